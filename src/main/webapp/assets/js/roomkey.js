@@ -1,0 +1,582 @@
+/**
+ * The Roomkey client: one ES module, no build step, for browsers and for Node 20 or later.
+ *
+ *   const connection = connect({ url: '/roomkey/ws' });          // the login's cookie
+ *   const board = connection.board('board-1');
+ *   board.on('message', ({ user, text }) => console.log(user.name, text));
+ *   await board.join();
+ *   const { seq } = await board.message('Hello');                // committed
+ *
+ * The connection keeps itself: it obeys CLOSE_CODES, comes back with full jitter, joins its boards
+ * again where it left them, and sends what was not acknowledged again under the same id.
+ *
+ * @module roomkey
+ */
+
+/**
+ * @typedef {{ id: string, name: string }} User
+ * @typedef {{ boardId: string, seq: number, id: string, user: User, text: string, at: string }} Message
+ * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
+ * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action
+ * @typedef {{ code: number, name: string, meaning: string, client: string, action: Action }} CloseCode
+ * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, and the error frame before it
+ *
+ * @typedef {object} State
+ * @property {'connecting'|'open'|'waiting'|'offline'|'stopped'} name
+ * @property {number} [retryAt] when a waiting connection tries again, in ms since 1970
+ * @property {Close} [close] how the last socket ended
+ * @property {boolean} [signIn] stopped, and only a new sign-in helps
+ * @property {boolean} [blocked] no socket has opened yet after several attempts: perhaps a proxy
+ *
+ * @typedef {object} Credential none of it at all: the login's cookie decides
+ * @property {string | (() => string | Promise<string>)} token a function is asked before every
+ *   attempt; it throws a RoomkeyError `unauthorized` where only a new sign-in helps
+ * @property {'url'|'message'|'protocol'} [via] how it travels; `message` unless told otherwise
+ *
+ * @typedef {object} Options
+ * @property {string | URL} url of `/ws`; http(s) becomes ws(s), a page may give a path
+ * @property {Credential} [credential]
+ * @property {new (url: string, protocols?: string[]) => any} [WebSocket] for Node: the `ws` package's
+ * @property {() => number} [random] for tests
+ */
+
+/** What each close code means and what this client does about it: CONTRACT 3.3 in plain words. */
+export const CLOSE_CODES = /** @type {readonly CloseCode[]} */ (Object.freeze([
+  entry(1000, 'Normal', 'Both sides are done.', 'Nothing.', 'none'),
+  entry(1001, 'Going away', 'The page was left, or the server heard nothing for two heartbeats.',
+    'Connects again.', 'reconnect'),
+  entry(1003, 'Unsupported data', 'A binary frame was sent; Roomkey speaks text.', 'Stops: sending it again would fail again.', 'stop'),
+  entry(1006, 'Connection lost', 'The line broke without a goodbye. The browser makes this code up; nobody sends it.',
+    'Connects again.', 'reconnect'),
+  entry(1007, 'Invalid data', 'A frame was not valid UTF-8.', 'Stops: sending it again would fail again.', 'stop'),
+  entry(1008, 'Policy violation', 'Too many sockets, or a limit was abused.', 'Waits for a minute.', 'pause'),
+  entry(1009, 'Too big', 'A frame was larger than 64 KiB.', 'Stops: sending it again would fail again.', 'stop'),
+  entry(1011, 'Internal error', 'Something went wrong inside the server.', 'Connects again.', 'reconnect'),
+  entry(1012, 'Restart', 'The server is restarting.', 'Connects again.', 'reconnect'),
+  entry(1013, 'Try again later', 'The server is overloaded, or could not decide who you are just now.',
+    'Connects again, when the server says.', 'reconnect'),
+  entry(4001, 'Unauthorized', 'The server did not accept who you say you are.',
+    'Gets new credentials once, then stops.', 'renew'),
+  entry(4002, 'Session expired', 'The login or the token ended.', 'Goes to sign-in.', 'sign-in'),
+  entry(4003, 'Forbidden', 'You may not be here.', 'Stops.', 'stop'),
+  entry(4008, 'Slow consumer', 'This side read too slowly, and the server let go.', 'Connects again and recovers.', 'reconnect'),
+]));
+
+/** @returns {CloseCode} the row of a code; codes that are not in the table end like 1006, 4xxx ones stop */
+export function closeCode(/** @type {number} */ code) {
+  return CLOSE_CODES.find((row) => row.code === code)
+    ?? (code >= 4000 || code === 1002 || code === 1010
+      ? entry(code, 'Unknown', 'A code that this client does not know.', 'Stops.', 'stop')
+      : entry(code, 'Connection lost', 'The connection ended without a reason.', 'Connects again.', 'reconnect'));
+}
+
+/** A wait in ms before attempt 0, 1, 2…: full jitter between 0.5 s and a ceiling that doubles up to 30 s. */
+export function backoff(/** @type {number} */ attempt, random = Math.random) {
+  const ceiling = Math.min(30_000, 2_000 * 2 ** attempt);
+  return 500 + random() * (ceiling - 500);
+}
+
+/** A refusal; `code` is the machine code of the error frame, or `disconnected` or `closed`. */
+export class RoomkeyError extends Error {
+  constructor(/** @type {string} */ code, message = code, /** @type {Frame} */ frame = { type: 'error' }) {
+    super(message);
+    this.name = 'RoomkeyError';
+    this.code = code;
+    this.frame = frame;
+  }
+}
+
+/** Opens a connection, and keeps it open until `close()` or until the close-code table says stop. */
+export function connect(/** @type {Options} */ options) {
+  return new Connection(options);
+}
+
+const CONNECT_TIMEOUT = 15_000;
+const PROBE_TIMEOUT = 10_000;
+const POLICY_PAUSE = 60_000;
+const STEADY = 10_000; // a socket that lived this long starts the back-off anew
+const TYPING_INTERVAL = 2_000;
+
+class Emitter {
+  /** @type {Map<string, Set<(event: any) => void>>} */
+  #listeners = new Map();
+
+  /** @returns {() => void} call it to stop listening */
+  on(/** @type {string} */ type, /** @type {(event: any) => void} */ listener) {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** A listener that throws is reported as uncaught, and disturbs neither the others nor the connection. */
+  emit(/** @type {string} */ type, /** @type {any} */ event) {
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        listener(event);
+      } catch (error) {
+        queueMicrotask(() => { throw error; });
+      }
+    }
+  }
+}
+
+/**
+ * One board of one connection. Emits the board's frames under their wire names (`message`,
+ * `user_joined`, `user_typing`, `signal`, `board_revoked`…). Your own messages come as `message` too,
+ * in their place in the order; no `seq` comes twice. `joined` comes at every join, also after a
+ * reconnect: its `messages` hold only what is new here, and `gap` ({after, before}) says what is missing.
+ */
+export class Board extends Emitter {
+  seq = 0;
+  viewers = 0;
+  /** @type {string | undefined} */ epoch;
+  /** joined on the present socket */
+  live = false;
+  /** to be joined again after a reconnect */
+  wanted = false;
+  #link;
+  #typedAt = 0;
+  #refusals = 0;
+
+  /** @internal made by Connection.board() */
+  constructor(/** @type {string} */ id, /** @type {Link} */ link) {
+    super();
+    this.id = id;
+    this.#link = link;
+  }
+
+  /**
+   * `after` and `epoch`: what you have from an earlier visit. Resolves with `joined`, be it after a reconnect.
+   * @returns {Promise<Frame>}
+   */
+  join(/** @type {{ after?: number, epoch?: string }} */ { after, epoch } = {}) {
+    if (after !== undefined) this.seq = after;
+    if (after !== undefined || epoch !== undefined) this.epoch = epoch;
+    this.wanted = true;
+    return this.#ask(after).catch((error) => {
+      if (error.code !== 'closed') this.wanted = false;
+      throw error;
+    });
+  }
+
+  #ask(/** @type {number | undefined} */ after = this.epoch === undefined ? undefined : this.seq) {
+    return this.#link.ask({ type: 'join', boardId: this.id, after, epoch: this.epoch }, true);
+  }
+
+  /** @returns {Promise<Frame>} resolves with `left` */
+  leave() {
+    const left = { type: 'left', boardId: this.id };
+    if (!this.live) this.#link.forget(this.id, 'not_joined');
+    this.wanted = false;
+    this.live = false;
+    return this.#link.isOpen() ? this.#link.ask({ type: 'leave', boardId: this.id }) : Promise.resolve(left);
+  }
+
+  /**
+   * Sends, and sends again under the same id after a reconnect, until it is acknowledged: resolves
+   * with the `ack` once it is stored, rejects when the server refuses it.
+   * @returns {Promise<Frame>}
+   */
+  message(/** @type {string} */ text, { id = newId() } = {}) {
+    this.#typedAt = 0;
+    if (!this.wanted) return Promise.reject(new RoomkeyError('not_joined', 'Join the board first'));
+    return this.#link.ask({ type: 'message', boardId: this.id, id, text }, true);
+  }
+
+  /** Call it at every key: it sends one frame in two seconds. Has no answer; returns whether it was sent. */
+  typing() {
+    const now = Date.now();
+    if (!this.live || now - this.#typedAt < TYPING_INTERVAL) return false;
+    this.#typedAt = now;
+    return this.#link.tell({ type: 'typing', boardId: this.id });
+  }
+
+  /** Ephemeral; has no answer. Returns whether it was sent; a refusal comes as an `error` event. */
+  signal(/** @type {string} */ event, /** @type {any} */ data) {
+    return this.live && this.#link.tell({ type: 'signal', boardId: this.id, event, data });
+  }
+
+  /** @returns {Promise<Frame>} resolves with `history`: `messages` ascending, and whether there are `more` */
+  history(/** @type {{ before?: number, after?: number, limit?: number }} */ range = {}) {
+    return this.#link.ask({ type: 'history', boardId: this.id, ...range });
+  }
+
+  /** @internal joins again, on a new socket or after a refusal that passes */
+  rejoin() {
+    this.#ask().catch((error) => {
+      if (error.code === 'closed' || !this.wanted) return;
+      if (error.code !== 'unavailable' && error.code !== 'rate_limited') return this.#revoked();
+      const wait = (error.frame.retryAfter ?? 0) * 1_000 + backoff(this.#refusals++);
+      setTimeout(() => { if (this.wanted && !this.live && this.#link.isOpen()) this.rejoin(); }, wait);
+    });
+  }
+
+  #revoked(frame = { type: 'board_revoked', boardId: this.id }) {
+    this.wanted = false;
+    this.live = false;
+    this.#link.forget(this.id, 'forbidden');
+    this.emit('board_revoked', frame);
+  }
+
+  /** @internal a frame of this board, in order; `asked` is the request it answers */
+  accept(/** @type {Frame} */ frame, /** @type {Frame | undefined} */ asked) {
+    if (typeof frame.viewers === 'number') this.viewers = frame.viewers;
+    switch (frame.type) {
+      case 'joined':
+        return this.#joined(frame, asked);
+      case 'message':
+        return this.#inOrder(/** @type {any} */ (frame));
+      case 'ack':
+        return this.#inOrder(/** @type {any} */ ({
+          type: 'message', boardId: this.id, seq: frame.seq, id: frame.id, user: this.#link.user(),
+          text: asked?.text, at: frame.at,
+        }));
+      case 'board_revoked':
+        return this.#revoked(/** @type {any} */ (frame));
+      default:
+        this.emit(frame.type, frame);
+    }
+  }
+
+  #inOrder(/** @type {Message} */ message) {
+    if (message.seq <= this.seq) return;
+    this.seq = message.seq;
+    this.emit('message', message);
+  }
+
+  #joined(/** @type {Frame} */ frame, /** @type {Frame | undefined} */ asked) {
+    const anew = this.epoch !== undefined && frame.epoch !== this.epoch;
+    const known = anew ? 0 : this.seq;
+    const messages = frame.messages.filter((/** @type {Message} */ m) => m.seq > known);
+    const before = messages[0]?.seq ?? frame.seq + 1;
+    const resumed = asked?.after !== undefined;
+    const gap = resumed && (anew || before > known + 1) ? { after: known, before, anew } : undefined;
+    this.seq = frame.seq;
+    this.epoch = frame.epoch;
+    this.live = true;
+    this.#refusals = 0;
+    this.emit('joined', { ...frame, messages, gap });
+    this.#link.resend(this.id);
+  }
+}
+
+/**
+ * What a Board may do with its connection.
+ * @typedef {object} Link
+ * @property {(frame: Frame, again?: boolean) => Promise<Frame>} ask
+ * @property {(frame: Frame) => boolean} tell
+ * @property {(boardId: string) => void} resend
+ * @property {(boardId: string, code: string) => void} forget
+ * @property {() => boolean} isOpen
+ * @property {() => User | undefined} user
+ *
+ * @typedef {{ frame: Frame & { ref: string }, again: boolean, sent: boolean, resolve: (f: Frame) => void, reject: (e: Error) => void }} Request
+ */
+
+/**
+ * Emits `state`, `authenticated`, `session_expiring` and `error` (refusals that no promise tells).
+ */
+export class Connection extends Emitter {
+  /** @type {State} */ state = { name: 'connecting' };
+  /** @type {User | undefined} */ user;
+  /** @type {Frame | undefined} the latest `authenticated` */ authenticated;
+  #options;
+  /** @type {any} */ #socket;
+  /** @type {Map<string, Board>} */ #boards = new Map();
+  /** @type {Map<string, Request>} by `ref`, in the order they were made */ #requests = new Map();
+  #refs = 0;
+  #attempt = 0;
+  #renewed = false;
+  #everOpen = false;
+  #openedAt = 0;
+  #heardAt = 0;
+  #notBefore = 0;
+  /** @type {Frame | undefined} */ #lastError;
+  /** @type {Close | undefined} */ #lastClose;
+  /** @type {any} connect, retry or watch: one at a time */ #timer;
+  /** @type {Array<[any, string, () => void]>} */ #environment = [];
+
+  /** @internal use connect() */
+  constructor(/** @type {Options} */ options) {
+    super();
+    this.#options = options;
+    this.#listenTo(globalThis, 'offline', () => this.#offline());
+    this.#listenTo(globalThis, 'online', () => this.#online());
+    const page = /** @type {any} */ (globalThis).document;
+    this.#listenTo(page, 'visibilitychange', () => { if (!page.hidden) this.#probe(); });
+    queueMicrotask(() => this.#open());
+  }
+
+  /** @returns {Board} the same object for the same id */
+  board(/** @type {string} */ id) {
+    let board = this.#boards.get(id);
+    if (!board) {
+      board = new Board(id, {
+        ask: (frame, again) => this.#ask(frame, again),
+        tell: (frame) => this.#tell(frame),
+        resend: (boardId) => this.#resend(boardId),
+        forget: (boardId, code) => this.#fail(({ frame }) => frame.boardId === boardId, code),
+        isOpen: () => this.state.name === 'open',
+        user: () => this.user,
+      });
+      this.#boards.set(id, board);
+    }
+    return board;
+  }
+
+  /** Tries now instead of at `retryAt`; where the server asked for a wait, at the end of that. */
+  retry() {
+    if (this.state.name === 'waiting' || this.state.name === 'offline') this.#wait(0);
+  }
+
+  /** Ends it with 1000; what was not acknowledged is rejected with `closed`. */
+  close() {
+    if (this.state.name === 'stopped') return;
+    const socket = this.#release();
+    this.#stop({ code: 1000, reason: '' });
+    socket?.close(1000);
+  }
+
+  // --- opening -----------------------------------------------------------------------------
+
+  async #open() {
+    if (this.state.name === 'stopped') return;
+    if (/** @type {any} */ (globalThis).navigator?.onLine === false) return this.#enter({ name: 'offline' });
+    this.#enter({ name: 'connecting' });
+    this.#lastError = undefined;
+    const { credential } = this.#options;
+    let token = '';
+    try {
+      if (credential) token = await (typeof credential.token === 'function' ? credential.token() : credential.token);
+    } catch (error) {
+      const refused = error instanceof RoomkeyError && error.code === 'unauthorized';
+      return this.#ended(refused ? 4002 : 1006, '');
+    }
+    if (this.state.name !== 'connecting') return;
+    this.#listen(token, credential ? credential.via ?? 'message' : 'cookie');
+  }
+
+  #listen(/** @type {string} */ token, /** @type {'url'|'message'|'protocol'|'cookie'} */ via) {
+    const url = address(this.#options.url);
+    if (via === 'url') url.searchParams.set('token', token);
+    if (via === 'message') url.searchParams.set('auth', 'message');
+    const protocols = via === 'protocol' ? ['roomkey.v1', `roomkey.bearer.${token}`] : [];
+    const WebSocket = this.#options.WebSocket ?? /** @type {any} */ (globalThis).WebSocket;
+    const socket = new WebSocket(url.href, protocols);
+    this.#socket = socket;
+    this.#timer = setTimeout(() => this.#drop(), CONNECT_TIMEOUT);
+    socket.onopen = () => { if (via === 'message') socket.send(JSON.stringify({ type: 'auth', token })); };
+    socket.onmessage = (/** @type {any} */ event) => this.#receive(event.data);
+    socket.onclose = (/** @type {any} */ event) => { this.#release(); this.#ended(event.code, event.reason); };
+    socket.onerror = () => {}; // a close follows
+  }
+
+  #receive(/** @type {string} */ data) {
+    this.#heardAt = Date.now();
+    const frame = /** @type {Frame} */ (JSON.parse(data));
+    const request = frame.ref === undefined ? undefined : this.#requests.get(frame.ref);
+    if (request) this.#requests.delete(request.frame.ref);
+    if (frame.type === 'authenticated') this.#welcome(frame);
+    if (frame.type === 'session_expiring') this.#refresh();
+    if (frame.type === 'error') {
+      if (frame.close) this.#lastError = frame;
+      if (request) return request.reject(new RoomkeyError(frame.code, frame.error, frame));
+    }
+    const board = frame.boardId === undefined ? undefined : this.#boards.get(frame.boardId);
+    if (board) board.accept(frame, request?.frame);
+    else this.emit(frame.type, frame);
+    request?.resolve(frame);
+  }
+
+  #welcome(/** @type {Frame} */ frame) {
+    const first = this.state.name === 'connecting';
+    this.user = frame.user;
+    this.authenticated = frame;
+    if (!first) return;
+    this.#everOpen = true;
+    this.#openedAt = Date.now();
+    this.#watch();
+    this.#enter({ name: 'open' });
+    const joins = [...this.#requests.values()].filter(({ frame }) => frame.type === 'join');
+    for (const request of joins) this.#put(request);
+    for (const board of this.#boards.values()) {
+      if (board.wanted && !joins.some(({ frame }) => frame.boardId === board.id)) board.rejoin();
+    }
+  }
+
+  // --- asking ------------------------------------------------------------------------------
+
+  /** `again`: may wait for a socket, and is asked again on the next one. */
+  #ask(/** @type {Frame} */ frame, again = false) {
+    return new Promise((resolve, reject) => {
+      if (this.state.name === 'stopped') return reject(new RoomkeyError('closed', 'The connection is closed'));
+      if (this.state.name !== 'open' && !again) return reject(new RoomkeyError('disconnected', 'Not connected'));
+      const ref = `r${++this.#refs}`;
+      const request = { frame: { ...frame, ref }, again, sent: false, resolve, reject };
+      this.#requests.set(ref, request);
+      if (frame.type !== 'message' || this.#boardOf(request)?.live) this.#put(request);
+    });
+  }
+
+  #put(/** @type {Request} */ request) {
+    if (!request.sent) request.sent = this.#tell(request.frame);
+  }
+
+  #boardOf(/** @type {Request} */ request) {
+    return this.#boards.get(request.frame.boardId ?? '');
+  }
+
+  #tell(/** @type {Frame} */ frame) {
+    if (this.state.name !== 'open' || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  #resend(/** @type {string} */ boardId) {
+    for (const request of this.#requests.values()) {
+      if (request.frame.type === 'message' && request.frame.boardId === boardId) this.#put(request);
+    }
+  }
+
+  #fail(/** @type {(request: Request) => boolean} */ which, /** @type {string} */ code, message = code) {
+    for (const request of [...this.#requests.values()].filter(which)) {
+      this.#requests.delete(request.frame.ref);
+      request.reject(new RoomkeyError(code, message));
+    }
+  }
+
+  // --- staying -----------------------------------------------------------------------------
+
+  /** After a silent heartbeat asks for a word; a browser does not show the server's pings to a script. */
+  #watch() {
+    const heartbeat = (this.authenticated?.heartbeat ?? 30) * 1_000;
+    const rest = this.#heardAt + heartbeat - Date.now();
+    this.#after(Math.max(rest, 0), () => this.#probe());
+  }
+
+  #probe() {
+    if (!this.#tell({ type: 'ping' })) return;
+    const asked = Date.now();
+    this.#after(PROBE_TIMEOUT, () => (this.#heardAt < asked ? this.#drop() : this.#watch()));
+  }
+
+  async #refresh() {
+    const { credential } = this.#options;
+    if (typeof credential?.token !== 'function') return;
+    try {
+      this.#tell({ type: 'auth', token: await credential.token() });
+    } catch {
+      // the socket ends at its time, and the close code says what to do
+    }
+  }
+
+  #offline() {
+    if (this.state.name === 'open') this.#probe();
+    if (this.state.name !== 'waiting') return;
+    clearTimeout(this.#timer);
+    this.#enter({ name: 'offline', close: this.#lastClose });
+  }
+
+  #online() {
+    if (this.state.name === 'open') this.#probe();
+    if (this.state.name === 'offline') this.#wait(backoff(0, this.#options.random));
+  }
+
+  // --- ending ------------------------------------------------------------------------------
+
+  /** Gives up on a socket that does not answer, without waiting for its close. */
+  #drop() {
+    const socket = this.#release();
+    this.#ended(1006, '');
+    socket?.close();
+  }
+
+  /** Takes the socket away from this connection; nothing it still says is heard. */
+  #release() {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = () => {};
+    this.#socket = undefined;
+    for (const board of this.#boards.values()) board.live = false;
+    return socket;
+  }
+
+  #ended(/** @type {number} */ code, /** @type {string} */ reason) {
+    const close = { code, reason, error: this.#lastError };
+    this.#lastClose = close;
+    if (this.#openedAt && Date.now() - this.#openedAt > STEADY) {
+      this.#attempt = 0;
+      this.#renewed = false;
+    }
+    this.#openedAt = 0;
+    for (const request of this.#requests.values()) request.sent = false;
+    const again = (/** @type {Request} */ request) => request.again && this.#boardOf(request)?.wanted;
+    this.#fail((request) => !again(request), 'disconnected', 'The connection was lost');
+    const wait = (this.#lastError?.retryAfter ?? 0) * 1_000;
+    switch (closeCode(code).action) {
+      case 'reconnect':
+        return this.#wait(backoff(this.#attempt++, this.#options.random), wait);
+      case 'pause':
+        return this.#wait(backoff(this.#attempt++, this.#options.random), Math.max(wait, POLICY_PAUSE));
+      case 'renew':
+        if (this.#renewed || typeof this.#options.credential?.token !== 'function') return this.#stop(close);
+        this.#renewed = true;
+        return this.#wait(0);
+      default:
+        return this.#stop(close);
+    }
+  }
+
+  /** Opens again after `delay`, counted from the end of the wait that the server asked for. */
+  #wait(/** @type {number} */ delay, asked = 0) {
+    const now = Date.now();
+    if (asked > 0) this.#notBefore = now + asked;
+    const retryAt = Math.max(now, this.#notBefore) + delay;
+    const blocked = !this.#everOpen && this.#attempt >= 3;
+    this.#enter({ name: 'waiting', retryAt, close: this.#lastClose, blocked });
+    this.#after(retryAt - now, () => this.#open());
+  }
+
+  #stop(/** @type {Close} */ close) {
+    clearTimeout(this.#timer);
+    for (const [target, type, listener] of this.#environment) target.removeEventListener(type, listener);
+    this.#fail(() => true, 'closed', 'The connection is closed');
+    const { action } = closeCode(close.code);
+    this.#enter({ name: 'stopped', close, signIn: action === 'sign-in' || action === 'renew' });
+  }
+
+  #enter(/** @type {State} */ state) {
+    this.state = state;
+    this.emit('state', state);
+  }
+
+  #after(/** @type {number} */ delay, /** @type {() => void} */ task) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(task, delay);
+  }
+
+  #listenTo(/** @type {any} */ target, /** @type {string} */ type, /** @type {() => void} */ listener) {
+    if (!target?.addEventListener) return;
+    target.addEventListener(type, listener);
+    this.#environment.push([target, type, listener]);
+  }
+}
+
+function address(/** @type {string | URL} */ url) {
+  const result = new URL(url, /** @type {any} */ (globalThis).location?.href);
+  result.protocol = result.protocol.replace('http', 'ws');
+  return result;
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @returns {CloseCode} */
+function entry(
+  /** @type {number} */ code, /** @type {string} */ name, /** @type {string} */ meaning,
+  /** @type {string} */ client, /** @type {Action} */ action,
+) {
+  return Object.freeze({ code, name, meaning, client, action });
+}
