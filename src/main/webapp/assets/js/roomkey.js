@@ -568,7 +568,8 @@ function address(/** @type {string | URL} */ url) {
   return result;
 }
 
-function newId() {
+/** A message id that nobody else makes. */
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,0 +1,61 @@
+<%@ tag pageEncoding="UTF-8" trimDirectiveWhitespaces="true" body-content="scriptless"
+    description="The one layout. Reads the request attributes me and demo; text only through c:out." %>
+<%@ attribute name="title" required="true" description="plain text, escaped here" %>
+<%@ attribute name="view" required="true" description="class of the body: signin, boards, board, lab or error" %>
+<%@ attribute name="script" description="module under assets/js, without .js" %>
+<%@ attribute name="css" description="further style sheet under assets/css, without .css" %>
+<%@ taglib prefix="c" uri="jakarta.tags.core" %>
+<%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
+<c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
+<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
+  <meta name="color-scheme" content="light dark">
+  <meta name="theme-color" content="#f6f4ee" media="(prefers-color-scheme: light)">
+  <meta name="theme-color" content="#101716" media="(prefers-color-scheme: dark)">
+  <title><c:out value="${title}" /> · Roomkey</title>
+  <link rel="icon" type="image/svg+xml" href="${ctx}/assets/img/roomkey.svg">
+  <link rel="stylesheet" href="${ctx}/webjars/picocss__pico/2.1.1/css/pico.min.css">
+  <link rel="stylesheet" href="${ctx}/assets/css/roomkey.css">
+  <c:if test="${not empty css}"><link rel="stylesheet" href="${ctx}/assets/css/${fn:escapeXml(css)}.css"></c:if>
+  <c:if test="${not empty script}"><script type="module" src="${ctx}/assets/js/${fn:escapeXml(script)}.js"></script></c:if>
+</head>
+<body class="view-${fn:escapeXml(view)}">
+  <a class="skip-link" href="#main">Skip to the content</a>
+  <header class="site-header">
+    <nav class="site-nav" aria-label="Main">
+      <a class="brand" href="${ctx}/" aria-label="Roomkey, home">
+        <img src="${ctx}/assets/img/roomkey.svg" alt="" width="28" height="28"><span>Roomkey</span>
+      </a>
+      <ul class="site-links">
+        <c:if test="${not empty me}">
+          <li><a href="${ctx}/boards" <c:if test="${view eq 'boards' or view eq 'board'}">aria-current="page"</c:if>>Boards</a></li>
+        </c:if>
+        <li><a href="${ctx}/lab" <c:if test="${view eq 'lab'}">aria-current="page"</c:if>>Lab</a></li>
+      </ul>
+      <c:choose>
+        <c:when test="${not empty me}">
+          <div class="account">
+            <span class="account-name" title="Signed in as ${fn:escapeXml(me.name)}"><span class="visually-hidden">Signed in as </span><bdi><c:out value="${me.name}" /></bdi></span>
+            <form method="post" action="${ctx}/logout"><button type="submit" class="quiet small">Sign out</button></form>
+          </div>
+        </c:when>
+        <c:otherwise>
+          <div class="account"><c:if test="${view ne 'signin'}"><a role="button" class="small" href="${ctx}/">Sign in</a></c:if></div>
+        </c:otherwise>
+      </c:choose>
+    </nav>
+  </header>
+  <main id="main" tabindex="-1">
+    <jsp:doBody />
+  </main>
+  <footer class="site-footer">
+    <p>Roomkey<c:if test="${demo}"> <span class="chip">demo</span></c:if></p>
+    <ul>
+      <li><a href="${ctx}/lab">How the sockets get in</a></li>
+    </ul>
+  </footer>
+</body>
+</html>

@@ -1,0 +1,37 @@
+/** The dialog that makes a board. */
+
+const dialog = document.getElementById('new-board-dialog');
+
+if (dialog) {
+  const form = document.getElementById('new-board-form');
+  const error = document.getElementById('new-board-error');
+  const { name, id, access } = form.elements;
+
+  document.getElementById('new-board').addEventListener('click', () => dialog.showModal());
+  document.getElementById('new-board-cancel').addEventListener('click', () => dialog.close());
+  name.addEventListener('input', () => { if (!id.dataset.touched) id.value = identifier(name.value); });
+  id.addEventListener('input', () => { id.dataset.touched = 'yes'; });
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    error.hidden = true;
+    try {
+      const response = await fetch(form.dataset.api, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+        body: JSON.stringify({ id: id.value, name: name.value, access: access.value }),
+      });
+      const answer = await response.json();
+      if (!response.ok) throw new Error(answer.error);
+      location.assign(`${form.dataset.pages}/${encodeURIComponent(answer.id)}`);
+    } catch (problem) {
+      error.textContent = `The board was not made: ${problem.message}`;
+      error.hidden = false;
+    }
+  });
+}
+
+/** `Order 4711` → `order-4711`: an identifier that the server takes. */
+function identifier(words) {
+  return words.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
+}

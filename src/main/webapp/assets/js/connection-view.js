@@ -1,0 +1,104 @@
+/** How the board page shows its connection: the words in the header, the facts below them, the banner. */
+import { closeCode } from './roomkey.js';
+import { closeName, countdown, longWords, refusalWords, shortWords } from './connection-words.js';
+import { button, el, timeOfDay } from './dom.js';
+
+const WORTH_A_BANNER = 2_000; // a shorter break is told in the header only
+const READING_TIME = 6_000;
+
+export class ConnectionView {
+  #connection;
+  #places;
+  #root = document.getElementById('connection');
+  #words = document.getElementById('connection-words');
+  #countdown = document.getElementById('countdown');
+  #facts = document.getElementById('connection-facts');
+  #banner = document.getElementById('banner');
+  #bannerWords = document.getElementById('banner-words');
+  #bannerActions = document.getElementById('banner-actions');
+  /** @type {import('./roomkey.js').Close | undefined} */ #lastClose;
+
+  /** `places`: where sign-in and this page are (data-signin, data-page). */
+  constructor(connection, places) {
+    this.#connection = connection;
+    this.#places = places;
+    connection.on('state', (state) => this.#show(state));
+    connection.on('authenticated', () => this.#showFacts());
+    connection.on('session_expiring', (frame) => this.#expiring(frame));
+    setInterval(() => this.#tick(), 250);
+    this.#root.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.#root.open = false; });
+  }
+
+  refusal(error) {
+    return refusalWords(error.code);
+  }
+
+  /** The board was taken away; the connection lives on without it. */
+  revoked() {
+    this.#say('This board is not open to you (any more).', 'bad', link('Go to the boards', '../boards'));
+  }
+
+  #show(state) {
+    this.#lastClose = state.close ?? this.#lastClose;
+    this.#root.dataset.state = state.name;
+    this.#words.textContent = shortWords(state);
+    this.#tick();
+    this.#showFacts();
+    if (state.name === 'open') this.#banner.hidden = true;
+    if (state.name === 'offline') this.#say(longWords(state));
+    if (state.name === 'waiting' && (state.blocked || state.retryAt - Date.now() > WORTH_A_BANNER)) {
+      this.#say(longWords(state), '', button('Try now', 'quiet small', () => this.#connection.retry()));
+    }
+    if (state.name === 'stopped') this.#stopped(state);
+  }
+
+  #stopped(state) {
+    const words = longWords(state);
+    if (!state.signIn) return this.#say(words, 'bad', button('Load the page again', 'small', () => location.reload()));
+    const address = `${this.#places.signin}?next=${encodeURIComponent(this.#places.page)}`;
+    this.#say(`You are signed out: ${words} What was not sent is gone; your draft is kept.`, 'bad', link('Sign in', address));
+    sessionStorage.setItem('roomkey.ended', `You were signed out. ${words}`);
+    setTimeout(() => location.assign(address), READING_TIME);
+  }
+
+  #expiring({ expiresAt }) {
+    const stay = button('Stay signed in', 'small', async () => {
+      await fetch(location.href, { cache: 'no-store' }).catch(() => {});
+      this.#banner.hidden = true;
+    });
+    this.#say(`Your sign-in ends at ${timeOfDay(new Date(expiresAt))}.`, '', stay);
+  }
+
+  #say(words, tone = '', ...actions) {
+    this.#banner.className = `banner ${tone}`;
+    this.#bannerWords.textContent = words;
+    this.#bannerActions.replaceChildren(...actions);
+    this.#banner.hidden = false;
+  }
+
+  #tick() {
+    const words = countdown(this.#connection.state);
+    if (this.#countdown.textContent !== words) this.#countdown.textContent = words;
+  }
+
+  #showFacts() {
+    const { state, authenticated } = this.#connection;
+    const facts = [['State', shortWords(state)]];
+    if (state.name === 'open' && authenticated) {
+      facts.push(['Way in', authenticated.method], ['Connection', authenticated.connectionId]);
+      if (authenticated.expiresAt) facts.push(['Valid until', timeOfDay(new Date(authenticated.expiresAt))]);
+    }
+    if (this.#lastClose) {
+      const { meaning, client } = closeCode(this.#lastClose.code);
+      facts.push(['Last close', closeName(this.#lastClose)], ['It means', meaning], ['This page', client]);
+    }
+    this.#facts.replaceChildren(...facts.flatMap(([name, value]) => [el('dt', '', name), el('dd', '', value)]));
+  }
+}
+
+function link(words, address) {
+  const element = el('a', 'small', words);
+  element.href = address;
+  element.setAttribute('role', 'button');
+  return element;
+}

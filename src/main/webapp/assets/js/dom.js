@@ -1,0 +1,66 @@
+/** What the pages share: making elements and showing people, times and text. Text only ever becomes text. */
+
+/** An element with a class and children; strings become text nodes. */
+export function el(name, className = '', ...children) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...children.filter((child) => child !== undefined && child !== null));
+  return element;
+}
+
+export function button(words, className, onClick) {
+  const element = el('button', className, words);
+  element.type = 'button';
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+/** The round initials of a person; the colour follows the id, so that it is the same everywhere. */
+export function face({ id, name }) {
+  let hash = 0;
+  for (const char of id) hash = (hash * 31 + char.codePointAt(0)) >>> 0;
+  const element = el('span', `face hue-${hash % 8}`, initials(name));
+  element.setAttribute('aria-hidden', 'true');
+  return element;
+}
+
+function initials(name) {
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return picked.map((word) => [...word][0]).join('').toLocaleUpperCase() || '?';
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const fullDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+
+export function timeOfDay(date) {
+  return clock.format(date);
+}
+
+/** `Today`, `Yesterday`, or the day in words. */
+export function dayOf(date, now = new Date()) {
+  if (date.toDateString() === now.toDateString()) return 'Today';
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  return (date.getFullYear() === now.getFullYear() ? weekday : fullDay).format(date);
+}
+
+const ADDRESS = /https?:\/\/[^\s<>"'`]*[^\s<>"'`.,;:!?()[\]{}]/gu;
+
+/** The text as nodes, web addresses as links. */
+export function linked(text) {
+  const nodes = [];
+  let end = 0;
+  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
+    const link = el('a', '', address);
+    link.href = address;
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+    nodes.push(text.slice(end, index), link);
+    end = index + address.length;
+  }
+  nodes.push(text.slice(end));
+  return nodes;
+}

@@ -1,0 +1,134 @@
+/** One way in: its token, its button, its frames, and something to say once it is in. */
+import { FrameLog, Tap, keepSecret } from './frame-log.js';
+import { button, el } from './dom.js';
+
+export const INVENTED = 'rk_invented-by-the-lab-and-known-to-nobody';
+keepSecret(INVENTED);
+
+/** What may go in as the credential, per way; those of `signedIn` need a login. */
+const CHOICES = {
+  cookie: [],
+  url: [
+    { name: 'mine', words: 'a token of mine', signedIn: true },
+    { name: 'invented', words: 'an invented token' },
+    { name: 'empty', words: 'an empty token' },
+  ],
+  message: [
+    { name: 'mine', words: 'a token of mine', signedIn: true },
+    { name: 'invented', words: 'an invented token' },
+    { name: 'ping', words: 'a ping instead of a token' },
+    { name: 'silence', words: 'nothing at all' },
+  ],
+};
+
+export class Way {
+  #name;
+  #lab;
+  #log;
+  #select;
+  #connect = button('Connect', 'small', () => this.#toggle());
+  #state = el('span', 'socket-state', 'not connected');
+  #say;
+  /** @type {Tap | undefined} */ #tap;
+  /** @type {Promise<{ token: string }> | undefined} */ #token;
+
+  /** `lab`: { socket, board, signedIn, tokens }. */
+  constructor(root, lab) {
+    this.#name = root.dataset.way;
+    this.#lab = lab;
+    this.#say = this.#sayForm();
+    const list = el('ol', 'frames tall');
+    list.tabIndex = 0;
+    list.setAttribute('aria-label', 'Frames');
+    this.#log = new FrameLog(list);
+    const clear = button('Clear', 'quiet small', () => this.#log.clear());
+    root.append(...this.#tokenRow(), el('div', 'way-bar', this.#connect, clear, this.#state), list, this.#say);
+  }
+
+  redraw() {
+    this.#log.redraw();
+  }
+
+  #tokenRow() {
+    const choices = CHOICES[this.#name].filter(({ signedIn }) => !signedIn || this.#lab.signedIn);
+    if (choices.length === 0) return [];
+    this.#select = el('select', '', ...choices.map(({ name, words }) => new Option(words, name)));
+    return [el('div', 'way-token', el('label', '', 'Send ', this.#select))];
+  }
+
+  #sayForm() {
+    const { board } = this.#lab;
+    const samples = [
+      { type: 'join', boardId: board }, { type: 'typing', boardId: board },
+      { type: 'message', boardId: board, text: 'Hello from the Lab', ref: 'm1' }, { type: 'history', boardId: board, limit: 3 },
+      { type: 'leave', boardId: board }, { type: 'ping', ref: 'p1' }, { type: 'nonsense' },
+    ];
+    const pick = el('select', '', new Option('Pick a frame…', ''), ...samples.map((frame) => new Option(frame.type, JSON.stringify(frame))));
+    pick.setAttribute('aria-label', 'Sample frame');
+    const text = el('input');
+    text.setAttribute('aria-label', 'Frame to send');
+    text.spellcheck = false;
+    text.value = JSON.stringify(samples[0]);
+    const form = el('form', 'way-say', pick, text, el('button', 'small', 'Send'));
+    pick.addEventListener('change', () => { if (pick.value) text.value = pick.value; });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#tap?.send(text.value);
+    });
+    form.hidden = true;
+    return form;
+  }
+
+  async #toggle() {
+    if (this.#tap) return this.#tap.close();
+    this.#connect.disabled = true;
+    this.#show('busy', 'connecting…');
+    try {
+      const tap = await this.#open();
+      this.#tap = tap;
+      this.#connect.textContent = 'Disconnect';
+      tap.heard('authenticated').then(() => this.#show('open', 'connected'));
+      tap.closed.then(() => this.#ended());
+    } catch (error) {
+      this.#log.note(error.message);
+      this.#ended();
+    }
+    this.#connect.disabled = false;
+  }
+
+  async #open() {
+    const { socket } = this.#lab;
+    if (this.#name === 'cookie') return new Tap(socket, this.#log);
+    const choice = this.#select.value;
+    const token = await this.#tokenFor(choice);
+    if (this.#name === 'url') return new Tap(`${socket}?token=${encodeURIComponent(token)}`, this.#log);
+    const tap = new Tap(`${socket}?auth=message`, this.#log);
+    if (choice === 'silence') this.#log.note('saying nothing; the server waits five seconds');
+    else tap.opened.then(() => tap.send(JSON.stringify(choice === 'ping' ? { type: 'ping' } : { type: 'auth', token })));
+    return tap;
+  }
+
+  async #tokenFor(choice) {
+    if (choice === 'invented') return INVENTED;
+    if (choice !== 'mine') return '';
+    this.#token ??= this.#lab.tokens.make(this.#log);
+    try {
+      return (await this.#token).token;
+    } catch (error) {
+      this.#token = undefined;
+      throw error;
+    }
+  }
+
+  #ended() {
+    this.#tap = undefined;
+    this.#connect.textContent = 'Connect';
+    this.#show('', 'not connected');
+  }
+
+  #show(state, words) {
+    this.#state.className = `socket-state ${state}`;
+    this.#state.textContent = words;
+    this.#say.hidden = state !== 'open';
+  }
+}
