@@ -135,7 +135,7 @@ public final class RunTomcat {
    */
   private static final class StayingHandler extends ConsoleHandler {
     @Override
-    public void close() {
+    public synchronized void close() {
       flush();
       Logger.getLogger("").addHandler(this);
     }
