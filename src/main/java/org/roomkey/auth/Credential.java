@@ -1,0 +1,64 @@
+package org.roomkey.auth;
+
+import java.util.Objects;
+
+/**
+ * What somebody showed, the first kind present (CONTRACT §3.1). Its text form hides the secret.
+ *
+ * @param value the token or the login's secret; empty for the other kinds
+ */
+public record Credential(Kind kind, String value) {
+  public static final Credential NONE = new Credential(Kind.NONE, "");
+  public static final Credential FIRST_MESSAGE = new Credential(Kind.FIRST_MESSAGE, "");
+  public static final Credential DEAD_SESSION = new Credential(Kind.DEAD_SESSION, "");
+
+  /** Explicit ones come before ambient ones, which a browser adds by itself. */
+  public enum Kind {
+    NONE,
+    TOKEN,
+    /** A token that stands in the URL, where it may be logged. */
+    TOKEN_IN_URL,
+    /** Explicit: the credential comes in the first frame. */
+    FIRST_MESSAGE,
+    /** Ambient: the secret of the login's own cookie. */
+    LOGIN_SECRET,
+    /** Ambient: the id of the login that the {@code HttpSession} holds. */
+    LOGIN_ID,
+    /** Ambient: a session cookie that names no live {@code HttpSession} of a login. */
+    DEAD_SESSION
+  }
+
+  public Credential {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(value);
+  }
+
+  public static Credential token(String value) {
+    return new Credential(Kind.TOKEN, value);
+  }
+
+  public static Credential tokenInUrl(String value) {
+    return new Credential(Kind.TOKEN_IN_URL, value);
+  }
+
+  public static Credential loginSecret(String value) {
+    return new Credential(Kind.LOGIN_SECRET, value);
+  }
+
+  public static Credential loginId(String value) {
+    return new Credential(Kind.LOGIN_ID, value);
+  }
+
+  /** Whether a browser may have added it without the page's doing, as it does with cookies. */
+  public boolean isAmbient() {
+    return switch (kind) {
+      case LOGIN_SECRET, LOGIN_ID, DEAD_SESSION -> true;
+      case NONE, TOKEN, TOKEN_IN_URL, FIRST_MESSAGE -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "Credential[" + kind + "]";
+  }
+}

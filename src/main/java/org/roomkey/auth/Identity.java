@@ -1,0 +1,46 @@
+package org.roomkey.auth;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.roomkey.user.User;
+
+/**
+ * Who somebody is and by what right, decided once at the handshake or request.
+ *
+ * @param loginId of the login behind it, where there is one
+ * @param tokenId of the API token behind it, where there is one
+ * @param boards the only boards it is good for; empty for all
+ */
+public record Identity(
+    User user,
+    Method method,
+    Optional<String> loginId,
+    Optional<String> tokenId,
+    Set<Scope> scopes,
+    Optional<Set<String>> boards,
+    Lifetime lifetime) {
+
+  /** As the {@code authenticated} frame names it. */
+  public enum Method {
+    COOKIE,
+    TOKEN;
+
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public boolean has(Scope scope) {
+    return scopes.contains(scope);
+  }
+
+  /** Whether the credential covers the board; what the user may do there is another question. */
+  public boolean covers(String boardId) {
+    return boards.isEmpty() || boards.get().contains(boardId);
+  }
+
+  public boolean isAdmin() {
+    return user.admin() && has(Scope.ADMIN);
+  }
+}

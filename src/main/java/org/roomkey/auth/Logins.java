@@ -1,0 +1,174 @@
+package org.roomkey.auth;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.Endings.Subject;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
+
+/**
+ * Starts, finds and ends logins. The row decides; beside it stands, for each login in use here, when
+ * its person last did something, which is written to the row now and then. Safe for use by many
+ * threads; every method but {@link LoginActivity#touch} may block on the database.
+ */
+public final class Logins {
+  private static final Logger LOG = System.getLogger(Logins.class.getName());
+  private static final int MAX_DEVICE_CHARS = 200;
+
+  /**
+   * @param idle how long a login lives without its person doing anything
+   * @param absolute how long it lives at most
+   */
+  public record Limits(Duration idle, Duration absolute) {
+    /** How often activity is written to the row at most. */
+    Duration writeEvery() {
+      Duration tenth = idle.dividedBy(10);
+      Duration minute = Duration.ofMinutes(1);
+      return tenth.compareTo(minute) < 0 ? tenth : minute;
+    }
+  }
+
+  /** A login that has just begun, and the secret for its cookie, which is not kept. */
+  public record Started(Login login, String secret) {
+    @Override
+    public String toString() {
+      return "Started[" + login.id() + "]";
+    }
+  }
+
+  private final LoginStore store;
+  private final Endings endings;
+  private final Limits limits;
+  private final Clock clock;
+  private final Executor background;
+  private final Map<String, LoginActivity> active = new ConcurrentHashMap<>();
+
+  /**
+   * @param background runs the writes of activity, so that no sender of a frame waits for them
+   */
+  public Logins(
+      LoginStore store, Endings endings, Limits limits, Clock clock, Executor background) {
+    this.store = store;
+    this.endings = endings;
+    this.limits = limits;
+    this.clock = clock;
+    this.background = background;
+  }
+
+  public Started start(User user, String address, String device) {
+    Instant now = clock.instant();
+    String cut = device.length() > MAX_DEVICE_CHARS ? device.substring(0, MAX_DEVICE_CHARS) : device;
+    Login login =
+        new Login(
+            Secrets.id(),
+            user.id(),
+            now,
+            now,
+            now.plus(limits.absolute()),
+            address,
+            cut,
+            Optional.empty());
+    String secret = Secrets.secret();
+    store.insert(login, Secrets.digest(secret));
+    return new Started(login, secret);
+  }
+
+  /** The login with this secret if it is live, and its user if there still is one. */
+  public Optional<LoginStore.Found> liveBySecret(String secret) {
+    return store.findByDigest(Secrets.digest(secret)).filter(this::isLive);
+  }
+
+  /** The login with this id if it is live, and its user if there still is one. */
+  public Optional<LoginStore.Found> live(String loginId) {
+    return store.find(loginId).filter(this::isLive);
+  }
+
+  private boolean isLive(LoginStore.Found found) {
+    return found.login().ended().isEmpty()
+        && clock.instant().isBefore(activity(found.login()).endsAt());
+  }
+
+  /** The lifetime that all sockets and requests of the login share on this node. */
+  public Lifetime lifetime(Login login) {
+    return activity(login);
+  }
+
+  private LoginActivity activity(Login login) {
+    LoginActivity activity =
+        active.computeIfAbsent(
+            login.id(), id -> new LoginActivity(login, limits, clock, this::writeLater));
+    activity.seenElsewhere(login.lastSeenAt());
+    return activity;
+  }
+
+  private void writeLater(String loginId, Instant at) {
+    background.execute(
+        () -> {
+          try {
+            store.seen(loginId, at);
+          } catch (StoreException e) {
+            LOG.log(Level.WARNING, "activity of login {0} not written: {1}", loginId, e.getMessage());
+          }
+        });
+  }
+
+  /**
+   * Ends the login if its time is really over: the row is read again, since its person may have done
+   * something on another node.
+   *
+   * @return whether it has ended
+   */
+  public boolean endIfExpired(String loginId) {
+    Optional<LoginStore.Found> found = store.find(loginId);
+    if (found.isPresent() && isLive(found.get())) {
+      return false;
+    }
+    boolean absolute =
+        found.map(f -> !clock.instant().isBefore(f.login().expiresAt())).orElse(true);
+    end(loginId, absolute ? EndReason.ABSOLUTE : EndReason.IDLE);
+    return true;
+  }
+
+  /** Ends the login, if it has not ended yet, and in any case every socket of it. */
+  public void end(String loginId, EndReason reason) {
+    if (store.end(loginId, reason, clock.instant())) {
+      LOG.log(Level.INFO, "login {0} ended: {1}", loginId, reason);
+    }
+    active.remove(loginId);
+    endings.announce(new Ending(Subject.LOGIN, loginId, CloseStatus.SESSION_EXPIRED));
+  }
+
+  /** Ends every login of the user but {@code except}, which may be null. */
+  public void endAll(String userId, EndReason reason, String except) {
+    for (Login login : store.unended(userId)) {
+      if (!login.id().equals(except)) {
+        end(login.id(), reason);
+      }
+    }
+  }
+
+  /** Those of the user that are live, newest first. */
+  public List<Login> liveOf(String userId) {
+    return store.unended(userId).stream()
+        .filter(login -> isLive(new LoginStore.Found(login, Optional.empty())))
+        .toList();
+  }
+
+  /** Forgets what has long ended; called now and then. */
+  public void purge() {
+    Instant now = clock.instant();
+    active.values().removeIf(activity -> activity.endsAt().isBefore(now.minus(limits.idle())));
+    store.purge(now.minus(Duration.ofDays(30)));
+  }
+}

@@ -1,0 +1,100 @@
+package org.roomkey.auth;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which pages may use a browser's ambient credentials: those of the request's own origin and those
+ * configured; compared by scheme, host and port, never by a part of a name (RFC 6454, RFC 6455
+ * §10.2). Immutable.
+ */
+public final class Origins {
+
+  /** What an {@code Origin} header says of its request. */
+  public enum Verdict {
+    /** No header: the caller is no browser, or an old one with a simple request. */
+    ABSENT,
+    OWN,
+    /** Another page's, {@code null}, malformed, or more than one. */
+    FOREIGN
+  }
+
+  private record Origin(String scheme, String host, int port) {}
+
+  private final Set<Origin> allowed;
+
+  private Origins(Set<Origin> allowed) {
+    this.allowed = allowed;
+  }
+
+  /**
+   * @param allowed origins such as {@code https://intranet.example}, beside the request's own
+   * @throws IllegalArgumentException with the one that is no origin
+   */
+  public static Origins of(Collection<String> allowed) {
+    return new Origins(
+        allowed.stream()
+            .map(
+                text ->
+                    parse(text)
+                        .orElseThrow(() -> new IllegalArgumentException("no origin: " + text)))
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * @param headers every {@code Origin} header of the request
+   * @param scheme of the request as the client sent it, {@code ws} and {@code wss} counted as {@code
+   *     http} and {@code https}
+   */
+  public Verdict judge(List<String> headers, String scheme, String host, int port) {
+    if (headers.isEmpty()) {
+      return Verdict.ABSENT;
+    }
+    Optional<Origin> origin = headers.size() == 1 ? parse(headers.get(0)) : Optional.empty();
+    Origin own = new Origin(httpScheme(scheme), host.toLowerCase(Locale.ROOT), port);
+    boolean known = origin.isPresent() && (origin.get().equals(own) || allowed.contains(origin.get()));
+    return known ? Verdict.OWN : Verdict.FOREIGN;
+  }
+
+  private static String httpScheme(String scheme) {
+    return switch (scheme) {
+      case "ws" -> "http";
+      case "wss" -> "https";
+      default -> scheme;
+    };
+  }
+
+  private static Optional<Origin> parse(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean bare =
+          uri.getHost() != null
+              && uri.getRawUserInfo() == null
+              && uri.getRawPath().isEmpty()
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null
+              && !uri.getHost().endsWith(".");
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      int port = uri.getPort() >= 0 ? uri.getPort() : defaultPort(scheme);
+      return bare && port > 0
+          ? Optional.of(new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port))
+          : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static int defaultPort(String scheme) {
+    return switch (scheme) {
+      case "http" -> 80;
+      case "https" -> 443;
+      default -> -1;
+    };
+  }
+}

@@ -1,0 +1,91 @@
+package org.roomkey.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * Argon2id (RFC 9106) with 19 MiB, two passes and one lane; the parameters stand in the stored
+ * string, so that they can be raised later. Each call takes tens of milliseconds of CPU and 19 MiB:
+ * the caller bounds how many run at once. Safe for use by many threads.
+ */
+public final class PasswordHasher {
+  private static final int MEMORY_KIB = 19 * 1024;
+  private static final int PASSES = 2;
+  private static final int LANES = 1;
+  private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
+  private static final Pattern ENCODED =
+      Pattern.compile(
+          "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
+              + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
+
+  private final SecureRandom random = new SecureRandom();
+
+  /** The string to store: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}. */
+  public String hash(String password) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    byte[] hash = compute(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES);
+    Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+    return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+        .formatted(
+            MEMORY_KIB, PASSES, LANES, base64.encodeToString(salt), base64.encodeToString(hash));
+  }
+
+  /**
+   * Compares in constant time.
+   *
+   * @throws IllegalArgumentException if {@code encoded} was not written by {@link #hash}
+   */
+  public boolean matches(String password, String encoded) {
+    Matcher parts = parse(encoded);
+    byte[] expected = Base64.getDecoder().decode(parts.group(5));
+    byte[] actual =
+        compute(
+            password,
+            Base64.getDecoder().decode(parts.group(4)),
+            Integer.parseInt(parts.group(1)),
+            Integer.parseInt(parts.group(2)),
+            Integer.parseInt(parts.group(3)),
+            expected.length);
+    return MessageDigest.isEqual(expected, actual);
+  }
+
+  /** Whether {@code encoded} was made with other parameters than {@link #hash} uses now. */
+  public boolean isOutdated(String encoded) {
+    Matcher parts = parse(encoded);
+    return Integer.parseInt(parts.group(1)) != MEMORY_KIB
+        || Integer.parseInt(parts.group(2)) != PASSES
+        || Integer.parseInt(parts.group(3)) != LANES;
+  }
+
+  private static Matcher parse(String encoded) {
+    Matcher parts = ENCODED.matcher(encoded);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("not an Argon2id password hash");
+    }
+    return parts;
+  }
+
+  private static byte[] compute(
+      String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
+    Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
+    argon2.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withMemoryAsKB(memoryKib)
+            .withIterations(passes)
+            .withParallelism(lanes)
+            .withSalt(salt)
+            .build());
+    byte[] hash = new byte[hashBytes];
+    argon2.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
+    return hash;
+  }
+}

@@ -1,0 +1,103 @@
+package org.roomkey.auth;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds the credential of a request: the first kind present decides (CONTRACT §3.1), so that an
+ * invalid one never falls through to the next. Touches no session and creates none.
+ */
+public final class RequestCredentials {
+  /** The login's own cookie, beside the container's. */
+  public static final String LOGIN_COOKIE = "ROOMKEY_LOGIN";
+
+  /** The subprotocol that is spoken, whatever the credential. */
+  public static final String SUBPROTOCOL = "roomkey.v1";
+
+  private static final String BEARER_SUBPROTOCOL = "roomkey.bearer.";
+  private static final String BEARER_SCHEME = "bearer";
+
+  private RequestCredentials() {}
+
+  /** For a handshake: URL, header, subprotocol, first message, then what a browser adds itself. */
+  public static Credential ofHandshake(HttpServletRequest request) {
+    String[] inUrl = request.getParameterValues("token");
+    if (inUrl != null) {
+      return Credential.tokenInUrl(inUrl.length == 1 ? inUrl[0] : "");
+    }
+    return bearer(request)
+        .or(() -> subprotocol(request))
+        .orElseGet(
+            () ->
+                "message".equals(request.getParameter("auth"))
+                    ? Credential.FIRST_MESSAGE
+                    : ambient(request));
+  }
+
+  /** For any other request: the header, then what a browser adds itself. */
+  public static Credential ofRequest(HttpServletRequest request) {
+    return bearer(request).orElseGet(() -> ambient(request));
+  }
+
+  private static Optional<Credential> bearer(HttpServletRequest request) {
+    List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    boolean given =
+        headers.stream().anyMatch(h -> h.toLowerCase(Locale.ROOT).startsWith(BEARER_SCHEME));
+    if (!given) {
+      return Optional.empty();
+    }
+    String header = headers.get(0);
+    boolean wellFormed =
+        headers.size() == 1
+            && header.length() > BEARER_SCHEME.length()
+            && header.charAt(BEARER_SCHEME.length()) == ' ';
+    return Optional.of(
+        Credential.token(wellFormed ? header.substring(BEARER_SCHEME.length()).strip() : ""));
+  }
+
+  private static Optional<Credential> subprotocol(HttpServletRequest request) {
+    List<String> tokens = new ArrayList<>();
+    for (String header : Collections.list(request.getHeaders("Sec-WebSocket-Protocol"))) {
+      for (String protocol : header.split(",")) {
+        if (protocol.strip().startsWith(BEARER_SUBPROTOCOL)) {
+          tokens.add(protocol.strip().substring(BEARER_SUBPROTOCOL.length()));
+        }
+      }
+    }
+    return tokens.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Credential.token(tokens.size() == 1 ? tokens.get(0) : ""));
+  }
+
+  private static Credential ambient(HttpServletRequest request) {
+    Optional<String> secret = loginCookie(request);
+    if (secret.isPresent()) {
+      return Credential.loginSecret(secret.get());
+    }
+    HttpSession session = request.getSession(false);
+    if (session != null) {
+      return SessionUser.of(session)
+          .map(user -> Credential.loginId(user.loginId()))
+          .orElse(Credential.DEAD_SESSION);
+    }
+    return request.getRequestedSessionId() == null ? Credential.NONE : Credential.DEAD_SESSION;
+  }
+
+  /** Two login cookies are none that could be trusted: the empty secret names no login. */
+  private static Optional<String> loginCookie(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    String secret = null;
+    for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
+      if (cookie.getName().equals(LOGIN_COOKIE)) {
+        secret = secret == null ? cookie.getValue() : "";
+      }
+    }
+    return Optional.ofNullable(secret);
+  }
+}

@@ -1,0 +1,117 @@
+package org.roomkey.auth;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.Endings.Subject;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.user.StoreException;
+
+/** Issues, finds and revokes API tokens. Safe for use by many threads; blocks on the database. */
+public final class Tokens {
+  private static final Logger LOG = System.getLogger(Tokens.class.getName());
+  private static final Duration USE_WRITTEN_EVERY = Duration.ofMinutes(1);
+  private static final String PREFIX = "rk_";
+  private static final int MAX_SECRET_CHARS = 4 * 1024;
+
+  /** A new token and its secret, which is shown once and not kept. */
+  public record Issued(ApiToken token, String secret) {
+    @Override
+    public String toString() {
+      return "Issued[" + token.id() + "]";
+    }
+  }
+
+  private final TokenStore store;
+  private final Endings endings;
+  private final Clock clock;
+  private final Executor background;
+
+  public Tokens(TokenStore store, Endings endings, Clock clock, Executor background) {
+    this.store = store;
+    this.endings = endings;
+    this.clock = clock;
+    this.background = background;
+  }
+
+  public Issued issue(
+      String userId,
+      String label,
+      Set<Scope> scopes,
+      Optional<Set<String>> boards,
+      Optional<Instant> expiresAt) {
+    ApiToken token =
+        new ApiToken(
+            Secrets.id(),
+            userId,
+            label,
+            scopes,
+            boards,
+            clock.instant(),
+            expiresAt,
+            Optional.empty());
+    String secret = PREFIX + Secrets.secret();
+    store.insert(token, Secrets.digest(secret));
+    return new Issued(token, secret);
+  }
+
+  /** The token with this secret if it is good now, and its user if there still is one. */
+  public Optional<TokenStore.Found> liveBySecret(String secret) {
+    if (!secret.startsWith(PREFIX) || secret.length() > MAX_SECRET_CHARS) {
+      return Optional.empty();
+    }
+    Optional<TokenStore.Found> found =
+        store.findByDigest(Secrets.digest(secret)).filter(this::isLive);
+    found.ifPresent(live -> noteUse(live.token()));
+    return found;
+  }
+
+  /** The token with this id if it is good now, and its user if there still is one. */
+  public Optional<TokenStore.Found> live(String tokenId) {
+    return store.find(tokenId).filter(this::isLive);
+  }
+
+  private boolean isLive(TokenStore.Found found) {
+    return found.token().expiresAt().map(clock.instant()::isBefore).orElse(true);
+  }
+
+  private void noteUse(ApiToken token) {
+    Instant now = clock.instant();
+    boolean recent =
+        token.lastUsedAt().map(at -> at.plus(USE_WRITTEN_EVERY).isAfter(now)).orElse(false);
+    if (!recent) {
+      background.execute(
+          () -> {
+            try {
+              store.used(token.id(), now);
+            } catch (StoreException e) {
+              LOG.log(Level.WARNING, "use of token {0} not written: {1}", token.id(), e.getMessage());
+            }
+          });
+    }
+  }
+
+  public List<ApiToken> list(String userId) {
+    return store.list(userId);
+  }
+
+  /**
+   * Deletes the token and ends its sockets.
+   *
+   * @return false if the user has no such token
+   */
+  public boolean revoke(String userId, String tokenId) {
+    boolean revoked = store.delete(userId, tokenId);
+    if (revoked) {
+      endings.announce(new Ending(Subject.TOKEN, tokenId, CloseStatus.SESSION_EXPIRED));
+    }
+    return revoked;
+  }
+}

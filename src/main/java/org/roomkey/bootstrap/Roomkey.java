@@ -1,0 +1,318 @@
+package org.roomkey.bootstrap;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Endings;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.PasswordHasher;
+import org.roomkey.auth.SignIn;
+import org.roomkey.auth.Tokens;
+import org.roomkey.limit.FailureDelay;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.room.Boards;
+import org.roomkey.room.MessageWriter;
+import org.roomkey.storage.DataSources;
+import org.roomkey.storage.Database;
+import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcTokenStore;
+import org.roomkey.storage.JdbcUserStore;
+import org.roomkey.storage.Migrations;
+import org.roomkey.user.StoreException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.ErrorServlet;
+import org.roomkey.web.HealthServlet;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.LoginServlet;
+import org.roomkey.web.LogoutServlet;
+import org.roomkey.web.MeServlet;
+import org.roomkey.web.PageServlet;
+import org.roomkey.web.Pages;
+import org.roomkey.web.ResponseHeadersFilter;
+import org.roomkey.web.TokensServlet;
+import org.roomkey.web.UnsafeRequestFilter;
+import org.roomkey.websocket.Connections;
+import org.roomkey.websocket.HandshakeFilter;
+import org.roomkey.websocket.Sockets;
+import org.roomkey.websocket.WriterLane;
+
+/**
+ * The whole program: every object is made here once, in the order in which one needs the other, and
+ * closed in reverse.
+ */
+final class Roomkey implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Roomkey.class.getName());
+  private static final long TICK_MILLIS = 100;
+  private static final Duration MAX_WARNING = Duration.ofMinutes(1);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  /** Starts everything and registers it with the container; what fails is closed again. */
+  static Roomkey start(ServletContext context, Settings settings) throws Exception {
+    Roomkey roomkey = new Roomkey();
+    try {
+      roomkey.wire(context, settings);
+      return roomkey;
+    } catch (Exception e) {
+      roomkey.close();
+      throw e;
+    }
+  }
+
+  private void wire(ServletContext context, Settings settings) throws DeploymentException {
+    Clock clock = Clock.systemUTC();
+    LongSupplier nanoTime = System::nanoTime;
+    MessageCodec codec = new MessageCodec();
+
+    DataSources dataSources = opened(DataSources.open(settings.data()));
+    Database database = new Database(dataSources.pool());
+    new Migrations(database).run();
+    JdbcUserStore users = new JdbcUserStore(database);
+    JdbcBoardStore boardStore = new JdbcBoardStore(database);
+    JdbcMessageStore messages = new JdbcMessageStore(database);
+    PasswordHasher hasher = new PasswordHasher();
+    if (settings.demo()) {
+      new Demo(users, boardStore, hasher).create();
+    }
+
+    ThreadPoolExecutor background = pool("roomkey-background-", 2, 10_000);
+    Endings endings = new Endings();
+    Logins logins =
+        new Logins(
+            new JdbcLoginStore(database),
+            endings,
+            new Logins.Limits(settings.sessionIdle(), settings.sessionAbsolute()),
+            clock,
+            background);
+    Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
+    Authenticator authenticator =
+        new Authenticator(logins, tokens, settings.takesTokensInUrls());
+    LoginSessions sessions =
+        new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
+    context.addListener(sessions);
+
+    MessageWriter writer = opened(new MessageWriter(messages));
+    Boards boards =
+        new Boards(
+            boardStore,
+            messages,
+            writer,
+            codec,
+            nanoTime,
+            settings.presenceGrace().toNanos(),
+            pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
+    WriterLane lane = opened(new WriterLane());
+    Connections.Times times =
+        new Connections.Times(
+            settings.authMessageTimeout(),
+            settings.socketHeartbeat(),
+            min(MAX_WARNING, settings.sessionIdle().dividedBy(2)));
+    Connections connections = new Connections(logins, times, clock, nanoTime, background);
+    endings.listen(connections::ended);
+    Sockets sockets =
+        new Sockets(
+            connections,
+            boards,
+            codec,
+            authenticator,
+            endings,
+            times,
+            lane,
+            clock,
+            nanoTime,
+            settings.limitsEnabled());
+
+    Callers callers = new Callers(authenticator);
+    JsonResponses responses = new JsonResponses(codec);
+    Pages pages = new Pages(settings.demo());
+    SignIn signIn = new SignIn(users, logins, hasher, byAccount(nanoTime), byAddress(nanoTime));
+    Runnable drain =
+        () -> {
+          sessions.stop();
+          writer.close();
+          connections.drain();
+          lane.close();
+        };
+
+    filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
+    filter(
+        context, "unsafeRequests", new UnsafeRequestFilter(settings.origins(), responses), "/*");
+    filter(
+        context,
+        "handshake",
+        new HandshakeFilter(
+            authenticator,
+            endings,
+            sessions,
+            settings.origins(),
+            settings.originRequired(),
+            sockets.configurator()),
+        "/ws",
+        "/ws/*");
+    sockets.register(
+        (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"));
+
+    servlet(
+        context,
+        "health",
+        new HealthServlet(responses, Map.of("database", () -> answers(users)), drain),
+        "/health/*");
+    servlet(
+        context,
+        "login",
+        new LoginServlet(signIn, authenticator, logins, sessions, responses, pages),
+        "/login");
+    servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
+    servlet(
+        context,
+        "pages",
+        new PageServlet(callers, boardStore, boards, pages, settings.everyoneCreatesBoards()),
+        "",
+        "/boards",
+        "/boards/*",
+        "/lab");
+    servlet(context, "me", new MeServlet(callers, responses), "/api/me");
+    servlet(
+        context, "tokens", new TokensServlet(callers, responses, tokens, clock), "/api/tokens/*");
+    servlet(context, "error", new ErrorServlet(pages, responses), "/error");
+
+    writer.start();
+    ScheduledExecutorService timer = timer();
+    every(timer, TICK_MILLIS, boards::tick);
+    every(timer, TICK_MILLIS, connections::tick);
+    every(timer, TICK_MILLIS, lane::tick);
+    every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static boolean answers(JdbcUserStore users) {
+    try {
+      users.count();
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  private static FailureDelay byAccount(LongSupplier nanoTime) {
+    return new FailureDelay(
+        5, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(15), nanoTime);
+  }
+
+  private static FailureDelay byAddress(LongSupplier nanoTime) {
+    return new FailureDelay(
+        50, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(15), nanoTime);
+  }
+
+  private static void filter(
+      ServletContext context, String name, Filter filter, String... patterns) {
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, patterns);
+  }
+
+  private static void servlet(
+      ServletContext context, String name, Servlet servlet, String... patterns) {
+    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+    registration.setLoadOnStartup(1);
+    registration.addMapping(patterns);
+  }
+
+  private ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(waiting),
+            daemons(prefix),
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    opened(() -> stop(pool));
+    return pool;
+  }
+
+  private ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, daemons("roomkey-timer-"));
+    opened(() -> stop(timer));
+    return timer;
+  }
+
+  private static ThreadFactory daemons(String prefix) {
+    return task -> {
+      Thread thread = new Thread(task);
+      thread.setName(prefix + thread.getId());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private static void stop(ThreadPoolExecutor pool) throws InterruptedException {
+    pool.shutdown();
+    if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
+      LOG.log(Level.WARNING, "{0} did not stop in time", pool);
+      pool.shutdownNow();
+    }
+  }
+
+  private static void every(ScheduledExecutorService timer, long millis, Runnable task) {
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a periodic task failed", e);
+          }
+        },
+        millis,
+        millis,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "something did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.roomkey.bootstrap;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Starts Roomkey with the web application and stops it with it. Named in {@code web.xml}. */
+public final class RoomkeyListener implements ServletContextListener {
+  private static final Logger LOG = System.getLogger(RoomkeyListener.class.getName());
+
+  private Roomkey roomkey;
+
+  /** What is thrown here makes the container refuse the application. */
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    ServerVersion.warning(context.getServerInfo())
+        .ifPresent(warning -> LOG.log(Level.WARNING, warning));
+    try {
+      Settings settings =
+          Settings.read(systemProperties(), System.getenv(), contextParameters(context));
+      roomkey = Roomkey.start(context, settings);
+      LOG.log(Level.INFO, "Roomkey runs at {0}/", context.getContextPath());
+    } catch (Exception e) {
+      LOG.log(Level.ERROR, "Roomkey does not start: " + e.getMessage());
+      throw new IllegalStateException("Roomkey does not start: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> systemProperties() {
+    return System.getProperties().stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, System::getProperty));
+  }
+
+  private static Map<String, String> contextParameters(ServletContext context) {
+    return Collections.list(context.getInitParameterNames()).stream()
+        .collect(Collectors.toMap(name -> name, context::getInitParameter));
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (roomkey != null) {
+      roomkey.close();
+    }
+  }
+}

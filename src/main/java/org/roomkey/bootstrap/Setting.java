@@ -1,0 +1,169 @@
+package org.roomkey.bootstrap;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.roomkey.auth.Origins;
+
+/** Every setting: its name, its default as text, the rule for its value, and what it is for. */
+public enum Setting {
+  SESSION_IDLE(
+      "roomkey.session.idle", "30m", Rule.DURATION, "A login ends after so long without activity."),
+  SESSION_ABSOLUTE(
+      "roomkey.session.absolute", "12h", Rule.DURATION, "A login ends after so long in any case."),
+  AUTH_MESSAGE_TIMEOUT(
+      "roomkey.auth.message-timeout",
+      "5s",
+      Rule.DURATION,
+      "With ?auth=message the first frame must come within this time."),
+  PRESENCE_GRACE(
+      "roomkey.presence.grace",
+      "3s",
+      Rule.DURATION_OR_ZERO,
+      "A user whose last socket broke off stays on a board so long; 0s: leaves at once."),
+  SOCKET_HEARTBEAT(
+      "roomkey.socket.heartbeat",
+      "25s",
+      Rule.DURATION,
+      "Between two pings of the server; after two without any answer it closes 1001."),
+  ORIGINS(
+      "roomkey.origins",
+      "",
+      Rule.ORIGINS,
+      "Other origins whose pages may use the login cookie, separated by commas."),
+  ORIGIN_REQUIRED(
+      "roomkey.origin.required",
+      "false",
+      Rule.BOOLEAN,
+      "true: a handshake without an Origin header is refused with 403."),
+  TOKEN_URL(
+      "roomkey.token.url",
+      "all",
+      Rule.TOKEN_URL,
+      "Which tokens ?token= takes: all, tickets (no long-lived ones), or off."),
+  LIMITS_ENABLED(
+      "roomkey.limits.enabled",
+      "true",
+      Rule.BOOLEAN,
+      "false: no limits of rates and numbers, for load tests; limits of size stay."),
+  BOARDS_CREATE(
+      "roomkey.boards.create", "admin", Rule.CREATORS, "Who may create boards: admin or everyone."),
+  DATA(
+      "roomkey.data",
+      "${catalina.base}/roomkey-data",
+      Rule.PATH,
+      "The folder for the embedded database and the set-up link."),
+  REDIS_URI(
+      "roomkey.redis.uri",
+      "",
+      Rule.NOT_YET,
+      "Reserved for running on several nodes; this version refuses to start with it."),
+  DEMO("roomkey.demo", "false", Rule.BOOLEAN, "true: creates example boards and users, see README.");
+
+  /** What a value must be, in words for the message and the docs. */
+  enum Rule {
+    DURATION("a time of 1s to 365d such as 90s, 30m, 12h"),
+    DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
+    BOOLEAN("true or false"),
+    ORIGINS("origins such as https://intranet.example, separated by commas"),
+    TOKEN_URL("all, tickets or off"),
+    CREATORS("admin or everyone"),
+    PATH("the path of a folder"),
+    NOT_YET("empty in this version");
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
+    private final String text;
+
+    Rule(String text) {
+      this.text = text;
+    }
+
+    /** Empty where the value breaks the rule. */
+    Optional<Object> parse(String value) {
+      return switch (this) {
+        case DURATION -> duration(value).filter(time -> !time.isZero()).map(Object.class::cast);
+        case DURATION_OR_ZERO -> duration(value).map(Object.class::cast);
+        case BOOLEAN -> oneOf(value, "true", "false").map(Boolean::valueOf);
+        case ORIGINS -> origins(value);
+        case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
+        case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);
+        case PATH -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+        case NOT_YET -> value.isEmpty() ? Optional.of(value) : Optional.empty();
+      };
+    }
+
+    private static Optional<Duration> duration(String value) {
+      Matcher time = TIME.matcher(value);
+      if (!time.matches()) {
+        return Optional.empty();
+      }
+      long number = Long.parseLong(time.group(1));
+      Duration duration =
+          switch (time.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+          };
+      return Optional.of(duration).filter(total -> total.toDays() <= 365);
+    }
+
+    private static Optional<String> oneOf(String value, String... known) {
+      return Stream.of(known).filter(value::equals).findFirst();
+    }
+
+    private static Optional<Object> origins(String value) {
+      List<String> origins =
+          Stream.of(value.split(",")).map(String::strip).filter(text -> !text.isEmpty()).toList();
+      try {
+        return Optional.of(Origins.of(origins));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private final String key;
+  private final String defaultText;
+  private final Rule rule;
+  private final String meaning;
+
+  Setting(String key, String defaultText, Rule rule, String meaning) {
+    this.key = key;
+    this.defaultText = defaultText;
+    this.rule = rule;
+    this.meaning = meaning;
+  }
+
+  /** As a system property and as a context parameter, such as {@code roomkey.session.idle}. */
+  public String key() {
+    return key;
+  }
+
+  /** As an environment variable, such as {@code ROOMKEY_SESSION_IDLE}. */
+  public String variable() {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  public String defaultText() {
+    return defaultText;
+  }
+
+  public String rule() {
+    return rule.text;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+
+  Optional<Object> parse(String value) {
+    return rule.parse(value);
+  }
+}

@@ -1,0 +1,141 @@
+package org.roomkey.bootstrap;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.roomkey.auth.Origins;
+
+/**
+ * The settings as read once at the start: system properties, then environment variables, then
+ * context parameters, then the defaults. Immutable.
+ */
+public final class Settings {
+  /** Variables beside the settings: they belong to the run command and to the tests. */
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of("ROOMKEY_PORT", "ROOMKEY_ADDRESS", "ROOMKEY_CHROMIUM");
+
+  private final Map<Setting, Object> values;
+
+  private Settings(Map<Setting, Object> values) {
+    this.values = values;
+  }
+
+  /** A setting that stops the start, with its name, its value and the rule. */
+  public static final class InvalidSettingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidSettingException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * @throws InvalidSettingException for an unknown name or a bad value
+   */
+  public static Settings read(
+      Map<String, String> systemProperties,
+      Map<String, String> environment,
+      Map<String, String> contextParameters) {
+    Map<String, Setting> known =
+        Stream.of(Setting.values()).collect(Collectors.toMap(Setting::key, setting -> setting));
+    refuseUnknown(systemProperties, "roomkey.", known.keySet());
+    refuseUnknown(contextParameters, "roomkey.", known.keySet());
+    Set<String> variables =
+        Stream.of(Setting.values()).map(Setting::variable).collect(Collectors.toSet());
+    variables.addAll(OTHER_VARIABLES);
+    refuseUnknown(environment, "ROOMKEY_", variables);
+
+    Map<Setting, Object> values = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      String text =
+          Stream.of(
+                  systemProperties.get(setting.key()),
+                  environment.get(setting.variable()),
+                  contextParameters.get(setting.key()))
+              .filter(value -> value != null)
+              .findFirst()
+              .orElseGet(() -> expand(setting.defaultText(), systemProperties::get));
+      values.put(setting, parse(setting, text.strip()));
+    }
+    return new Settings(values);
+  }
+
+  private static void refuseUnknown(
+      Map<String, String> given, String prefix, Set<String> known) {
+    for (String name : new TreeSet<>(given.keySet())) {
+      if (name.startsWith(prefix) && !known.contains(name)) {
+        throw new InvalidSettingException(
+            "unknown setting " + name + "=" + given.get(name) + "; known are " + new TreeSet<>(known));
+      }
+    }
+  }
+
+  private static Object parse(Setting setting, String text) {
+    return setting
+        .parse(text)
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "setting " + setting.key() + "=" + text + " is not " + setting.rule()));
+  }
+
+  private static String expand(String text, UnaryOperator<String> properties) {
+    String base = properties.apply("catalina.base");
+    return text.replace("${catalina.base}", base == null ? "." : base);
+  }
+
+  public Duration sessionIdle() {
+    return (Duration) values.get(Setting.SESSION_IDLE);
+  }
+
+  public Duration sessionAbsolute() {
+    return (Duration) values.get(Setting.SESSION_ABSOLUTE);
+  }
+
+  public Duration authMessageTimeout() {
+    return (Duration) values.get(Setting.AUTH_MESSAGE_TIMEOUT);
+  }
+
+  public Duration presenceGrace() {
+    return (Duration) values.get(Setting.PRESENCE_GRACE);
+  }
+
+  public Duration socketHeartbeat() {
+    return (Duration) values.get(Setting.SOCKET_HEARTBEAT);
+  }
+
+  public Origins origins() {
+    return (Origins) values.get(Setting.ORIGINS);
+  }
+
+  public boolean originRequired() {
+    return (Boolean) values.get(Setting.ORIGIN_REQUIRED);
+  }
+
+  /** Whether {@code ?token=} takes API tokens. */
+  public boolean takesTokensInUrls() {
+    return values.get(Setting.TOKEN_URL).equals("all");
+  }
+
+  public boolean limitsEnabled() {
+    return (Boolean) values.get(Setting.LIMITS_ENABLED);
+  }
+
+  public boolean everyoneCreatesBoards() {
+    return values.get(Setting.BOARDS_CREATE).equals("everyone");
+  }
+
+  public Path data() {
+    return (Path) values.get(Setting.DATA);
+  }
+
+  public boolean demo() {
+    return (Boolean) values.get(Setting.DEMO);
+  }
+}

@@ -1,0 +1,59 @@
+package org.roomkey.protocol;
+
+/** The value of a JSON string, and what a text may not contain. */
+final class JsonStrings {
+  private JsonStrings() {}
+
+  /**
+   * @param start the opening quote of a well-formed string in {@code json}
+   * @param end just behind the closing quote
+   */
+  static String unquote(String json, int start, int end) {
+    int escape = json.indexOf('\\', start);
+    if (escape < 0 || escape >= end) {
+      return json.substring(start + 1, end - 1);
+    }
+    StringBuilder text = new StringBuilder(end - start);
+    for (int i = start + 1; i < end - 1; i++) {
+      char c = json.charAt(i);
+      if (c != '\\') {
+        text.append(c);
+        continue;
+      }
+      char escaped = json.charAt(++i);
+      switch (escaped) {
+        case 'b' -> text.append('\b');
+        case 'f' -> text.append('\f');
+        case 'n' -> text.append('\n');
+        case 'r' -> text.append('\r');
+        case 't' -> text.append('\t');
+        case 'u' -> {
+          text.append((char) Integer.parseInt(json, i + 1, i + 5, 16));
+          i += 4;
+        }
+        default -> text.append(escaped);
+      }
+    }
+    return text.toString();
+  }
+
+  /** Half of a surrogate pair is no character: it cannot be stored or sent as UTF-8. */
+  static boolean hasLoneSurrogate(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether there is nothing in {@code text} that one could see. */
+  static boolean isBlank(CharSequence text) {
+    return text.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+  }
+}

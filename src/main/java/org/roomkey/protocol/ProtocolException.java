@@ -1,0 +1,28 @@
+package org.roomkey.protocol;
+
+import jakarta.json.JsonValue;
+
+/** A frame or body that breaks a rule; it carries what the answer needs and no stack. */
+public final class ProtocolException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+  private final String boardId;
+  private final transient JsonValue ref;
+
+  public ProtocolException(ErrorCode code, String boardId, JsonValue ref) {
+    super(code.code(), null, false, false);
+    this.code = code;
+    this.boardId = boardId;
+    this.ref = ref;
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** The frame for the sender. */
+  public ServerMessage.Error frame() {
+    return ServerMessage.Error.of(code, boardId, ref);
+  }
+}

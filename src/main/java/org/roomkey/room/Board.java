@@ -1,0 +1,411 @@
+package org.roomkey.room;
+
+import jakarta.json.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.protocol.ServerMessage;
+import org.roomkey.room.MessageStore.Appended;
+import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
+
+/**
+ * One board while somebody uses it. It changes only on its serial executor; every public method may
+ * be called from any thread and, unless it says that it blocks, returns before the work is done.
+ */
+public final class Board {
+  /** Advice to clients after {@code unavailable}. */
+  public static final long RETRY_AFTER_SECONDS = 2;
+
+  private static final int PEOPLE_SHOWN = 100;
+
+  /** What all boards share. */
+  record Surroundings(
+      BoardStore boards,
+      MessageStore messages,
+      MessageWriter writer,
+      MessageCodec codec,
+      LongSupplier nanoTime,
+      long graceNanos,
+      Executor pool) {}
+
+  /** A publication and what its transaction made of it. */
+  record Outcome(Publication publication, Appended appended) {}
+
+  /**
+   * Who is there, as {@code GET /api/boards/{id}/presence} shows it.
+   *
+   * @param users all of them
+   */
+  public record Present(List<ServerMessage.Person> users, long viewers, long connections) {}
+
+  private final String id;
+  private final Surroundings around;
+  private final SerialExecutor serial;
+  private final History history;
+  private final Audience audience;
+
+  /** Written on the serial executor, read from anywhere. */
+  private final Map<String, Role> members;
+
+  private volatile BoardInfo info;
+  private volatile boolean deleted;
+  private volatile boolean hasDeadlines;
+  private volatile long viewers;
+
+  Board(BoardInfo info, Map<String, Role> members, RecentMessages recent, Surroundings around) {
+    this.id = info.id();
+    this.info = info;
+    this.members = new ConcurrentHashMap<>(members);
+    this.around = around;
+    this.serial = new SerialExecutor(around.pool());
+    this.history = new History(id, around.messages(), recent);
+    this.audience =
+        new Audience(
+            id, around.codec(), around.graceNanos(), around.nanoTime().getAsLong());
+  }
+
+  public BoardInfo info() {
+    return info;
+  }
+
+  /** What the user may do here now; empty for nothing. */
+  public Optional<Role> roleOf(User user) {
+    return deleted
+        ? Optional.empty()
+        : info.access().role(Optional.ofNullable(members.get(user.id())));
+  }
+
+  private boolean isAtLeast(Role role, User user) {
+    return roleOf(user).map(has -> has.atLeast(role)).orElse(false);
+  }
+
+  /**
+   * Lets the socket in and answers {@code joined}. Blocks on the database where the messages asked
+   * for are not in memory.
+   *
+   * @param refused called instead where the user may not
+   */
+  public void join(Subscriber socket, Resume resume, JsonValue ref, Runnable refused) {
+    if (!isAtLeast(Role.VIEWER, socket.user())) {
+      refused.run();
+      return;
+    }
+    History.Missed missed = history.missed(resume, info.epoch());
+    orRefuse(socket, ref, () -> admit(socket, resume, missed, ref, refused));
+  }
+
+  private void admit(
+      Subscriber socket, Resume resume, History.Missed missed, JsonValue ref, Runnable refused) {
+    Optional<Role> role = roleOf(socket.user());
+    if (role.isEmpty()) {
+      refused.run();
+    } else if (socket.isOpen()) {
+      History.Page page = history.complete(missed, resume, info.epoch());
+      audience.enter(socket);
+      Presence presence = audience.presence();
+      socket.send(
+          around
+              .codec()
+              .encode(
+                  new ServerMessage.Joined(
+                      id,
+                      presence.viewers(),
+                      presence.sockets().size(),
+                      presence.people(PEOPLE_SHOWN),
+                      history.seq(),
+                      info.epoch(),
+                      page.messages(),
+                      page.recovered(),
+                      role.get().text(),
+                      ref)));
+    }
+  }
+
+  /** Answers {@code left}, whether the socket had joined or not. */
+  public void leave(Subscriber socket, JsonValue ref) {
+    change(
+        () -> {
+          audience.exit(socket, true, now());
+          socket.send(around.codec().encode(new ServerMessage.Left(id, ref)));
+        });
+  }
+
+  /**
+   * The socket is gone.
+   *
+   * @param atOnce whether its user leaves without a grace period
+   */
+  public void closed(Subscriber socket, boolean atOnce) {
+    change(() -> audience.exit(socket, atOnce, now()));
+  }
+
+  public void typing(Subscriber socket, JsonValue ref) {
+    ifEditor(socket, ref, () -> audience.typed(Presence.person(socket.user()), now()));
+  }
+
+  public void signal(Subscriber socket, String event, JsonValue data, JsonValue ref) {
+    ifEditor(socket, ref, () -> tellSignal(socket.user(), event, data, socket));
+  }
+
+  /** A signal that came over HTTP, from a user whose right was checked. */
+  public void signal(User user, String event, JsonValue data) {
+    change(() -> tellSignal(user, event, data, null));
+  }
+
+  private void tellSignal(User user, String event, JsonValue data, Subscriber except) {
+    ServerMessage.Signal frame =
+        new ServerMessage.Signal(id, Presence.person(user), event, data);
+    audience.tell(frame, except, true);
+  }
+
+  private void ifEditor(Subscriber socket, JsonValue ref, Runnable action) {
+    orRefuse(
+        socket,
+        ref,
+        () -> {
+          if (!audience.has(socket)) {
+            refuse(socket, ErrorCode.NOT_JOINED, ref);
+          } else if (!isAtLeast(Role.EDITOR, socket.user())) {
+            refuse(socket, ErrorCode.FORBIDDEN, ref);
+          } else {
+            action.run();
+          }
+        });
+  }
+
+  /** Sends the message on to be stored; its answer comes when that is decided. */
+  public void publish(Publication publication) {
+    boolean accepted = serial.offer(() -> submit(publication));
+    if (!accepted) {
+      publication.answer().accept(new PublishResult.Unavailable());
+    }
+  }
+
+  private void submit(Publication publication) {
+    if (publication.sender() != null && !audience.has(publication.sender())) {
+      publication.answer().accept(new PublishResult.NotJoined());
+    } else if (!around.writer().offer(new MessageWriter.Work(this, publication))) {
+      publication.answer().accept(new PublishResult.Unavailable());
+    }
+  }
+
+  /** From the writer, in the order of the transactions. */
+  void committed(List<Outcome> outcomes) {
+    change(() -> outcomes.forEach(this::apply));
+  }
+
+  private void apply(Outcome outcome) {
+    if (outcome.appended() instanceof Appended.Stored stored) {
+      deliver(stored.message(), outcome.publication().sender());
+    }
+    outcome.publication().answer().accept(answer(outcome.appended()));
+  }
+
+  private static PublishResult answer(Appended appended) {
+    if (appended instanceof Appended.Stored stored) {
+      return new PublishResult.Committed(stored.message(), false);
+    }
+    if (appended instanceof Appended.Duplicate duplicate) {
+      return new PublishResult.Committed(duplicate.first(), true);
+    }
+    return new PublishResult.Forbidden();
+  }
+
+  private void deliver(StoredMessage message, Subscriber sender) {
+    if (message.seq() > history.seq()) {
+      history.add(message);
+      audience.stoppedTyping(new ServerMessage.Person(message.userId(), message.userName()));
+      audience.tell(message.frame(), sender, false);
+    }
+  }
+
+  /** From the writer: it is not known whether the message was stored. */
+  void failed(Publication publication) {
+    change(() -> publication.answer().accept(new PublishResult.Unavailable()));
+  }
+
+  /** From the writer, after a failure: delivers what was stored all the same. Blocks. */
+  void catchUp() {
+    List<StoredMessage> unknown = history.storedSince();
+    change(() -> unknown.forEach(message -> deliver(message, null)));
+  }
+
+  /**
+   * Answers {@code history}. Blocks on the database.
+   *
+   * @param before exclusive, -1 for absent
+   * @param after exclusive, -1 for absent
+   */
+  public void history(Subscriber socket, long before, long after, int limit, JsonValue ref) {
+    History.Page page = history.page(before, after, limit);
+    orRefuse(
+        socket,
+        ref,
+        () -> {
+          if (isAtLeast(Role.VIEWER, socket.user())) {
+            ServerMessage.History frame =
+                new ServerMessage.History(id, page.messages(), page.more(), ref);
+            socket.send(around.codec().encode(frame));
+          } else {
+            refuse(socket, ErrorCode.FORBIDDEN, ref);
+          }
+        });
+  }
+
+  /** A page of the history for the HTTP route. Blocks on the database. */
+  public History.Page page(long before, long after, int limit) {
+    return history.page(before, after, limit);
+  }
+
+  public CompletableFuture<Present> present() {
+    return call(
+        () -> {
+          Presence presence = audience.presence();
+          return new Present(
+              presence.people(Integer.MAX_VALUE),
+              presence.viewers(),
+              presence.sockets().size());
+        });
+  }
+
+  /** Stores the role and applies it. Completes when both are done; the task blocks. */
+  public CompletableFuture<Void> putMember(String userId, Role role) {
+    return call(
+        () -> {
+          around.boards().putMember(id, userId, role);
+          members.put(userId, role);
+          return null;
+        });
+  }
+
+  /**
+   * Removes the member and puts its sockets off a private board. Completes with false where the
+   * user was no member; the task blocks.
+   */
+  public CompletableFuture<Boolean> removeMember(String userId) {
+    return call(
+        () -> {
+          boolean removed = around.boards().removeMember(id, userId);
+          members.remove(userId);
+          expelStrangers();
+          return removed;
+        });
+  }
+
+  /** Stores a new name and access and applies them; the task blocks. */
+  public CompletableFuture<Boolean> update(String name, Access access) {
+    return call(
+        () -> {
+          BoardInfo changed = new BoardInfo(id, name, access, info.epoch());
+          boolean updated = around.boards().update(changed);
+          if (updated) {
+            info = changed;
+            expelStrangers();
+          }
+          return updated;
+        });
+  }
+
+  /** Deletes the board and puts everybody off it; the task blocks. */
+  public CompletableFuture<Boolean> delete() {
+    return call(
+        () -> {
+          boolean removed = around.boards().delete(id);
+          deleted = true;
+          expelStrangers();
+          return removed;
+        });
+  }
+
+  private void expelStrangers() {
+    String frame = around.codec().encode(new ServerMessage.BoardRevoked(id));
+    for (String userId : audience.presence().userIds()) {
+      if (deleted || info.access().role(Optional.ofNullable(members.get(userId))).isEmpty()) {
+        audience.expel(userId).forEach(socket -> socket.send(frame));
+      }
+    }
+  }
+
+  /** To be called several times a second. */
+  void tick() {
+    if (hasDeadlines) {
+      change(() -> audience.tick(now()));
+    }
+  }
+
+  /** How many users are there, as of the last change. */
+  long viewers() {
+    return viewers;
+  }
+
+  boolean isDeleted() {
+    return deleted;
+  }
+
+  private long now() {
+    return around.nanoTime().getAsLong();
+  }
+
+  private void refuse(Subscriber socket, ErrorCode code, JsonValue ref) {
+    socket.send(around.codec().encode(ServerMessage.Error.of(code, id, ref)));
+  }
+
+  private void orRefuse(Subscriber socket, JsonValue ref, Runnable task) {
+    boolean accepted =
+        serial.offer(
+            () -> {
+              try {
+                run(task);
+              } catch (StoreException e) {
+                unavailable(socket, ref);
+              }
+            });
+    if (!accepted) {
+      unavailable(socket, ref);
+    }
+  }
+
+  private void unavailable(Subscriber socket, JsonValue ref) {
+    socket.send(
+        around
+            .codec()
+            .encode(
+                ServerMessage.Error.retryable(
+                    ErrorCode.UNAVAILABLE, RETRY_AFTER_SECONDS, id, ref)));
+  }
+
+  private void change(Runnable task) {
+    serial.execute(() -> run(task));
+  }
+
+  private <T> CompletableFuture<T> call(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    change(
+        () -> {
+          try {
+            result.complete(task.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      hasDeadlines = audience.hasDeadlines();
+      viewers = audience.presence().viewers();
+    }
+  }
+}

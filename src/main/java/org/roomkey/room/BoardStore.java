@@ -1,0 +1,54 @@
+package org.roomkey.room;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where boards and their members are kept. Every method blocks on the database and throws {@link
+ * org.roomkey.user.StoreException} when it could not answer.
+ */
+public interface BoardStore {
+
+  /** A board with the role that one user has there by {@link Access#role}. */
+  record Listed(BoardInfo info, Role role) {}
+
+  Optional<BoardInfo> find(String boardId);
+
+  /** Every member of the board by user id. */
+  Map<String, Role> members(String boardId);
+
+  /** Those on which the user has a role, in order of name, at most {@code limit}. */
+  List<Listed> list(String userId, int limit);
+
+  /**
+   * Creates the board with {@code ownerId}, which may be null for none, as its owner.
+   *
+   * @return false if there is a board with this id already
+   */
+  boolean create(BoardInfo info, String ownerId);
+
+  /**
+   * Changes name and access.
+   *
+   * @return false if there is no such board
+   */
+  boolean update(BoardInfo info);
+
+  /**
+   * Deletes the board, its members and its messages.
+   *
+   * @return false if there is no such board
+   */
+  boolean delete(String boardId);
+
+  /** Gives the user the role, whatever it was before. */
+  void putMember(String boardId, String userId, Role role);
+
+  /**
+   * Once it returns, no message of that user gets a {@code seq} on a private board.
+   *
+   * @return false if the user was no member
+   */
+  boolean removeMember(String boardId, String userId);
+}

@@ -1,0 +1,149 @@
+package org.roomkey.room;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.ServerMessage.Stored;
+
+/**
+ * What was said on one board: the newest messages in memory, the others in the database. The methods
+ * that read the database may be called from any thread; {@link #add} and {@link #complete} belong to
+ * the board's serial executor.
+ */
+public final class History {
+  private static final int MAX_RECOVERED = 1_000;
+  private static final long MAX_RECOVERED_BYTES = 256 * 1024;
+
+  /**
+   * Messages for a client, ascending.
+   *
+   * @param more whether there are others in the direction asked
+   * @param recovered whether nothing is missing since the point from which the client resumes
+   */
+  public record Page(List<Stored> messages, boolean more, boolean recovered) {}
+
+  /** What was read from the database before entering the serial executor; often nothing. */
+  record Missed(List<StoredMessage> messages) {
+    static final Missed NOTHING = new Missed(List.of());
+  }
+
+  private final String boardId;
+  private final MessageStore store;
+  private final RecentMessages recent;
+  private volatile long seq;
+  private volatile long firstInMemory;
+
+  History(String boardId, MessageStore store, RecentMessages recent) {
+    this.boardId = boardId;
+    this.store = store;
+    this.recent = recent;
+    published();
+  }
+
+  private void published() {
+    seq = recent.seq();
+    firstInMemory = recent.first();
+  }
+
+  /** The {@code seq} of the last message delivered. */
+  long seq() {
+    return seq;
+  }
+
+  /** The next message, in order of {@code seq}. */
+  void add(StoredMessage message) {
+    recent.add(message);
+    published();
+  }
+
+  /** Blocks where the client missed more than memory holds and no more than it can be given. */
+  Missed missed(Resume resume, String epoch) {
+    if (!isResumable(resume, epoch) || resume.after() + 1 >= firstInMemory) {
+      return Missed.NOTHING;
+    }
+    return new Missed(store.after(boardId, resume.after(), MAX_RECOVERED + 1));
+  }
+
+  private boolean isResumable(Resume resume, String epoch) {
+    return resume.isPresent()
+        && (resume.epoch() == null || resume.epoch().equals(epoch))
+        && resume.after() <= seq
+        && seq - resume.after() <= MAX_RECOVERED;
+  }
+
+  /**
+   * The messages of a {@code joined} frame, up to exactly the last one delivered. Blocks in the rare
+   * case that memory has moved on since {@code missed} was read.
+   */
+  Page complete(Missed missed, Resume resume, String epoch) {
+    if (!resume.isPresent()) {
+      return new Page(wire(recent.newest()), false, true);
+    }
+    if (isResumable(resume, epoch)) {
+      List<StoredMessage> all = joinUp(missed, resume.after());
+      if (all.size() < seq - resume.after()) {
+        all = joinUp(missed(resume, epoch), resume.after());
+      }
+      if (all.size() == seq - resume.after() && bytes(all) <= MAX_RECOVERED_BYTES) {
+        return new Page(wire(all), false, true);
+      }
+    }
+    return new Page(wire(recent.newest()), false, false);
+  }
+
+  private List<StoredMessage> joinUp(Missed missed, long after) {
+    List<StoredMessage> all = new ArrayList<>();
+    for (StoredMessage message : missed.messages()) {
+      if (message.seq() < recent.first() && message.seq() > after) {
+        all.add(message);
+      }
+    }
+    all.addAll(recent.after(after));
+    return all;
+  }
+
+  private static long bytes(List<StoredMessage> messages) {
+    return messages.stream()
+        .mapToLong(message -> message.text().getBytes(StandardCharsets.UTF_8).length)
+        .sum();
+  }
+
+  /**
+   * Blocks on the database.
+   *
+   * @param before exclusive, -1 for absent
+   * @param after exclusive, -1 for absent
+   */
+  Page page(long before, long after, int limit) {
+    boolean ascending = after >= 0;
+    long below = before < 0 ? Long.MAX_VALUE : before;
+    List<StoredMessage> found =
+        ascending
+            ? store.after(boardId, after, limit + 1)
+            : store.before(boardId, below, limit + 1);
+    boolean more = found.size() > limit;
+    List<StoredMessage> page = found;
+    if (more) {
+      page = ascending ? found.subList(0, limit) : found.subList(1, limit + 1);
+    }
+    return new Page(wire(page), more, true);
+  }
+
+  /** What the database holds beyond the last message delivered. Blocks. */
+  List<StoredMessage> storedSince() {
+    List<StoredMessage> all = new ArrayList<>();
+    List<StoredMessage> next;
+    long from = seq;
+    do {
+      next = store.after(boardId, from, MAX_RECOVERED);
+      all.addAll(next);
+      from = next.isEmpty() ? from : next.get(next.size() - 1).seq();
+    } while (next.size() == MAX_RECOVERED);
+    return all;
+  }
+
+  private static List<Stored> wire(List<StoredMessage> messages) {
+    return messages.stream().map(StoredMessage::stored).toList();
+  }
+}

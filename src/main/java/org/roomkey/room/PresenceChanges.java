@@ -1,0 +1,57 @@
+package org.roomkey.room;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.roomkey.protocol.ServerMessage.Person;
+
+/**
+ * Joins and leaves that wait to be told together. Used on the board's serial executor alone.
+ */
+final class PresenceChanges {
+  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Map<String, Person> joined = new LinkedHashMap<>();
+  private final Map<String, Person> left = new LinkedHashMap<>();
+  private long toldAt;
+
+  PresenceChanges(long now) {
+    this.toldAt = now - PERIOD_NANOS;
+  }
+
+  /** A user who left and came back meanwhile has done nothing worth telling. */
+  void joined(Person person) {
+    if (left.remove(person.id()) == null) {
+      joined.put(person.id(), person);
+    }
+  }
+
+  void left(Person person) {
+    if (joined.remove(person.id()) == null) {
+      left.put(person.id(), person);
+    }
+  }
+
+  boolean isEmpty() {
+    return joined.isEmpty() && left.isEmpty();
+  }
+
+  boolean isDue(long now) {
+    return !isEmpty() && now - toldAt >= PERIOD_NANOS;
+  }
+
+  List<Person> joined() {
+    return List.copyOf(joined.values());
+  }
+
+  List<Person> left() {
+    return List.copyOf(left.values());
+  }
+
+  void told(long now) {
+    joined.clear();
+    left.clear();
+    toldAt = now;
+  }
+}

@@ -1,0 +1,68 @@
+package org.roomkey.room;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs tasks one after the other in the order of arrival, on the thread that brings one where
+ * nobody is at it, which saves the hop to another thread; a long run moves on to the pool. Safe for
+ * use by many threads.
+ */
+final class SerialExecutor implements Executor {
+  private static final Logger LOG = System.getLogger(SerialExecutor.class.getName());
+
+  /** After so many tasks a caller's thread is let go. */
+  private static final int RUN_LENGTH = 32;
+
+  /** Beyond so many waiting tasks, work that can be refused is refused. */
+  private static final int MAX_WAITING = 10_000;
+
+  private final Executor pool;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  SerialExecutor(Executor pool) {
+    this.pool = pool;
+  }
+
+  /** For what must not be lost: departures, commits. */
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (waiting.getAndIncrement() == 0) {
+      run();
+    }
+  }
+
+  /**
+   * For what a client asks.
+   *
+   * @return false where too much is waiting already
+   */
+  boolean offer(Runnable task) {
+    if (waiting.get() >= MAX_WAITING) {
+      return false;
+    }
+    execute(task);
+    return true;
+  }
+
+  private void run() {
+    int done = 0;
+    do {
+      if (done++ == RUN_LENGTH) {
+        pool.execute(this::run);
+        return;
+      }
+      try {
+        tasks.remove().run();
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "a task of a board failed", e);
+      }
+    } while (waiting.decrementAndGet() != 0);
+  }
+}

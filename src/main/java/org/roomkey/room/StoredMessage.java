@@ -1,0 +1,34 @@
+package org.roomkey.room;
+
+import org.roomkey.protocol.ServerMessage;
+import org.roomkey.protocol.WireTime;
+
+/**
+ * A committed message.
+ *
+ * @param userName the sender's name when it was sent
+ * @param atMillis when it was accepted, milliseconds since 1970; only informs, {@code seq} is the
+ *     order
+ */
+public record StoredMessage(
+    String boardId,
+    long seq,
+    String id,
+    String userId,
+    String userName,
+    String text,
+    long atMillis) {
+
+  ServerMessage.Stored stored() {
+    return new ServerMessage.Stored(seq, id, person(), text, WireTime.format(atMillis), null);
+  }
+
+  ServerMessage.Message frame() {
+    return new ServerMessage.Message(
+        boardId, seq, id, person(), text, WireTime.format(atMillis));
+  }
+
+  private ServerMessage.Person person() {
+    return new ServerMessage.Person(userId, userName);
+  }
+}

@@ -1,0 +1,49 @@
+package org.roomkey.room;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.roomkey.protocol.ServerMessage.Person;
+
+/** Who is typing on a board. Used on the board's serial executor alone. */
+final class TypingUsers {
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private record Typist(Person person, long lastKey) {}
+
+  private final Map<String, Typist> typists = new LinkedHashMap<>();
+
+  /**
+   * @return whether the user was not typing before
+   */
+  boolean typed(Person person, long now) {
+    return typists.put(person.id(), new Typist(person, now)) == null;
+  }
+
+  /**
+   * @return whether the user was typing
+   */
+  boolean stopped(String userId) {
+    return typists.remove(userId) != null;
+  }
+
+  /** Removes and returns those who have been silent for 5 s. */
+  List<Person> silent(long now) {
+    List<Person> silent = new ArrayList<>();
+    for (Iterator<Typist> all = typists.values().iterator(); all.hasNext(); ) {
+      Typist typist = all.next();
+      if (now - typist.lastKey >= SILENCE_NANOS) {
+        silent.add(typist.person);
+        all.remove();
+      }
+    }
+    return silent;
+  }
+
+  boolean isEmpty() {
+    return typists.isEmpty();
+  }
+}

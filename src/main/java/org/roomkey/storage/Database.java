@@ -1,0 +1,144 @@
+package org.roomkey.storage;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.roomkey.user.StoreException;
+
+/**
+ * Statements and transactions on the pool. Safe for use by many threads; every method blocks, for as
+ * long as the pool's {@code maxWaitMillis} at the most where no connection is free.
+ */
+public final class Database {
+
+  /** Works on one connection; what it throws becomes a {@link StoreException}. */
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /** Makes a value of the row on which the result set stands. */
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private final DataSource pool;
+
+  public Database(DataSource pool) {
+    this.pool = pool;
+  }
+
+  /** Runs the work in one transaction, which is rolled back where it throws. */
+  <T> T transact(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  <T> List<T> list(String sql, Row<T> row, Object... values) {
+    return on(connection -> list(connection, sql, row, values));
+  }
+
+  <T> Optional<T> first(String sql, Row<T> row, Object... values) {
+    return list(sql, row, values).stream().findFirst();
+  }
+
+  /**
+   * @return how many rows were changed
+   */
+  int update(String sql, Object... values) {
+    return on(connection -> update(connection, sql, values));
+  }
+
+  /**
+   * @return false where a row with the same key is there already
+   */
+  boolean insert(String sql, Object... values) {
+    return on(
+        connection -> {
+          try {
+            return update(connection, sql, values) == 1;
+          } catch (SQLException e) {
+            if (isDuplicate(e)) {
+              return false;
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** SQLSTATE 23505 is a duplicate key in Derby and in PostgreSQL. */
+  static boolean isDuplicate(SQLException e) {
+    return e instanceof SQLIntegrityConstraintViolationException
+        || "23505".equals(e.getSQLState());
+  }
+
+  static <T> List<T> list(Connection connection, String sql, Row<T> row, Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, values);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> list = new ArrayList<>();
+      while (rows.next()) {
+        list.add(row.read(rows));
+      }
+      return list;
+    }
+  }
+
+  static int update(Connection connection, String sql, Object... values) throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, values)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  static PreparedStatement prepare(Connection connection, String sql, Object... values)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private <T> T on(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private static StoreException failure(SQLException e) {
+    return new StoreException("database, SQLSTATE " + e.getSQLState() + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,166 @@
+package org.roomkey.storage;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.roomkey.room.Access;
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Role;
+
+/** Boards and members in {@code boards} and {@code board_members}. Safe for use by many threads. */
+public final class JdbcBoardStore implements BoardStore {
+  private static final String BOARD = "b.id, b.name, b.access, b.epoch";
+
+  private final Database database;
+
+  public JdbcBoardStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Optional<BoardInfo> find(String boardId) {
+    return database.first(
+        "SELECT " + BOARD + " FROM boards b WHERE b.id = ?", JdbcBoardStore::info, boardId);
+  }
+
+  @Override
+  public Map<String, Role> members(String boardId) {
+    Map<String, Role> members = new HashMap<>();
+    database
+        .list(
+            "SELECT user_id, member_role FROM board_members WHERE board_id = ?",
+            row -> Map.entry(row.getString(1), role(row.getString(2))),
+            boardId)
+        .forEach(entry -> members.put(entry.getKey(), entry.getValue()));
+    return members;
+  }
+
+  @Override
+  public List<Listed> list(String userId, int limit) {
+    return database.list(
+        "SELECT "
+            + BOARD
+            + ", m.member_role FROM boards b"
+            + " LEFT JOIN board_members m ON m.board_id = b.id AND m.user_id = ?"
+            + " WHERE b.access = 'open' OR m.member_role IS NOT NULL"
+            + " ORDER BY b.name, b.id FETCH FIRST ? ROWS ONLY",
+        JdbcBoardStore::listed,
+        userId,
+        limit);
+  }
+
+  @Override
+  public boolean create(BoardInfo info, String ownerId) {
+    return database.transact(
+        connection -> {
+          if (!exists(connection, info.id())) {
+            Database.update(
+                connection,
+                "INSERT INTO boards (id, name, access, epoch, seq) VALUES (?, ?, ?, ?, 0)",
+                info.id(),
+                info.name(),
+                info.access().text(),
+                info.epoch());
+            if (ownerId != null) {
+              insertMember(connection, info.id(), ownerId, Role.OWNER);
+            }
+            return true;
+          }
+          return false;
+        });
+  }
+
+  private static boolean exists(Connection connection, String boardId) throws SQLException {
+    return !Database.list(
+            connection, "SELECT 1 FROM boards WHERE id = ?", row -> row.getInt(1), boardId)
+        .isEmpty();
+  }
+
+  @Override
+  public boolean update(BoardInfo info) {
+    return database.update(
+            "UPDATE boards SET name = ?, access = ? WHERE id = ?",
+            info.name(),
+            info.access().text(),
+            info.id())
+        == 1;
+  }
+
+  @Override
+  public boolean delete(String boardId) {
+    return database.update("DELETE FROM boards WHERE id = ?", boardId) == 1;
+  }
+
+  @Override
+  public void putMember(String boardId, String userId, Role role) {
+    database.transact(
+        connection -> {
+          lock(connection, boardId);
+          int changed =
+              Database.update(
+                  connection,
+                  "UPDATE board_members SET member_role = ? WHERE board_id = ? AND user_id = ?",
+                  role.text(),
+                  boardId,
+                  userId);
+          return changed == 1 || insertMember(connection, boardId, userId, role) == 1;
+        });
+  }
+
+  @Override
+  public boolean removeMember(String boardId, String userId) {
+    return database.transact(
+        connection -> {
+          lock(connection, boardId);
+          return Database.update(
+                  connection,
+                  "DELETE FROM board_members WHERE board_id = ? AND user_id = ?",
+                  boardId,
+                  userId)
+              == 1;
+        });
+  }
+
+  /** Makes the changes of one board follow one another, in every database alike. */
+  static void lock(Connection connection, String boardId) throws SQLException {
+    Database.update(connection, "UPDATE boards SET seq = seq WHERE id = ?", boardId);
+  }
+
+  private static int insertMember(
+      Connection connection, String boardId, String userId, Role role) throws SQLException {
+    return Database.update(
+        connection,
+        "INSERT INTO board_members (board_id, user_id, member_role) VALUES (?, ?, ?)",
+        boardId,
+        userId,
+        role.text());
+  }
+
+  private static BoardInfo info(ResultSet row) throws SQLException {
+    return new BoardInfo(
+        row.getString("id"),
+        row.getString("name"),
+        access(row.getString("access")),
+        row.getString("epoch"));
+  }
+
+  private static Listed listed(ResultSet row) throws SQLException {
+    BoardInfo info = info(row);
+    Optional<Role> member = Optional.ofNullable(row.getString("member_role")).map(r -> role(r));
+    return new Listed(info, info.access().role(member).orElseThrow());
+  }
+
+  static Role role(String text) {
+    return Role.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  static Access access(String text) {
+    return Access.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,105 @@
+package org.roomkey.storage;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.auth.Login;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.LoginStore;
+
+/** Logins in the table {@code logins}. Safe for use by many threads. */
+public final class JdbcLoginStore implements LoginStore {
+  private static final String LOGIN =
+      "l.id, l.user_id, l.created_at, l.last_seen_at, l.expires_at, l.address, l.device,"
+          + " l.end_reason";
+  private static final String FIND =
+      "SELECT "
+          + LOGIN
+          + ", "
+          + JdbcUserStore.COLUMNS
+          + " FROM logins l LEFT JOIN users u ON u.id = l.user_id WHERE ";
+
+  private final Database database;
+
+  public JdbcLoginStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void insert(Login login, String secretDigest) {
+    database.update(
+        "INSERT INTO logins (id, secret_digest, user_id, created_at, last_seen_at, expires_at,"
+            + " address, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        login.id(),
+        secretDigest,
+        login.userId(),
+        login.createdAt().toEpochMilli(),
+        login.lastSeenAt().toEpochMilli(),
+        login.expiresAt().toEpochMilli(),
+        login.address(),
+        login.device());
+  }
+
+  @Override
+  public Optional<Found> findByDigest(String secretDigest) {
+    return database.first(FIND + "l.secret_digest = ?", JdbcLoginStore::found, secretDigest);
+  }
+
+  @Override
+  public Optional<Found> find(String loginId) {
+    return database.first(FIND + "l.id = ?", JdbcLoginStore::found, loginId);
+  }
+
+  @Override
+  public void seen(String loginId, Instant at) {
+    database.update(
+        "UPDATE logins SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?",
+        at.toEpochMilli(),
+        loginId,
+        at.toEpochMilli());
+  }
+
+  @Override
+  public boolean end(String loginId, EndReason reason, Instant at) {
+    return database.update(
+            "UPDATE logins SET ended_at = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
+            at.toEpochMilli(),
+            reason.name(),
+            loginId)
+        == 1;
+  }
+
+  @Override
+  public List<Login> unended(String userId) {
+    return database.list(
+        "SELECT "
+            + LOGIN
+            + " FROM logins l WHERE l.user_id = ? AND l.ended_at IS NULL"
+            + " ORDER BY l.created_at DESC FETCH FIRST 100 ROWS ONLY",
+        JdbcLoginStore::login,
+        userId);
+  }
+
+  @Override
+  public int purge(Instant before) {
+    return database.update("DELETE FROM logins WHERE expires_at < ?", before.toEpochMilli());
+  }
+
+  private static Found found(ResultSet row) throws SQLException {
+    return new Found(login(row), Optional.ofNullable(JdbcUserStore.user(row)));
+  }
+
+  private static Login login(ResultSet row) throws SQLException {
+    return new Login(
+        row.getString("id"),
+        row.getString("user_id"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        Instant.ofEpochMilli(row.getLong("last_seen_at")),
+        Instant.ofEpochMilli(row.getLong("expires_at")),
+        row.getString("address"),
+        row.getString("device"),
+        Optional.ofNullable(row.getString("end_reason")).map(EndReason::valueOf));
+  }
+}

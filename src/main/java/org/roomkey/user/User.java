@@ -1,0 +1,27 @@
+package org.roomkey.user;
+
+import java.util.Objects;
+
+/**
+ * One user as stored.
+ *
+ * @param id identifier of 1–64 characters {@code [A-Za-z0-9._:-]}; never changes and is not reused
+ * @param name shown to others, at most 100 characters, any Unicode text
+ * @param kind whether a person signs in or a service owns tokens
+ * @param admin whether the routes under {@code /api/admin} are open to this user
+ * @param disabled whether every sign-in, handshake and request is refused
+ */
+public record User(String id, String name, Kind kind, boolean admin, boolean disabled) {
+
+  /** A person can sign in with a password; a service cannot, and acts by its tokens alone. */
+  public enum Kind {
+    PERSON,
+    SERVICE
+  }
+
+  public User {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(kind);
+  }
+}

@@ -1,0 +1,69 @@
+package org.roomkey.web;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
+import org.roomkey.auth.Authentication;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.user.StoreException;
+
+/** A JSON route: asks who is calling, and turns whatever goes wrong into the documented error. */
+public abstract class ApiServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(ApiServlet.class.getName());
+
+  private final transient Callers callers;
+  private final transient JsonResponses responses;
+
+  protected ApiServlet(Callers callers, JsonResponses responses) {
+    this.callers = callers;
+    this.responses = responses;
+  }
+
+  abstract Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException;
+
+  @Override
+  protected final void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      responses.write(response, answer(request));
+    } catch (ApiException e) {
+      responses.write(response, e);
+    } catch (ProtocolException e) {
+      responses.write(response, ApiException.of(e));
+    }
+  }
+
+  private Answer answer(HttpServletRequest request)
+      throws ApiException, ProtocolException, IOException {
+    Authentication caller = callers.authenticate(request, !Callers.isSafe(request));
+    if (caller.accepted().isEmpty()) {
+      throw ApiException.of(caller);
+    }
+    try {
+      return handle(Exchange.of(request, caller.accepted().get()));
+    } catch (StoreException e) {
+      throw unavailable(e);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException cause ? unavailable(cause) : fault(e);
+    } catch (RuntimeException e) {
+      throw fault(e);
+    }
+  }
+
+  private static ApiException unavailable(StoreException e) {
+    LOG.log(Level.WARNING, "a request could not be answered: {0}", e.getMessage());
+    return ApiException.unavailable();
+  }
+
+  private static ApiException fault(RuntimeException e) {
+    LOG.log(Level.ERROR, "a request failed by a fault of ours", e);
+    return ApiException.of(
+        HttpServletResponse.SC_INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL_ERROR);
+  }
+}

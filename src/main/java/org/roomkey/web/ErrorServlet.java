@@ -1,0 +1,66 @@
+package org.roomkey.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+
+/**
+ * What the container shows for an error that no servlet answered: JSON under {@code /api} and for
+ * programs, else the error page. The exception goes to the log alone.
+ */
+public final class ErrorServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(ErrorServlet.class.getName());
+
+  private final transient Pages pages;
+  private final transient JsonResponses responses;
+
+  public ErrorServlet(Pages pages, JsonResponses responses) {
+    this.pages = pages;
+    this.responses = responses;
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    Integer status = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    if (status == null) {
+      response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      status = HttpServletResponse.SC_NOT_FOUND;
+    }
+    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
+      LOG.log(Level.ERROR, "a request failed by a fault of ours", failure);
+    }
+    String title = title(status);
+    if (Media.wantsPage(request) && !isApi(request)) {
+      pages.error(request, response, status, title, null);
+    } else {
+      String code = title.toLowerCase(Locale.ROOT).replace(' ', '_');
+      responses.write(response, new ApiException(status, title, code));
+    }
+  }
+
+  private static boolean isApi(HttpServletRequest request) {
+    return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+        && uri.startsWith(request.getContextPath() + "/api/");
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case 400 -> "Bad request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not found";
+      case 405 -> "Method not allowed";
+      case 413 -> "Too long";
+      case 503 -> "Unavailable";
+      default -> status < 500 ? "Bad request" : "Internal error";
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package org.roomkey.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
+
+/**
+ * One request to a JSON route, from a caller who was accepted.
+ *
+ * @param path the segments behind the servlet's own path, decoded; none of them empty
+ */
+record Exchange(HttpServletRequest request, Identity caller, List<String> path) {
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  static Exchange of(HttpServletRequest request, Identity caller) {
+    String info = request.getPathInfo();
+    List<String> path =
+        info == null
+            ? List.of()
+            : Stream.of(info.split("/")).filter(segment -> !segment.isEmpty()).toList();
+    return new Exchange(request, caller, path);
+  }
+
+  String method() {
+    return request.getMethod();
+  }
+
+  /** The body as one JSON object; an empty body counts as {@code {}}. */
+  JsonFields body() throws IOException, ApiException, ProtocolException {
+    return JsonFields.parse(text(request));
+  }
+
+  /** The body as text, at most 64 KiB of valid UTF-8. */
+  static String text(HttpServletRequest request) throws IOException, ApiException {
+    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      throw ApiException.of(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, ErrorCode.TOO_LONG);
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      return text.isBlank() ? "{}" : text;
+    } catch (CharacterCodingException e) {
+      throw ApiException.of(HttpServletResponse.SC_BAD_REQUEST, ErrorCode.INVALID_JSON);
+    }
+  }
+
+  /** A whole number in the query, {@code absent} where it is not there. */
+  long number(String name, long min, long max, long absent) throws ApiException {
+    String[] values = request.getParameterValues(name);
+    if (values == null) {
+      return absent;
+    }
+    if (values.length == 1 && values[0].matches("\\d{1,15}")) {
+      long number = Long.parseLong(values[0]);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw ApiException.invalidField();
+  }
+
+  void mustHave(Scope scope) throws ApiException {
+    if (!caller.has(scope)) {
+      throw ApiException.forbidden();
+    }
+  }
+
+  /** For what a person does with a login, and no token may. */
+  String mustBeSignedIn() throws ApiException {
+    return caller.loginId().orElseThrow(ApiException::forbidden);
+  }
+
+  void mustBeAdmin() throws ApiException {
+    if (!caller.isAdmin()) {
+      throw ApiException.forbidden();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package org.roomkey.web;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code GET /health/live}: the process answers. {@code GET /health/ready}: 200 or 503 with the
+ * state of each dependency.
+ */
+public final class HealthServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param checks each dependency's state, {@code up} or {@code down}
+   */
+  public record Health(String status, Map<String, String> checks) {}
+
+  private final transient JsonResponses responses;
+  private final transient Map<String, BooleanSupplier> checks;
+  private final transient Runnable drain;
+
+  /**
+   * @param checks whether each dependency answers now; may block for some seconds
+   * @param drain called when the application is about to stop. A servlet is destroyed before the
+   *     container ends the sessions, a listener only afterwards, when everybody would already have
+   *     been told that the session expired.
+   */
+  public HealthServlet(
+      JsonResponses responses, Map<String, BooleanSupplier> checks, Runnable drain) {
+    this.responses = responses;
+    this.checks = checks;
+    this.drain = drain;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (String.valueOf(request.getPathInfo())) {
+      case "/live" -> responses.write(response, Answer.ok(new Health("up", null)));
+      case "/ready" -> ready(response);
+      default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
+  }
+
+  private void ready(HttpServletResponse response) throws IOException {
+    Map<String, String> states = new TreeMap<>();
+    checks.forEach((name, check) -> states.put(name, check.getAsBoolean() ? "up" : "down"));
+    boolean ready = !states.containsValue("down");
+    responses.write(
+        response, new Answer(ready ? 200 : 503, new Health(ready ? "up" : "down", states)));
+  }
+
+  @Override
+  public void destroy() {
+    drain.run();
+  }
+}

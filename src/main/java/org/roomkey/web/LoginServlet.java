@@ -1,0 +1,161 @@
+package org.roomkey.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.RequestCredentials;
+import org.roomkey.auth.SessionUser;
+import org.roomkey.auth.SignIn;
+import org.roomkey.auth.SignIn.Result;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.user.StoreException;
+
+/**
+ * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends the
+ * login the browser had before. A form is answered with 303, JSON with 200.
+ */
+public final class LoginServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  /** The answer to a JSON sign-in. */
+  public record SignedIn(Person user) {}
+
+  private record Input(String username, String password, String next, boolean isJson) {
+    @Override
+    public String toString() {
+      return "Input[" + username + "]";
+    }
+  }
+
+  private final transient SignIn signIn;
+  private final transient Authenticator authenticator;
+  private final transient Logins logins;
+  private final transient LoginSessions sessions;
+  private final transient JsonResponses responses;
+  private final transient Pages pages;
+
+  public LoginServlet(
+      SignIn signIn,
+      Authenticator authenticator,
+      Logins logins,
+      LoginSessions sessions,
+      JsonResponses responses,
+      Pages pages) {
+    this.signIn = signIn;
+    this.authenticator = authenticator;
+    this.logins = logins;
+    this.sessions = sessions;
+    this.responses = responses;
+    this.pages = pages;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.sendRedirect(request.getContextPath() + "/");
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    try {
+      Input input = input(request);
+      Result result =
+          signIn.attempt(
+              input.username,
+              input.password,
+              request.getRemoteAddr(),
+              Optional.ofNullable(request.getHeader("User-Agent")).orElse(""));
+      if (result instanceof Result.Accepted accepted) {
+        begin(request, response, accepted);
+        answer(request, response, input, accepted);
+      } else {
+        refuse(request, response, input, result);
+      }
+    } catch (ApiException e) {
+      responses.write(response, e);
+    } catch (ProtocolException e) {
+      responses.write(response, ApiException.of(e));
+    } catch (StoreException e) {
+      responses.write(response, ApiException.unavailable());
+    }
+  }
+
+  private static Input input(HttpServletRequest request)
+      throws IOException, ApiException, ProtocolException {
+    if (Media.isJson(request)) {
+      JsonFields body = JsonFields.parse(Exchange.text(request));
+      return new Input(
+          body.string("username", text -> true), body.string("password", text -> true), null, true);
+    }
+    return new Input(
+        Optional.ofNullable(request.getParameter("username")).orElse(""),
+        Optional.ofNullable(request.getParameter("password")).orElse(""),
+        request.getParameter("next"),
+        false);
+  }
+
+  private void begin(
+      HttpServletRequest request, HttpServletResponse response, Result.Accepted accepted) {
+    Authentication before = authenticator.authenticate(RequestCredentials.ofRequest(request));
+    before
+        .accepted()
+        .flatMap(Identity::loginId)
+        .ifPresent(loginId -> logins.end(loginId, EndReason.REPLACED));
+    String loginId = accepted.started().login().id();
+    sessions.begin(
+        request, new SessionUser(loginId, accepted.user().id(), accepted.user().name()));
+    response.addCookie(LoginCookie.holding(accepted.started().secret(), request));
+  }
+
+  private void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Input input,
+      Result.Accepted accepted)
+      throws IOException {
+    if (input.isJson) {
+      Person user = new Person(accepted.user().id(), accepted.user().name());
+      responses.write(response, Answer.ok(new SignedIn(user)));
+    } else {
+      Redirects.seeOther(request, response, Redirects.ownPath(input.next).orElse("/boards"));
+    }
+  }
+
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, Input input, Result result)
+      throws IOException, ServletException {
+    ApiException error = error(result, response);
+    if (input.isJson) {
+      responses.write(response, error);
+    } else {
+      response.setStatus(error.status());
+      pages.signIn(request, response, input.next, input.username, error.getMessage());
+    }
+  }
+
+  private static ApiException error(Result result, HttpServletResponse response) {
+    if (result instanceof Result.Throttled throttled) {
+      Duration wait = throttled.retryAfter();
+      response.setHeader("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
+      return new ApiException(429, "Too many attempts, try again later", "throttled");
+    }
+    if (result instanceof Result.Undecided) {
+      return ApiException.unavailable();
+    }
+    return new ApiException(
+        HttpServletResponse.SC_UNAUTHORIZED, "Wrong user name or password", "invalid_credentials");
+  }
+}

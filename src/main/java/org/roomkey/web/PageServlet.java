@@ -1,0 +1,128 @@
+package org.roomkey.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.auth.Identity;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.room.Board;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Boards;
+import org.roomkey.room.Role;
+import org.roomkey.user.StoreException;
+import org.roomkey.web.Pages.BoardView;
+import org.roomkey.web.Pages.Me;
+
+/** The pages: {@code /}, {@code /boards}, {@code /boards/{boardId}} and {@code /lab}. */
+public final class PageServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(PageServlet.class.getName());
+  private static final int MAX_BOARDS_SHOWN = 500;
+
+  private final transient Callers callers;
+  private final transient BoardStore store;
+  private final transient Boards boards;
+  private final transient Pages pages;
+  private final boolean everyoneCreates;
+
+  public PageServlet(
+      Callers callers, BoardStore store, Boards boards, Pages pages, boolean everyoneCreates) {
+    this.callers = callers;
+    this.store = store;
+    this.boards = boards;
+    this.pages = pages;
+    this.everyoneCreates = everyoneCreates;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    try {
+      Authentication caller = callers.authenticate(request, true);
+      if (caller instanceof Undecided) {
+        unavailable(request, response);
+      } else {
+        show(request, response, caller.accepted());
+      }
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "a page could not be shown: {0}", e.getMessage());
+      unavailable(request, response);
+    }
+  }
+
+  private void unavailable(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    response.setHeader("Retry-After", "5");
+    pages.error(request, response, 503, "Not available now", "Please try again in a moment.");
+  }
+
+  private void show(
+      HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
+      throws ServletException, IOException {
+    String path = request.getServletPath();
+    if (path.equals("/lab")) {
+      Me me = caller.map(Me::of).orElse(null);
+      pages.lab(request, response, me, caller.map(this::boardsOf).orElse(null));
+    } else if (caller.isEmpty()) {
+      toSignIn(request, response);
+    } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {
+      boolean mayCreate = everyoneCreates || caller.get().isAdmin();
+      pages.boards(
+          request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
+    } else {
+      showBoard(request, response, caller.get());
+    }
+  }
+
+  private void toSignIn(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (request.getServletPath().isEmpty()) {
+      pages.signIn(request, response, request.getParameter("next"), null, null);
+    } else {
+      String info = request.getPathInfo() == null ? "" : request.getPathInfo();
+      String next = URLEncoder.encode(request.getServletPath() + info, StandardCharsets.UTF_8);
+      Redirects.seeOther(request, response, "/?next=" + next);
+    }
+  }
+
+  private List<BoardView> boardsOf(Identity caller) {
+    return store.list(caller.user().id(), MAX_BOARDS_SHOWN).stream()
+        .filter(listed -> caller.covers(listed.info().id()))
+        .map(
+            listed ->
+                BoardView.of(listed.info(), listed.role(), boards.viewers(listed.info().id())))
+        .toList();
+  }
+
+  private void showBoard(
+      HttpServletRequest request, HttpServletResponse response, Identity caller)
+      throws ServletException, IOException {
+    String boardId = request.getPathInfo().substring(1);
+    Optional<Board> board =
+        Identifiers.isValid(boardId) && caller.covers(boardId)
+            ? boards.find(boardId)
+            : Optional.empty();
+    Optional<Role> role = board.flatMap(found -> found.roleOf(caller.user()));
+    if (role.isEmpty()) {
+      pages.error(
+          request,
+          response,
+          404,
+          "No such board",
+          "There is no board here that you may see. Ask its owner to add you.");
+    } else {
+      BoardView view = BoardView.of(board.get().info(), role.get(), boards.viewers(boardId));
+      pages.board(request, response, Me.of(caller), view);
+    }
+  }
+}

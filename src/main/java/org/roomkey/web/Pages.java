@@ -1,0 +1,109 @@
+package org.roomkey.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.roomkey.auth.Identity;
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.Role;
+
+/** Shows the pages: what each JSP gets is set here and nowhere else. */
+public final class Pages {
+  private final boolean demo;
+
+  /**
+   * @param demo whether the sign-in page names the example users
+   */
+  public Pages(boolean demo) {
+    this.demo = demo;
+  }
+
+  /** The person who looks at a page. */
+  public record Me(String id, String name, boolean admin) {
+    static Me of(Identity identity) {
+      return new Me(identity.user().id(), identity.user().name(), identity.user().admin());
+    }
+  }
+
+  /** A board on a page. */
+  public record BoardView(String id, String name, String access, String role, long viewers) {
+    static BoardView of(BoardInfo info, Role role, long viewers) {
+      return new BoardView(info.id(), info.name(), info.access().text(), role.text(), viewers);
+    }
+  }
+
+  /**
+   * @param next the path to go to afterwards, from outside; may be null
+   * @param username as it was typed before; may be null
+   * @param error what went wrong; may be null
+   */
+  void signIn(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String next,
+      String username,
+      String error)
+      throws ServletException, IOException {
+    Redirects.ownPath(next).ifPresent(path -> request.setAttribute("next", path));
+    request.setAttribute("username", username);
+    request.setAttribute("error", error);
+    show("signin", request, response);
+  }
+
+  void boards(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Me me,
+      List<BoardView> boards,
+      boolean mayCreate)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("boards", boards);
+    request.setAttribute("mayCreate", mayCreate);
+    show("boards", request, response);
+  }
+
+  void board(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("board", board);
+    show("board", request, response);
+  }
+
+  /**
+   * @param me null where nobody is signed in
+   */
+  void lab(
+      HttpServletRequest request, HttpServletResponse response, Me me, List<BoardView> boards)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("boards", boards);
+    show("lab", request, response);
+  }
+
+  void error(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      int status,
+      String title,
+      String message)
+      throws ServletException, IOException {
+    response.setStatus(status);
+    request.setAttribute("status", status);
+    request.setAttribute("title", title);
+    request.setAttribute("message", message);
+    show("error", request, response);
+  }
+
+  private void show(String page, HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    response.setHeader("Cache-Control", "no-store");
+    response.setCharacterEncoding("UTF-8");
+    response.setLocale(Locale.ENGLISH);
+    request.setAttribute("demo", demo);
+    request.getRequestDispatcher("/WEB-INF/jsp/" + page + ".jsp").forward(request, response);
+  }
+}

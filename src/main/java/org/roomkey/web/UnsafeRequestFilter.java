@@ -1,0 +1,53 @@
+package org.roomkey.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import org.roomkey.auth.Origins;
+import org.roomkey.auth.Origins.Verdict;
+
+/**
+ * Refuses with 403 what a foreign page makes a browser send, except to read. A caller that sends
+ * neither {@code Origin} nor {@code Sec-Fetch-Site} is no browser and passes.
+ */
+public final class UnsafeRequestFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Origins origins;
+  private final transient JsonResponses responses;
+
+  public UnsafeRequestFilter(Origins origins, JsonResponses responses) {
+    this.origins = origins;
+    this.responses = responses;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (Callers.isSafe(request) || isOwn(request)) {
+      chain.doFilter(request, response);
+    } else {
+      responses.write(response, ApiException.forbidden());
+    }
+  }
+
+  /** A configured origin is another site to the browser, so its {@code Origin} goes first. */
+  private boolean isOwn(HttpServletRequest request) {
+    Verdict verdict =
+        origins.judge(
+            Collections.list(request.getHeaders("Origin")),
+            request.getScheme(),
+            request.getServerName(),
+            request.getServerPort());
+    return switch (verdict) {
+      case OWN -> true;
+      case FOREIGN -> false;
+      case ABSENT -> !"cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+    };
+  }
+}

@@ -1,0 +1,108 @@
+package org.roomkey.websocket;
+
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authentication.Accepted;
+import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Credential;
+import org.roomkey.auth.Endings;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.protocol.ServerMessage;
+import org.roomkey.protocol.WireTime;
+
+/** Lets connections in or ends them, by what was decided about their credential. */
+final class Admission {
+  static final Duration RETRY_UNDECIDED = Duration.ofSeconds(5);
+
+  private final Authenticator authenticator;
+  private final Endings endings;
+  private final Duration heartbeat;
+
+  Admission(Authenticator authenticator, Endings endings, Duration heartbeat) {
+    this.authenticator = authenticator;
+    this.endings = endings;
+    this.heartbeat = heartbeat;
+  }
+
+  /**
+   * Answers {@code authenticated}, or ends the connection. The connection must already stand where
+   * endings look for it. May block on the database.
+   *
+   * @param endingsBefore the count of endings before the credential was looked at
+   * @return whether somebody is there now
+   */
+  boolean admit(
+      Connection connection, Authentication authentication, long endingsBefore, JsonValue ref) {
+    if (authentication instanceof Accepted accepted) {
+      return accept(connection, accepted.identity(), endingsBefore, ref);
+    }
+    refuse(connection, authentication);
+    return false;
+  }
+
+  /** The credential comes, or is refreshed, in a frame. May block on the database. */
+  boolean admit(Connection connection, String token, JsonValue ref) {
+    long endingsBefore = endings.count();
+    Authentication authentication = authenticator.authenticate(Credential.token(token));
+    Identity before = connection.identity();
+    if (before != null && isOfAnother(before, authentication)) {
+      connection.end(CloseStatus.INVALID_TOKEN, null);
+      return false;
+    }
+    if (before != null && before.loginId().isPresent() && authentication instanceof Accepted) {
+      greet(connection, before, ref);
+      return true;
+    }
+    return admit(connection, authentication, endingsBefore, ref);
+  }
+
+  private static boolean isOfAnother(Identity before, Authentication authentication) {
+    return authentication
+        .accepted()
+        .map(identity -> !identity.user().id().equals(before.user().id()))
+        .orElse(false);
+  }
+
+  private boolean accept(
+      Connection connection, Identity identity, long endingsBefore, JsonValue ref) {
+    if (!identity.has(Scope.CONNECT)) {
+      connection.end(CloseStatus.FORBIDDEN, null);
+      return false;
+    }
+    connection.become(identity);
+    if (endings.count() != endingsBefore) {
+      Authentication again = authenticator.again(identity);
+      if (again.accepted().isEmpty()) {
+        refuse(connection, again);
+        return false;
+      }
+    }
+    greet(connection, identity, ref);
+    return connection.isOpen();
+  }
+
+  private static void refuse(Connection connection, Authentication authentication) {
+    if (authentication instanceof Refused refused) {
+      connection.end(refused.reason().close(), null);
+    } else {
+      connection.end(CloseStatus.UNDECIDED, RETRY_UNDECIDED);
+    }
+  }
+
+  private void greet(Connection connection, Identity identity, JsonValue ref) {
+    Instant end = identity.lifetime().endsAt();
+    connection.send(
+        new ServerMessage.Authenticated(
+            new ServerMessage.Person(identity.user().id(), identity.user().name()),
+            connection.id(),
+            identity.method().text(),
+            end.equals(Instant.MAX) ? null : WireTime.format(end),
+            heartbeat.toSeconds(),
+            ref));
+  }
+}

@@ -1,0 +1,143 @@
+package org.roomkey.websocket;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.roomkey.auth.Identity;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.protocol.ServerMessage;
+import org.roomkey.protocol.WireTime;
+import org.roomkey.room.Board;
+import org.roomkey.room.Subscriber;
+import org.roomkey.user.User;
+
+/**
+ * One socket of one user, from the upgrade to the end. Safe for use by many threads: it ends once,
+ * by whoever is first, and from that moment nothing it receives is processed.
+ */
+final class Connection implements Subscriber {
+  private final String id;
+  private final String address;
+  private final Outbox outbox;
+  private final MessageCodec codec;
+  private final Map<String, Board> boards = new ConcurrentHashMap<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final ConnectionClock clock;
+  private volatile Identity identity;
+
+  Connection(
+      String id, String address, Outbox outbox, MessageCodec codec, ConnectionClock clock) {
+    this.id = id;
+    this.address = address;
+    this.outbox = outbox;
+    this.codec = codec;
+    this.clock = clock;
+  }
+
+  String id() {
+    return id;
+  }
+
+  String address() {
+    return address;
+  }
+
+  ConnectionClock clock() {
+    return clock;
+  }
+
+  /** Null until the credential was accepted. */
+  Identity identity() {
+    return identity;
+  }
+
+  void become(Identity accepted) {
+    identity = accepted;
+  }
+
+  /** To be called once {@link #identity} is known. */
+  @Override
+  public User user() {
+    return identity.user();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !ended.get();
+  }
+
+  @Override
+  public void send(String frame) {
+    if (!outbox.offer(frame)) {
+      end(CloseStatus.SLOW_CONSUMER, null);
+    }
+  }
+
+  @Override
+  public void sendEphemeral(String frame) {
+    outbox.offerEphemeral(frame);
+  }
+
+  void send(ServerMessage message) {
+    send(codec.encode(message));
+  }
+
+  /** To be called before the board is asked to let the socket in, so that it leaves all it entered. */
+  void enters(Board board) {
+    boards.put(board.info().id(), board);
+  }
+
+  void hasLeft(String boardId) {
+    boards.remove(boardId);
+  }
+
+  /** The board, if this socket has joined it or has just asked to. */
+  Optional<Board> board(String boardId) {
+    return Optional.ofNullable(boards.get(boardId));
+  }
+
+  /** Tells when the credential ends, before it does. */
+  void warn(Instant expiresAt) {
+    send(new ServerMessage.SessionExpiring(WireTime.format(expiresAt)));
+  }
+
+  /**
+   * Ends the connection: the error frame, then the close. Only the first call counts.
+   *
+   * @param retryAfter how long the client is asked to wait; null for no advice
+   */
+  void end(CloseStatus status, Duration retryAfter) {
+    if (ended.compareAndSet(false, true)) {
+      Long seconds = retryAfter == null ? null : retryAfter.toSeconds();
+      String last =
+          status
+              .error()
+              .map(code -> codec.encode(ServerMessage.Error.closing(code, status, seconds)))
+              .orElse(null);
+      outbox.close(status, last);
+      leaveBoards(status.code());
+    }
+  }
+
+  /** The container says that the socket is closed. */
+  void closed(int code) {
+    outbox.closed();
+    if (ended.compareAndSet(false, true)) {
+      leaveBoards(code);
+    }
+  }
+
+  private void leaveBoards(int closeCode) {
+    boolean atOnce = CloseStatus.leavesAtOnce(closeCode);
+    boards.values().forEach(board -> board.closed(this, atOnce));
+    boards.clear();
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+}

@@ -1,0 +1,166 @@
+package org.roomkey.websocket;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Logins;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.user.StoreException;
+
+/** The connections of this node: finds those that an ending concerns, and ends what is overdue. */
+public final class Connections {
+  private static final Logger LOG = System.getLogger(Connections.class.getName());
+  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int MAX_STAGGER_SECONDS = 10;
+
+  /**
+   * @param authentication how long the first message may take
+   * @param heartbeat between two pings; nothing read for two of them means gone
+   * @param warning how long before its end the person is warned
+   */
+  public record Times(Duration authentication, Duration heartbeat, Duration warning) {}
+
+  private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+  private final Logins logins;
+  private final Times times;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Executor background;
+  private volatile boolean draining;
+
+  /**
+   * @param background looks into expired logins, which blocks on the database
+   */
+  public Connections(
+      Logins logins, Times times, Clock clock, LongSupplier nanoTime, Executor background) {
+    this.logins = logins;
+    this.times = times;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.background = background;
+  }
+
+  void add(Connection connection) {
+    connections.put(connection.id(), connection);
+    if (draining) {
+      restart(connection);
+    }
+  }
+
+  void remove(Connection connection) {
+    connections.remove(connection.id());
+  }
+
+  Collection<Connection> all() {
+    return List.copyOf(connections.values());
+  }
+
+  public int count() {
+    return connections.size();
+  }
+
+  /** Ends the sockets of the login, token or user. */
+  public void ended(Ending ending) {
+    for (Connection connection : connections.values()) {
+      Identity identity = connection.identity();
+      if (identity != null && concerns(ending, identity)) {
+        connection.end(ending.close(), null);
+      }
+    }
+  }
+
+  private static boolean concerns(Ending ending, Identity identity) {
+    Optional<String> id = Optional.of(ending.id());
+    return switch (ending.subject()) {
+      case LOGIN -> identity.loginId().equals(id);
+      case TOKEN -> identity.tokenId().equals(id);
+      case USER -> identity.user().id().equals(ending.id());
+    };
+  }
+
+  /** Asks every client, now and from now on, to come back in a while, each at its own time. */
+  public void drain() {
+    draining = true;
+    connections.values().forEach(Connections::restart);
+  }
+
+  private static void restart(Connection connection) {
+    int seconds = ThreadLocalRandom.current().nextInt(1, MAX_STAGGER_SECONDS + 1);
+    connection.end(CloseStatus.RESTARTING, Duration.ofSeconds(seconds));
+  }
+
+  /** To be called several times a second by one thread. */
+  public void tick() {
+    long now = nanoTime.getAsLong();
+    Instant wallClock = clock.instant();
+    for (Connection connection : connections.values()) {
+      if (connection.isOpen()) {
+        endIfOverdue(connection, now, wallClock);
+      }
+      connection.outbox().schedule();
+    }
+  }
+
+  private void endIfOverdue(Connection connection, long now, Instant wallClock) {
+    ConnectionClock its = connection.clock();
+    if (connection.identity() == null) {
+      if (its.isOlderThan(times.authentication().toNanos(), now) && !its.isAuthenticating()) {
+        connection.end(CloseStatus.UNAUTHORIZED, null);
+      }
+    } else {
+      checkLifetime(connection, wallClock);
+    }
+    if (connection.outbox().writingNanos() > STALLED_NANOS) {
+      connection.end(CloseStatus.SLOW_CONSUMER, null);
+    } else if (its.isSilentFor(times.heartbeat().toNanos() * 2, now)) {
+      connection.end(CloseStatus.GOING_AWAY, null);
+    } else if (its.takePing(times.heartbeat().toNanos(), now)) {
+      connection.outbox().ping();
+    }
+  }
+
+  private void checkLifetime(Connection connection, Instant wallClock) {
+    Instant end = connection.identity().lifetime().endsAt();
+    if (!wallClock.isBefore(end)) {
+      expire(connection);
+    } else if (end.isBefore(wallClock.plus(times.warning()))
+        && connection.clock().takeWarning(end)) {
+      connection.warn(end);
+    }
+  }
+
+  private void expire(Connection connection) {
+    Optional<String> loginId = connection.identity().loginId();
+    if (loginId.isEmpty()) {
+      connection.end(CloseStatus.SESSION_EXPIRED, null);
+    } else if (connection.clock().takeExpiry()) {
+      background.execute(() -> endIfExpired(connection, loginId.get()));
+    }
+  }
+
+  private void endIfExpired(Connection connection, String loginId) {
+    try {
+      if (logins.endIfExpired(loginId)) {
+        connection.end(CloseStatus.SESSION_EXPIRED, null);
+      }
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "login {0} is over, but its row cannot be read", loginId);
+      connection.end(CloseStatus.SESSION_EXPIRED, null);
+    } finally {
+      connection.clock().resetExpiry();
+    }
+  }
+}

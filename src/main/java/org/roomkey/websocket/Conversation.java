@@ -1,0 +1,172 @@
+package org.roomkey.websocket;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.LongSupplier;
+import org.roomkey.limit.TokenBucket;
+import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.protocol.ServerMessage;
+import org.roomkey.room.Board;
+import org.roomkey.user.StoreException;
+
+/**
+ * What comes in on one connection, in order: the credential if it is still to come, then frames.
+ * Used on the socket's read thread alone; may block on the database.
+ */
+final class Conversation {
+  private static final Logger LOG = System.getLogger(Conversation.class.getName());
+  private static final int MAX_FRAME_BYTES = 64 * 1024;
+  private static final int MAX_FIRST_FRAME_BYTES = 4 * 1024;
+
+  private final Connection connection;
+  private final Handshake handshake;
+  private final ClientMessage.Join joinAtOnce;
+  private final Admission admission;
+  private final FrameHandler handler;
+  private final MessageCodec codec;
+  private final TokenBucket rate;
+  private final Connections connections;
+  private final LongSupplier nanoTime;
+  private final FrameAssembler assembler = new FrameAssembler();
+
+  /**
+   * @param joinAtOnce the board that the path names, or null
+   * @param rate of frames; null for no limit
+   */
+  Conversation(
+      Connection connection,
+      Handshake handshake,
+      ClientMessage.Join joinAtOnce,
+      Admission admission,
+      FrameHandler handler,
+      MessageCodec codec,
+      TokenBucket rate,
+      Connections connections,
+      LongSupplier nanoTime) {
+    this.connection = connection;
+    this.handshake = handshake;
+    this.joinAtOnce = joinAtOnce;
+    this.admission = admission;
+    this.handler = handler;
+    this.codec = codec;
+    this.rate = rate;
+    this.connections = connections;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Enters the connection where endings look, and decides about it if its credential is there. */
+  void begin() {
+    connections.add(connection);
+    guarded(
+        () -> {
+          boolean decided = handshake.authentication() != null;
+          if (decided
+              && admission.admit(
+                  connection, handshake.authentication(), handshake.endingsBefore(), null)) {
+            joinAtOnce();
+          }
+        });
+  }
+
+  private void joinAtOnce() {
+    if (joinAtOnce == null) {
+      return;
+    }
+    try {
+      handler.join(joinAtOnce, () -> connection.end(CloseStatus.FORBIDDEN, null));
+    } catch (StoreException e) {
+      connection.end(CloseStatus.UNDECIDED, Admission.RETRY_UNDECIDED);
+    }
+  }
+
+  void text(String part, boolean last) {
+    connection.clock().read(nanoTime.getAsLong());
+    if (!connection.isOpen()) {
+      return;
+    }
+    boolean authenticated = connection.identity() != null;
+    if (!assembler.add(part, authenticated ? MAX_FRAME_BYTES : MAX_FIRST_FRAME_BYTES)) {
+      connection.end(authenticated ? CloseStatus.TOO_BIG : CloseStatus.UNAUTHORIZED, null);
+    } else if (last) {
+      String text = assembler.take();
+      guarded(() -> frame(text, authenticated));
+    }
+  }
+
+  private void frame(String text, boolean authenticated) {
+    if (authenticated) {
+      laterFrame(text);
+    } else {
+      firstFrame(text);
+    }
+  }
+
+  private void firstFrame(String text) {
+    connection.clock().authenticating(true);
+    try {
+      if (codec.decode(text) instanceof ClientMessage.Auth auth) {
+        if (admission.admit(connection, auth.token(), auth.ref())) {
+          joinAtOnce();
+        }
+        return;
+      }
+    } catch (ProtocolException e) {
+      LOG.log(Level.DEBUG, "connection {0}: {1} instead of auth", connection.id(), e.code());
+    } finally {
+      connection.clock().authenticating(false);
+    }
+    connection.end(CloseStatus.UNAUTHORIZED, null);
+  }
+
+  private void laterFrame(String text) {
+    try {
+      ClientMessage frame = codec.decode(text);
+      if (rate == null || rate.tryTake()) {
+        perform(frame);
+      } else {
+        connection.send(ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, frame.ref()));
+      }
+    } catch (ProtocolException e) {
+      connection.send(e.frame());
+    }
+  }
+
+  private void perform(ClientMessage frame) {
+    try {
+      frame.accept(handler);
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "connection {0}: {1}", connection.id(), e.getMessage());
+      connection.send(
+          ServerMessage.Error.retryable(
+              ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, null, frame.ref()));
+    }
+  }
+
+  void binary() {
+    connection.end(
+        connection.identity() == null ? CloseStatus.UNAUTHORIZED : CloseStatus.UNSUPPORTED_DATA,
+        null);
+  }
+
+  void pong() {
+    connection.clock().read(nanoTime.getAsLong());
+  }
+
+  void closed(int code) {
+    connection.closed(code);
+    connections.remove(connection);
+  }
+
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "connection " + connection.id() + " ends by a fault of ours", e);
+      connection.end(CloseStatus.INTERNAL_ERROR, null);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.roomkey.websocket;
+
+import jakarta.json.JsonValue;
+import java.time.Clock;
+import java.util.Optional;
+import org.roomkey.auth.Secrets;
+import org.roomkey.auth.Scope;
+import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.ServerMessage;
+import org.roomkey.protocol.WireTime;
+import org.roomkey.room.Board;
+import org.roomkey.room.Boards;
+import org.roomkey.room.Draft;
+import org.roomkey.room.Publication;
+import org.roomkey.room.PublishResult;
+
+/**
+ * Does what the frames of one authenticated connection ask. Used on its read thread alone; may block
+ * on the database. Throws {@link org.roomkey.user.StoreException} where that could not answer.
+ */
+final class FrameHandler implements ClientMessage.Handler<Void> {
+  private final Connection connection;
+  private final Boards boards;
+  private final Admission admission;
+  private final Clock clock;
+
+  FrameHandler(Connection connection, Boards boards, Admission admission, Clock clock) {
+    this.connection = connection;
+    this.boards = boards;
+    this.admission = admission;
+    this.clock = clock;
+  }
+
+  @Override
+  public Void auth(ClientMessage.Auth frame) {
+    admission.admit(connection, frame.token(), frame.ref());
+    return null;
+  }
+
+  @Override
+  public Void join(ClientMessage.Join frame) {
+    join(
+        frame,
+        () -> {
+          connection.hasLeft(frame.boardId());
+          refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
+        });
+    return null;
+  }
+
+  /**
+   * @param refused called instead where the user may not
+   */
+  void join(ClientMessage.Join frame, Runnable refused) {
+    Optional<Board> board = readable(frame.boardId());
+    if (board.isPresent()) {
+      connection.enters(board.get());
+      board.get().join(connection, frame.resume(), frame.ref(), refused);
+    } else {
+      refused.run();
+    }
+  }
+
+  @Override
+  public Void leave(ClientMessage.Leave frame) {
+    Optional<Board> board = connection.board(frame.boardId());
+    if (board.isPresent()) {
+      connection.hasLeft(frame.boardId());
+      board.get().leave(connection, frame.ref());
+    } else {
+      connection.send(new ServerMessage.Left(frame.boardId(), frame.ref()));
+    }
+    return null;
+  }
+
+  @Override
+  public Void typing(ClientMessage.Typing frame) {
+    writable(frame.boardId(), frame.ref())
+        .ifPresent(board -> board.typing(connection, frame.ref()));
+    return null;
+  }
+
+  @Override
+  public Void signal(ClientMessage.Signal frame) {
+    writable(frame.boardId(), frame.ref())
+        .ifPresent(board -> board.signal(connection, frame.event(), frame.data(), frame.ref()));
+    return null;
+  }
+
+  @Override
+  public Void message(ClientMessage.Message frame) {
+    writable(frame.boardId(), frame.ref())
+        .ifPresent(board -> board.publish(publication(frame)));
+    return null;
+  }
+
+  private Publication publication(ClientMessage.Message frame) {
+    Draft draft =
+        new Draft(
+            frame.boardId(),
+            frame.id() == null ? Secrets.id() : frame.id(),
+            connection.user().id(),
+            connection.user().name(),
+            frame.text(),
+            clock.millis());
+    return new Publication(draft, connection, result -> answer(frame, result));
+  }
+
+  private void answer(ClientMessage.Message frame, PublishResult result) {
+    if (result instanceof PublishResult.Committed committed) {
+      connection.send(
+          new ServerMessage.Ack(
+              frame.boardId(),
+              committed.message().id(),
+              committed.message().seq(),
+              WireTime.format(committed.message().atMillis()),
+              committed.duplicate() ? true : null,
+              frame.ref()));
+    } else if (result instanceof PublishResult.Unavailable) {
+      connection.send(
+          ServerMessage.Error.retryable(
+              ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, frame.boardId(), frame.ref()));
+    } else {
+      boolean joined = result instanceof PublishResult.Forbidden;
+      refuse(
+          joined ? ErrorCode.FORBIDDEN : ErrorCode.NOT_JOINED, frame.boardId(), frame.ref());
+    }
+  }
+
+  @Override
+  public Void history(ClientMessage.History frame) {
+    connection.identity().lifetime().touch();
+    Optional<Board> board =
+        readable(frame.boardId())
+            .filter(found -> found.roleOf(connection.user()).isPresent());
+    if (board.isPresent()) {
+      board
+          .get()
+          .history(connection, frame.before(), frame.after(), frame.limit(), frame.ref());
+    } else {
+      refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
+    }
+    return null;
+  }
+
+  @Override
+  public Void ping(ClientMessage.Ping frame) {
+    connection.send(new ServerMessage.Pong(frame.ref()));
+    return null;
+  }
+
+  /** The board as far as the credential reaches; the board itself knows the user's role. */
+  private Optional<Board> readable(String boardId) {
+    boolean covered =
+        connection.identity().has(Scope.READ) && connection.identity().covers(boardId);
+    return covered ? boards.find(boardId) : Optional.empty();
+  }
+
+  /** The board this socket has joined, if its credential may publish; else it is told why not. */
+  private Optional<Board> writable(String boardId, JsonValue ref) {
+    connection.identity().lifetime().touch();
+    Optional<Board> board = connection.board(boardId);
+    if (board.isEmpty()) {
+      refuse(ErrorCode.NOT_JOINED, boardId, ref);
+    } else if (!connection.identity().has(Scope.PUBLISH)
+        || !connection.identity().covers(boardId)) {
+      refuse(ErrorCode.FORBIDDEN, boardId, ref);
+      return Optional.empty();
+    }
+    return board;
+  }
+
+  private void refuse(ErrorCode code, String boardId, JsonValue ref) {
+    connection.send(ServerMessage.Error.of(code, boardId, ref));
+  }
+}

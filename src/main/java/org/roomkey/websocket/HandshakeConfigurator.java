@@ -1,0 +1,107 @@
+package org.roomkey.websocket;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpSession;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Refusal;
+import org.roomkey.auth.RequestCredentials;
+import org.roomkey.auth.SessionUser;
+
+/**
+ * Copies the {@code HttpSession}'s user, and what the {@link HandshakeFilter} decided, into the user
+ * properties of the one socket that is being opened. Shared by all handshakes: what belongs to one
+ * of them is bound to its thread while the filter runs.
+ */
+public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
+  private final ThreadLocal<Handshake> current = new ThreadLocal<>();
+  private final Supplier<RoomEndpoint> endpoints;
+
+  /**
+   * @param endpoints makes one for each socket
+   */
+  public HandshakeConfigurator(Supplier<RoomEndpoint> endpoints) {
+    this.endpoints = endpoints;
+  }
+
+  /** The container's upgrade. */
+  interface Upgrade {
+    void run() throws IOException, ServletException;
+  }
+
+  /** Runs the upgrade, which calls {@link #modifyHandshake} on this thread. */
+  void during(Handshake handshake, Upgrade upgrade) throws IOException, ServletException {
+    current.set(handshake);
+    try {
+      upgrade.run();
+    } finally {
+      current.remove();
+    }
+  }
+
+  /** Without a filter before it nobody was authenticated, and nobody is let in. */
+  @Override
+  public void modifyHandshake(
+      ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+    Handshake handshake = current.get();
+    if (handshake == null) {
+      handshake = new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "");
+    }
+    Map<String, Object> properties = config.getUserProperties();
+    if (request.getHttpSession() instanceof HttpSession session) {
+      Optional<SessionUser> user = SessionUser.of(session);
+      user.ifPresent(known -> properties.put(SessionUser.ATTRIBUTE, known));
+      handshake = mustBe(user, handshake);
+    }
+    properties.put(Handshake.PROPERTY, handshake);
+  }
+
+  /** The session's user and the login's user are the same, or there is no socket. */
+  private static Handshake mustBe(Optional<SessionUser> user, Handshake handshake) {
+    Authentication authentication = handshake.authentication();
+    Optional<Identity> identity =
+        authentication == null ? Optional.empty() : authentication.accepted();
+    boolean same =
+        identity.isPresent()
+            && user.isPresent()
+            && identity.get().user().id().equals(user.get().userId())
+            && identity.get().loginId().equals(Optional.of(user.get().loginId()));
+    return same
+        ? handshake
+        : new Handshake(
+            new Refused(Refusal.INVALID_SESSION), handshake.endingsBefore(), handshake.address());
+  }
+
+  /** Decided by the filter, which can answer 403 and knows the credential. */
+  @Override
+  public boolean checkOrigin(String originHeaderValue) {
+    return current.get() != null;
+  }
+
+  @Override
+  public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+    return requested.contains(RequestCredentials.SUBPROTOCOL) ? RequestCredentials.SUBPROTOCOL : "";
+  }
+
+  /** None: permessage-deflate costs 140 KB a socket. */
+  @Override
+  public List<Extension> getNegotiatedExtensions(
+      List<Extension> installed, List<Extension> requested) {
+    return List.of();
+  }
+
+  @Override
+  public <T> T getEndpointInstance(Class<T> endpointClass) {
+    return endpointClass.cast(endpoints.get());
+  }
+}

@@ -1,0 +1,156 @@
+package org.roomkey.websocket;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Credential;
+import org.roomkey.auth.Endings;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.Origins;
+import org.roomkey.auth.Origins.Verdict;
+import org.roomkey.auth.RequestCredentials;
+import org.roomkey.auth.SessionUser;
+
+/**
+ * Stands before the container's upgrade on every socket path: refuses foreign pages with 403,
+ * decides about the credential, and hands the result to the {@link HandshakeConfigurator}. Whatever
+ * fails here fails before there is a socket.
+ */
+public final class HandshakeFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(HandshakeFilter.class.getName());
+
+  private final transient Authenticator authenticator;
+  private final transient Endings endings;
+  private final transient LoginSessions sessions;
+  private final transient Origins origins;
+  private final boolean originRequired;
+  private final transient HandshakeConfigurator configurator;
+
+  /**
+   * @param originRequired whether a handshake without an {@code Origin} is refused
+   */
+  public HandshakeFilter(
+      Authenticator authenticator,
+      Endings endings,
+      LoginSessions sessions,
+      Origins origins,
+      boolean originRequired,
+      HandshakeConfigurator configurator) {
+    this.authenticator = authenticator;
+    this.endings = endings;
+    this.sessions = sessions;
+    this.origins = origins;
+    this.originRequired = originRequired;
+    this.configurator = configurator;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!isUpgrade(request)) {
+      response.setHeader("Upgrade", "websocket");
+      refuse(response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
+      return;
+    }
+    Credential credential = RequestCredentials.ofHandshake(request);
+    if (isForeign(request, credential)) {
+      LOG.log(Level.INFO, "handshake from a foreign origin refused, client {0}", request.getRemoteAddr());
+      refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
+      return;
+    }
+    long endingsBefore = endings.count();
+    Authentication authentication =
+        credential.kind() == Credential.Kind.FIRST_MESSAGE
+            ? null
+            : authenticator.authenticate(credential);
+    HttpSession session = session(request, authentication);
+    configurator.during(
+        new Handshake(authentication, endingsBefore, request.getRemoteAddr()),
+        () -> chain.doFilter(new Request(request, session), response));
+  }
+
+  private static boolean isUpgrade(HttpServletRequest request) {
+    return "GET".equals(request.getMethod())
+        && Collections.list(request.getHeaders("Upgrade")).stream()
+            .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
+  }
+
+  private boolean isForeign(HttpServletRequest request, Credential credential) {
+    Verdict verdict =
+        origins.judge(
+            Collections.list(request.getHeaders("Origin")),
+            request.getScheme(),
+            request.getServerName(),
+            request.getServerPort());
+    return switch (verdict) {
+      case OWN -> false;
+      case FOREIGN -> credential.isAmbient();
+      case ABSENT -> originRequired;
+    };
+  }
+
+  private HttpSession session(HttpServletRequest request, Authentication authentication) {
+    Optional<Identity> identity =
+        authentication == null ? Optional.empty() : authentication.accepted();
+    return identity
+        .flatMap(
+            known ->
+                known
+                    .loginId()
+                    .map(id -> new SessionUser(id, known.user().id(), known.user().name())))
+        .flatMap(user -> sessions.of(request, user))
+        .orElse(null);
+  }
+
+  private static void refuse(HttpServletResponse response, int status, String error, String code)
+      throws IOException {
+    response.setStatus(status);
+    response.setContentType("application/json;charset=UTF-8");
+    response.getWriter().write("{\"error\":\"" + error + "\",\"code\":\"" + code + "\"}");
+  }
+
+  /**
+   * What the container's upgrade sees: the login's own session or none, and no principal, since
+   * Tomcat would close the sockets of a principal with 1008 at the end of the session, before our
+   * 4002.
+   */
+  private static final class Request extends HttpServletRequestWrapper {
+    private final HttpSession session;
+
+    Request(HttpServletRequest request, HttpSession session) {
+      super(request);
+      this.session = session;
+    }
+
+    @Override
+    public HttpSession getSession() {
+      return session;
+    }
+
+    @Override
+    public HttpSession getSession(boolean create) {
+      return session;
+    }
+
+    @Override
+    public Principal getUserPrincipal() {
+      return null;
+    }
+  }
+}

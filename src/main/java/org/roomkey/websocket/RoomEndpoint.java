@@ -1,0 +1,62 @@
+package org.roomkey.websocket;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * The container's way to one {@link Connection}: hands on what happens on its socket, and lets no
+ * exception out, since the container would show it to the peer or swallow it.
+ */
+public final class RoomEndpoint {
+  private static final Logger LOG = System.getLogger(RoomEndpoint.class.getName());
+
+  private final Sockets sockets;
+  private Conversation conversation;
+
+  RoomEndpoint(Sockets sockets) {
+    this.sockets = sockets;
+  }
+
+  @OnOpen
+  public void onOpen(Session socket) throws IOException {
+    conversation = sockets.open(socket);
+    conversation.begin();
+  }
+
+  /** Parts instead of whole messages, so that an idle socket keeps a small buffer. */
+  @OnMessage
+  public void onText(String part, boolean last) {
+    conversation.text(part, last);
+  }
+
+  @OnMessage
+  public void onBinary(byte[] part, boolean last) {
+    conversation.binary();
+  }
+
+  @OnMessage
+  public void onPong(PongMessage pong) {
+    conversation.pong();
+  }
+
+  @OnClose
+  public void onClose(CloseReason reason) {
+    if (conversation != null) {
+      conversation.closed(reason.getCloseCode().getCode());
+    }
+  }
+
+  /** Mostly a peer that broke off; {@link #onClose} follows. */
+  @OnError
+  public void onError(Session socket, Throwable failure) {
+    LOG.log(Level.DEBUG, "socket " + socket.getId(), failure);
+  }
+}

@@ -1,0 +1,64 @@
+package org.roomkey.websocket;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.roomkey.protocol.CloseStatus;
+
+/** Writes to the container's socket, several frames at a time where they wait together. */
+final class SocketWire implements Wire {
+  private static final Logger LOG = System.getLogger(SocketWire.class.getName());
+
+  /** How long a peer that reads nothing may hold its writer. */
+  private static final long SEND_TIMEOUT_MILLIS = 10_000;
+
+  /** Tomcat's default of 50 ms turns many a close into 1006 at the peer. */
+  private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+
+  private final Session socket;
+  private final RemoteEndpoint.Basic remote;
+
+  SocketWire(Session socket) throws IOException {
+    this.socket = socket;
+    socket
+        .getUserProperties()
+        .put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", SEND_TIMEOUT_MILLIS);
+    socket
+        .getUserProperties()
+        .put(
+            "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT",
+            CLOSE_TIMEOUT_MILLIS);
+    this.remote = socket.getBasicRemote();
+    remote.setBatchingAllowed(true);
+  }
+
+  @Override
+  public void write(String frame) throws IOException {
+    remote.sendText(frame);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    remote.flushBatch();
+  }
+
+  @Override
+  public void ping() throws IOException {
+    remote.sendPing(ByteBuffer.allocate(0));
+    remote.flushBatch();
+  }
+
+  @Override
+  public void close(CloseStatus status) {
+    try {
+      socket.close(new CloseReason(CloseCodes.getCloseCode(status.code()), status.reason()));
+    } catch (IOException | IllegalStateException e) {
+      LOG.log(Level.DEBUG, "socket {0} was gone before its close", socket.getId());
+    }
+  }
+}

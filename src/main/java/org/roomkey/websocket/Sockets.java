@@ -1,0 +1,122 @@
+package org.roomkey.websocket;
+
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Endings;
+import org.roomkey.auth.RequestCredentials;
+import org.roomkey.auth.Secrets;
+import org.roomkey.limit.TokenBucket;
+import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.room.Boards;
+
+/** Registers the socket paths with the container and makes what each socket needs. */
+public final class Sockets {
+  /** Every path at which a socket can be opened; the handshake filter stands before all of them. */
+  public static final List<String> PATHS = List.of("/ws", "/ws/boards/{boardId}");
+
+  private static final int BURST_FRAMES = 300;
+  private static final int FRAMES_PER_SECOND = 100;
+
+  private final HandshakeConfigurator configurator =
+      new HandshakeConfigurator(() -> new RoomEndpoint(this));
+  private final Connections connections;
+  private final Boards boards;
+  private final MessageCodec codec;
+  private final Admission admission;
+  private final Executor lane;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final boolean limited;
+
+  /**
+   * @param lane on which the outboxes write
+   * @param limited whether the rate of frames is limited
+   */
+  public Sockets(
+      Connections connections,
+      Boards boards,
+      MessageCodec codec,
+      Authenticator authenticator,
+      Endings endings,
+      Connections.Times times,
+      Executor lane,
+      Clock clock,
+      LongSupplier nanoTime,
+      boolean limited) {
+    this.connections = connections;
+    this.boards = boards;
+    this.codec = codec;
+    this.admission = new Admission(authenticator, endings, times.heartbeat());
+    this.lane = lane;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.limited = limited;
+  }
+
+  public HandshakeConfigurator configurator() {
+    return configurator;
+  }
+
+  public void register(ServerContainer container) throws DeploymentException {
+    for (String path : PATHS) {
+      container.addEndpoint(
+          ServerEndpointConfig.Builder.create(RoomEndpoint.class, path)
+              .configurator(configurator)
+              .subprotocols(List.of(RequestCredentials.SUBPROTOCOL))
+              .build());
+    }
+  }
+
+  Conversation open(Session socket) throws IOException {
+    Handshake handshake = (Handshake) socket.getUserProperties().get(Handshake.PROPERTY);
+    long now = nanoTime.getAsLong();
+    Connection connection =
+        new Connection(
+            Secrets.id(),
+            handshake.address(),
+            new Outbox(new SocketWire(socket), lane, nanoTime),
+            codec,
+            new ConnectionClock(now));
+    return new Conversation(
+        connection,
+        handshake,
+        joinAtOnce(socket),
+        admission,
+        new FrameHandler(connection, boards, admission, clock),
+        codec,
+        limited ? new TokenBucket(BURST_FRAMES, FRAMES_PER_SECOND, nanoTime) : null,
+        connections,
+        nanoTime);
+  }
+
+  private static ClientMessage.Join joinAtOnce(Session socket) {
+    String boardId = socket.getPathParameters().get("boardId");
+    return boardId == null
+        ? null
+        : new ClientMessage.Join(null, boardId, resume(socket.getRequestParameterMap()));
+  }
+
+  /** A position that is no number resumes nothing: the newest messages come. */
+  private static ClientMessage.Resume resume(Map<String, List<String>> query) {
+    String after = first(query, "after");
+    boolean number = after != null && after.matches("\\d{1,15}");
+    return number
+        ? new ClientMessage.Resume(Long.parseLong(after), first(query, "epoch"))
+        : ClientMessage.Resume.NEWEST;
+  }
+
+  private static String first(Map<String, List<String>> query, String name) {
+    List<String> values = query.get(name);
+    return values == null || values.isEmpty() ? null : values.get(0);
+  }
+}
