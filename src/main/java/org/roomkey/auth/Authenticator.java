@@ -44,8 +44,8 @@ public final class Authenticator {
                       ? byToken(tokens.liveBySecret(credential.value()))
                       : new Refused(Refusal.INVALID_TOKEN);
               case TOKEN -> byToken(tokens.liveBySecret(credential.value()));
-              case LOGIN_SECRET -> byLogin(logins.liveBySecret(credential.value()));
-              case LOGIN_ID -> byLogin(logins.live(credential.value()));
+              case LOGIN_SECRET -> byLogin(logins.findBySecret(credential.value()));
+              case LOGIN_ID -> byLogin(logins.find(credential.value()));
             });
   }
 
@@ -55,7 +55,7 @@ public final class Authenticator {
         () ->
             identity.tokenId().isPresent()
                 ? byToken(tokens.live(identity.tokenId().get()))
-                : byLogin(logins.live(identity.loginId().orElseThrow())));
+                : byLogin(logins.find(identity.loginId().orElseThrow())));
   }
 
   private interface Decision {
@@ -73,8 +73,10 @@ public final class Authenticator {
     return new Undecided();
   }
 
+  /** Disabling a user ends the logins as well, but what the user should hear of is the former. */
   private Authentication byLogin(Optional<LoginStore.Found> found) {
-    if (found.isEmpty()) {
+    boolean disabled = found.flatMap(LoginStore.Found::user).map(User::disabled).orElse(false);
+    if (found.isEmpty() || !(disabled || logins.isLive(found.get().login()))) {
       return new Refused(Refusal.INVALID_SESSION);
     }
     Login login = found.get().login();

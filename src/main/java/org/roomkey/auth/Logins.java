@@ -84,19 +84,19 @@ public final class Logins {
     return new Started(login, secret);
   }
 
-  /** The login with this secret if it is live, and its user if there still is one. */
-  public Optional<LoginStore.Found> liveBySecret(String secret) {
-    return store.findByDigest(Secrets.digest(secret)).filter(this::isLive);
+  /** The login with this secret, live or not, and its user if there still is one. */
+  public Optional<LoginStore.Found> findBySecret(String secret) {
+    return store.findByDigest(Secrets.digest(secret));
   }
 
-  /** The login with this id if it is live, and its user if there still is one. */
-  public Optional<LoginStore.Found> live(String loginId) {
-    return store.find(loginId).filter(this::isLive);
+  /** The login with this id, live or not, and its user if there still is one. */
+  public Optional<LoginStore.Found> find(String loginId) {
+    return store.find(loginId);
   }
 
-  private boolean isLive(LoginStore.Found found) {
-    return found.login().ended().isEmpty()
-        && clock.instant().isBefore(activity(found.login()).endsAt());
+  /** Whether the login has neither ended nor run out of time. Does not block. */
+  public boolean isLive(Login login) {
+    return login.ended().isEmpty() && clock.instant().isBefore(activity(login).endsAt());
   }
 
   /** The lifetime that all sockets and requests of the login share on this node. */
@@ -131,7 +131,7 @@ public final class Logins {
    */
   public boolean endIfExpired(String loginId) {
     Optional<LoginStore.Found> found = store.find(loginId);
-    if (found.isPresent() && isLive(found.get())) {
+    if (found.isPresent() && isLive(found.get().login())) {
       return false;
     }
     boolean absolute =
@@ -160,9 +160,7 @@ public final class Logins {
 
   /** Those of the user that are live, newest first. */
   public List<Login> liveOf(String userId) {
-    return store.unended(userId).stream()
-        .filter(login -> isLive(new LoginStore.Found(login, Optional.empty())))
-        .toList();
+    return store.unended(userId).stream().filter(this::isLive).toList();
   }
 
   /** Forgets what has long ended; called now and then. */

@@ -35,7 +35,7 @@ public final class DataSources implements AutoCloseable {
   public static DataSources open(Path data) {
     DataSource defined = defined();
     if (defined != null) {
-      LOG.log(Level.INFO, "database: the server''s DataSource jdbc/roomkey");
+      LOG.log(Level.INFO, "database: the DataSource jdbc/roomkey of the server");
       return new DataSources(defined, () -> {});
     }
     Path folder = data.resolve("derby");
