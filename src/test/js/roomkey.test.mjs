@@ -306,6 +306,18 @@ describe('offline and online', () => {
     assert.equal(FakeSocket.all.length, 2);
   });
 
+  it('does not count down while the device says that it is offline', async () => {
+    await openAndAuthenticate();
+    Object.defineProperty(globalThis, 'navigator', { value: { onLine: false }, configurable: true });
+    try {
+      FakeSocket.last.closeBy(1006);
+      assert.equal(connection.state.name, 'offline');
+      assert.equal(connection.state.close.code, 1006);
+    } finally {
+      delete globalThis.navigator;
+    }
+  });
+
   it('asks an open socket whether it still lives', async () => {
     await openAndAuthenticate();
     events.dispatchEvent(new Event('offline'));

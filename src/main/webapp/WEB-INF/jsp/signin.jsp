@@ -5,9 +5,10 @@
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
 <rk:page title="Sign in" view="signin" css="signin" script="signin">
   <section class="welcome" aria-labelledby="welcome-title">
-    <h1 id="welcome-title">One key.<br>Every room.</h1>
+    <h1 id="welcome-title">One key. <br>Every room.</h1>
     <p>Boards for the people of your company: who is here, who is typing, what was said.
       Sign in once, and every board you may enter opens with the same key.</p>
+    <img src="${ctx}/assets/img/rooms.svg" alt="" width="520" height="210">
   </section>
   <section class="card signin-card" aria-labelledby="signin-title">
     <h2 id="signin-title">Sign in</h2>

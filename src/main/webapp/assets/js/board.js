@@ -71,7 +71,10 @@ function send(text, id = newId()) {
 /** What was said is not left on the screen of somebody who is signed out. */
 function lock(signedOut = false) {
   composer?.lock();
-  if (signedOut) list.clear();
+  if (!signedOut) return;
+  list.clear(true);
+  people.reset({ users: [me], viewers: 1 });
+  showEdges();
 }
 
 earlier.addEventListener('click', async () => {

@@ -26,7 +26,8 @@ export class ConnectionView {
     connection.on('authenticated', () => this.#showFacts());
     connection.on('session_expiring', (frame) => this.#expiring(frame));
     setInterval(() => this.#tick(), 250);
-    this.#root.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.#root.open = false; });
+    this.#root.addEventListener('keydown', ({ key }) => { if (key === 'Escape') this.#root.open = false; });
+    document.addEventListener('click', ({ target }) => { if (!this.#root.contains(target)) this.#root.open = false; });
   }
 
   refusal(error) {
@@ -47,9 +48,15 @@ export class ConnectionView {
     if (state.name === 'open') this.#banner.hidden = true;
     if (state.name === 'offline') this.#say(longWords(state));
     if (state.name === 'waiting' && (state.blocked || state.retryAt - Date.now() > WORTH_A_BANNER)) {
-      this.#say(longWords(state), '', button('Try now', 'quiet small', () => this.#connection.retry()));
+      this.#say(longWords(state), '', ...this.#tryNow(state));
     }
     if (state.name === 'stopped') this.#stopped(state);
+  }
+
+  /** A button, unless the server asked for the wait. */
+  #tryNow({ close }) {
+    const asked = close && (close.error?.retryAfter || closeCode(close.code).action === 'pause');
+    return asked ? [] : [button('Try now', 'quiet small', () => this.#connection.retry())];
   }
 
   #stopped(state) {
@@ -71,7 +78,8 @@ export class ConnectionView {
 
   #say(words, tone = '', ...actions) {
     this.#banner.className = `banner ${tone}`;
-    this.#bannerWords.textContent = words;
+    const close = this.#connection.state.close;
+    this.#bannerWords.replaceChildren(...(close ? [el('code', '', String(close.code)), ' '] : []), words);
     this.#bannerActions.replaceChildren(...actions);
     this.#banner.hidden = false;
   }

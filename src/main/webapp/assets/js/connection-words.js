@@ -16,7 +16,7 @@ export function shortWords(state) {
 export function countdown(state, now = Date.now()) {
   if (state.name !== 'waiting') return '';
   const seconds = Math.ceil((state.retryAt - now) / 1_000);
-  return seconds > 0 ? `trying again in ${seconds} s` : 'trying again now';
+  return seconds > 0 ? `retry in ${seconds} s` : 'retrying';
 }
 
 /** A sentence or two for somebody who wants to know what happened. */

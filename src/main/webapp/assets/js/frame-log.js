@@ -4,7 +4,7 @@ import { el } from './dom.js';
 
 const KEPT = 200;
 const SHOWN = 1_500;
-const ARROWS = { out: '↑', in: '↓', note: '·', close: '×' };
+const ARROWS = { out: '→', in: '←', note: '·', close: '×' };
 const SPOKEN = { out: 'sent', in: 'received', note: 'note', close: 'closed' };
 
 /** @type {Set<string>} tokens that are never shown whole */

@@ -51,7 +51,7 @@ export class Way {
 
   #tokenRow() {
     const choices = CHOICES[this.#name].filter(({ signedIn }) => !signedIn || this.#lab.signedIn);
-    if (choices.length === 0) return [];
+    if (choices.length === 0) return [el('p', 'way-token', 'Nothing to send: the browser does it.')];
     this.#select = el('select', '', ...choices.map(({ name, words }) => new Option(words, name)));
     return [el('div', 'way-token', el('label', '', 'Send ', this.#select))];
   }

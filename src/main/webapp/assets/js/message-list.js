@@ -81,9 +81,9 @@ export class MessageList {
     this.#items.find((item) => item.seq === seq)?.node.prepend(el('p', 'divide', 'New'));
   }
 
-  /** Forgets all that is acknowledged. */
-  clear() {
-    this.#take(({ seq }) => seq !== undefined);
+  /** Forgets what is acknowledged, so that it can be told anew; or all of it. */
+  clear(all = false) {
+    this.#take(({ seq }) => all || seq !== undefined);
   }
 
   #take(which) {
@@ -110,7 +110,7 @@ export class MessageList {
     const head = el('p', 'message-head', name, time);
     const bubble = el('div', 'bubble', ...linked(text ?? ''));
     bubble.dir = 'auto';
-    const message = el('article', 'message', own ? undefined : face(user), head, bubble);
+    const message = el('div', 'message', own ? undefined : face(user), head, bubble);
     const node = el('li', own ? 'own' : '', message);
     if (seq !== undefined) node.dataset.seq = String(seq);
     if (deleted || text === undefined) {

@@ -42,7 +42,7 @@
 
 /** What each close code means and what this client does about it: CONTRACT 3.3 in plain words. */
 export const CLOSE_CODES = /** @type {readonly CloseCode[]} */ (Object.freeze([
-  entry(1000, 'Normal', 'Both sides are done.', 'Nothing.', 'none'),
+  entry(1000, 'Normal', 'Both sides are done.', 'Stays closed.', 'none'),
   entry(1001, 'Going away', 'The page was left, or the server heard nothing for two heartbeats.',
     'Connects again.', 'reconnect'),
   entry(1003, 'Unsupported data', 'A binary frame was sent; Roomkey speaks text.', 'Stops: sending it again would fail again.', 'stop'),
@@ -341,7 +341,7 @@ export class Connection extends Emitter {
 
   async #open() {
     if (this.state.name === 'stopped') return;
-    if (/** @type {any} */ (globalThis).navigator?.onLine === false) return this.#enter({ name: 'offline' });
+    if (isOffline()) return this.#enter({ name: 'offline', close: this.#lastClose });
     this.#enter({ name: 'connecting' });
     this.#lastError = undefined;
     const { credential } = this.#options;
@@ -531,6 +531,7 @@ export class Connection extends Emitter {
   #wait(/** @type {number} */ delay, asked = 0) {
     const now = Date.now();
     if (asked > 0) this.#notBefore = now + asked;
+    if (isOffline()) return this.#enter({ name: 'offline', close: this.#lastClose });
     const retryAt = Math.max(now, this.#notBefore) + delay;
     const blocked = !this.#everOpen && this.#attempt >= 3;
     this.#enter({ name: 'waiting', retryAt, close: this.#lastClose, blocked });
@@ -560,6 +561,10 @@ export class Connection extends Emitter {
     target.addEventListener(type, listener);
     this.#environment.push([target, type, listener]);
   }
+}
+
+function isOffline() {
+  return /** @type {any} */ (globalThis).navigator?.onLine === false;
 }
 
 function address(/** @type {string | URL} */ url) {
