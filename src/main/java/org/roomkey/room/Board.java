@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -13,7 +12,6 @@ import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
-import org.roomkey.room.MessageStore.Appended;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
@@ -37,9 +35,6 @@ public final class Board {
       long graceNanos,
       Executor pool) {}
 
-  /** A publication and what its transaction made of it. */
-  record Outcome(Publication publication, Appended appended) {}
-
   /**
    * Who is there, as {@code GET /api/boards/{id}/presence} shows it.
    *
@@ -53,39 +48,30 @@ public final class Board {
   private final History history;
   private final Audience audience;
 
-  /** Written on the serial executor, read from anywhere. */
-  private final Map<String, Role> members;
-
-  private volatile BoardInfo info;
-  private volatile boolean deleted;
+  private final BoardRights rights;
+  private final Publishing publishing;
   private volatile boolean hasDeadlines;
   private volatile long viewers;
 
   Board(BoardInfo info, Map<String, Role> members, RecentMessages recent, Surroundings around) {
     this.id = info.id();
-    this.info = info;
-    this.members = new ConcurrentHashMap<>(members);
+    this.rights = new BoardRights(info, members);
     this.around = around;
-    this.serial = new SerialExecutor(around.pool());
+    this.serial = new SerialExecutor(around.pool(), this::noteState);
     this.history = new History(id, around.messages(), recent);
     this.audience =
         new Audience(
             id, around.codec(), around.graceNanos(), around.nanoTime().getAsLong());
+    this.publishing = new Publishing(serial, around.writer(), audience, history);
   }
 
   public BoardInfo info() {
-    return info;
+    return rights.info();
   }
 
   /** What the user may do here now; empty for nothing. */
   public Optional<Role> roleOf(User user) {
-    return deleted
-        ? Optional.empty()
-        : info.access().role(Optional.ofNullable(members.get(user.id())));
-  }
-
-  private boolean isAtLeast(Role role, User user) {
-    return roleOf(user).map(has -> has.atLeast(role)).orElse(false);
+    return rights.roleOf(user.id());
   }
 
   /**
@@ -95,11 +81,11 @@ public final class Board {
    * @param refused called instead where the user may not
    */
   public void join(Subscriber socket, Resume resume, JsonValue ref, Runnable refused) {
-    if (!isAtLeast(Role.VIEWER, socket.user())) {
+    if (!rights.isAtLeast(Role.VIEWER, socket.user())) {
       refused.run();
       return;
     }
-    History.Missed missed = history.missed(resume, info.epoch());
+    History.Missed missed = history.missed(resume, info().epoch());
     orRefuse(socket, ref, () -> admit(socket, resume, missed, ref, refused));
   }
 
@@ -109,7 +95,7 @@ public final class Board {
     if (role.isEmpty()) {
       refused.run();
     } else if (socket.isOpen()) {
-      History.Page page = history.complete(missed, resume, info.epoch());
+      History.Page page = history.complete(missed, resume, info().epoch());
       audience.enter(socket);
       Presence presence = audience.presence();
       socket.send(
@@ -122,7 +108,7 @@ public final class Board {
                       presence.sockets().size(),
                       presence.people(PEOPLE_SHOWN),
                       history.seq(),
-                      info.epoch(),
+                      info().epoch(),
                       page.messages(),
                       page.recovered(),
                       role.get().text(),
@@ -132,7 +118,7 @@ public final class Board {
 
   /** Answers {@code left}, whether the socket had joined or not. */
   public void leave(Subscriber socket, JsonValue ref) {
-    change(
+    serial.execute(
         () -> {
           audience.exit(socket, true, now());
           socket.send(around.codec().encode(new ServerMessage.Left(id, ref)));
@@ -145,7 +131,7 @@ public final class Board {
    * @param atOnce whether its user leaves without a grace period
    */
   public void closed(Subscriber socket, boolean atOnce) {
-    change(() -> audience.exit(socket, atOnce, now()));
+    serial.execute(() -> audience.exit(socket, atOnce, now()));
   }
 
   public void typing(Subscriber socket, JsonValue ref) {
@@ -158,7 +144,7 @@ public final class Board {
 
   /** A signal that came over HTTP, from a user whose right was checked. */
   public void signal(User user, String event, JsonValue data) {
-    change(() -> tellSignal(user, event, data, null));
+    serial.execute(() -> tellSignal(user, event, data, null));
   }
 
   private void tellSignal(User user, String event, JsonValue data, Subscriber except) {
@@ -174,7 +160,7 @@ public final class Board {
         () -> {
           if (!audience.has(socket)) {
             refuse(socket, ErrorCode.NOT_JOINED, ref);
-          } else if (!isAtLeast(Role.EDITOR, socket.user())) {
+          } else if (!rights.isAtLeast(Role.EDITOR, socket.user())) {
             refuse(socket, ErrorCode.FORBIDDEN, ref);
           } else {
             action.run();
@@ -184,59 +170,7 @@ public final class Board {
 
   /** Sends the message on to be stored; its answer comes when that is decided. */
   public void publish(Publication publication) {
-    boolean accepted = serial.offer(() -> submit(publication));
-    if (!accepted) {
-      publication.answer().accept(new PublishResult.Unavailable());
-    }
-  }
-
-  private void submit(Publication publication) {
-    if (publication.sender() != null && !audience.has(publication.sender())) {
-      publication.answer().accept(new PublishResult.NotJoined());
-    } else if (!around.writer().offer(new MessageWriter.Work(this, publication))) {
-      publication.answer().accept(new PublishResult.Unavailable());
-    }
-  }
-
-  /** From the writer, in the order of the transactions. */
-  void committed(List<Outcome> outcomes) {
-    change(() -> outcomes.forEach(this::apply));
-  }
-
-  private void apply(Outcome outcome) {
-    if (outcome.appended() instanceof Appended.Stored stored) {
-      deliver(stored.message(), outcome.publication().sender());
-    }
-    outcome.publication().answer().accept(answer(outcome.appended()));
-  }
-
-  private static PublishResult answer(Appended appended) {
-    if (appended instanceof Appended.Stored stored) {
-      return new PublishResult.Committed(stored.message(), false);
-    }
-    if (appended instanceof Appended.Duplicate duplicate) {
-      return new PublishResult.Committed(duplicate.first(), true);
-    }
-    return new PublishResult.Forbidden();
-  }
-
-  private void deliver(StoredMessage message, Subscriber sender) {
-    if (message.seq() > history.seq()) {
-      history.add(message);
-      audience.stoppedTyping(new ServerMessage.Person(message.userId(), message.userName()));
-      audience.tell(message.frame(), sender, false);
-    }
-  }
-
-  /** From the writer: it is not known whether the message was stored. */
-  void failed(Publication publication) {
-    change(() -> publication.answer().accept(new PublishResult.Unavailable()));
-  }
-
-  /** From the writer, after a failure: delivers what was stored all the same. Blocks. */
-  void catchUp() {
-    List<StoredMessage> unknown = history.storedSince();
-    change(() -> unknown.forEach(message -> deliver(message, null)));
+    publishing.publish(publication);
   }
 
   /**
@@ -251,7 +185,7 @@ public final class Board {
         socket,
         ref,
         () -> {
-          if (isAtLeast(Role.VIEWER, socket.user())) {
+          if (rights.isAtLeast(Role.VIEWER, socket.user())) {
             ServerMessage.History frame =
                 new ServerMessage.History(id, page.messages(), page.more(), ref);
             socket.send(around.codec().encode(frame));
@@ -282,7 +216,7 @@ public final class Board {
     return call(
         () -> {
           around.boards().putMember(id, userId, role);
-          members.put(userId, role);
+          rights.put(userId, role);
           return null;
         });
   }
@@ -295,7 +229,7 @@ public final class Board {
     return call(
         () -> {
           boolean removed = around.boards().removeMember(id, userId);
-          members.remove(userId);
+          rights.remove(userId);
           expelStrangers();
           return removed;
         });
@@ -305,10 +239,10 @@ public final class Board {
   public CompletableFuture<Boolean> update(String name, Access access) {
     return call(
         () -> {
-          BoardInfo changed = new BoardInfo(id, name, access, info.epoch());
+          BoardInfo changed = new BoardInfo(id, name, access, info().epoch());
           boolean updated = around.boards().update(changed);
           if (updated) {
-            info = changed;
+            rights.change(changed);
             expelStrangers();
           }
           return updated;
@@ -320,7 +254,7 @@ public final class Board {
     return call(
         () -> {
           boolean removed = around.boards().delete(id);
-          deleted = true;
+          rights.delete();
           expelStrangers();
           return removed;
         });
@@ -329,7 +263,7 @@ public final class Board {
   private void expelStrangers() {
     String frame = around.codec().encode(new ServerMessage.BoardRevoked(id));
     for (String userId : audience.presence().userIds()) {
-      if (deleted || info.access().role(Optional.ofNullable(members.get(userId))).isEmpty()) {
+      if (rights.roleOf(userId).isEmpty()) {
         audience.expel(userId).forEach(socket -> socket.send(frame));
       }
     }
@@ -338,7 +272,7 @@ public final class Board {
   /** To be called several times a second. */
   void tick() {
     if (hasDeadlines) {
-      change(() -> audience.tick(now()));
+      serial.execute(() -> audience.tick(now()));
     }
   }
 
@@ -348,7 +282,7 @@ public final class Board {
   }
 
   boolean isDeleted() {
-    return deleted;
+    return rights.isDeleted();
   }
 
   private long now() {
@@ -364,7 +298,7 @@ public final class Board {
         serial.offer(
             () -> {
               try {
-                run(task);
+                task.run();
               } catch (StoreException e) {
                 unavailable(socket, ref);
               }
@@ -383,13 +317,9 @@ public final class Board {
                     ErrorCode.UNAVAILABLE, RETRY_AFTER_SECONDS, id, ref)));
   }
 
-  private void change(Runnable task) {
-    serial.execute(() -> run(task));
-  }
-
   private <T> CompletableFuture<T> call(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    change(
+    serial.execute(
         () -> {
           try {
             result.complete(task.get());
@@ -400,12 +330,9 @@ public final class Board {
     return result;
   }
 
-  private void run(Runnable task) {
-    try {
-      task.run();
-    } finally {
-      hasDeadlines = audience.hasDeadlines();
-      viewers = audience.presence().viewers();
-    }
+  /** After each task: what the timer and the board lists look at from outside. */
+  private void noteState() {
+    hasDeadlines = audience.hasDeadlines();
+    viewers = audience.presence().viewers();
   }
 }

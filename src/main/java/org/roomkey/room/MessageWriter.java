@@ -24,7 +24,7 @@ public final class MessageWriter implements AutoCloseable {
   private static final int MAX_BATCH = 512;
 
   /** A draft and the board that waits for what becomes of it. */
-  record Work(Board board, Publication publication) {}
+  record Work(Publishing board, Publication publication) {}
 
   private final MessageStore store;
   private final BlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
@@ -32,7 +32,7 @@ public final class MessageWriter implements AutoCloseable {
   private volatile boolean closing;
 
   /** Boards with a transaction of which it is not known whether it was committed. */
-  private final Set<Board> uncertain = new HashSet<>();
+  private final Set<Publishing> uncertain = new HashSet<>();
 
   public MessageWriter(MessageStore store) {
     this.store = store;
@@ -107,19 +107,19 @@ public final class MessageWriter implements AutoCloseable {
 
   /** Tells the boards what a transaction with unknown outcome did write, before anything newer. */
   private void catchUp() {
-    for (Board board : List.copyOf(uncertain)) {
+    for (Publishing board : List.copyOf(uncertain)) {
       board.catchUp();
       uncertain.remove(board);
     }
   }
 
   private static void deliver(List<Work> batch, List<Appended> outcomes) {
-    Map<Board, List<Board.Outcome>> byBoard = new LinkedHashMap<>();
+    Map<Publishing, List<Publishing.Outcome>> byBoard = new LinkedHashMap<>();
     for (int i = 0; i < batch.size(); i++) {
       byBoard
           .computeIfAbsent(batch.get(i).board, board -> new ArrayList<>())
-          .add(new Board.Outcome(batch.get(i).publication, outcomes.get(i)));
+          .add(new Publishing.Outcome(batch.get(i).publication, outcomes.get(i)));
     }
-    byBoard.forEach(Board::committed);
+    byBoard.forEach(Publishing::committed);
   }
 }

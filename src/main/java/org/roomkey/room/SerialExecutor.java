@@ -22,11 +22,16 @@ final class SerialExecutor implements Executor {
   private static final int MAX_WAITING = 10_000;
 
   private final Executor pool;
+  private final Runnable afterEach;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
-  SerialExecutor(Executor pool) {
+  /**
+   * @param afterEach run after each task that did not fail
+   */
+  SerialExecutor(Executor pool, Runnable afterEach) {
     this.pool = pool;
+    this.afterEach = afterEach;
   }
 
   /** For what must not be lost: departures, commits. */
@@ -60,6 +65,7 @@ final class SerialExecutor implements Executor {
       }
       try {
         tasks.remove().run();
+        afterEach.run();
       } catch (RuntimeException e) {
         LOG.log(Level.ERROR, "a task of a board failed", e);
       }
