@@ -1,0 +1,272 @@
+package org.roomkey.testing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A WebSocket client that does exactly what it is told (RFC 6455 §5), also what no client should.
+ * It reads only when asked to, and answers neither pings nor closes by itself. Used by one thread.
+ */
+public final class RawSocket implements AutoCloseable {
+  public static final int CONTINUATION = 0;
+  public static final int TEXT = 1;
+  public static final int BINARY = 2;
+  public static final int CLOSE = 8;
+  public static final int PING = 9;
+  public static final int PONG = 10;
+
+  private static final int RECEIVE_BUFFER = 8 * 1024;
+
+  /** A frame as it came from the server. */
+  public record RawFrame(int opcode, byte[] payload) {
+    public String text() {
+      return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /** The code of a close frame. */
+    public int closeCode() {
+      return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+    }
+  }
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final OutputStream out;
+  private final List<String> head = new ArrayList<>();
+  private final List<Frame> passed = new ArrayList<>();
+
+  private RawSocket(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    this.out = socket.getOutputStream();
+  }
+
+  /**
+   * Sends a handshake and reads the head of its answer, whatever that says.
+   *
+   * @param target as it stands in the request line
+   * @param headers name, value, name, value…; {@code Host} replaces the usual one
+   */
+  static RawSocket open(int port, String target, String... headers) {
+    StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
+    boolean hasHost = false;
+    for (int i = 0; i < headers.length; i += 2) {
+      request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+      hasHost |= headers[i].equals("Host");
+    }
+    if (!hasHost) {
+      request.append("Host: 127.0.0.1:").append(port).append("\r\n");
+    }
+    request
+        .append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n")
+        .append("Sec-WebSocket-Key: ")
+        .append(
+            Base64.getEncoder()
+                .encodeToString("0123456789abcdef".getBytes(StandardCharsets.US_ASCII)))
+        .append("\r\n\r\n");
+    try {
+      Socket socket = new Socket();
+      socket.setReceiveBufferSize(RECEIVE_BUFFER);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+          (int) TestServer.PATIENCE.toMillis());
+      RawSocket raw = new RawSocket(socket);
+      raw.out.write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
+      raw.readHead();
+      return raw;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void readHead() throws IOException {
+    String line = readLine();
+    while (!line.isEmpty()) {
+      head.add(line);
+      line = readLine();
+    }
+  }
+
+  private String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.ISO_8859_1).strip();
+  }
+
+  /** The status of the handshake's answer. */
+  public int status() {
+    return Integer.parseInt(head.get(0).split(" ")[1]);
+  }
+
+  public boolean isUpgraded() {
+    return status() == 101;
+  }
+
+  /** The header's first value in the handshake's answer; null where there is none. */
+  public String header(String name) {
+    String start = name.toLowerCase(Locale.ROOT) + ":";
+    return head.stream()
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+        .map(line -> line.substring(start.length()).strip())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Fails the test unless the handshake was answered with 101. */
+  public RawSocket mustBeUpgraded() {
+    if (!isUpgraded()) {
+      throw new AssertionError("the handshake was answered with " + head);
+    }
+    return this;
+  }
+
+  /** Sends a whole text frame. */
+  public RawSocket send(String text) {
+    return send(TEXT, true, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a text frame made of a JSON object. */
+  public RawSocket send(Object... members) {
+    return send(Json.object(members).toString());
+  }
+
+  /**
+   * @param last whether it is a whole frame or the last part of one
+   */
+  public RawSocket send(int opcode, boolean last, byte[] payload) {
+    return sendBytes(frame(opcode, last, payload));
+  }
+
+  public RawSocket sendClose(int code) {
+    return send(CLOSE, true, new byte[] {(byte) (code >> 8), (byte) code});
+  }
+
+  /** The bytes of a masked frame; the mask is zero, so that they can be read in a dump. */
+  public static byte[] frame(int opcode, boolean last, byte[] payload) {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write((last ? 0x80 : 0) | opcode);
+    if (payload.length < 126) {
+      frame.write(0x80 | payload.length);
+    } else if (payload.length < 65_536) {
+      frame.write(0x80 | 126);
+      frame.write(payload.length >> 8);
+      frame.write(payload.length);
+    } else {
+      frame.write(0x80 | 127);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        frame.write((int) ((long) payload.length >> shift));
+      }
+    }
+    frame.writeBytes(new byte[4]);
+    frame.writeBytes(payload);
+    return frame.toByteArray();
+  }
+
+  /** Sends bytes as they are. */
+  public RawSocket sendBytes(byte[] bytes) {
+    try {
+      out.write(bytes);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /**
+   * Reads the next frame, which the server never splits.
+   *
+   * @return null where the connection has ended
+   */
+  public RawFrame read() {
+    try {
+      int first = in.readUnsignedByte();
+      long length = in.readUnsignedByte() & 0x7f;
+      if (length == 126) {
+        length = in.readUnsignedShort();
+      } else if (length == 127) {
+        length = in.readLong();
+      }
+      byte[] payload = new byte[Math.toIntExact(length)];
+      in.readFully(payload);
+      return new RawFrame(first & 0x0f, payload);
+    } catch (EOFException | SocketException e) {
+      return null;
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("waited in vain for a frame; received: " + passed, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for a text frame of this type; other frames before it are passed over. */
+  public Frame expect(String type) {
+    for (RawFrame raw = read(); raw != null && raw.opcode != CLOSE; raw = read()) {
+      if (raw.opcode == TEXT) {
+        Frame frame = Frame.parse(raw.text());
+        passed.add(frame);
+        if (frame.type().equals(type)) {
+          return frame;
+        }
+      }
+    }
+    throw new AssertionError("waited for " + type + ", but the socket ended; received: " + passed);
+  }
+
+  /** Waits for the close frame; others before it are passed over. 1006 where none comes. */
+  public int closeCode() {
+    for (RawFrame raw = read(); raw != null; raw = read()) {
+      if (raw.opcode == CLOSE) {
+        return raw.closeCode();
+      }
+      if (raw.opcode == TEXT) {
+        passed.add(Frame.parse(raw.text()));
+      }
+    }
+    return TestSocket.BROKEN;
+  }
+
+  /** The text frames that {@link #expect} and {@link #closeCode} have read, in order. */
+  public List<Frame> passed() {
+    return List.copyOf(passed);
+  }
+
+  /** Ends the connection by a TCP reset. */
+  public void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the connection by TCP alone, without a close frame. */
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,360 @@
+package org.roomkey.testing;
+
+import jakarta.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.DirResourceSet;
+import org.apache.catalina.webresources.FileResourceSet;
+import org.apache.catalina.webresources.StandardRoot;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+import org.roomkey.bootstrap.RoomkeyListener;
+
+/**
+ * The real web application on an embedded Tomcat: {@code src/main/webapp} with its {@code web.xml},
+ * the compiled classes, and the jars that keep static state of their own in {@code WEB-INF/lib}, so
+ * that several servers in one JVM do not stop each other's database. In demo mode, on a free port
+ * of the loopback address, with a data folder of its own. Starting one takes about two seconds:
+ * share it among the tests of a class where their settings are the same.
+ */
+public final class TestServer implements AutoCloseable {
+  /** How long anything here may take on a busy machine before a test says that it did not come. */
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final String CONTEXT_PATH = "/roomkey";
+  private static final List<String> OWN_JARS =
+      List.of("derby", "commons-dbcp2", "commons-pool2", "jakarta.servlet.jsp.jstl-3", "picocss");
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PATIENCE)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+  private final Map<String, String> settings;
+  private final Path folder;
+  private final Path data;
+  private final boolean ownsFolder;
+  private final AtomicInteger number = new AtomicInteger();
+  private Tomcat tomcat;
+  private StandardContext context;
+  private int port;
+
+  /** In demo mode, everything else as by default. */
+  public TestServer() {
+    this(Map.of());
+  }
+
+  /**
+   * @param settings such as {@code roomkey.session.idle}, given to the application as context
+   *     parameters
+   */
+  public TestServer(Map<String, String> settings) {
+    this(settings, newFolder(), true);
+  }
+
+  private TestServer(Map<String, String> settings, Path folder, boolean ownsFolder) {
+    this.settings = new TreeMap<>(Map.of("roomkey.demo", "true"));
+    this.settings.putAll(settings);
+    this.folder = folder;
+    this.data = folder.resolve("roomkey-data");
+    this.settings.putIfAbsent("roomkey.data", data.toString());
+    this.ownsFolder = ownsFolder;
+    start();
+  }
+
+  /** A server in a folder that somebody else creates and deletes, with the data that is there. */
+  public static TestServer in(Path folder, Map<String, String> settings) {
+    return new TestServer(settings, folder, false);
+  }
+
+  private static Path newFolder() {
+    try {
+      return Files.createTempDirectory("roomkey-it-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the server, at the same port as before if it had run. */
+  public void start() {
+    tomcat = new Tomcat();
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setPort(port);
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    context =
+        (StandardContext)
+            tomcat.addWebapp(CONTEXT_PATH, new File("src/main/webapp").getAbsolutePath());
+    settings.forEach(context::addParameter);
+    context.setResources(resources());
+    StandardJarScanner scanner = new StandardJarScanner();
+    scanner.setScanClassPath(false);
+    context.setJarScanner(scanner);
+    // Both would only complain that this JVM does not let Tomcat look.
+    context.setClearReferencesThreadLocals(false);
+    context.setClearReferencesRmiTargets(false);
+    try {
+      tomcat.start();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException(e);
+    }
+    if (context.getState() != LifecycleState.STARTED) {
+      stop();
+      throw new IllegalStateException("the application did not start; the reason is logged above");
+    }
+    port = tomcat.getConnector().getLocalPort();
+  }
+
+  private StandardRoot resources() {
+    StandardRoot root = new StandardRoot(context);
+    root.addPreResources(new DirResourceSet(root, "/WEB-INF/classes", classes(), "/"));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      String name = Path.of(entry).getFileName().toString();
+      if (OWN_JARS.stream().anyMatch(name::startsWith)) {
+        root.addPreResources(new FileResourceSet(root, "/WEB-INF/lib/" + name, entry, "/"));
+      }
+    }
+    return root;
+  }
+
+  private static String classes() {
+    try {
+      return Path.of(
+              RoomkeyListener.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Stops the server as Tomcat does when it is told to; its data stays. */
+  public void stop() {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public void restart() {
+    stop();
+    start();
+  }
+
+  /** Stops the server and deletes its data. */
+  @Override
+  public void close() {
+    stop();
+    if (ownsFolder) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The root of the application, with a slash at its end. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port + CONTEXT_PATH + "/");
+  }
+
+  /**
+   * @param path within the application, such as {@code /login}
+   */
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + CONTEXT_PATH + path);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** What the browser calls the server's own origin. */
+  public String origin() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** Where the database and the set-up link are. */
+  public Path data() {
+    return data;
+  }
+
+  /** How many {@code HttpSession}s there are now. */
+  public int sessions() {
+    return context.getManager().getActiveSessions();
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  /** Signs in a demo user, whose password is known. */
+  public Person loginAs(String username) {
+    return anybody().signIn(username, username + "-demo");
+  }
+
+  /** Somebody without cookies. */
+  public Person anybody() {
+    return new Person(this);
+  }
+
+  /**
+   * Opens a socket without waiting for what it is told.
+   *
+   * @param pathAndQuery such as {@code /ws?token=…}
+   * @param headers name, value, name, value…
+   * @throws AssertionError where the handshake was answered with another status than 101
+   */
+  public TestSocket socket(String pathAndQuery, String... headers) {
+    return TestSocket.open(this, pathAndQuery, List.of(), headers);
+  }
+
+  /** Sends a handshake byte for byte; see {@link RawSocket#open}. */
+  public RawSocket rawSocket(String pathAndQuery, String... headers) {
+    return RawSocket.open(port, CONTEXT_PATH + pathAndQuery, headers);
+  }
+
+  /** A new open board, in the database as if the application had created it. */
+  public String newBoard() {
+    return newBoard("open");
+  }
+
+  /** A new private board. */
+  public String newPrivateBoard(Map<String, String> rolesByUserId) {
+    String boardId = newBoard("private");
+    rolesByUserId.forEach(
+        (userId, role) ->
+            sql(
+                "INSERT INTO board_members (board_id, user_id, member_role) VALUES (?, ?, ?)",
+                boardId,
+                userId,
+                role));
+    return boardId;
+  }
+
+  private String newBoard(String access) {
+    String boardId = "board-" + UUID.randomUUID();
+    sql(
+        "INSERT INTO boards (id, name, access, epoch, seq) VALUES (?, ?, ?, ?, 0)",
+        boardId,
+        "A board",
+        access,
+        "epoch-" + number.incrementAndGet());
+    return boardId;
+  }
+
+  /**
+   * A new user who cannot sign in.
+   *
+   * @return the id
+   */
+  public String newUser(String name) {
+    String userId = "user-" + UUID.randomUUID();
+    sql(
+        "INSERT INTO users (id, name, kind, admin, disabled) VALUES (?, ?, 'person', false, false)",
+        userId,
+        name);
+    return userId;
+  }
+
+  /**
+   * A new API token for any user, without asking the application.
+   *
+   * @return the secret
+   */
+  public String newToken(String userId, String... scopes) {
+    String secret = "rk_" + UUID.randomUUID() + UUID.randomUUID();
+    sql(
+        "INSERT INTO tokens (id, secret_digest, user_id, label, scopes, created_at)"
+            + " VALUES (?, ?, ?, 'test', ?, ?)",
+        UUID.randomUUID().toString().replace("-", ""),
+        digest(secret),
+        userId,
+        String.join(" ", scopes),
+        System.currentTimeMillis());
+    return secret;
+  }
+
+  private static String digest(String secret) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Runs a statement in the application's database while it runs, past the application.
+   *
+   * @return the number of rows, or the first column of the first row where it is a query
+   */
+  public long sql(String statement, Object... values) {
+    try (Connection connection = connection();
+        PreparedStatement prepared = connection.prepareStatement(statement)) {
+      for (int i = 0; i < values.length; i++) {
+        prepared.setObject(i + 1, values[i]);
+      }
+      if (!prepared.execute()) {
+        return prepared.getUpdateCount();
+      }
+      try (ResultSet rows = prepared.getResultSet()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(statement, e);
+    }
+  }
+
+  /** A connection to the application's database, by the driver that the application has loaded. */
+  public Connection connection() throws SQLException {
+    try {
+      Driver derby =
+          (Driver)
+              context
+                  .getLoader()
+                  .getClassLoader()
+                  .loadClass("org.apache.derby.jdbc.EmbeddedDriver")
+                  .getDeclaredConstructor()
+                  .newInstance();
+      return derby.connect("jdbc:derby:" + data.resolve("derby"), new Properties());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The JSON of a public route, such as {@code /health/ready}. */
+  public JsonObject json(String path) {
+    return anybody().get(path).json();
+  }
+}
