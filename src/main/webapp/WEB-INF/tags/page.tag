@@ -43,7 +43,7 @@
           </div>
         </c:when>
         <c:otherwise>
-          <div class="account"><c:if test="${view ne 'signin'}"><a role="button" class="small" href="${ctx}/">Sign in</a></c:if></div>
+          <div class="account"><c:if test="${view ne 'signin' and view ne 'error'}"><a role="button" class="small" href="${ctx}/">Sign in</a></c:if></div>
         </c:otherwise>
       </c:choose>
     </nav>

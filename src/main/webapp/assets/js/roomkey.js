@@ -247,7 +247,8 @@ export class Board extends Emitter {
   #joined(/** @type {Frame} */ frame, /** @type {Frame | undefined} */ asked) {
     const anew = this.epoch !== undefined && frame.epoch !== this.epoch;
     const known = anew ? 0 : this.seq;
-    const messages = frame.messages.filter((/** @type {Message} */ m) => m.seq > known);
+    const messages = frame.messages.filter((/** @type {Message} */ m) => m.seq > known)
+      .map((/** @type {Message} */ m) => ({ ...m, boardId: this.id }));
     const before = messages[0]?.seq ?? frame.seq + 1;
     const resumed = asked?.after !== undefined;
     const gap = resumed && (anew || before > known + 1) ? { after: known, before, anew } : undefined;
