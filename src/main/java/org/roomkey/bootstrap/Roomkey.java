@@ -67,6 +67,7 @@ import org.roomkey.websocket.WriterLane;
 final class Roomkey implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Roomkey.class.getName());
   private static final long TICK_MILLIS = 100;
+  private static final long LANE_TICK_MILLIS = 20;
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -204,7 +205,7 @@ final class Roomkey implements AutoCloseable {
     ScheduledExecutorService timer = timer();
     every(timer, TICK_MILLIS, boards::tick);
     every(timer, TICK_MILLIS, connections::tick);
-    every(timer, TICK_MILLIS, lane::tick);
+    every(timer, LANE_TICK_MILLIS, lane::tick);
     every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
   }
 

@@ -1,5 +1,6 @@
 package org.roomkey.room;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.roomkey.protocol.MessageCodec;
@@ -8,7 +9,8 @@ import org.roomkey.protocol.ServerMessage.Person;
 
 /**
  * Who is on a board and who is typing, and telling the others of it. A frame is encoded once however
- * many get it. Used on the board's serial executor alone.
+ * many get it, and frames that are told one after the other leave together at the next {@link
+ * #flush}. Used on the board's serial executor alone.
  */
 final class Audience {
   /** Above so many viewers joins and leaves are told together. */
@@ -19,6 +21,7 @@ final class Audience {
   private final Presence presence;
   private final PresenceChanges changes;
   private final TypingUsers typists = new TypingUsers();
+  private final List<Subscriber> unflushed = new ArrayList<>();
 
   Audience(String boardId, MessageCodec codec, long graceNanos, long now) {
     this.boardId = boardId;
@@ -115,7 +118,7 @@ final class Audience {
               new ServerMessage.Presence(
                   boardId, changes.joined(), changes.left(), presence.viewers()));
       changes.told(now);
-      presence.sockets().forEach(socket -> socket.send(frame));
+      presence.sockets().forEach(socket -> reply(socket, frame));
     }
   }
 
@@ -142,12 +145,37 @@ final class Audience {
     for (Subscriber socket : presence.sockets()) {
       if (to.test(socket)) {
         frame = frame == null ? codec.encode(message) : frame;
-        if (ephemeral) {
-          socket.sendEphemeral(frame);
-        } else {
-          socket.send(frame);
+        if (ephemeral ? socket.offerEphemeral(frame) : socket.offer(frame)) {
+          unflushed.add(socket);
         }
       }
     }
+  }
+
+  /** To one socket, which need not be on the board. */
+  void reply(Subscriber socket, ServerMessage message) {
+    reply(socket, codec.encode(message));
+  }
+
+  void reply(Subscriber socket, String frame) {
+    if (socket.offer(frame)) {
+      unflushed.add(socket);
+    }
+  }
+
+  /** For a socket to which somebody else has offered frames. */
+  void flushLater(Subscriber socket) {
+    int last = unflushed.size() - 1;
+    if (last < 0 || unflushed.get(last) != socket) {
+      unflushed.add(socket);
+    }
+  }
+
+  /** Lets everything leave that was told since the last time. */
+  void flush() {
+    for (Subscriber socket : unflushed) {
+      socket.flush();
+    }
+    unflushed.clear();
   }
 }

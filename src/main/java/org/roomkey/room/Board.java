@@ -57,7 +57,7 @@ public final class Board {
     this.id = info.id();
     this.rights = new BoardRights(info, members);
     this.around = around;
-    this.serial = new SerialExecutor(around.pool(), this::noteState);
+    this.serial = new SerialExecutor(around.pool(), this::afterRun);
     this.history = new History(id, around.messages(), recent);
     this.audience =
         new Audience(
@@ -98,21 +98,19 @@ public final class Board {
       History.Page page = history.complete(missed, resume, info().epoch());
       audience.enter(socket);
       Presence presence = audience.presence();
-      socket.send(
-          around
-              .codec()
-              .encode(
-                  new ServerMessage.Joined(
-                      id,
-                      presence.viewers(),
-                      presence.sockets().size(),
-                      presence.people(PEOPLE_SHOWN),
-                      history.seq(),
-                      info().epoch(),
-                      page.messages(),
-                      page.recovered(),
-                      role.get().text(),
-                      ref)));
+      audience.reply(
+          socket,
+          new ServerMessage.Joined(
+              id,
+              presence.viewers(),
+              presence.sockets().size(),
+              presence.people(PEOPLE_SHOWN),
+              history.seq(),
+              info().epoch(),
+              page.messages(),
+              page.recovered(),
+              role.get().text(),
+              ref));
     }
   }
 
@@ -121,7 +119,7 @@ public final class Board {
     serial.execute(
         () -> {
           audience.exit(socket, true, now());
-          socket.send(around.codec().encode(new ServerMessage.Left(id, ref)));
+          audience.reply(socket, new ServerMessage.Left(id, ref));
         });
   }
 
@@ -186,9 +184,8 @@ public final class Board {
         ref,
         () -> {
           if (rights.isAtLeast(Role.VIEWER, socket.user())) {
-            ServerMessage.History frame =
-                new ServerMessage.History(id, page.messages(), page.more(), ref);
-            socket.send(around.codec().encode(frame));
+            audience.reply(
+                socket, new ServerMessage.History(id, page.messages(), page.more(), ref));
           } else {
             refuse(socket, ErrorCode.FORBIDDEN, ref);
           }
@@ -264,7 +261,7 @@ public final class Board {
     String frame = around.codec().encode(new ServerMessage.BoardRevoked(id));
     for (String userId : audience.presence().userIds()) {
       if (rights.roleOf(userId).isEmpty()) {
-        audience.expel(userId).forEach(socket -> socket.send(frame));
+        audience.expel(userId).forEach(socket -> audience.reply(socket, frame));
       }
     }
   }
@@ -290,7 +287,7 @@ public final class Board {
   }
 
   private void refuse(Subscriber socket, ErrorCode code, JsonValue ref) {
-    socket.send(around.codec().encode(ServerMessage.Error.of(code, id, ref)));
+    audience.reply(socket, ServerMessage.Error.of(code, id, ref));
   }
 
   private void orRefuse(Subscriber socket, JsonValue ref, Runnable task) {
@@ -309,12 +306,11 @@ public final class Board {
   }
 
   private void unavailable(Subscriber socket, JsonValue ref) {
-    socket.send(
-        around
-            .codec()
-            .encode(
-                ServerMessage.Error.retryable(
-                    ErrorCode.UNAVAILABLE, RETRY_AFTER_SECONDS, id, ref)));
+    ServerMessage error =
+        ServerMessage.Error.retryable(ErrorCode.UNAVAILABLE, RETRY_AFTER_SECONDS, id, ref);
+    if (socket.offer(around.codec().encode(error))) {
+      socket.flush();
+    }
   }
 
   private <T> CompletableFuture<T> call(Supplier<T> task) {
@@ -330,8 +326,9 @@ public final class Board {
     return result;
   }
 
-  /** After each task: what the timer and the board lists look at from outside. */
-  private void noteState() {
+  /** Lets the frames leave, and notes what the timer and the lists of boards look at. */
+  private void afterRun() {
+    audience.flush();
     hasDeadlines = audience.hasDeadlines();
     viewers = audience.presence().viewers();
   }

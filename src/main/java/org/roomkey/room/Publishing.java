@@ -30,14 +30,24 @@ final class Publishing {
   void publish(Publication publication) {
     if (!serial.offer(() -> submit(publication))) {
       publication.answer().accept(new PublishResult.Unavailable());
+      if (publication.sender() != null) {
+        publication.sender().flush();
+      }
     }
   }
 
   private void submit(Publication publication) {
     if (publication.sender() != null && !audience.has(publication.sender())) {
-      publication.answer().accept(new PublishResult.NotJoined());
+      answer(publication, new PublishResult.NotJoined());
     } else if (!writer.offer(new MessageWriter.Work(this, publication))) {
-      publication.answer().accept(new PublishResult.Unavailable());
+      answer(publication, new PublishResult.Unavailable());
+    }
+  }
+
+  private void answer(Publication publication, PublishResult result) {
+    publication.answer().accept(result);
+    if (publication.sender() != null) {
+      audience.flushLater(publication.sender());
     }
   }
 
@@ -50,10 +60,10 @@ final class Publishing {
     if (outcome.appended() instanceof Appended.Stored stored) {
       deliver(stored.message(), outcome.publication().sender());
     }
-    outcome.publication().answer().accept(answer(outcome.appended()));
+    answer(outcome.publication(), result(outcome.appended()));
   }
 
-  private static PublishResult answer(Appended appended) {
+  private static PublishResult result(Appended appended) {
     if (appended instanceof Appended.Stored stored) {
       return new PublishResult.Committed(stored.message(), false);
     }
@@ -73,7 +83,7 @@ final class Publishing {
 
   /** From the writer: it is not known whether the message was stored. */
   void failed(Publication publication) {
-    serial.execute(() -> publication.answer().accept(new PublishResult.Unavailable()));
+    serial.execute(() -> answer(publication, new PublishResult.Unavailable()));
   }
 
   /** From the writer, after a failure: delivers what was stored all the same. Blocks. */

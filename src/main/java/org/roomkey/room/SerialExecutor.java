@@ -22,16 +22,16 @@ final class SerialExecutor implements Executor {
   private static final int MAX_WAITING = 10_000;
 
   private final Executor pool;
-  private final Runnable afterEach;
+  private final Runnable afterRun;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
-   * @param afterEach run after each task that did not fail
+   * @param afterRun run, as a task is, when no other task waits, and now and then in a long run
    */
-  SerialExecutor(Executor pool, Runnable afterEach) {
+  SerialExecutor(Executor pool, Runnable afterRun) {
     this.pool = pool;
-    this.afterEach = afterEach;
+    this.afterRun = afterRun;
   }
 
   /** For what must not be lost: departures, commits. */
@@ -60,15 +60,22 @@ final class SerialExecutor implements Executor {
     int done = 0;
     do {
       if (done++ == RUN_LENGTH) {
+        run(afterRun);
         pool.execute(this::run);
         return;
       }
-      try {
-        tasks.remove().run();
-        afterEach.run();
-      } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "a task of a board failed", e);
+      run(tasks.remove());
+      if (waiting.get() == 1) {
+        run(afterRun);
       }
     } while (waiting.decrementAndGet() != 0);
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a task of a board failed", e);
+    }
   }
 }

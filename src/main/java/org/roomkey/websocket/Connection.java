@@ -71,19 +71,37 @@ final class Connection implements Subscriber {
   }
 
   @Override
-  public void send(String frame) {
-    if (!outbox.offer(frame)) {
-      end(CloseStatus.SLOW_CONSUMER, null);
-    }
+  public boolean offer(String frame) {
+    return switch (outbox.offer(frame)) {
+      case TAKEN_FIRST -> true;
+      case TAKEN -> false;
+      case FULL -> {
+        end(CloseStatus.SLOW_CONSUMER, null);
+        yield false;
+      }
+    };
   }
 
   @Override
-  public void sendEphemeral(String frame) {
-    outbox.offerEphemeral(frame);
+  public boolean offerEphemeral(String frame) {
+    return outbox.offerEphemeral(frame);
   }
 
+  @Override
+  public void flush() {
+    outbox.flush();
+  }
+
+  /** To this socket, at once. */
   void send(ServerMessage message) {
-    send(codec.encode(message));
+    if (offer(codec.encode(message))) {
+      flush();
+    }
+  }
+
+  /** To this socket, with the board's next flush. */
+  void sendLater(ServerMessage message) {
+    offer(codec.encode(message));
   }
 
   /** To be called before the board is asked to let the socket in, so that it leaves all it entered. */

@@ -110,7 +110,7 @@ public final class Connections {
       if (connection.isOpen()) {
         endIfOverdue(connection, now, wallClock);
       }
-      connection.outbox().schedule();
+      connection.flush();
     }
   }
 

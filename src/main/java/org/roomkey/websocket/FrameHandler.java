@@ -107,25 +107,28 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     return new Publication(draft, connection, result -> answer(frame, result));
   }
 
+  /** On the board's serial executor, which flushes afterwards. */
   private void answer(ClientMessage.Message frame, PublishResult result) {
+    connection.sendLater(reply(frame, result));
+  }
+
+  private static ServerMessage reply(ClientMessage.Message frame, PublishResult result) {
     if (result instanceof PublishResult.Committed committed) {
-      connection.send(
-          new ServerMessage.Ack(
-              frame.boardId(),
-              committed.message().id(),
-              committed.message().seq(),
-              WireTime.format(committed.message().atMillis()),
-              committed.duplicate() ? true : null,
-              frame.ref()));
-    } else if (result instanceof PublishResult.Unavailable) {
-      connection.send(
-          ServerMessage.Error.retryable(
-              ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, frame.boardId(), frame.ref()));
-    } else {
-      boolean joined = result instanceof PublishResult.Forbidden;
-      refuse(
-          joined ? ErrorCode.FORBIDDEN : ErrorCode.NOT_JOINED, frame.boardId(), frame.ref());
+      return new ServerMessage.Ack(
+          frame.boardId(),
+          committed.message().id(),
+          committed.message().seq(),
+          WireTime.format(committed.message().atMillis()),
+          committed.duplicate() ? true : null,
+          frame.ref());
     }
+    if (result instanceof PublishResult.Unavailable) {
+      return ServerMessage.Error.retryable(
+          ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, frame.boardId(), frame.ref());
+    }
+    boolean forbidden = result instanceof PublishResult.Forbidden;
+    return ServerMessage.Error.of(
+        forbidden ? ErrorCode.FORBIDDEN : ErrorCode.NOT_JOINED, frame.boardId(), frame.ref());
   }
 
   @Override

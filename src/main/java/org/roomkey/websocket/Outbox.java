@@ -36,48 +36,54 @@ final class Outbox {
     this.nanoTime = nanoTime;
   }
 
-  /**
-   * Takes a frame unless the connection is closing, when it is dropped.
-   *
-   * @return false where the peer is too far behind to take more
-   */
-  boolean offer(String frame) {
+  /** What became of an offered frame. */
+  enum Offered {
+    /** It waits, and somebody is about to write. */
+    TAKEN,
+    /** It waits for whoever offered it to call {@link #flush}. */
+    TAKEN_FIRST,
+    /** The peer is too far behind to take more. */
+    FULL
+  }
+
+  /** Takes a frame unless the connection is closing, when it is dropped. */
+  Offered offer(String frame) {
     synchronized (lock) {
       if (closing != null) {
-        return true;
+        return Offered.TAKEN;
       }
       if (frames.size() >= MAX_FRAMES || chars + frame.length() > MAX_CHARS) {
-        return false;
+        return Offered.FULL;
       }
-      add(frame);
+      return add(frame) ? Offered.TAKEN_FIRST : Offered.TAKEN;
     }
-    schedule();
-    return true;
   }
 
-  /** Takes a frame that is worth nothing later, unless half the outbox is full already. */
-  void offerEphemeral(String frame) {
+  /**
+   * Takes a frame that is worth nothing later, unless half the outbox is full already.
+   *
+   * @return whether the caller has to flush
+   */
+  boolean offerEphemeral(String frame) {
     synchronized (lock) {
-      if (closing != null
-          || frames.size() >= MAX_FRAMES / 2
-          || chars + frame.length() > MAX_CHARS / 2) {
-        return;
-      }
-      add(frame);
+      boolean behind =
+          frames.size() >= MAX_FRAMES / 2 || chars + frame.length() > MAX_CHARS / 2;
+      return closing == null && !behind && add(frame);
     }
-    schedule();
   }
 
-  private void add(String frame) {
+  private boolean add(String frame) {
+    boolean first = frames.isEmpty() && !scheduled;
     frames.add(frame);
     chars += frame.length();
+    return first;
   }
 
   void ping() {
     synchronized (lock) {
       pingDue = closing == null;
     }
-    schedule();
+    flush();
   }
 
   /**
@@ -100,7 +106,7 @@ final class Outbox {
         add(lastFrame);
       }
     }
-    schedule();
+    flush();
   }
 
   /** The socket is gone: what waits is dropped. */
@@ -120,8 +126,8 @@ final class Outbox {
     }
   }
 
-  /** Also called now and then, in case the lane was too full to take the task. */
-  void schedule() {
+  /** Lets what waits leave; also called now and then, lest anything be left. */
+  void flush() {
     synchronized (lock) {
       if (scheduled || closed || !hasWork()) {
         return;
@@ -172,13 +178,11 @@ final class Outbox {
 
   private void write(Deque<String> batch, boolean ping) {
     try {
-      for (String frame = batch.poll(); frame != null; frame = batch.poll()) {
-        wire.write(frame);
+      if (!batch.isEmpty()) {
+        wire.write(batch);
       }
       if (ping) {
         wire.ping();
-      } else {
-        wire.flush();
       }
     } catch (IOException | RuntimeException e) {
       batch.clear();

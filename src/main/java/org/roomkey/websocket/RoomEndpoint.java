@@ -7,7 +7,6 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -26,7 +25,7 @@ public final class RoomEndpoint {
   }
 
   @OnOpen
-  public void onOpen(Session socket) throws IOException {
+  public void onOpen(Session socket) {
     conversation = sockets.open(socket);
     conversation.begin();
   }

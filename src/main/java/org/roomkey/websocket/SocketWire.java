@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.Queue;
 import org.roomkey.protocol.CloseStatus;
 
 /** Writes to the container's socket, several frames at a time where they wait together. */
@@ -23,7 +24,7 @@ final class SocketWire implements Wire {
   private final Session socket;
   private final RemoteEndpoint.Basic remote;
 
-  SocketWire(Session socket) throws IOException {
+  SocketWire(Session socket) {
     this.socket = socket;
     socket
         .getUserProperties()
@@ -34,23 +35,28 @@ final class SocketWire implements Wire {
             "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT",
             CLOSE_TIMEOUT_MILLIS);
     this.remote = socket.getBasicRemote();
+  }
+
+  /**
+   * A lone frame goes out without a copy. Several are gathered in the container's buffer; the end of
+   * the batch flushes it, so that nothing is left there when the socket closes.
+   */
+  @Override
+  public void write(Queue<String> frames) throws IOException {
+    if (frames.size() == 1) {
+      remote.sendText(frames.remove());
+      return;
+    }
     remote.setBatchingAllowed(true);
-  }
-
-  @Override
-  public void write(String frame) throws IOException {
-    remote.sendText(frame);
-  }
-
-  @Override
-  public void flush() throws IOException {
-    remote.flushBatch();
+    while (!frames.isEmpty()) {
+      remote.sendText(frames.remove());
+    }
+    remote.setBatchingAllowed(false);
   }
 
   @Override
   public void ping() throws IOException {
     remote.sendPing(ByteBuffer.allocate(0));
-    remote.flushBatch();
   }
 
   @Override

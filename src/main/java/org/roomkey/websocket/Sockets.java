@@ -4,7 +4,6 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ public final class Sockets {
     }
   }
 
-  Conversation open(Session socket) throws IOException {
+  Conversation open(Session socket) {
     Handshake handshake = (Handshake) socket.getUserProperties().get(Handshake.PROPERTY);
     long now = nanoTime.getAsLong();
     Connection connection =

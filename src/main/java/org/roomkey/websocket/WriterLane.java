@@ -1,32 +1,41 @@
 package org.roomkey.websocket;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The threads on which outboxes write: few while peers read, more while stalled peers hold some of
- * them, so that the others do not wait. Bounded by the number of threads; its tasks by the number of
- * sockets, each of which has at most one.
+ * The threads on which outboxes write: one per processor while peers read, more while stalled peers
+ * hold some of them, so that the others do not wait. A thread is woken only where fewer are at work
+ * than there may be. Bounded by the number of threads; its tasks by the number of sockets, each of
+ * which has at most one.
  */
 public final class WriterLane implements Executor, AutoCloseable {
   private static final int MAX_THREADS = 512;
 
-  private final int usualThreads = Math.max(2, Runtime.getRuntime().availableProcessors());
-  private final AtomicInteger number = new AtomicInteger();
-  private final ThreadPoolExecutor pool;
+  private final int usual = Runtime.getRuntime().availableProcessors();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger working = new AtomicInteger();
+  private final AtomicLong done = new AtomicLong();
+  private final ThreadPoolExecutor threads;
+  private volatile int allowed = usual;
   private long doneBefore;
 
   public WriterLane() {
-    pool =
+    AtomicInteger number = new AtomicInteger();
+    threads =
         new ThreadPoolExecutor(
-            usualThreads,
+            0,
             MAX_THREADS,
-            5,
+            10,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new SynchronousQueue<>(),
             task -> {
               Thread thread = new Thread(task, "roomkey-outbox-" + number.incrementAndGet());
               thread.setDaemon(true);
@@ -34,33 +43,70 @@ public final class WriterLane implements Executor, AutoCloseable {
             });
   }
 
+  /**
+   * @throws RejectedExecutionException after {@link #close}
+   */
   @Override
   public void execute(Runnable task) {
-    pool.execute(task);
+    tasks.add(task);
+    try {
+      wake();
+    } catch (RejectedExecutionException e) {
+      tasks.remove(task);
+      throw e;
+    }
   }
 
-  /** To be called several times a second by one thread: adds threads where nothing moves. */
-  public void tick() {
-    long done = pool.getCompletedTaskCount();
-    int threads = pool.getCorePoolSize();
-    if (pool.getQueue().isEmpty()) {
-      pool.setCorePoolSize(usualThreads);
-    } else if (done == doneBefore) {
-      pool.setCorePoolSize(Math.min(MAX_THREADS, threads * 2));
+  private void wake() {
+    int now = working.get();
+    if (now < allowed && working.compareAndSet(now, now + 1)) {
+      try {
+        threads.execute(this::work);
+      } catch (RuntimeException e) {
+        working.decrementAndGet();
+        throw e;
+      }
     }
-    doneBefore = done;
+  }
+
+  private void work() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      if (!tasks.isEmpty()) {
+        wake();
+      }
+      task.run();
+      done.incrementAndGet();
+    }
+    working.decrementAndGet();
+    if (!tasks.isEmpty()) {
+      wake();
+    }
+  }
+
+  /** To be called several times a second by one thread: allows more threads where nothing moves. */
+  public void tick() {
+    long now = done.get();
+    if (tasks.isEmpty()) {
+      allowed = usual;
+    } else {
+      if (now == doneBefore) {
+        allowed = Math.min(MAX_THREADS, allowed * 2);
+      }
+      wake();
+    }
+    doneBefore = now;
   }
 
   /** Lets what is written now be written, for at most 5 s. */
   @Override
   public void close() {
-    pool.shutdown();
+    threads.shutdown();
     try {
-      if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
-        pool.shutdownNow();
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
       }
     } catch (InterruptedException e) {
-      pool.shutdownNow();
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
