@@ -1,0 +1,106 @@
+package org.roomkey.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.TomcatProcess;
+
+/**
+ * The WAR on a Tomcat as anybody has it: the distribution, its own scripts and configuration, of
+ * which only the two port numbers are changed. No JNDI DataSource, so the WAR brings its own.
+ */
+class UnmodifiedTomcatIT {
+  private static Path base;
+  private static TomcatProcess tomcat;
+
+  @BeforeAll
+  static void deploy() throws Exception {
+    base = TomcatProcess.emptyBase("unmodified-tomcat");
+    int port = TomcatProcess.freePort();
+    TomcatProcess.copy(TomcatProcess.DISTRIBUTION.resolve("conf"), base.resolve("conf"));
+    Path serverXml = base.resolve("conf/server.xml");
+    Files.writeString(
+        serverXml,
+        Files.readString(serverXml)
+            .replace("port=\"8080\"", "port=\"" + port + "\"")
+            .replace("port=\"8005\"", "port=\"-1\""));
+    TomcatProcess.deployTo(base);
+    tomcat = TomcatProcess.startDistribution(base, port, Map.of("ROOMKEY_DEMO", "true"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (tomcat != null) {
+      tomcat.close();
+    }
+  }
+
+  @Test
+  void warnsThatThisTomcatLacksTheSecurityFixesOfANewerOne() throws Exception {
+    assertTrue(
+        tomcat
+            .output()
+            .lines()
+            .anyMatch(line -> line.contains("WARNING") && line.contains("11.0.26")),
+        tomcat.output());
+  }
+
+  @Test
+  void isReadyOnADatabaseOfItsOwn() throws Exception {
+    HttpResponse<String> ready = tomcat.get("health/ready");
+
+    assertEquals(200, ready.statusCode(), ready.body());
+    assertTrue(Files.isDirectory(base.resolve("roomkey-data/derby")));
+  }
+
+  @Test
+  void signsAliceInAndKnowsHerByHerCookie() throws Exception {
+    HttpResponse<String> login =
+        tomcat.send(
+            HttpRequest.newBuilder(tomcat.root().resolve("login"))
+                .header("Content-Type", "application/json")
+                .POST(
+                    BodyPublishers.ofString(
+                        "{\"username\":\"alice\",\"password\":\"alice-demo\"}")));
+    assertEquals(200, login.statusCode(), login.body());
+    assertTrue(login.body().contains("\"user-alice\""), login.body());
+
+    HttpResponse<String> me =
+        tomcat.send(
+            HttpRequest.newBuilder(tomcat.root().resolve("api/me"))
+                .header("Cookie", cookies(login)));
+    assertEquals(200, me.statusCode(), me.body());
+    assertTrue(me.body().contains("\"user-alice\""), me.body());
+  }
+
+  private static String cookies(HttpResponse<?> answer) {
+    return answer.headers().allValues("Set-Cookie").stream()
+        .map(cookie -> cookie.split(";", 2)[0])
+        .collect(Collectors.joining("; "));
+  }
+
+  @Test
+  void showsItsPagesWithTheirStyle() throws Exception {
+    HttpResponse<String> page = tomcat.get("");
+
+    assertEquals(200, page.statusCode());
+    assertTrue(page.body().contains("<form"), page.body());
+    Matcher style = Pattern.compile("href=\"([^\"]+\\.css)\"").matcher(page.body());
+    assertTrue(style.find(), page.body());
+    do {
+      assertEquals(200, tomcat.get(style.group(1)).statusCode(), style.group(1));
+    } while (style.find());
+  }
+}

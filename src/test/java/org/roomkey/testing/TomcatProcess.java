@@ -1,0 +1,204 @@
+package org.roomkey.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A Tomcat in a process of its own with the WAR that the build made, on a free port, in a folder
+ * under {@code target} that stays for those who want to read its logs. For one thread.
+ */
+public final class TomcatProcess implements AutoCloseable {
+  /** The distribution of Tomcat, as the build unpacked it. */
+  public static final Path DISTRIBUTION =
+      Path.of("target", "unmodified-tomcat", "apache-tomcat-11.0.25").toAbsolutePath();
+
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration STOP = Duration.ofSeconds(30);
+
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final Process process;
+  private final Path output;
+  private final URI root;
+
+  private TomcatProcess(Process process, Path output, URI root) {
+    this.process = process;
+    this.output = output;
+    this.root = root;
+  }
+
+  /** An empty folder for a server; what an earlier run left there is gone. */
+  public static Path emptyBase(String name) throws IOException {
+    Path base = Path.of("target", "it", name).toAbsolutePath();
+    if (Files.exists(base)) {
+      try (Stream<Path> files = Files.walk(base)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    return Files.createDirectories(base);
+  }
+
+  /** Copies a folder with all that is in it. */
+  public static void copy(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(to.resolve(from.relativize(folder)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Puts the WAR where the server looks for it. */
+  public static void deployTo(Path base) throws IOException {
+    Path war = Path.of("target", "roomkey.war");
+    if (!Files.exists(war)) {
+      throw new IllegalStateException("no " + war + ": build it first (./mvnw package)");
+    }
+    Files.createDirectories(base.resolve("webapps"));
+    Files.createDirectories(base.resolve("temp"));
+    Files.copy(war, base.resolve("webapps/roomkey.war"));
+  }
+
+  /** A port of this machine that was free a moment ago. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Starts the distribution with its own script; see {@link #start}. */
+  public static TomcatProcess startDistribution(
+      Path base, int port, Map<String, String> environment) throws Exception {
+    String script = DISTRIBUTION.resolve("bin/catalina.sh").toString();
+    return start(base, port, environment, List.of("bash", script, "run"));
+  }
+
+  /** Starts a server and waits until it says that it is alive; fails with what it printed. */
+  public static TomcatProcess start(
+      Path base, int port, Map<String, String> environment, List<String> command) throws Exception {
+    Path output = base.resolve("output.txt");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(base.toFile());
+    builder.environment().keySet().removeIf(TomcatProcess::changesTheServer);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("CATALINA_HOME", DISTRIBUTION.toString());
+    builder.environment().put("CATALINA_BASE", base.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    URI root = URI.create("http://127.0.0.1:" + port + "/roomkey/");
+    TomcatProcess tomcat = new TomcatProcess(process, output, root);
+    try {
+      tomcat.awaitAlive();
+      return tomcat;
+    } catch (Exception | Error e) {
+      tomcat.close();
+      throw e;
+    }
+  }
+
+  private static boolean changesTheServer(String variable) {
+    return variable.startsWith("ROOMKEY_")
+        || variable.startsWith("CATALINA_")
+        || List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS").contains(variable);
+  }
+
+  private void awaitAlive() throws Exception {
+    long deadline = System.nanoTime() + START.toNanos();
+    String last = "nothing";
+    while (process.isAlive() && System.nanoTime() < deadline) {
+      try {
+        HttpResponse<String> answer = get("health/live");
+        if (answer.statusCode() == 200) {
+          return;
+        }
+        last = "status " + answer.statusCode();
+      } catch (IOException e) {
+        last = e.toString();
+      }
+      Thread.sleep(200);
+    }
+    String state = process.isAlive() ? "alive" : "ended with " + process.exitValue();
+    throw new AssertionError(
+        "the server did not come up (" + state + ", last answer: " + last + ")\n" + output());
+  }
+
+  public URI root() {
+    return root;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What the process has printed so far. */
+  public String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /** Waits until the process has printed a text; fails after ten seconds with what it had. */
+  public void awaitOutput(String text) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!output().contains(text)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("never printed '" + text + "'\n" + output());
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /** The answer to a GET below the application's root. */
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(root.resolve(path)));
+  }
+
+  /** The answer to any request, within ten seconds. */
+  public HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpRequest timed = request.timeout(Duration.ofSeconds(10)).build();
+    return client.send(timed, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Asks the process to end, as SIGTERM does, and tells its exit code. */
+  public int stop() throws Exception {
+    process.destroy();
+    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running " + STOP + " after SIGTERM\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().orTimeout(STOP.toSeconds(), TimeUnit.SECONDS).join();
+  }
+}
