@@ -24,18 +24,17 @@ const composer = Composer.find(root, send, () => board.typing());
 let unread = 0;
 
 board.on('joined', ({ messages, gap, users, viewers }) => {
-  if (gap) list.clear();
   people.reset({ users, viewers });
-  scroller.keep(() => list.append(messages));
-  for (const message of messages) noteUnread(message);
-  showEdges();
+  scroller.keep(() => {
+    if (gap) list.clear();
+    add(messages);
+  });
 });
 board.on('message', (message) => {
-  scroller.keep(() => list.append([message]), message.user.id === me.id ? 'follow' : 'count');
+  const own = message.user.id === me.id;
+  scroller.keep(() => add([message]), own ? 'follow' : 'count');
   people.stoppedTyping(message.user);
-  if (message.user.id !== me.id) announce(`${message.user.name}: ${message.text}`);
-  noteUnread(message);
-  showEdges();
+  if (!own) announce(`${message.user.name}: ${message.text}`);
 });
 board.on('message_deleted', ({ seq }) => list.redact(seq));
 board.on('user_joined', ({ user, viewers }) => {
@@ -63,8 +62,10 @@ board.join().catch((error) => {
 
 /** Shows it at once; it becomes a message of the board when the server has it. */
 function send(text, id = newId()) {
-  scroller.keep(() => list.pend(id, text), 'follow');
-  showEdges();
+  scroller.keep(() => {
+    list.pend(id, text);
+    showEdges();
+  }, 'follow');
   board.message(text, { id }).catch((error) => list.fail(id, view.refusal(error)));
 }
 
@@ -81,13 +82,21 @@ earlier.addEventListener('click', async () => {
   earlier.disabled = true;
   try {
     const { messages } = await board.history({ before: list.firstSeq, limit: 50 });
-    scroller.keepPlace(() => list.prepend(messages));
+    scroller.keepPlace(() => {
+      list.prepend(messages);
+      showEdges();
+    });
   } catch (error) {
     announce(view.refusal(error));
   }
   earlier.disabled = false;
-  showEdges();
 });
+
+function add(messages) {
+  list.append(messages);
+  for (const message of messages) noteUnread(message);
+  showEdges();
+}
 
 function showEdges() {
   const first = list.firstSeq;

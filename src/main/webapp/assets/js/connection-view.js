@@ -5,6 +5,7 @@ import { button, el, timeOfDay } from './dom.js';
 
 const WORTH_A_BANNER = 2_000; // a shorter break is told in the header only
 const READING_TIME = 6_000;
+const AFTERWARDS = 2_000; // a sign-in that ends does so by then
 
 export class ConnectionView {
   #connection;
@@ -68,12 +69,15 @@ export class ConnectionView {
     setTimeout(() => location.assign(address), READING_TIME);
   }
 
+  /** Its end or its extension is told by the server; until then the notice stands. */
   #expiring({ expiresAt }) {
+    const end = new Date(expiresAt);
     const stay = button('Stay signed in', 'small', async () => {
       await fetch(location.href, { cache: 'no-store' }).catch(() => {});
       this.#banner.hidden = true;
     });
-    this.#say(`Your sign-in ends at ${timeOfDay(new Date(expiresAt))}.`, '', stay);
+    this.#say(`Your sign-in ends at ${timeOfDay(end)}.`, '', stay);
+    setTimeout(() => { if (stay.isConnected) this.#banner.hidden = true; }, end - Date.now() + AFTERWARDS);
   }
 
   #say(words, tone = '', ...actions) {

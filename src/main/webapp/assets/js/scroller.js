@@ -6,22 +6,25 @@ export class Scroller {
   #box;
   #newer;
   #count = 0;
+  /** at the end, as far as the reader decided; growing content does not change it */
+  #following = true;
 
   constructor(box, newer) {
     this.#box = box;
     this.#newer = newer;
     newer.addEventListener('click', () => this.#toEnd());
-    box.addEventListener('scroll', () => { if (this.#atEnd()) this.#forget(); }, { passive: true });
-    let following = true;
-    box.addEventListener('scroll', () => { following = this.#atEnd(); }, { passive: true });
-    new ResizeObserver(() => { if (following) this.#toEnd(); }).observe(box);
+    box.addEventListener('scroll', () => {
+      this.#following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+      if (this.#following) this.#forget();
+    }, { passive: true });
+    const sizes = new ResizeObserver(() => { if (this.#following) this.#toEnd(); });
+    for (const element of [box, ...box.children]) sizes.observe(element);
   }
 
   /** Changes the end of the list. `follow` goes there in any case, `count` offers it to who reads elsewhere. */
   keep(change, then = 'stay') {
-    const atEnd = this.#atEnd();
     change();
-    if (atEnd || then === 'follow') this.#toEnd();
+    if (this.#following || then === 'follow') this.#toEnd();
     else if (then === 'count') this.#offer();
   }
 
@@ -29,6 +32,7 @@ export class Scroller {
   keepPlace(change) {
     const fromEnd = this.#box.scrollHeight - this.#box.scrollTop;
     change();
+    this.#following = false;
     this.#box.scrollTop = this.#box.scrollHeight - fromEnd;
   }
 
@@ -44,11 +48,8 @@ export class Scroller {
   }
 
   #toEnd() {
+    this.#following = true;
     this.#box.scrollTop = this.#box.scrollHeight;
     this.#forget();
-  }
-
-  #atEnd() {
-    return this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < NEAR;
   }
 }
