@@ -18,7 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
@@ -34,6 +32,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.FileResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
+import org.apache.tomcat.util.scan.StandardJarScanFilter;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.roomkey.bootstrap.RoomkeyListener;
 
@@ -87,7 +86,20 @@ public final class TestServer implements AutoCloseable {
     this.data = folder.resolve("roomkey-data");
     this.settings.putIfAbsent("roomkey.data", data.toString());
     this.ownsFolder = ownsFolder;
-    start();
+    boolean isUsual = ownsFolder && !settings.containsKey("roomkey.demo");
+    try {
+      if (isUsual) {
+        DemoData.copyTo(data.resolve("derby"));
+      }
+      start();
+      if (isUsual) {
+        try (Connection connection = connection()) {
+          DemoData.keep(connection);
+        }
+      }
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A server in a folder that somebody else creates and deletes, with the data that is there. */
@@ -116,6 +128,9 @@ public final class TestServer implements AutoCloseable {
     context.setResources(resources());
     StandardJarScanner scanner = new StandardJarScanner();
     scanner.setScanClassPath(false);
+    StandardJarScanFilter filter = new StandardJarScanFilter();
+    filter.setPluggabilitySkip("derby*,commons-*");
+    scanner.setJarScanFilter(filter);
     context.setJarScanner(scanner);
     // Both would only complain that this JVM does not let Tomcat look.
     context.setClearReferencesThreadLocals(false);
@@ -174,11 +189,7 @@ public final class TestServer implements AutoCloseable {
   public void close() {
     stop();
     if (ownsFolder) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      DemoData.delete(folder);
     }
   }
 
