@@ -1,5 +1,6 @@
 package org.roomkey.testing;
 
+import jakarta.json.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -36,6 +38,13 @@ public final class RawSocket implements AutoCloseable {
   public record RawFrame(int opcode, byte[] payload) {
     public String text() {
       return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /** The reason of a close frame. */
+    public String closeReason() {
+      return payload.length < 2
+          ? ""
+          : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
     }
 
     /** The code of a close frame. */
@@ -218,6 +227,18 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** Waits for the next frame, which must be a text frame of this type. */
+  public Frame next(String type) {
+    RawFrame raw = read();
+    Frame frame = raw != null && raw.opcode == TEXT ? Frame.parse(raw.text()) : null;
+    if (frame == null || !frame.type().equals(type)) {
+      throw new AssertionError(
+          "expected " + type + ", but next came " + (raw == null ? "the end" : raw.text()));
+    }
+    passed.add(frame);
+    return frame;
+  }
+
   /** Waits for a text frame of this type; other frames before it are passed over. */
   public Frame expect(String type) {
     for (RawFrame raw = read(); raw != null && raw.opcode != CLOSE; raw = read()) {
@@ -243,6 +264,68 @@ public final class RawSocket implements AutoCloseable {
       }
     }
     return TestSocket.BROKEN;
+  }
+
+  /**
+   * Waits for the end: an error frame as the last one, then this close and nothing else.
+   *
+   * @param reason also the text of the error frame
+   */
+  public void mustEnd(int code, String reason, String errorCode) {
+    RawFrame raw = read();
+    while (raw != null && raw.opcode != CLOSE) {
+      if (raw.opcode == TEXT) {
+        passed.add(Frame.parse(raw.text()));
+      }
+      raw = read();
+    }
+    JsonObject expected =
+        Json.object("type", "error", "error", reason, "code", errorCode, "close", code);
+    Frame last = passed.isEmpty() ? null : passed.get(passed.size() - 1);
+    boolean right =
+        raw != null
+            && raw.closeCode() == code
+            && raw.closeReason().equals(reason)
+            && last != null
+            && last.json().entrySet().containsAll(expected.entrySet());
+    if (!right) {
+      String end = raw == null ? "no close frame" : raw.closeCode() + " " + raw.closeReason();
+      throw new AssertionError(
+          "expected "
+              + code
+              + " "
+              + reason
+              + ", but it ended with "
+              + end
+              + "; received: "
+              + passed);
+    }
+  }
+
+  /** Fails if the server sends anything within the time, or ends the connection. */
+  public void nothingFor(Duration time) {
+    try {
+      socket.setSoTimeout((int) time.toMillis());
+      in.mark(1);
+      int first = in.read();
+      in.reset();
+      throw new AssertionError(
+          first < 0 ? "the connection ended" : "something came that should not: " + read());
+    } catch (SocketTimeoutException e) {
+      // nothing came, as it should be
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      patient();
+    }
+  }
+
+  private void patient() {
+    try {
+      socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The text frames that {@link #expect} and {@link #closeCode} have read, in order. */

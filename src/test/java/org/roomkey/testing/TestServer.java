@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.Session;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
@@ -222,6 +223,15 @@ public final class TestServer implements AutoCloseable {
   /** How many {@code HttpSession}s there are now. */
   public int sessions() {
     return context.getManager().getActiveSessions();
+  }
+
+  /** The container's side of a login, by the value of its cookie; null where there is none. */
+  public Session session(String id) {
+    try {
+      return context.getManager().findSession(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   HttpClient http() {

@@ -256,6 +256,28 @@ public final class TestSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for the end: an error frame as the last one, then this close.
+   *
+   * @param reason also the text of the error frame
+   */
+  public Frame mustEnd(int code, String reason, String errorCode) {
+    End how = end();
+    List<Frame> all = received();
+    JsonObject expected =
+        Json.object("type", "error", "error", reason, "code", errorCode, "close", code);
+    Frame last = all.isEmpty() ? null : all.get(all.size() - 1);
+    boolean right =
+        how.code == code
+            && how.reason.equals(reason)
+            && last != null
+            && last.json().entrySet().containsAll(expected.entrySet());
+    if (!right) {
+      throw new AssertionError("expected the end by " + code + " " + reason + story());
+    }
+    return last;
+  }
+
   public boolean isOpen() {
     synchronized (lock) {
       return end == null;
