@@ -264,6 +264,11 @@ public final class TestServer implements AutoCloseable {
     return RawSocket.open(port, CONTEXT_PATH + pathAndQuery, headers);
   }
 
+  /** Sends a handshake with this, a path or a whole address, in its request line. */
+  public RawSocket rawSocketAt(String target, String... headers) {
+    return RawSocket.open(port, target, headers);
+  }
+
   /** A new open board, in the database as if the application had created it. */
   public String newBoard() {
     return newBoard("open");

@@ -1,0 +1,179 @@
+package org.roomkey.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.testing.HttpAnswer;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.RawSocket;
+import org.roomkey.testing.TestServer;
+
+/** What a handshake request can look like, and what it leaves behind. */
+class HandshakeRequestIT {
+  private static TestServer server;
+  private static Person alice;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer();
+    alice = server.loginAs("alice");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//ws",
+        "/./ws",
+        "/x/../ws",
+        "/ws;x",
+        "/ws;jsessionid=1",
+        "/%77s",
+        "/w%73",
+        "/ws/",
+        "/ws//",
+        "/ws/.",
+        "/ws%2f",
+        "/%2e/ws",
+        "/WS",
+        "/ws/boards/board-1/",
+        "/ws/boards//board-1",
+        "/ws/boards/board-1;x",
+        "/ws/boards/board%2d1",
+        "/ws/boards/board-1/x",
+        "/boards/../ws",
+        "/;/ws"
+      })
+  void anotherNameOfThePathGivesNoIdentityThatThePlainPathWouldNot(String path) {
+    givesNoIdentity(path);
+    givesNoIdentity(path, "Cookie", "ROOMKEY_LOGIN=dead");
+    givesNoIdentity(path, "Cookie", alice.cookies(), "Origin", "https://evil.example");
+    givesNoIdentity(path + "?token=", "Cookie", alice.cookies());
+  }
+
+  /** An upgrade may be refused over HTTP or on the socket, as long as it is refused. */
+  private static void givesNoIdentity(String pathAndQuery, String... headers) {
+    try (RawSocket socket = server.rawSocket(pathAndQuery, headers)) {
+      if (socket.isUpgraded()) {
+        assertEquals(4001, socket.closeCode());
+        assertTrue(socket.passed().stream().noneMatch(f -> f.type().equals("authenticated")));
+      }
+      assertNull(socket.header("Set-Cookie"));
+    }
+  }
+
+  @Test
+  void aRequestLineWithTheWholeAddressIsJudgedAlike() {
+    try (RawSocket socket =
+        server.rawSocketAt(
+            server.uri("/ws").toString(),
+            "Cookie",
+            alice.cookies(),
+            "Origin",
+            "https://evil.example")) {
+      assertEquals(403, socket.status());
+    }
+    try (RawSocket socket =
+        server.rawSocketAt(server.uri("/ws").toString(), "Cookie", alice.cookies())) {
+      assertEquals("user-alice", socket.next("authenticated").userId());
+    }
+  }
+
+  @Test
+  void nothingTheClientSaysAboutItselfChangesWhoItIs() {
+    String query = "/ws?user=bob&userId=user-bob&username=bob&principal=bob";
+    String[] claims = {
+      "X-Forwarded-User", "bob",
+      "X-Remote-User", "bob",
+      "Remote-User", "bob",
+      "X-User", "user-bob",
+      "From", "bob@example.org",
+      "X-Forwarded-For", "127.0.0.1"
+    };
+    try (RawSocket socket = server.rawSocket(query, claims)) {
+      socket.mustBeUpgraded().mustEnd(4001, "Unauthorized", "unauthorized");
+    }
+    try (var socket = alice.open(query, claims)) {
+      assertEquals("user-alice", socket.next("authenticated").userId());
+    }
+  }
+
+  @Test
+  void refusedHandshakesLeaveNoSessionAndNoCookie() {
+    int before = server.sessions();
+    for (int i = 0; i < 250; i++) {
+      leavesNoCookie("/ws");
+      leavesNoCookie("/ws?token=rk_bad");
+      leavesNoCookie("/ws", "Cookie", "JSESSIONID=0123456789ABCDEF; ROOMKEY_LOGIN=dead");
+      leavesNoCookie("/ws", "Cookie", "JSESSIONID=0123456789ABCDEF", "Origin", "null");
+    }
+    assertEquals(before, server.sessions());
+  }
+
+  private static void leavesNoCookie(String path, String... headers) {
+    try (RawSocket socket = server.rawSocket(path, headers)) {
+      assertNull(socket.header("Set-Cookie"));
+    }
+  }
+
+  @Test
+  void onlyTheProtocolIsEchoedAndNeverTheTokenBesideIt() {
+    String token = alice.token("connect");
+    try (RawSocket socket = offering("roomkey.v1, roomkey.bearer." + token)) {
+      assertEquals("roomkey.v1", socket.header("Sec-WebSocket-Protocol"));
+      socket.next("authenticated");
+    }
+    try (RawSocket socket = offering("roomkey.bearer." + token + ", roomkey.v1")) {
+      assertEquals("roomkey.v1", socket.header("Sec-WebSocket-Protocol"));
+    }
+    try (RawSocket socket = offering("roomkey.v1, roomkey.bearer.rk_bad")) {
+      assertEquals("roomkey.v1", socket.header("Sec-WebSocket-Protocol"));
+      socket.mustEnd(4001, "Invalid token", "invalid_token");
+    }
+    try (RawSocket socket = offering("roomkey.v1")) {
+      assertEquals("roomkey.v1", socket.header("Sec-WebSocket-Protocol"));
+      socket.mustEnd(4001, "Unauthorized", "unauthorized");
+    }
+    try (RawSocket socket = offering("chat, roomkey.v2")) {
+      assertNull(socket.header("Sec-WebSocket-Protocol"));
+    }
+  }
+
+  private static RawSocket offering(String protocols) {
+    return server.rawSocket("/ws", "Sec-WebSocket-Protocol", protocols).mustBeUpgraded();
+  }
+
+  @Test
+  void compressionIsNotNegotiated() {
+    try (RawSocket socket =
+        server.rawSocket(
+            "/ws",
+            "Cookie",
+            alice.cookies(),
+            "Sec-WebSocket-Extensions",
+            "permessage-deflate; client_max_window_bits")) {
+      assertNull(socket.mustBeUpgraded().header("Sec-WebSocket-Extensions"));
+      socket.next("authenticated");
+    }
+  }
+
+  @Test
+  void aPlainRequestForASocketIsAskedToUpgrade() {
+    HttpAnswer answer = alice.get("/ws").mustBe(426);
+    assertEquals("websocket", answer.header("Upgrade"));
+    assertEquals("upgrade_required", answer.json().getString("code"));
+    assertNull(server.anybody().get("/ws").mustBe(426).header("Set-Cookie"));
+    assertFalse(answer.body().contains("Exception"));
+  }
+}
