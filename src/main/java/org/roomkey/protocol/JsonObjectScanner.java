@@ -83,26 +83,41 @@ final class JsonObjectScanner {
   }
 
   private void skipValue() throws MalformedJson {
+    Kind kind = kind();
+    if (kind == Kind.OBJECT || kind == Kind.ARRAY) {
+      skipNested();
+    } else {
+      skipScalar(kind);
+    }
+  }
+
+  private void skipScalar(Kind kind) throws MalformedJson {
+    switch (kind) {
+      case STRING -> skipString();
+      case NUMBER -> skipNumber();
+      case TRUE -> skipWord("true");
+      case FALSE -> skipWord("false");
+      case NULL -> skipWord("null");
+      case OBJECT, ARRAY -> throw new IllegalArgumentException("not a scalar: " + kind);
+    }
+  }
+
+  private void skipNested() throws MalformedJson {
     BitSet isObject = new BitSet();
     int depth = 0;
     while (true) {
-      boolean opened = false;
-      switch (kind()) {
-        case STRING -> skipString();
-        case NUMBER -> skipNumber();
-        case TRUE -> skipWord("true");
-        case FALSE -> skipWord("false");
-        case NULL -> skipWord("null");
-        case OBJECT, ARRAY -> {
-          if (++depth > MAX_DEPTH) {
-            throw new MalformedJson();
-          }
-          isObject.set(depth, text.charAt(at) == '{');
-          at++;
-          opened = true;
+      Kind kind = kind();
+      boolean opened = kind == Kind.OBJECT || kind == Kind.ARRAY;
+      if (opened) {
+        if (++depth > MAX_DEPTH) {
+          throw new MalformedJson();
         }
+        isObject.set(depth, kind == Kind.OBJECT);
+        at++;
+      } else {
+        skipScalar(kind);
       }
-      skipSpaceIf(depth > 0);
+      skipSpace();
       if (opened) {
         if (consume(isObject.get(depth) ? '}' : ']')) {
           depth--;

@@ -3,6 +3,7 @@ package org.roomkey.websocket;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
@@ -29,24 +30,38 @@ final class Admission {
     this.heartbeat = heartbeat;
   }
 
+  /** What else must hold before somebody who was accepted is let in. */
+  interface Gate {
+    /** Stands open for everybody. */
+    Gate OPEN = Optional::empty;
+
+    /** Why the connection of somebody accepted ends all the same; empty where it does not. */
+    Optional<CloseStatus> obstacle();
+  }
+
   /**
    * Answers {@code authenticated}, or ends the connection. The connection must already stand where
    * endings look for it. May block on the database.
    *
    * @param endingsBefore the count of endings before the credential was looked at
+   * @param gate asked once the connection has its identity
    * @return whether somebody is there now
    */
   boolean admit(
-      Connection connection, Authentication authentication, long endingsBefore, JsonValue ref) {
+      Connection connection,
+      Authentication authentication,
+      long endingsBefore,
+      JsonValue ref,
+      Gate gate) {
     if (authentication instanceof Accepted accepted) {
-      return accept(connection, accepted.identity(), endingsBefore, ref);
+      return accept(connection, accepted.identity(), endingsBefore, ref, gate);
     }
     refuse(connection, authentication);
     return false;
   }
 
   /** The credential comes, or is refreshed, in a frame. May block on the database. */
-  boolean admit(Connection connection, String token, JsonValue ref) {
+  boolean admit(Connection connection, String token, JsonValue ref, Gate gate) {
     long endingsBefore = endings.count();
     Authentication authentication = authenticator.authenticate(Credential.token(token));
     Identity before = connection.identity();
@@ -58,7 +73,7 @@ final class Admission {
       greet(connection, before, ref);
       return true;
     }
-    return admit(connection, authentication, endingsBefore, ref);
+    return admit(connection, authentication, endingsBefore, ref, gate);
   }
 
   private static boolean isOfAnother(Identity before, Authentication authentication) {
@@ -69,7 +84,7 @@ final class Admission {
   }
 
   private boolean accept(
-      Connection connection, Identity identity, long endingsBefore, JsonValue ref) {
+      Connection connection, Identity identity, long endingsBefore, JsonValue ref, Gate gate) {
     if (!identity.has(Scope.CONNECT)) {
       connection.end(CloseStatus.FORBIDDEN, null);
       return false;
@@ -81,6 +96,11 @@ final class Admission {
         refuse(connection, again);
         return false;
       }
+    }
+    Optional<CloseStatus> obstacle = gate.obstacle();
+    if (obstacle.isPresent()) {
+      connection.end(obstacle.get(), null);
+      return false;
     }
     greet(connection, identity, ref);
     return connection.isOpen();

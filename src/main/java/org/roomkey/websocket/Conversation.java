@@ -2,6 +2,7 @@ package org.roomkey.websocket;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage;
@@ -66,10 +67,25 @@ final class Conversation {
           boolean decided = handshake.authentication() != null;
           if (decided
               && admission.admit(
-                  connection, handshake.authentication(), handshake.endingsBefore(), null)) {
+                  connection,
+                  handshake.authentication(),
+                  handshake.endingsBefore(),
+                  null,
+                  this::obstacle)) {
             joinAtOnce();
           }
         });
+  }
+
+  /** The path may name a board on which this user has no business. */
+  private Optional<CloseStatus> obstacle() {
+    try {
+      return joinAtOnce == null || handler.mayJoin(joinAtOnce.boardId())
+          ? Optional.empty()
+          : Optional.of(CloseStatus.FORBIDDEN);
+    } catch (StoreException e) {
+      return Optional.of(CloseStatus.UNDECIDED);
+    }
   }
 
   private void joinAtOnce() {
@@ -109,7 +125,7 @@ final class Conversation {
     connection.clock().authenticating(true);
     try {
       if (codec.decode(text) instanceof ClientMessage.Auth auth) {
-        if (admission.admit(connection, auth.token(), auth.ref())) {
+        if (admission.admit(connection, auth.token(), auth.ref(), this::obstacle)) {
           joinAtOnce();
         }
         return;

@@ -34,7 +34,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   @Override
   public Void auth(ClientMessage.Auth frame) {
-    admission.admit(connection, frame.token(), frame.ref());
+    admission.admit(connection, frame.token(), frame.ref(), Admission.Gate.OPEN);
     return null;
   }
 
@@ -60,6 +60,11 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     } else {
       refused.run();
     }
+  }
+
+  /** Whether the one who is there now may join the board. */
+  boolean mayJoin(String boardId) {
+    return readable(boardId).flatMap(board -> board.roleOf(connection.user())).isPresent();
   }
 
   @Override
