@@ -50,6 +50,7 @@ public final class Board {
 
   private final BoardRights rights;
   private final Publishing publishing;
+  private final Redactions redactions;
   private volatile boolean hasDeadlines;
   private volatile long viewers;
 
@@ -60,9 +61,9 @@ public final class Board {
     this.serial = new SerialExecutor(around.pool(), this::afterRun);
     this.history = new History(id, around.messages(), recent);
     this.audience =
-        new Audience(
-            id, around.codec(), around.graceNanos(), around.nanoTime().getAsLong());
+        new Audience(id, around.codec(), around.graceNanos(), around.nanoTime().getAsLong());
     this.publishing = new Publishing(serial, around.writer(), audience, history);
+    this.redactions = new Redactions(id, around.messages(), rights, history, audience);
   }
 
   public BoardInfo info() {
@@ -140,14 +141,22 @@ public final class Board {
     ifEditor(socket, ref, () -> tellSignal(socket.user(), event, data, socket));
   }
 
-  /** A signal that came over HTTP, from a user whose right was checked. */
-  public void signal(User user, String event, JsonValue data) {
-    serial.execute(() -> tellSignal(user, event, data, null));
+  /**
+   * A signal that came over HTTP; it goes nowhere where the user may not send one by then.
+   *
+   * @return false where too much is waiting already
+   */
+  public boolean signal(User user, String event, JsonValue data) {
+    return serial.offer(
+        () -> {
+          if (rights.isAtLeast(Role.EDITOR, user)) {
+            tellSignal(user, event, data, null);
+          }
+        });
   }
 
   private void tellSignal(User user, String event, JsonValue data, Subscriber except) {
-    ServerMessage.Signal frame =
-        new ServerMessage.Signal(id, Presence.person(user), event, data);
+    ServerMessage.Signal frame = new ServerMessage.Signal(id, Presence.person(user), event, data);
     audience.tell(frame, except, true);
   }
 
@@ -178,14 +187,19 @@ public final class Board {
    * @param after exclusive, -1 for absent
    */
   public void history(Subscriber socket, long before, long after, int limit, JsonValue ref) {
+    long redactionsBefore = history.redactions();
     History.Page page = history.page(before, after, limit);
     orRefuse(
         socket,
         ref,
         () -> {
           if (rights.isAtLeast(Role.VIEWER, socket.user())) {
+            History.Page shown =
+                redactionsBefore == history.redactions()
+                    ? page
+                    : history.page(before, after, limit);
             audience.reply(
-                socket, new ServerMessage.History(id, page.messages(), page.more(), ref));
+                socket, new ServerMessage.History(id, shown.messages(), shown.more(), ref));
           } else {
             refuse(socket, ErrorCode.FORBIDDEN, ref);
           }
@@ -197,14 +211,17 @@ public final class Board {
     return history.page(before, after, limit);
   }
 
+  /** Empties the text of a message for everybody, now and later; the task blocks. */
+  public CompletableFuture<Redaction> redact(long seq, User user) {
+    return call(() -> redactions.redact(seq, user));
+  }
+
   public CompletableFuture<Present> present() {
     return call(
         () -> {
           Presence presence = audience.presence();
           return new Present(
-              presence.people(Integer.MAX_VALUE),
-              presence.viewers(),
-              presence.sockets().size());
+              presence.people(Integer.MAX_VALUE), presence.viewers(), presence.sockets().size());
         });
   }
 
@@ -255,6 +272,11 @@ public final class Board {
           expelStrangers();
           return removed;
         });
+  }
+
+  /** The user was deleted, and so were the memberships. */
+  void forget(String userId) {
+    serial.execute(() -> rights.remove(userId));
   }
 
   private void expelStrangers() {

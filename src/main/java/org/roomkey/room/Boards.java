@@ -99,6 +99,13 @@ public final class Boards {
     return new Board(info, members, new RecentMessages(seq, newest), around);
   }
 
+  /**
+   * A user was deleted: a role that is still in memory must not wait for the next user of that id.
+   */
+  public void forget(String userId) {
+    entries.values().forEach(entry -> entry.loaded().ifPresent(board -> board.forget(userId)));
+  }
+
   /** The viewers of the board now; nothing is loaded for it. */
   public long viewers(String boardId) {
     Entry entry = entries.get(boardId);

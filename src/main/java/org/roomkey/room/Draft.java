@@ -9,6 +9,6 @@ public record Draft(
     String boardId, String id, String userId, String userName, String text, long atMillis) {
 
   public StoredMessage withSeq(long seq) {
-    return new StoredMessage(boardId, seq, id, userId, userName, text, atMillis);
+    return new StoredMessage(boardId, seq, id, userId, userName, text, atMillis, false);
   }
 }

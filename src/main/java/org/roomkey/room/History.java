@@ -7,9 +7,9 @@ import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ServerMessage.Stored;
 
 /**
- * What was said on one board: the newest messages in memory, the others in the database. The methods
- * that read the database may be called from any thread; {@link #add} and {@link #complete} belong to
- * the board's serial executor.
+ * What was said on one board: the newest messages in memory, the others in the database. The
+ * methods that read the database may be called from any thread; {@link #add}, {@link #redact} and
+ * {@link #complete} belong to the board's serial executor.
  */
 public final class History {
   private static final int MAX_RECOVERED = 1_000;
@@ -23,16 +23,19 @@ public final class History {
    */
   public record Page(List<Stored> messages, boolean more, boolean recovered) {}
 
-  /** What was read from the database before entering the serial executor; often nothing. */
-  record Missed(List<StoredMessage> messages) {
-    static final Missed NOTHING = new Missed(List.of());
-  }
+  /**
+   * What was read from the database before entering the serial executor; often nothing.
+   *
+   * @param redactions the count of redactions before the reading
+   */
+  record Missed(List<StoredMessage> messages, long redactions) {}
 
   private final String boardId;
   private final MessageStore store;
   private final RecentMessages recent;
   private volatile long seq;
   private volatile long firstInMemory;
+  private volatile long redactions;
 
   History(String boardId, MessageStore store, RecentMessages recent) {
     this.boardId = boardId;
@@ -57,12 +60,26 @@ public final class History {
     published();
   }
 
+  /**
+   * Moves with every redaction: what was read from the database before it moved may hold a text
+   * that nobody is to see any more.
+   */
+  long redactions() {
+    return redactions;
+  }
+
+  /** The text of the message was redacted in the database. */
+  void redact(long messageSeq) {
+    recent.redact(messageSeq);
+    redactions = redactions + 1;
+  }
+
   /** Blocks where the client missed more than memory holds and no more than it can be given. */
   Missed missed(Resume resume, String epoch) {
-    if (!isResumable(resume, epoch) || resume.after() + 1 >= firstInMemory) {
-      return Missed.NOTHING;
-    }
-    return new Missed(store.after(boardId, resume.after(), MAX_RECOVERED + 1));
+    long before = redactions;
+    boolean inMemory = !isResumable(resume, epoch) || resume.after() + 1 >= firstInMemory;
+    return new Missed(
+        inMemory ? List.of() : store.after(boardId, resume.after(), MAX_RECOVERED + 1), before);
   }
 
   private boolean isResumable(Resume resume, String epoch) {
@@ -73,8 +90,8 @@ public final class History {
   }
 
   /**
-   * The messages of a {@code joined} frame, up to exactly the last one delivered. Blocks in the rare
-   * case that memory has moved on since {@code missed} was read.
+   * The messages of a {@code joined} frame, up to exactly the last one delivered. Blocks in the
+   * rare case that memory has moved on, or something was redacted, since {@code missed} was read.
    */
   Page complete(Missed missed, Resume resume, String epoch) {
     if (!resume.isPresent()) {
@@ -82,7 +99,7 @@ public final class History {
     }
     if (isResumable(resume, epoch)) {
       List<StoredMessage> all = joinUp(missed, resume.after());
-      if (all.size() < seq - resume.after()) {
+      if (all.size() < seq - resume.after() || missed.redactions() != redactions) {
         all = joinUp(missed(resume, epoch), resume.after());
       }
       if (all.size() == seq - resume.after() && bytes(all) <= MAX_RECOVERED_BYTES) {

@@ -1,6 +1,7 @@
 package org.roomkey.room;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where messages are kept. Every method blocks on the database and throws {@link
@@ -29,10 +30,14 @@ public interface MessageStore {
    */
   List<Appended> append(List<Draft> drafts);
 
-
   /** Those with a {@code seq} above {@code after}, ascending, at most {@code limit}. */
   List<StoredMessage> after(String boardId, long after, int limit);
 
   /** Those with a {@code seq} below {@code before}, the newest {@code limit}, ascending. */
   List<StoredMessage> before(String boardId, long before, int limit);
+
+  Optional<StoredMessage> find(String boardId, long seq);
+
+  /** Empties the text for good; the rest stays. Nothing happens where there is no such message. */
+  void redact(String boardId, long seq);
 }

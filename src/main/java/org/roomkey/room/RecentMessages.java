@@ -46,6 +46,14 @@ final class RecentMessages {
     }
   }
 
+  /** Empties the text of the message, if it is here. */
+  void redact(long seq) {
+    List<StoredMessage> all = List.copyOf(messages);
+    messages.clear();
+    chars = 0;
+    all.forEach(message -> keep(message.seq() == seq ? message.redacted() : message));
+  }
+
   /** The {@code seq} of the oldest message here, or of the next one where there is none. */
   long first() {
     return seq - messages.size() + 1;

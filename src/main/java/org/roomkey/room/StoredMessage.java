@@ -9,6 +9,7 @@ import org.roomkey.protocol.WireTime;
  * @param userName the sender's name when it was sent
  * @param atMillis when it was accepted, milliseconds since 1970; only informs, {@code seq} is the
  *     order
+ * @param deleted whether it was redacted; then the text is empty
  */
 public record StoredMessage(
     String boardId,
@@ -17,15 +18,20 @@ public record StoredMessage(
     String userId,
     String userName,
     String text,
-    long atMillis) {
+    long atMillis,
+    boolean deleted) {
+
+  StoredMessage redacted() {
+    return new StoredMessage(boardId, seq, id, userId, userName, "", atMillis, true);
+  }
 
   ServerMessage.Stored stored() {
-    return new ServerMessage.Stored(seq, id, person(), text, WireTime.format(atMillis), null);
+    return new ServerMessage.Stored(
+        seq, id, person(), text, WireTime.format(atMillis), deleted ? true : null);
   }
 
   ServerMessage.Message frame() {
-    return new ServerMessage.Message(
-        boardId, seq, id, person(), text, WireTime.format(atMillis));
+    return new ServerMessage.Message(boardId, seq, id, person(), text, WireTime.format(atMillis));
   }
 
   private ServerMessage.Person person() {

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Brings the tables up to date: numbered scripts, each run once in one transaction with the row that
- * says so. Blocks on the database.
+ * Brings the tables up to date: numbered scripts, each run once in one transaction with the row
+ * that says so. Blocks on the database.
  */
 public final class Migrations {
-  private static final List<String> SCRIPTS = List.of("001-initial.sql");
+  private static final List<String> SCRIPTS = List.of("001-initial.sql", "002-redaction.sql");
 
   private final Database database;
 
@@ -34,7 +34,8 @@ public final class Migrations {
     return database.transact(
         connection -> {
           if (!hasVersionTable(connection)) {
-            execute(connection, "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)");
+            execute(
+                connection, "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)");
             return 0;
           }
           return Database.list(

@@ -1,0 +1,9 @@
+package org.roomkey.room;
+
+/** What became of the wish to redact a message. */
+public enum Redaction {
+  DONE,
+  /** The user may not see the board, or is neither the author nor an owner. */
+  FORBIDDEN,
+  NO_SUCH_MESSAGE
+}

@@ -1,0 +1,170 @@
+package org.roomkey.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.protocol.ServerMessage.Stored;
+import org.roomkey.user.User;
+
+class RedactionTest {
+  private static final int COUNT = 80;
+  private static final User AUTHOR = user("author");
+  private static final User OWNER = user("owner");
+  private static final User EDITOR = user("editor");
+  private static final User STRANGER = user("stranger");
+
+  private final Messages store = new Messages();
+  private final History history =
+      new History(
+          "board", store, new RecentMessages(COUNT, store.before("board", Long.MAX_VALUE, 50)));
+  private final Audience audience = new Audience("board", new MessageCodec(), 0, 0);
+  private final Reader reader = new Reader();
+  private final Redactions redactions =
+      new Redactions(
+          "board",
+          store,
+          new BoardRights(
+              new BoardInfo("board", "Board", Access.PRIVATE, "epoch"),
+              Map.of("author", Role.VIEWER, "owner", Role.OWNER, "editor", Role.EDITOR)),
+          history,
+          audience);
+
+  private static User user(String id) {
+    return new User(id, id, User.Kind.PERSON, false, false);
+  }
+
+  @Test
+  void anAuthorOrAnOwnerTakesTheTextAwayAndEverybodyIsTold() {
+    audience.enter(reader);
+
+    assertEquals(Redaction.DONE, redactions.redact(COUNT, AUTHOR));
+    assertEquals(Redaction.DONE, redactions.redact(COUNT - 1, OWNER));
+
+    List<Stored> newest = history.complete(nothingMissed(), Resume.NEWEST, "epoch").messages();
+    assertEquals("", newest.get(49).text());
+    assertEquals(true, newest.get(49).deleted());
+    assertEquals(COUNT, newest.get(49).seq());
+    assertEquals("", newest.get(48).text());
+    assertEquals("text 78", newest.get(47).text());
+    assertEquals(2, reader.frames.size());
+    assertEquals(
+        "{\"type\":\"message_deleted\",\"boardId\":\"board\",\"seq\":80}", reader.frames.get(0));
+  }
+
+  @Test
+  void nobodyElseMayAndStrangersDoNotLearnWhetherThereIsSuchAMessage() {
+    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, EDITOR));
+    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, STRANGER));
+    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT + 1, STRANGER));
+    assertEquals("text 80", store.find("board", COUNT).orElseThrow().text());
+  }
+
+  @Test
+  void aMessageThatIsStoredButNotYetDeliveredIsNotThereYet() {
+    store.add(COUNT + 1);
+
+    assertEquals(Redaction.NO_SUCH_MESSAGE, redactions.redact(COUNT + 1, AUTHOR));
+    assertEquals(Redaction.NO_SUCH_MESSAGE, redactions.redact(COUNT + 2, AUTHOR));
+    assertEquals("text 81", store.find("board", COUNT + 1).orElseThrow().text());
+  }
+
+  @Test
+  void whoeverReadTheDatabaseBeforeTheRedactionDoesNotGetTheTextAfterIt() {
+    Resume fromTheBeginning = new Resume(0, "epoch");
+    History.Missed missed = history.missed(fromTheBeginning, "epoch");
+    assertEquals("text 1", missed.messages().get(0).text());
+
+    assertEquals(Redaction.DONE, redactions.redact(1, AUTHOR));
+
+    History.Page page = history.complete(missed, fromTheBeginning, "epoch");
+    assertTrue(page.recovered());
+    assertEquals(COUNT, page.messages().size());
+    assertEquals("", page.messages().get(0).text());
+    assertEquals("text 2", page.messages().get(1).text());
+  }
+
+  @Test
+  void redactingAgainChangesNothingMore() {
+    assertEquals(Redaction.DONE, redactions.redact(1, AUTHOR));
+    assertEquals(Redaction.DONE, redactions.redact(1, AUTHOR));
+    assertEquals("", history.page(-1, 0, 1).messages().get(0).text());
+  }
+
+  private History.Missed nothingMissed() {
+    return history.missed(Resume.NEWEST, "epoch");
+  }
+
+  private static final class Reader implements Subscriber {
+    private final List<String> frames = new ArrayList<>();
+
+    @Override
+    public User user() {
+      return EDITOR;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public boolean offer(String frame) {
+      return frames.add(frame);
+    }
+
+    @Override
+    public boolean offerEphemeral(String frame) {
+      return frames.add(frame);
+    }
+
+    @Override
+    public void flush() {}
+  }
+
+  private static final class Messages implements MessageStore {
+    private final List<StoredMessage> all = new ArrayList<>();
+
+    Messages() {
+      LongStream.rangeClosed(1, COUNT).forEach(this::add);
+    }
+
+    void add(long seq) {
+      all.add(
+          new StoredMessage("board", seq, "m" + seq, "author", "Author", "text " + seq, 0, false));
+    }
+
+    @Override
+    public List<Appended> append(List<Draft> drafts) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<StoredMessage> after(String boardId, long after, int limit) {
+      return all.stream().filter(message -> message.seq() > after).limit(limit).toList();
+    }
+
+    @Override
+    public List<StoredMessage> before(String boardId, long before, int limit) {
+      List<StoredMessage> found = all.stream().filter(message -> message.seq() < before).toList();
+      return found.subList(Math.max(0, found.size() - limit), found.size());
+    }
+
+    @Override
+    public Optional<StoredMessage> find(String boardId, long seq) {
+      return all.stream().filter(message -> message.seq() == seq).findFirst();
+    }
+
+    @Override
+    public void redact(String boardId, long seq) {
+      all.replaceAll(message -> message.seq() == seq ? message.redacted() : message);
+    }
+  }
+}
