@@ -57,6 +57,7 @@ import org.roomkey.web.TokensServlet;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
+import org.roomkey.websocket.SocketLimits;
 import org.roomkey.websocket.Sockets;
 import org.roomkey.websocket.WriterLane;
 
@@ -145,7 +146,8 @@ final class Roomkey implements AutoCloseable {
             lane,
             clock,
             nanoTime,
-            settings.limitsEnabled());
+            settings.limitsEnabled(),
+            new SocketLimits(settings.socketsPerUser(), settings.pendingPerAddress()));
 
     Callers callers = new Callers(authenticator);
     JsonResponses responses = new JsonResponses(codec);

@@ -51,6 +51,16 @@ public enum Setting {
       "true",
       Rule.BOOLEAN,
       "false: no limits of rates and numbers, for load tests; limits of size stay."),
+  SOCKETS_PER_USER(
+      "roomkey.limits.sockets-per-user",
+      "100",
+      Rule.COUNT,
+      "Sockets one user may have open; one more is closed 1008. 0: no limit."),
+  PENDING_PER_ADDRESS(
+      "roomkey.limits.pending-per-address",
+      "100",
+      Rule.COUNT,
+      "Sockets one address may have open that have yet to authenticate. 0: no limit."),
   BOARDS_CREATE(
       "roomkey.boards.create", "admin", Rule.CREATORS, "Who may create boards: admin or everyone."),
   DATA(
@@ -70,6 +80,7 @@ public enum Setting {
     DURATION("a time of 1s to 365d such as 90s, 30m, 12h"),
     DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
     BOOLEAN("true or false"),
+    COUNT("a whole number of 0 to 1000000"),
     ORIGINS("origins such as https://intranet.example, separated by commas"),
     TOKEN_URL("all, tickets or off"),
     CREATORS("admin or everyone"),
@@ -89,6 +100,7 @@ public enum Setting {
         case DURATION -> duration(value).filter(time -> !time.isZero()).map(Object.class::cast);
         case DURATION_OR_ZERO -> duration(value).map(Object.class::cast);
         case BOOLEAN -> oneOf(value, "true", "false").map(Boolean::valueOf);
+        case COUNT -> count(value);
         case ORIGINS -> origins(value);
         case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
         case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);
@@ -112,6 +124,12 @@ public enum Setting {
             default -> Duration.ofDays(number);
           };
       return Optional.of(duration).filter(total -> total.toDays() <= 365);
+    }
+
+    private static Optional<Object> count(String value) {
+      return value.matches("\\d{1,7}")
+          ? Optional.<Object>of(Integer.valueOf(value)).filter(number -> (Integer) number <= 1_000_000)
+          : Optional.empty();
     }
 
     private static Optional<String> oneOf(String value, String... known) {

@@ -127,6 +127,16 @@ public final class Settings {
     return (Boolean) values.get(Setting.LIMITS_ENABLED);
   }
 
+  /** 0 for no limit. */
+  public int socketsPerUser() {
+    return limitsEnabled() ? (Integer) values.get(Setting.SOCKETS_PER_USER) : 0;
+  }
+
+  /** 0 for no limit. */
+  public int pendingPerAddress() {
+    return limitsEnabled() ? (Integer) values.get(Setting.PENDING_PER_ADDRESS) : 0;
+  }
+
   public boolean everyoneCreatesBoards() {
     return values.get(Setting.BOARDS_CREATE).equals("everyone");
   }

@@ -30,6 +30,7 @@ final class Conversation {
   private final FrameHandler handler;
   private final MessageCodec codec;
   private final TokenBucket rate;
+  private final SocketLimits.Place place;
   private final Connections connections;
   private final LongSupplier nanoTime;
   private final FrameAssembler assembler = new FrameAssembler();
@@ -37,6 +38,7 @@ final class Conversation {
   /**
    * @param joinAtOnce the board that the path names, or null
    * @param rate of frames; null for no limit
+   * @param place of the socket among those of its user and address
    */
   Conversation(
       Connection connection,
@@ -46,6 +48,7 @@ final class Conversation {
       FrameHandler handler,
       MessageCodec codec,
       TokenBucket rate,
+      SocketLimits.Place place,
       Connections connections,
       LongSupplier nanoTime) {
     this.connection = connection;
@@ -55,6 +58,7 @@ final class Conversation {
     this.handler = handler;
     this.codec = codec;
     this.rate = rate;
+    this.place = place;
     this.connections = connections;
     this.nanoTime = nanoTime;
   }
@@ -64,9 +68,11 @@ final class Conversation {
     connections.add(connection);
     guarded(
         () -> {
-          boolean decided = handshake.authentication() != null;
-          if (decided
-              && admission.admit(
+          if (handshake.authentication() == null) {
+            if (!place.takePending()) {
+              connection.end(CloseStatus.POLICY, null);
+            }
+          } else if (admission.admit(
                   connection,
                   handshake.authentication(),
                   handshake.endingsBefore(),
@@ -77,12 +83,15 @@ final class Conversation {
         });
   }
 
-  /** The path may name a board on which this user has no business. */
+  /** The path may name a board on which this user has no business, or there are too many sockets. */
   private Optional<CloseStatus> obstacle() {
     try {
-      return joinAtOnce == null || handler.mayJoin(joinAtOnce.boardId())
+      if (joinAtOnce != null && !handler.mayJoin(joinAtOnce.boardId())) {
+        return Optional.of(CloseStatus.FORBIDDEN);
+      }
+      return place.takeFor(connection.user().id())
           ? Optional.empty()
-          : Optional.of(CloseStatus.FORBIDDEN);
+          : Optional.of(CloseStatus.POLICY);
     } catch (StoreException e) {
       return Optional.of(CloseStatus.UNDECIDED);
     }
@@ -175,6 +184,7 @@ final class Conversation {
   void closed(int code) {
     connection.closed(code);
     connections.remove(connection);
+    place.leave();
   }
 
   private void guarded(Runnable work) {

@@ -36,10 +36,12 @@ public final class Sockets {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final boolean limited;
+  private final SocketLimits limits;
 
   /**
    * @param lane on which the outboxes write
    * @param limited whether the rate of frames is limited
+   * @param limits of the number of sockets
    */
   public Sockets(
       Connections connections,
@@ -51,7 +53,8 @@ public final class Sockets {
       Executor lane,
       Clock clock,
       LongSupplier nanoTime,
-      boolean limited) {
+      boolean limited,
+      SocketLimits limits) {
     this.connections = connections;
     this.boards = boards;
     this.codec = codec;
@@ -60,6 +63,7 @@ public final class Sockets {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.limited = limited;
+    this.limits = limits;
   }
 
   public HandshakeConfigurator configurator() {
@@ -94,6 +98,7 @@ public final class Sockets {
         new FrameHandler(connection, boards, admission, clock),
         codec,
         limited ? new TokenBucket(BURST_FRAMES, FRAMES_PER_SECOND, nanoTime) : null,
+        limits.place(handshake.address()),
         connections,
         nanoTime);
   }

@@ -1,0 +1,36 @@
+package org.roomkey.limit;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts what is in use by key, up to a maximum each. Safe for use by many threads. */
+public final class KeyedCounter {
+  private final int max;
+  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
+  /**
+   * @param max for each key; 0 for no maximum
+   */
+  public KeyedCounter(int max) {
+    this.max = max;
+  }
+
+  /**
+   * @return false where the key has its maximum already; else {@link #release} has to follow
+   */
+  public boolean tryTake(String key) {
+    boolean[] taken = {false};
+    counts.compute(
+        key,
+        (same, count) -> {
+          int before = count == null ? 0 : count;
+          taken[0] = max == 0 || before < max;
+          return taken[0] ? Integer.valueOf(before + 1) : count;
+        });
+    return taken[0];
+  }
+
+  public void release(String key) {
+    counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+  }
+}
