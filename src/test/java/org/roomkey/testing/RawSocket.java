@@ -302,6 +302,27 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** Whether there is something to read beside pongs, looked at for some milliseconds. */
+  public boolean hasSomething() {
+    try {
+      socket.setSoTimeout(20);
+      in.mark(1);
+      int first = in.read();
+      in.reset();
+      if ((first & 0x0f) != PONG) {
+        return true;
+      }
+      read();
+      return false;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      patient();
+    }
+  }
+
   /** Fails if the server sends anything within the time, or ends the connection. */
   public void nothingFor(Duration time) {
     try {

@@ -294,6 +294,15 @@ public final class TestSocket implements AutoCloseable {
     return send(Json.object(members).toString());
   }
 
+  /** Sends a text frame; that the socket has ended meanwhile is no failure. */
+  public void sendQuietly(String text) {
+    try {
+      send(text);
+    } catch (IllegalStateException ended) {
+      end();
+    }
+  }
+
   public TestSocket sendPart(String text, boolean last) {
     synchronized (socket) {
       finish(socket.sendText(text, last));
@@ -329,17 +338,17 @@ public final class TestSocket implements AutoCloseable {
     return await("the answer to " + ref, frame -> ref.equals(frame.string("ref")), false);
   }
 
-  private Frame ask(String answer, Object... members) {
+  private Frame answer(String type, Object... members) {
     Frame frame = ask(members);
-    if (!frame.type().equals(answer)) {
-      throw new AssertionError("expected " + answer + ", but the answer was " + frame);
+    if (!frame.type().equals(type)) {
+      throw new AssertionError("expected " + type + ", but the answer was " + frame);
     }
     return frame;
   }
 
   /** Joins the board and returns {@code joined}. */
   public Frame join(String boardId) {
-    return ask("joined", new Object[] {"type", "join", "boardId", boardId});
+    return answer("joined", "type", "join", "boardId", boardId);
   }
 
   /**
@@ -348,13 +357,11 @@ public final class TestSocket implements AutoCloseable {
    * @param epoch null to leave it out
    */
   public Frame join(String boardId, long after, String epoch) {
-    return ask(
-        "joined",
-        new Object[] {"type", "join", "boardId", boardId, "after", after, "epoch", epoch});
+    return answer("joined", "type", "join", "boardId", boardId, "after", after, "epoch", epoch);
   }
 
   public Frame leave(String boardId) {
-    return ask("left", new Object[] {"type", "leave", "boardId", boardId});
+    return answer("left", "type", "leave", "boardId", boardId);
   }
 
   public TestSocket typing(String boardId) {
@@ -372,7 +379,7 @@ public final class TestSocket implements AutoCloseable {
    * @param id null to leave it to the server
    */
   public Frame message(String boardId, String text, String id) {
-    return ask("ack", new Object[] {"type", "message", "boardId", boardId, "text", text, "id", id});
+    return answer("ack", "type", "message", "boardId", boardId, "text", text, "id", id);
   }
 
   public TestSocket signal(String boardId, String event, JsonValue data) {
@@ -385,7 +392,7 @@ public final class TestSocket implements AutoCloseable {
    * @param range name, value… of {@code before}, {@code after}, {@code limit}
    */
   public Frame history(String boardId, Object... range) {
-    return ask(
+    return answer(
         "history",
         Stream.concat(Stream.of("type", "history", "boardId", boardId), Stream.of(range))
             .toArray());
@@ -393,7 +400,7 @@ public final class TestSocket implements AutoCloseable {
 
   /** Sends a {@code ping} frame and waits for its {@code pong}. */
   public void ping() {
-    ask("pong", new Object[] {"type", "ping"});
+    answer("pong", "type", "ping");
   }
 
   /** The {@code error} frame that comes next, if the answer to the frame is one. */
