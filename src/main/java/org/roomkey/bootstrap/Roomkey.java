@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -287,18 +288,20 @@ final class Roomkey implements AutoCloseable {
     }
   }
 
-  private static void every(ScheduledExecutorService timer, long millis, Runnable task) {
-    timer.scheduleWithFixedDelay(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a periodic task failed", e);
-          }
-        },
-        millis,
-        millis,
-        TimeUnit.MILLISECONDS);
+  private void every(ScheduledExecutorService timer, long millis, Runnable task) {
+    ScheduledFuture<?> repeated =
+        timer.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a periodic task failed", e);
+              }
+            },
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
+    opened(() -> repeated.cancel(false));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
