@@ -22,8 +22,7 @@ final class LoginActivity implements Lifetime {
   /**
    * @param write takes the login's id and the time to write; must not block
    */
-  LoginActivity(
-      Login login, Logins.Limits limits, Clock clock, BiConsumer<String, Instant> write) {
+  LoginActivity(Login login, Logins.Limits limits, Clock clock, BiConsumer<String, Instant> write) {
     this.loginId = login.id();
     this.absoluteEnd = login.expiresAt();
     this.idleMillis = limits.idle().toMillis();

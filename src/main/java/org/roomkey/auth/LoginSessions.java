@@ -37,8 +37,8 @@ public final class LoginSessions implements HttpSessionListener {
   }
 
   /**
-   * The login's session, built anew if there is none. Empty where the request brings another session
-   * of its own, which is left alone: somebody may have planted it.
+   * The login's session, built anew if there is none. Empty where the request brings another
+   * session of its own, which is left alone: somebody may have planted it.
    */
   public Optional<HttpSession> of(HttpServletRequest request, SessionUser user) {
     HttpSession own = request.getSession(false);
@@ -50,7 +50,10 @@ public final class LoginSessions implements HttpSessionListener {
                 return known;
               }
               if (own != null) {
-                return SessionUser.of(own).map(SessionUser::loginId).filter(loginId::equals).isPresent()
+                return SessionUser.of(own)
+                        .map(SessionUser::loginId)
+                        .filter(loginId::equals)
+                        .isPresent()
                     ? own
                     : null;
               }

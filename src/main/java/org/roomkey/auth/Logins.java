@@ -18,9 +18,9 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /**
- * Starts, finds and ends logins. The row decides; beside it stands, for each login in use here, when
- * its person last did something, which is written to the row now and then. Safe for use by many
- * threads; every method but {@link LoginActivity#touch} may block on the database.
+ * Starts, finds and ends logins. The row decides; beside it stands, for each login in use here,
+ * when its person last did something, which is written to the row now and then. Safe for use by
+ * many threads; every method but {@link LoginActivity#touch} may block on the database.
  */
 public final class Logins {
   private static final Logger LOG = System.getLogger(Logins.class.getName());
@@ -68,7 +68,8 @@ public final class Logins {
 
   public Started start(User user, String address, String device) {
     Instant now = clock.instant();
-    String cut = device.length() > MAX_DEVICE_CHARS ? device.substring(0, MAX_DEVICE_CHARS) : device;
+    String cut =
+        device.length() > MAX_DEVICE_CHARS ? device.substring(0, MAX_DEVICE_CHARS) : device;
     Login login =
         new Login(
             Secrets.id(),
@@ -118,14 +119,15 @@ public final class Logins {
           try {
             store.seen(loginId, at);
           } catch (StoreException e) {
-            LOG.log(Level.WARNING, "activity of login {0} not written: {1}", loginId, e.getMessage());
+            LOG.log(
+                Level.WARNING, "activity of login {0} not written: {1}", loginId, e.getMessage());
           }
         });
   }
 
   /**
-   * Ends the login if its time is really over: the row is read again, since its person may have done
-   * something on another node.
+   * Ends the login if its time is really over: the row is read again, since its person may have
+   * done something on another node.
    *
    * @return whether it has ended
    */

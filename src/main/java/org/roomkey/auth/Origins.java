@@ -49,8 +49,8 @@ public final class Origins {
 
   /**
    * @param headers every {@code Origin} header of the request
-   * @param scheme of the request as the client sent it, {@code ws} and {@code wss} counted as {@code
-   *     http} and {@code https}
+   * @param scheme of the request as the client sent it, {@code ws} and {@code wss} counted as
+   *     {@code http} and {@code https}
    */
   public Verdict judge(List<String> headers, String scheme, String host, int port) {
     if (headers.isEmpty()) {
@@ -58,7 +58,8 @@ public final class Origins {
     }
     Optional<Origin> origin = headers.size() == 1 ? parse(headers.get(0)) : Optional.empty();
     Origin own = new Origin(httpScheme(scheme), host.toLowerCase(Locale.ROOT), port);
-    boolean known = origin.isPresent() && (origin.get().equals(own) || allowed.contains(origin.get()));
+    boolean known =
+        origin.isPresent() && (origin.get().equals(own) || allowed.contains(origin.get()));
     return known ? Verdict.OWN : Verdict.FOREIGN;
   }
 

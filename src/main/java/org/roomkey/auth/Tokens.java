@@ -92,7 +92,8 @@ public final class Tokens {
             try {
               store.used(token.id(), now);
             } catch (StoreException e) {
-              LOG.log(Level.WARNING, "use of token {0} not written: {1}", token.id(), e.getMessage());
+              LOG.log(
+                  Level.WARNING, "use of token {0} not written: {1}", token.id(), e.getMessage());
             }
           });
     }

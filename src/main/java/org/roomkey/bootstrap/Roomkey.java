@@ -112,8 +112,7 @@ final class Roomkey implements AutoCloseable {
             clock,
             background);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
-    Authenticator authenticator =
-        new Authenticator(logins, tokens, settings.takesTokensInUrls());
+    Authenticator authenticator = new Authenticator(logins, tokens, settings.takesTokensInUrls());
     LoginSessions sessions =
         new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
     context.addListener(sessions);
@@ -163,8 +162,7 @@ final class Roomkey implements AutoCloseable {
         };
 
     filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
-    filter(
-        context, "unsafeRequests", new UnsafeRequestFilter(settings.origins(), responses), "/*");
+    filter(context, "unsafeRequests", new UnsafeRequestFilter(settings.origins(), responses), "/*");
     filter(
         context,
         "handshake",

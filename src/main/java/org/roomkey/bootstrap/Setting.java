@@ -73,7 +73,8 @@ public enum Setting {
       "",
       Rule.NOT_YET,
       "Reserved for running on several nodes; this version refuses to start with it."),
-  DEMO("roomkey.demo", "false", Rule.BOOLEAN, "true: creates example boards and users, see README.");
+  DEMO(
+      "roomkey.demo", "false", Rule.BOOLEAN, "true: creates example boards and users, see README.");
 
   /** What a value must be, in words for the message and the docs. */
   enum Rule {
@@ -128,7 +129,8 @@ public enum Setting {
 
     private static Optional<Object> count(String value) {
       return value.matches("\\d{1,7}")
-          ? Optional.<Object>of(Integer.valueOf(value)).filter(number -> (Integer) number <= 1_000_000)
+          ? Optional.<Object>of(Integer.valueOf(value))
+              .filter(number -> (Integer) number <= 1_000_000)
           : Optional.empty();
     }
 

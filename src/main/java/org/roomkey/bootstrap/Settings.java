@@ -66,12 +66,16 @@ public final class Settings {
     return new Settings(values);
   }
 
-  private static void refuseUnknown(
-      Map<String, String> given, String prefix, Set<String> known) {
+  private static void refuseUnknown(Map<String, String> given, String prefix, Set<String> known) {
     for (String name : new TreeSet<>(given.keySet())) {
       if (name.startsWith(prefix) && !known.contains(name)) {
         throw new InvalidSettingException(
-            "unknown setting " + name + "=" + given.get(name) + "; known are " + new TreeSet<>(known));
+            "unknown setting "
+                + name
+                + "="
+                + given.get(name)
+                + "; known are "
+                + new TreeSet<>(known));
       }
     }
   }

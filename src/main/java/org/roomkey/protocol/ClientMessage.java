@@ -4,8 +4,8 @@ import jakarta.json.JsonValue;
 
 /**
  * What a client may send. Every component has passed the rules of its field: identifiers are valid,
- * texts within their bounds. {@code ref} is the client's own mark, a string or a number, repeated in
- * the answer; null if it sent none.
+ * texts within their bounds. {@code ref} is the client's own mark, a string or a number, repeated
+ * in the answer; null if it sent none.
  */
 public sealed interface ClientMessage {
   JsonValue ref();

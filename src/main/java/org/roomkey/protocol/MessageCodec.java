@@ -19,7 +19,8 @@ public final class MessageCodec {
 
   /**
    * @throws ProtocolException {@code invalid_json}, {@code unknown_type}, {@code invalid_field} or
-   *     {@code too_long}, with the {@code ref} and {@code boardId} of the frame where they are valid
+   *     {@code too_long}, with the {@code ref} and {@code boardId} of the frame where they are
+   *     valid
    */
   public ClientMessage decode(String text) throws ProtocolException {
     JsonFields fields = JsonFields.parse(text);

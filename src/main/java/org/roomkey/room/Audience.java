@@ -8,9 +8,9 @@ import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.ServerMessage.Person;
 
 /**
- * Who is on a board and who is typing, and telling the others of it. A frame is encoded once however
- * many get it, and frames that are told one after the other leave together at the next {@link
- * #flush}. Used on the board's serial executor alone.
+ * Who is on a board and who is typing, and telling the others of it. A frame is encoded once
+ * however many get it, and frames that are told one after the other leave together at the next
+ * {@link #flush}. Used on the board's serial executor alone.
  */
 final class Audience {
   /** Above so many viewers joins and leaves are told together. */
@@ -44,8 +44,7 @@ final class Audience {
       if (isToldTogether()) {
         changes.joined(person);
       } else {
-        tellOthers(
-            person.id(), new ServerMessage.UserJoined(boardId, person, presence.viewers()));
+        tellOthers(person.id(), new ServerMessage.UserJoined(boardId, person, presence.viewers()));
       }
     }
   }

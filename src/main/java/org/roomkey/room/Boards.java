@@ -32,9 +32,7 @@ public final class Boards {
     }
 
     Optional<Board> loaded() {
-      return board.isDone() && !board.isCompletedExceptionally()
-          ? board.join()
-          : Optional.empty();
+      return board.isDone() && !board.isCompletedExceptionally() ? board.join() : Optional.empty();
     }
   }
 
@@ -113,8 +111,9 @@ public final class Boards {
   }
 
   /**
-   * To be called several times a second: ends what is due on the boards, and drops those that nobody
-   * has used for two minutes, which is far longer than anybody holds a board that was asked for.
+   * To be called several times a second: ends what is due on the boards, and drops those that
+   * nobody has used for two minutes, which is far longer than anybody holds a board that was asked
+   * for.
    */
   public void tick() {
     long now = around.nanoTime().getAsLong();

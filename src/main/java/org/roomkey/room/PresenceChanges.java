@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.roomkey.protocol.ServerMessage.Person;
 
-/**
- * Joins and leaves that wait to be told together. Used on the board's serial executor alone.
- */
+/** Joins and leaves that wait to be told together. Used on the board's serial executor alone. */
 final class PresenceChanges {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -16,8 +16,8 @@ import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
 
 /**
- * The transaction that gives drafts their {@code seq}: locks the boards, in one order so that no two
- * nodes wait for each other, then decides draft by draft. Used once, by one thread.
+ * The transaction that gives drafts their {@code seq}: locks the boards, in one order so that no
+ * two nodes wait for each other, then decides draft by draft. Used once, by one thread.
  */
 final class AppendTransaction {
   private record Sender(String boardId, String userId) {}

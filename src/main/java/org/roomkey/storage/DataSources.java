@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 /**
- * The pool of database connections: the server's {@code jdbc/roomkey} where it defines one, else our
- * own on an embedded Derby, which we then also close.
+ * The pool of database connections: the server's {@code jdbc/roomkey} where it defines one, else
+ * our own on an embedded Derby, which we then also close.
  */
 public final class DataSources implements AutoCloseable {
   private static final Logger LOG = System.getLogger(DataSources.class.getName());

@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 import org.roomkey.user.StoreException;
 
 /**
- * Statements and transactions on the pool. Safe for use by many threads; every method blocks, for as
- * long as the pool's {@code maxWaitMillis} at the most where no connection is free.
+ * Statements and transactions on the pool. Safe for use by many threads; every method blocks, for
+ * as long as the pool's {@code maxWaitMillis} at the most where no connection is free.
  */
 public final class Database {
 
@@ -94,8 +94,7 @@ public final class Database {
 
   /** SQLSTATE 23505 is a duplicate key in Derby and in PostgreSQL. */
   static boolean isDuplicate(SQLException e) {
-    return e instanceof SQLIntegrityConstraintViolationException
-        || "23505".equals(e.getSQLState());
+    return e instanceof SQLIntegrityConstraintViolationException || "23505".equals(e.getSQLState());
   }
 
   static <T> List<T> list(Connection connection, String sql, Row<T> row, Object... values)

@@ -132,8 +132,8 @@ public final class JdbcBoardStore implements BoardStore {
     Database.update(connection, "UPDATE boards SET seq = seq WHERE id = ?", boardId);
   }
 
-  private static int insertMember(
-      Connection connection, String boardId, String userId, Role role) throws SQLException {
+  private static int insertMember(Connection connection, String boardId, String userId, Role role)
+      throws SQLException {
     return Database.update(
         connection,
         "INSERT INTO board_members (board_id, user_id, member_role) VALUES (?, ?, ?)",

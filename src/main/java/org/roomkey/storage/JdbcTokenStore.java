@@ -68,8 +68,7 @@ public final class JdbcTokenStore implements TokenStore {
 
   @Override
   public void used(String tokenId, Instant at) {
-    database.update(
-        "UPDATE tokens SET last_used_at = ? WHERE id = ?", at.toEpochMilli(), tokenId);
+    database.update("UPDATE tokens SET last_used_at = ? WHERE id = ?", at.toEpochMilli(), tokenId);
   }
 
   @Override

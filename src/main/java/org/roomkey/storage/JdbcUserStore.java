@@ -68,8 +68,7 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public boolean replacePassword(String userId, String passwordHash) {
-    return database.update(
-            "UPDATE users SET password_hash = ? WHERE id = ?", passwordHash, userId)
+    return database.update("UPDATE users SET password_hash = ? WHERE id = ?", passwordHash, userId)
         == 1;
   }
 

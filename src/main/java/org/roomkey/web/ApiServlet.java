@@ -63,7 +63,6 @@ public abstract class ApiServlet extends HttpServlet {
 
   private static ApiException fault(RuntimeException e) {
     LOG.log(Level.ERROR, "a request failed by a fault of ours", e);
-    return ApiException.of(
-        HttpServletResponse.SC_INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL_ERROR);
+    return ApiException.of(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL_ERROR);
   }
 }

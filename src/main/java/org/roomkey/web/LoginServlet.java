@@ -23,8 +23,8 @@ import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.user.StoreException;
 
 /**
- * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends the
- * login the browser had before. A form is answered with 303, JSON with 200.
+ * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends
+ * the login the browser had before. A form is answered with 303, JSON with 200.
  */
 public final class LoginServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -115,8 +115,7 @@ public final class LoginServlet extends HttpServlet {
         .flatMap(Identity::loginId)
         .ifPresent(loginId -> logins.end(loginId, EndReason.REPLACED));
     String loginId = accepted.started().login().id();
-    sessions.begin(
-        request, new SessionUser(loginId, accepted.user().id(), accepted.user().name()));
+    sessions.begin(request, new SessionUser(loginId, accepted.user().id(), accepted.user().name()));
     response.addCookie(LoginCookie.holding(accepted.started().secret(), request));
   }
 

@@ -77,8 +77,7 @@ public final class PageServlet extends HttpServlet {
       toSignIn(request, response);
     } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {
       boolean mayCreate = everyoneCreates || caller.get().isAdmin();
-      pages.boards(
-          request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
+      pages.boards(request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
     } else {
       showBoard(request, response, caller.get());
     }
@@ -104,8 +103,7 @@ public final class PageServlet extends HttpServlet {
         .toList();
   }
 
-  private void showBoard(
-      HttpServletRequest request, HttpServletResponse response, Identity caller)
+  private void showBoard(HttpServletRequest request, HttpServletResponse response, Identity caller)
       throws ServletException, IOException {
     String boardId = request.getPathInfo().substring(1);
     Optional<Board> board =

@@ -76,8 +76,7 @@ public final class Pages {
   /**
    * @param me null where nobody is signed in
    */
-  void lab(
-      HttpServletRequest request, HttpServletResponse response, Me me, List<BoardView> boards)
+  void lab(HttpServletRequest request, HttpServletResponse response, Me me, List<BoardView> boards)
       throws ServletException, IOException {
     request.setAttribute("me", me);
     request.setAttribute("boards", boards);

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** Redirects within this application and nowhere else. */
 final class Redirects {
   /** A path from the application's root; {@code //host} and {@code /\host} would leave it. */
-  private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[A-Za-z0-9._~:/?&=%-]{0,500}");
+  private static final Pattern OWN_PATH =
+      Pattern.compile("/(?![/\\\\])[A-Za-z0-9._~:/?&=%-]{0,500}");
 
   private Redirects() {}
 

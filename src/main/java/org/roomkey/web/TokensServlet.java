@@ -78,7 +78,8 @@ public final class TokensServlet extends ApiServlet {
   private Answer issue(Exchange exchange, String userId)
       throws ApiException, ProtocolException, IOException {
     JsonFields body = exchange.body();
-    String label = body.string("label", text -> !text.isBlank() && text.length() <= MAX_LABEL_CHARS);
+    String label =
+        body.string("label", text -> !text.isBlank() && text.length() <= MAX_LABEL_CHARS);
     Set<Scope> scopes = scopes(body);
     if (scopes.stream().anyMatch(Scope::isPrivileged) && !exchange.caller().isAdmin()) {
       throw ApiException.forbidden();

@@ -29,8 +29,7 @@ final class Connection implements Subscriber {
   private final ConnectionClock clock;
   private volatile Identity identity;
 
-  Connection(
-      String id, String address, Outbox outbox, MessageCodec codec, ConnectionClock clock) {
+  Connection(String id, String address, Outbox outbox, MessageCodec codec, ConnectionClock clock) {
     this.id = id;
     this.address = address;
     this.outbox = outbox;
@@ -104,7 +103,9 @@ final class Connection implements Subscriber {
     offer(codec.encode(message));
   }
 
-  /** To be called before the board is asked to let the socket in, so that it leaves all it entered. */
+  /**
+   * To be called before the board is asked to let the socket in, so that it leaves all it entered.
+   */
   void enters(Board board) {
     boards.put(board.info().id(), board);
   }

@@ -73,17 +73,19 @@ final class Conversation {
               connection.end(CloseStatus.POLICY, null);
             }
           } else if (admission.admit(
-                  connection,
-                  handshake.authentication(),
-                  handshake.endingsBefore(),
-                  null,
-                  this::obstacle)) {
+              connection,
+              handshake.authentication(),
+              handshake.endingsBefore(),
+              null,
+              this::obstacle)) {
             joinAtOnce();
           }
         });
   }
 
-  /** The path may name a board on which this user has no business, or there are too many sockets. */
+  /**
+   * The path may name a board on which this user has no business, or there are too many sockets.
+   */
   private Optional<CloseStatus> obstacle() {
     try {
       if (joinAtOnce != null && !handler.mayJoin(joinAtOnce.boardId())) {
@@ -153,7 +155,8 @@ final class Conversation {
       if (rate == null || rate.tryTake()) {
         perform(frame);
       } else {
-        connection.send(ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, frame.ref()));
+        connection.send(
+            ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, frame.ref()));
       }
     } catch (ProtocolException e) {
       connection.send(e.frame());

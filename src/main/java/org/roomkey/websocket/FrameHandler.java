@@ -3,8 +3,8 @@ package org.roomkey.websocket;
 import jakarta.json.JsonValue;
 import java.time.Clock;
 import java.util.Optional;
-import org.roomkey.auth.Secrets;
 import org.roomkey.auth.Scope;
+import org.roomkey.auth.Secrets;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
@@ -16,8 +16,9 @@ import org.roomkey.room.Publication;
 import org.roomkey.room.PublishResult;
 
 /**
- * Does what the frames of one authenticated connection ask. Used on its read thread alone; may block
- * on the database. Throws {@link org.roomkey.user.StoreException} where that could not answer.
+ * Does what the frames of one authenticated connection ask. Used on its read thread alone; may
+ * block on the database. Throws {@link org.roomkey.user.StoreException} where that could not
+ * answer.
  */
 final class FrameHandler implements ClientMessage.Handler<Void> {
   private final Connection connection;
@@ -95,8 +96,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   @Override
   public Void message(ClientMessage.Message frame) {
-    writable(frame.boardId(), frame.ref())
-        .ifPresent(board -> board.publish(publication(frame)));
+    writable(frame.boardId(), frame.ref()).ifPresent(board -> board.publish(publication(frame)));
     return null;
   }
 
@@ -140,12 +140,9 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   public Void history(ClientMessage.History frame) {
     connection.identity().lifetime().touch();
     Optional<Board> board =
-        readable(frame.boardId())
-            .filter(found -> found.roleOf(connection.user()).isPresent());
+        readable(frame.boardId()).filter(found -> found.roleOf(connection.user()).isPresent());
     if (board.isPresent()) {
-      board
-          .get()
-          .history(connection, frame.before(), frame.after(), frame.limit(), frame.ref());
+      board.get().history(connection, frame.before(), frame.after(), frame.limit(), frame.ref());
     } else {
       refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
     }

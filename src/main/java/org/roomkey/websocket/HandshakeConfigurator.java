@@ -19,9 +19,9 @@ import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.SessionUser;
 
 /**
- * Copies the {@code HttpSession}'s user, and what the {@link HandshakeFilter} decided, into the user
- * properties of the one socket that is being opened. Shared by all handshakes: what belongs to one
- * of them is bound to its thread while the filter runs.
+ * Copies the {@code HttpSession}'s user, and what the {@link HandshakeFilter} decided, into the
+ * user properties of the one socket that is being opened. Shared by all handshakes: what belongs to
+ * one of them is bound to its thread while the filter runs.
  */
 public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   private final ThreadLocal<Handshake> current = new ThreadLocal<>();

@@ -65,12 +65,16 @@ public final class HandshakeFilter extends HttpFilter {
       throws IOException, ServletException {
     if (!isUpgrade(request)) {
       response.setHeader("Upgrade", "websocket");
-      refuse(response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
+      refuse(
+          response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
       return;
     }
     Credential credential = RequestCredentials.ofHandshake(request);
     if (isForeign(request, credential)) {
-      LOG.log(Level.INFO, "handshake from a foreign origin refused, client {0}", request.getRemoteAddr());
+      LOG.log(
+          Level.INFO,
+          "handshake from a foreign origin refused, client {0}",
+          request.getRemoteAddr());
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
       return;
     }

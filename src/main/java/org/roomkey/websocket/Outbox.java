@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 import org.roomkey.protocol.CloseStatus;
 
 /**
- * The one writer of a connection: frames wait here, bounded in number and length, and leave in order
- * on a thread of the writers' lane, together where they wait together. Its own lock guards it; no
- * method blocks.
+ * The one writer of a connection: frames wait here, bounded in number and length, and leave in
+ * order on a thread of the writers' lane, together where they wait together. Its own lock guards
+ * it; no method blocks.
  */
 final class Outbox {
   static final int MAX_FRAMES = 2_048;
@@ -66,8 +66,7 @@ final class Outbox {
    */
   boolean offerEphemeral(String frame) {
     synchronized (lock) {
-      boolean behind =
-          frames.size() >= MAX_FRAMES / 2 || chars + frame.length() > MAX_CHARS / 2;
+      boolean behind = frames.size() >= MAX_FRAMES / 2 || chars + frame.length() > MAX_CHARS / 2;
       return closing == null && !behind && add(frame);
     }
   }

@@ -38,8 +38,8 @@ final class SocketWire implements Wire {
   }
 
   /**
-   * A lone frame goes out without a copy. Several are gathered in the container's buffer; the end of
-   * the batch flushes it, so that nothing is left there when the socket closes.
+   * A lone frame goes out without a copy. Several are gathered in the container's buffer; the end
+   * of the batch flushes it, so that nothing is left there when the socket closes.
    */
   @Override
   public void write(Queue<String> frames) throws IOException {
