@@ -3,6 +3,7 @@ package org.roomkey.room;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ServerMessage.Stored;
 
@@ -35,7 +36,7 @@ public final class History {
   private final RecentMessages recent;
   private volatile long seq;
   private volatile long firstInMemory;
-  private volatile long redactions;
+  private final AtomicLong redactions = new AtomicLong();
 
   History(String boardId, MessageStore store, RecentMessages recent) {
     this.boardId = boardId;
@@ -65,18 +66,18 @@ public final class History {
    * that nobody is to see any more.
    */
   long redactions() {
-    return redactions;
+    return redactions.get();
   }
 
   /** The text of the message was redacted in the database. */
   void redact(long messageSeq) {
     recent.redact(messageSeq);
-    redactions = redactions + 1;
+    redactions.incrementAndGet();
   }
 
   /** Blocks where the client missed more than memory holds and no more than it can be given. */
   Missed missed(Resume resume, String epoch) {
-    long before = redactions;
+    long before = redactions.get();
     boolean inMemory = !isResumable(resume, epoch) || resume.after() + 1 >= firstInMemory;
     return new Missed(
         inMemory ? List.of() : store.after(boardId, resume.after(), MAX_RECOVERED + 1), before);
