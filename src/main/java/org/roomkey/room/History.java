@@ -100,7 +100,7 @@ public final class History {
     }
     if (isResumable(resume, epoch)) {
       List<StoredMessage> all = joinUp(missed, resume.after());
-      if (all.size() < seq - resume.after() || missed.redactions() != redactions) {
+      if (all.size() < seq - resume.after() || missed.redactions() != redactions.get()) {
         all = joinUp(missed(resume, epoch), resume.after());
       }
       if (all.size() == seq - resume.after() && bytes(all) <= MAX_RECOVERED_BYTES) {
