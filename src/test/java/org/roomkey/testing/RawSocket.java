@@ -35,6 +35,7 @@ public final class RawSocket implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 8 * 1024;
 
   /** A frame as it came from the server. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares frames
   public record RawFrame(int opcode, byte[] payload) {
     public String text() {
       return new String(payload, StandardCharsets.UTF_8);
@@ -49,7 +50,7 @@ public final class RawSocket implements AutoCloseable {
 
     /** The code of a close frame. */
     public int closeCode() {
-      return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+      return payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
     }
   }
 
@@ -272,6 +273,11 @@ public final class RawSocket implements AutoCloseable {
    * @param reason also the text of the error frame
    */
   public void mustEnd(int code, String reason, String errorCode) {
+    mustEnd(code, reason, reason, errorCode);
+  }
+
+  /** The same where the error frame says it in other words than the close. */
+  public void mustEnd(int code, String reason, String text, String errorCode) {
     RawFrame raw = read();
     while (raw != null && raw.opcode != CLOSE) {
       if (raw.opcode == TEXT) {
@@ -280,7 +286,7 @@ public final class RawSocket implements AutoCloseable {
       raw = read();
     }
     JsonObject expected =
-        Json.object("type", "error", "error", reason, "code", errorCode, "close", code);
+        Json.object("type", "error", "error", text, "code", errorCode, "close", code);
     Frame last = passed.isEmpty() ? null : passed.get(passed.size() - 1);
     boolean right =
         raw != null
