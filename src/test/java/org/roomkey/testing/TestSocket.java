@@ -31,6 +31,7 @@ public final class TestSocket implements AutoCloseable {
   private record End(int code, String reason) {}
 
   private final Object lock = new Object();
+  private final Object sending = new Object();
   private final List<Frame> received = new ArrayList<>();
   private final List<Frame> unread = new ArrayList<>();
   private final AtomicInteger refs = new AtomicInteger();
@@ -171,6 +172,7 @@ public final class TestSocket implements AutoCloseable {
   }
 
   /** Waits on the lock, which the caller holds; false when the time is over. */
+  @SuppressWarnings("WaitNotInLoop") // the loop is the caller's, with its condition
   private boolean waitUntil(long deadline) {
     long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (millis <= 0) {
@@ -304,22 +306,22 @@ public final class TestSocket implements AutoCloseable {
   }
 
   public TestSocket sendPart(String text, boolean last) {
-    synchronized (socket) {
+    synchronized (sending) {
       finish(socket.sendText(text, last));
     }
     return this;
   }
 
   public TestSocket sendBinary(byte[] bytes) {
-    synchronized (socket) {
+    synchronized (sending) {
       finish(socket.sendBinary(ByteBuffer.wrap(bytes), true));
     }
     return this;
   }
 
-  private static void finish(CompletableFuture<WebSocket> sending) {
+  private static void finish(CompletableFuture<WebSocket> sent) {
     try {
-      sending.get(TestServer.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      sent.get(TestServer.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -420,7 +422,7 @@ public final class TestSocket implements AutoCloseable {
   /** Sends the close and waits until the socket has ended. */
   public void closeWith(int code) {
     try {
-      synchronized (socket) {
+      synchronized (sending) {
         finish(socket.sendClose(code, ""));
       }
     } catch (IllegalStateException e) {
