@@ -1,5 +1,7 @@
 package org.roomkey.websocket;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * which has at most one.
  */
 public final class WriterLane implements Executor, AutoCloseable {
+  private static final Logger LOG = System.getLogger(WriterLane.class.getName());
   private static final int MAX_THREADS = 512;
 
   private final int usual = Runtime.getRuntime().availableProcessors();
@@ -52,14 +55,14 @@ public final class WriterLane implements Executor, AutoCloseable {
     try {
       wake();
     } catch (RejectedExecutionException e) {
-      tasks.remove(task);
-      throw e;
+      if (tasks.remove(task)) {
+        throw e;
+      }
     }
   }
 
   private void wake() {
-    int now = working.get();
-    if (now < allowed && working.compareAndSet(now, now + 1)) {
+    if (enter()) {
       try {
         threads.execute(this::work);
       } catch (RuntimeException e) {
@@ -69,18 +72,31 @@ public final class WriterLane implements Executor, AutoCloseable {
     }
   }
 
-  private void work() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      if (!tasks.isEmpty()) {
-        wake();
-      }
-      task.run();
-      done.incrementAndGet();
-    }
-    working.decrementAndGet();
-    if (!tasks.isEmpty()) {
+  private boolean enter() {
+    int now = working.get();
+    return now < allowed && working.compareAndSet(now, now + 1);
+  }
+
+  /** While the lane closes there is no help, and those at work do what is left. */
+  private void wakeAnother() {
+    try {
       wake();
+    } catch (RejectedExecutionException closing) {
+      LOG.log(Level.DEBUG, "no more threads while closing, {0} at work", working);
     }
+  }
+
+  private void work() {
+    do {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        if (!tasks.isEmpty()) {
+          wakeAnother();
+        }
+        task.run();
+        done.incrementAndGet();
+      }
+      working.decrementAndGet();
+    } while (!tasks.isEmpty() && enter());
   }
 
   /** To be called several times a second by one thread: allows more threads where nothing moves. */
@@ -92,7 +108,7 @@ public final class WriterLane implements Executor, AutoCloseable {
       if (now == doneBefore) {
         allowed = Math.min(MAX_THREADS, allowed * 2);
       }
-      wake();
+      wakeAnother();
     }
     doneBefore = now;
   }
