@@ -1,13 +1,14 @@
 package org.roomkey.limit;
 
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
  * Delays whoever failed often: nothing for the first failures, then a time that doubles with each
  * one up to a maximum. Never a lock-out. The table has a fixed number of places; two keys that fall
- * on one place share its delay, and no flood of keys can make it forget one. Its own lock guards it.
+ * on one place share its delay, and no flood of keys can make it forget one. Its own lock guards
+ * it.
  */
 public final class FailureDelay {
   private static final int PLACES = 1 << 15;
@@ -17,7 +18,7 @@ public final class FailureDelay {
   private final long maxNanos;
   private final long forgetNanos;
   private final LongSupplier nanoTime;
-  private final int seed = ThreadLocalRandom.current().nextInt();
+  private final int seed = new SecureRandom().nextInt();
   private final int[] failures = new int[PLACES];
   private final long[] lastFailure = new long[PLACES];
 
@@ -64,8 +65,8 @@ public final class FailureDelay {
   }
 
   private long delayNanos(int count) {
-    int doublings = Math.min(count - free - 1, 30);
-    return Math.min(maxNanos, firstNanos << doublings);
+    int doublings = Math.min(count - free - 1, Long.SIZE - 2);
+    return firstNanos > maxNanos >> doublings ? maxNanos : firstNanos << doublings;
   }
 
   private int place(String key) {

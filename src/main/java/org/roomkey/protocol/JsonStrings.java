@@ -9,12 +9,15 @@ final class JsonStrings {
    * @param end just behind the closing quote
    */
   static String unquote(String json, int start, int end) {
-    int escape = json.indexOf('\\', start);
-    if (escape < 0 || escape >= end) {
+    int escape = start + 1;
+    while (escape < end - 1 && json.charAt(escape) != '\\') {
+      escape++;
+    }
+    if (escape == end - 1) {
       return json.substring(start + 1, end - 1);
     }
-    StringBuilder text = new StringBuilder(end - start);
-    for (int i = start + 1; i < end - 1; i++) {
+    StringBuilder text = new StringBuilder(end - start).append(json, start + 1, escape);
+    for (int i = escape; i < end - 1; i++) {
       char c = json.charAt(i);
       if (c != '\\') {
         text.append(c);
