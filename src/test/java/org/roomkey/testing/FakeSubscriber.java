@@ -1,0 +1,78 @@
+package org.roomkey.testing;
+
+import jakarta.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.roomkey.room.Subscriber;
+import org.roomkey.user.User;
+
+/**
+ * A socket of a user, as a board sees it. It has a frame only once somebody has flushed it. Safe
+ * for use by many threads.
+ */
+public final class FakeSubscriber implements Subscriber {
+  private final User user;
+  private final Frames frames = new Frames();
+  private final List<String> unflushed = new ArrayList<>();
+  private final List<String> ephemeral = new ArrayList<>();
+  private volatile boolean open = true;
+
+  public FakeSubscriber(User user) {
+    this.user = user;
+  }
+
+  @Override
+  public User user() {
+    return user;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** From now on it must enter no board. */
+  public void close() {
+    open = false;
+  }
+
+  @Override
+  public synchronized boolean offer(String frame) {
+    unflushed.add(frame);
+    return unflushed.size() == 1;
+  }
+
+  @Override
+  public synchronized boolean offerEphemeral(String frame) {
+    ephemeral.add(Frames.parse(frame).getString("type"));
+    return offer(frame);
+  }
+
+  @Override
+  public synchronized void flush() {
+    unflushed.forEach(frames::add);
+    unflushed.clear();
+  }
+
+  /** The types of the frames that may be left out for whoever is behind. */
+  public synchronized List<String> ephemeralTypes() {
+    return List.copyOf(ephemeral);
+  }
+
+  public Frames frames() {
+    return frames;
+  }
+
+  public JsonObject next(String type) {
+    return frames.next(type);
+  }
+
+  public List<String> remainingTypes() {
+    return frames.remainingTypes();
+  }
+
+  @Override
+  public String toString() {
+    return "a socket of " + user.id();
+  }
+}
