@@ -1,0 +1,130 @@
+package org.roomkey.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.MutableClock;
+
+class FailureDelayTest {
+  private static final Duration FORGET = Duration.ofMinutes(15);
+
+  private final MutableClock clock = new MutableClock();
+  private final FailureDelay delay =
+      new FailureDelay(3, Duration.ofSeconds(1), Duration.ofSeconds(60), FORGET, clock.nanoTime());
+
+  private void fail(String key, int times) {
+    for (int i = 0; i < times; i++) {
+      delay.failed(key);
+    }
+  }
+
+  @Test
+  void whoeverHasNotFailedIsNotDelayed() {
+    assertEquals(Duration.ZERO, delay.delay("alice"));
+  }
+
+  @Test
+  void theFirstFailuresAreFree() {
+    fail("alice", 3);
+
+    assertEquals(Duration.ZERO, delay.delay("alice"));
+  }
+
+  @Test
+  void theDelayDoublesWithEachFailureAfterTheFreeOnes() {
+    fail("alice", 4);
+    assertEquals(Duration.ofSeconds(1), delay.delay("alice"));
+
+    fail("alice", 1);
+    assertEquals(Duration.ofSeconds(2), delay.delay("alice"));
+
+    fail("alice", 3);
+    assertEquals(Duration.ofSeconds(16), delay.delay("alice"));
+  }
+
+  @Test
+  void theDelayRunsOff() {
+    fail("alice", 6);
+    clock.advance(Duration.ofMillis(2_500));
+    assertEquals(Duration.ofMillis(1_500), delay.delay("alice"));
+
+    clock.advance(Duration.ofMillis(1_500));
+    assertEquals(Duration.ZERO, delay.delay("alice"));
+  }
+
+  @Test
+  void theDelayHasAMaximumHoweverManyFailuresThereAre() {
+    fail("alice", 1_000);
+    assertEquals(Duration.ofSeconds(60), delay.delay("alice"));
+
+    clock.advance(Duration.ofSeconds(60));
+    assertEquals(Duration.ZERO, delay.delay("alice"), "never a lock-out");
+  }
+
+  @Test
+  void aLongFirstDelayDoublesUpToTheMaximumToo() {
+    FailureDelay slow =
+        new FailureDelay(
+            0, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofDays(1), clock.nanoTime());
+    for (int i = 0; i < 100; i++) {
+      slow.failed("alice");
+    }
+
+    assertEquals(Duration.ofHours(1), slow.delay("alice"));
+  }
+
+  @Test
+  void aSuccessForgivesEverything() {
+    fail("alice", 9);
+    delay.succeeded("alice");
+    assertEquals(Duration.ZERO, delay.delay("alice"));
+
+    fail("alice", 4);
+    assertEquals(Duration.ofSeconds(1), delay.delay("alice"));
+  }
+
+  @Test
+  void timeWithoutAFailureForgivesEverything() {
+    fail("alice", 9);
+    clock.advance(FORGET);
+    assertEquals(Duration.ZERO, delay.delay("alice"));
+
+    fail("alice", 4);
+    assertEquals(Duration.ofSeconds(1), delay.delay("alice"));
+  }
+
+  @Test
+  void failuresFarFromEachOtherStillCountUntilTheyAreForgiven() {
+    for (int i = 0; i < 5; i++) {
+      fail("alice", 1);
+      clock.advance(FORGET.minusSeconds(1));
+    }
+    fail("alice", 1);
+
+    assertEquals(Duration.ofSeconds(4), delay.delay("alice"));
+  }
+
+  @Test
+  void oneWhoFailsDoesNotDelayTheOthers() {
+    fail("alice", 9);
+
+    int delayed = 0;
+    for (int i = 0; i < 100; i++) {
+      delayed += delay.delay("user-" + i).isZero() ? 0 : 1;
+    }
+    assertTrue(delayed <= 1, delayed + " of 100 others share the place of one");
+  }
+
+  @Test
+  void aFloodOfOtherKeysDoesNotMakeItForget() {
+    fail("alice", 9);
+    for (int i = 0; i < 200_000; i++) {
+      delay.failed("flood-" + i);
+    }
+
+    assertFalse(delay.delay("alice").isZero());
+  }
+}

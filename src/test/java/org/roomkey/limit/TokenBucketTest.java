@@ -1,0 +1,65 @@
+package org.roomkey.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.MutableClock;
+
+class TokenBucketTest {
+  private final MutableClock clock = new MutableClock();
+  private final TokenBucket bucket = new TokenBucket(5, 10, clock.nanoTime());
+
+  private int taken(int attempts) {
+    int taken = 0;
+    for (int i = 0; i < attempts; i++) {
+      taken += bucket.tryTake() ? 1 : 0;
+    }
+    return taken;
+  }
+
+  @Test
+  void aBurstPassesAtOnceAndNoMore() {
+    assertEquals(5, taken(100));
+  }
+
+  @Test
+  void afterTheBurstTheRateHolds() {
+    taken(5);
+    clock.advance(Duration.ofMillis(99));
+    assertFalse(bucket.tryTake());
+
+    clock.advance(Duration.ofMillis(2));
+    assertTrue(bucket.tryTake());
+    assertFalse(bucket.tryTake());
+  }
+
+  @Test
+  void overALongTimeTheRateAndTheBurstAreAllThatPasses() {
+    int taken = 0;
+    for (int second = 0; second < 60; second++) {
+      taken += taken(100);
+      clock.advance(Duration.ofSeconds(1));
+    }
+
+    assertEquals(5 + 59 * 5, taken, "a second refills no more than the burst");
+  }
+
+  @Test
+  void aLongRestSavesNoMoreThanTheBurst() {
+    taken(5);
+    clock.advance(Duration.ofDays(30));
+
+    assertEquals(5, taken(100));
+  }
+
+  @Test
+  void whatIsRefusedCostsNothing() {
+    taken(1_000);
+    clock.advance(Duration.ofMillis(101));
+
+    assertTrue(bucket.tryTake());
+  }
+}
