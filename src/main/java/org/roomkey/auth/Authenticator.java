@@ -8,6 +8,7 @@ import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 
 /**
  * Decides about credentials: the only way to an {@link Identity}. Blocks on the database; never
@@ -18,15 +19,17 @@ public final class Authenticator {
 
   private final Logins logins;
   private final Tokens tokens;
-  private final boolean takesTokensInUrls;
+  private final Tickets tickets;
+  private final UserStore users;
+  private final UrlTokens urlTokens;
 
-  /**
-   * @param takesTokensInUrls whether a long-lived token may stand in a URL
-   */
-  public Authenticator(Logins logins, Tokens tokens, boolean takesTokensInUrls) {
+  public Authenticator(
+      Logins logins, Tokens tokens, Tickets tickets, UserStore users, UrlTokens urlTokens) {
     this.logins = logins;
     this.tokens = tokens;
-    this.takesTokensInUrls = takesTokensInUrls;
+    this.tickets = tickets;
+    this.users = users;
+    this.urlTokens = urlTokens;
   }
 
   /**
@@ -40,10 +43,11 @@ public final class Authenticator {
               case NONE, FIRST_MESSAGE -> new Refused(Refusal.UNAUTHORIZED);
               case DEAD_SESSION -> new Refused(Refusal.INVALID_SESSION);
               case TOKEN_IN_URL ->
-                  takesTokensInUrls
-                      ? byToken(tokens.liveBySecret(credential.value()))
+                  urlTokens.allow(credential.value())
+                      ? byTicketOrToken(credential.value())
                       : new Refused(Refusal.INVALID_TOKEN);
-              case TOKEN -> byToken(tokens.liveBySecret(credential.value()));
+              case TOKEN -> byTicketOrToken(credential.value());
+              case REQUEST_TOKEN -> byToken(tokens.liveBySecret(credential.value()));
               case LOGIN_SECRET -> byLogin(logins.findBySecret(credential.value()));
               case LOGIN_ID -> byLogin(logins.find(credential.value()));
             });
@@ -53,9 +57,47 @@ public final class Authenticator {
   public Authentication again(Identity identity) {
     return decide(
         () ->
-            identity.tokenId().isPresent()
-                ? byToken(tokens.live(identity.tokenId().get()))
-                : byLogin(logins.find(identity.loginId().orElseThrow())));
+            identity.method() == Identity.Method.TICKET
+                ? byTicket(Ticket.of(identity))
+                : bySource(identity.loginId(), identity.tokenId()));
+  }
+
+  private Authentication bySource(Optional<String> loginId, Optional<String> tokenId) {
+    return tokenId.isPresent()
+        ? byToken(tokens.live(tokenId.get()))
+        : byLogin(logins.find(loginId.orElseThrow()));
+  }
+
+  private Authentication byTicketOrToken(String secret) {
+    return Tickets.isTicket(secret)
+        ? tickets
+            .take(secret)
+            .map(this::byTicket)
+            .orElseGet(() -> new Refused(Refusal.INVALID_TOKEN))
+        : byToken(tokens.liveBySecret(secret));
+  }
+
+  /** A ticket is worth what its login or token is worth at this moment. */
+  private Authentication byTicket(Ticket ticket) {
+    Authentication source = bySource(ticket.loginId(), ticket.tokenId());
+    if (source instanceof Accepted accepted) {
+      Identity from = accepted.identity();
+      return byUser(
+          ticket.userId().equals(from.user().id())
+              ? Optional.of(from.user())
+              : users.find(ticket.userId()),
+          user ->
+              new Identity(
+                  user,
+                  Identity.Method.TICKET,
+                  from.loginId(),
+                  from.tokenId(),
+                  ticket.scopes(),
+                  ticket.boards(),
+                  from.lifetime()));
+    }
+    boolean hasEnded = source.equals(new Refused(Refusal.INVALID_SESSION));
+    return hasEnded ? new Refused(Refusal.INVALID_TOKEN) : source;
   }
 
   private interface Decision {

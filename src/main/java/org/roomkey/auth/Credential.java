@@ -15,7 +15,10 @@ public record Credential(Kind kind, String value) {
   /** Explicit ones come before ambient ones, which a browser adds by itself. */
   public enum Kind {
     NONE,
+    /** For a socket; a ticket as well as a token. */
     TOKEN,
+    /** On any other request, where a ticket is none. */
+    REQUEST_TOKEN,
     /** A token that stands in the URL, where it may be logged. */
     TOKEN_IN_URL,
     /** Explicit: the credential comes in the first frame. */
@@ -37,6 +40,10 @@ public record Credential(Kind kind, String value) {
     return new Credential(Kind.TOKEN, value);
   }
 
+  public static Credential requestToken(String value) {
+    return new Credential(Kind.REQUEST_TOKEN, value);
+  }
+
   public static Credential tokenInUrl(String value) {
     return new Credential(Kind.TOKEN_IN_URL, value);
   }
@@ -53,7 +60,7 @@ public record Credential(Kind kind, String value) {
   public boolean isAmbient() {
     return switch (kind) {
       case LOGIN_SECRET, LOGIN_ID, DEAD_SESSION -> true;
-      case NONE, TOKEN, TOKEN_IN_URL, FIRST_MESSAGE -> false;
+      case NONE, TOKEN, REQUEST_TOKEN, TOKEN_IN_URL, FIRST_MESSAGE -> false;
     };
   }
 

@@ -153,11 +153,11 @@ public final class Logins {
 
   /** Ends every login of the user but {@code except}, which may be null. */
   public void endAll(String userId, EndReason reason, String except) {
-    for (Login login : store.unended(userId)) {
-      if (!login.id().equals(except)) {
-        end(login.id(), reason);
-      }
-    }
+    List<Login> others;
+    do {
+      others = store.unended(userId).stream().filter(login -> !login.id().equals(except)).toList();
+      others.forEach(login -> end(login.id(), reason));
+    } while (!others.isEmpty());
   }
 
   /** Those of the user that are live, newest first. */

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -11,8 +13,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Argon2id (RFC 9106) with 19 MiB, two passes and one lane; the parameters stand in the stored
- * string, so that they can be raised later. Each call takes tens of milliseconds of CPU and 19 MiB:
- * the caller bounds how many run at once. Safe for use by many threads.
+ * string, so that they can be raised later. Each call takes tens of milliseconds of CPU and 19 MiB,
+ * so that only as many run at once as there are processors; the others wait for up to 5 s. Safe for
+ * use by many threads.
  */
 public final class PasswordHasher {
   private static final int MEMORY_KIB = 19 * 1024;
@@ -25,9 +28,25 @@ public final class PasswordHasher {
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
               + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
 
-  private final SecureRandom random = new SecureRandom();
+  private static final long WAIT_SECONDS = 5;
 
-  /** The string to store: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}. */
+  private final SecureRandom random = new SecureRandom();
+  private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+  /** Too many passwords are being hashed: nothing was learnt about this one. */
+  public static final class BusyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    BusyException() {
+      super("too many passwords are being hashed", null, false, false);
+    }
+  }
+
+  /**
+   * The string to store: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}.
+   *
+   * @throws BusyException if there was no place in time
+   */
   public String hash(String password) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
@@ -42,6 +61,7 @@ public final class PasswordHasher {
    * Compares in constant time.
    *
    * @throws IllegalArgumentException if {@code encoded} was not written by {@link #hash}
+   * @throws BusyException if there was no place in time
    */
   public boolean matches(String password, String encoded) {
     Matcher parts = parse(encoded);
@@ -73,7 +93,28 @@ public final class PasswordHasher {
     return parts;
   }
 
-  private static byte[] compute(
+  private byte[] compute(
+      String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
+    takePlace();
+    try {
+      return argon2id(password, salt, memoryKib, passes, lanes, hashBytes);
+    } finally {
+      places.release();
+    }
+  }
+
+  private void takePlace() {
+    try {
+      if (!places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new BusyException();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BusyException();
+    }
+  }
+
+  private static byte[] argon2id(
       String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
     Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
     argon2.init(

@@ -42,7 +42,9 @@ public final class RequestCredentials {
 
   /** For any other request: the header, then what a browser adds itself. */
   public static Credential ofRequest(HttpServletRequest request) {
-    return bearer(request).orElseGet(() -> ambient(request));
+    return bearer(request)
+        .map(credential -> Credential.requestToken(credential.value()))
+        .orElseGet(() -> ambient(request));
   }
 
   private static Optional<Credential> bearer(HttpServletRequest request) {

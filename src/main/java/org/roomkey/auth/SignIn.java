@@ -4,8 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
@@ -22,11 +21,13 @@ public final class SignIn {
   public static final int MAX_INPUT_CHARS = 1_024;
 
   private static final Logger LOG = System.getLogger(SignIn.class.getName());
-  private static final long HASH_WAIT_SECONDS = 5;
 
   /** What became of an attempt. */
   public sealed interface Result {
     record Accepted(User user, Logins.Started started) implements Result {}
+
+    /** The password is right; no login was asked for. */
+    record Confirmed(User user) implements Result {}
 
     record Refused() implements Result {}
 
@@ -40,7 +41,6 @@ public final class SignIn {
   private final PasswordHasher hasher;
   private final FailureDelay byAccount;
   private final FailureDelay byAddress;
-  private final Semaphore hashing = new Semaphore(Runtime.getRuntime().availableProcessors());
   private final String hashOfNobody;
 
   public SignIn(
@@ -63,20 +63,30 @@ public final class SignIn {
    * @param device the client's {@code User-Agent}
    */
   public Result attempt(String username, String password, String address, String device) {
+    return throttled(username, password, address, account -> begin(account, address, device));
+  }
+
+  /** Asks again for the password of somebody who is signed in, behind the same throttle. */
+  public Result confirm(String username, String password, String address) {
+    return throttled(username, password, address, account -> new Result.Confirmed(account.user()));
+  }
+
+  private Result throttled(
+      String username, String password, String address, Function<Account, Result> right) {
     Duration delay = longer(byAccount.delay(username), byAddress.delay(address));
     if (!delay.isZero()) {
       return new Result.Throttled(delay);
     }
     try {
-      Optional<User> user = check(username, password);
-      if (user.isEmpty()) {
+      Optional<Account> account = check(username, password);
+      if (account.isEmpty()) {
         byAccount.failed(username);
         byAddress.failed(address);
         return new Result.Refused();
       }
       byAccount.succeeded(username);
-      return new Result.Accepted(user.get(), logins.start(user.get(), address, device));
-    } catch (StoreException | Busy e) {
+      return right.apply(account.get());
+    } catch (StoreException | PasswordHasher.BusyException e) {
       LOG.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
       return new Result.Undecided();
     }
@@ -86,46 +96,49 @@ public final class SignIn {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  private Optional<User> check(String username, String password) throws Busy {
+  /**
+   * A change of the password ends the logins that it finds: one that begins meanwhile with the old
+   * password must see the change itself.
+   */
+  private Result begin(Account account, String address, String device) {
+    Logins.Started started = logins.start(account.user(), address, device);
+    boolean unchanged =
+        users
+            .account(account.user().id())
+            .flatMap(Account::passwordHash)
+            .equals(account.passwordHash());
+    if (unchanged) {
+      return new Result.Accepted(account.user(), started);
+    }
+    logins.end(started.login().id(), Login.EndReason.PASSWORD_CHANGED);
+    return new Result.Undecided();
+  }
+
+  private Optional<Account> check(String username, String password) {
     if (username.length() > MAX_INPUT_CHARS || password.length() > MAX_INPUT_CHARS) {
       return Optional.empty();
     }
     Optional<Account> account = users.findAccount(username);
     Optional<String> encoded = account.flatMap(Account::passwordHash);
-    boolean matches = matches(password, encoded.orElse(hashOfNobody)) && encoded.isPresent();
-    Optional<User> user =
-        account
-            .map(Account::user)
-            .filter(known -> matches && !known.disabled() && known.kind() == User.Kind.PERSON);
-    if (user.isPresent() && hasher.isOutdated(encoded.orElseThrow())) {
-      users.replacePassword(user.get().id(), hasher.hash(password));
-    }
-    return user;
+    boolean matches = hasher.matches(password, encoded.orElse(hashOfNobody)) && encoded.isPresent();
+    return account
+        .filter(found -> matches && maySignIn(found.user()))
+        .map(found -> upgraded(found, password));
   }
 
-  private boolean matches(String password, String encoded) throws Busy {
-    boolean acquired = false;
-    try {
-      acquired = hashing.tryAcquire(HASH_WAIT_SECONDS, TimeUnit.SECONDS);
-      if (!acquired) {
-        throw new Busy();
-      }
-      return hasher.matches(password, encoded);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Busy();
-    } finally {
-      if (acquired) {
-        hashing.release();
-      }
-    }
+  private static boolean maySignIn(User user) {
+    return !user.disabled() && user.kind() == User.Kind.PERSON;
   }
 
-  private static final class Busy extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Busy() {
-      super("too many passwords are being checked", null, false, false);
+  /** Stores the hash anew where it was made with weaker parameters than today's. */
+  private Account upgraded(Account account, String password) {
+    if (!hasher.isOutdated(account.passwordHash().orElseThrow())) {
+      return account;
     }
+    String before = account.passwordHash().orElseThrow();
+    String hash = hasher.hash(password);
+    return users.rehashPassword(account.user().id(), before, hash)
+        ? new Account(account.user(), account.username(), Optional.of(hash))
+        : account;
   }
 }

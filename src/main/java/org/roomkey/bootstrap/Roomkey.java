@@ -8,6 +8,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -24,12 +25,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Logins;
 import org.roomkey.auth.PasswordHasher;
+import org.roomkey.auth.PasswordRules;
+import org.roomkey.auth.SetUp;
 import org.roomkey.auth.SignIn;
+import org.roomkey.auth.Tickets;
 import org.roomkey.auth.Tokens;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.protocol.MessageCodec;
@@ -39,6 +44,7 @@ import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -50,11 +56,10 @@ import org.roomkey.web.HealthServlet;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LoginServlet;
 import org.roomkey.web.LogoutServlet;
-import org.roomkey.web.MeServlet;
 import org.roomkey.web.PageServlet;
 import org.roomkey.web.Pages;
 import org.roomkey.web.ResponseHeadersFilter;
-import org.roomkey.web.TokensServlet;
+import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
@@ -86,7 +91,8 @@ final class Roomkey implements AutoCloseable {
     }
   }
 
-  private void wire(ServletContext context, Settings settings) throws DeploymentException {
+  private void wire(ServletContext context, Settings settings)
+      throws DeploymentException, IOException {
     Clock clock = Clock.systemUTC();
     LongSupplier nanoTime = System::nanoTime;
     MessageCodec codec = new MessageCodec();
@@ -112,7 +118,9 @@ final class Roomkey implements AutoCloseable {
             clock,
             background);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
-    Authenticator authenticator = new Authenticator(logins, tokens, settings.takesTokensInUrls());
+    Tickets tickets = new Tickets(nanoTime);
+    Authenticator authenticator =
+        new Authenticator(logins, tokens, tickets, users, settings.urlTokens());
     LoginSessions sessions =
         new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
     context.addListener(sessions);
@@ -197,10 +205,26 @@ final class Roomkey implements AutoCloseable {
         "/boards",
         "/boards/*",
         "/lab");
-    servlet(context, "me", new MeServlet(callers, responses), "/api/me");
-    servlet(
-        context, "tokens", new TokensServlet(callers, responses, tokens, clock), "/api/tokens/*");
     servlet(context, "error", new ErrorServlet(pages, responses), "/error");
+    Accounts accounts = new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
+    ApiRoutes.Parts parts =
+        new ApiRoutes.Parts(
+            users,
+            accounts,
+            signIn,
+            logins,
+            tokens,
+            tickets,
+            boardStore,
+            new JdbcMemberList(database),
+            boards,
+            connections,
+            clock,
+            settings.everyoneCreatesBoards());
+    new ApiRoutes(context, callers, responses, parts).register();
+    SetUp setUp = new SetUp(users, accounts, settings.data());
+    servlet(context, "setup", new SetUpServlet(setUp, pages), "/setup");
+    setUp.start(context.getContextPath());
 
     writer.start();
     ScheduledExecutorService timer = timer();
@@ -241,8 +265,7 @@ final class Roomkey implements AutoCloseable {
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, patterns);
   }
 
-  private static void servlet(
-      ServletContext context, String name, Servlet servlet, String... patterns) {
+  static void servlet(ServletContext context, String name, Servlet servlet, String... patterns) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setLoadOnStartup(1);
     registration.addMapping(patterns);

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.auth.Origins;
+import org.roomkey.auth.UrlTokens;
 
 /**
  * The settings as read once at the start: system properties, then environment variables, then
@@ -122,9 +123,9 @@ public final class Settings {
     return (Boolean) values.get(Setting.ORIGIN_REQUIRED);
   }
 
-  /** Whether {@code ?token=} takes API tokens. */
-  public boolean takesTokensInUrls() {
-    return values.get(Setting.TOKEN_URL).equals("all");
+  /** What {@code ?token=} takes. */
+  public UrlTokens urlTokens() {
+    return UrlTokens.parse((String) values.get(Setting.TOKEN_URL)).orElseThrow();
   }
 
   public boolean limitsEnabled() {

@@ -249,11 +249,14 @@ public final class Board {
         });
   }
 
-  /** Stores a new name and access and applies them; the task blocks. */
-  public CompletableFuture<Boolean> update(String name, Access access) {
+  /** Stores what is there of name and access and applies it; the task blocks. */
+  public CompletableFuture<Boolean> update(Optional<String> name, Optional<Access> access) {
     return call(
         () -> {
-          BoardInfo changed = new BoardInfo(id, name, access, info().epoch());
+          BoardInfo info = info();
+          BoardInfo changed =
+              new BoardInfo(
+                  id, name.orElse(info.name()), access.orElse(info.access()), info.epoch());
           boolean updated = around.boards().update(changed);
           if (updated) {
             rights.change(changed);

@@ -92,6 +92,23 @@ public final class Database {
         });
   }
 
+  /**
+   * Runs the work in one transaction.
+   *
+   * @return false, with nothing changed, where it inserts a row whose key is there already
+   */
+  boolean insert(Work<?> work) {
+    try {
+      transact(work);
+      return true;
+    } catch (StoreException e) {
+      if (e.getCause() instanceof SQLException cause && isDuplicate(cause)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** SQLSTATE 23505 is a duplicate key in Derby and in PostgreSQL. */
   static boolean isDuplicate(SQLException e) {
     return e instanceof SQLIntegrityConstraintViolationException || "23505".equals(e.getSQLState());

@@ -57,29 +57,17 @@ public final class JdbcBoardStore implements BoardStore {
 
   @Override
   public boolean create(BoardInfo info, String ownerId) {
-    return database.transact(
+    return database.insert(
         connection -> {
-          if (!exists(connection, info.id())) {
-            Database.update(
-                connection,
-                "INSERT INTO boards (id, name, access, epoch, seq) VALUES (?, ?, ?, ?, 0)",
-                info.id(),
-                info.name(),
-                info.access().text(),
-                info.epoch());
-            if (ownerId != null) {
-              insertMember(connection, info.id(), ownerId, Role.OWNER);
-            }
-            return true;
-          }
-          return false;
+          Database.update(
+              connection,
+              "INSERT INTO boards (id, name, access, epoch, seq) VALUES (?, ?, ?, ?, 0)",
+              info.id(),
+              info.name(),
+              info.access().text(),
+              info.epoch());
+          return ownerId == null || insertMember(connection, info.id(), ownerId, Role.OWNER) == 1;
         });
-  }
-
-  private static boolean exists(Connection connection, String boardId) throws SQLException {
-    return !Database.list(
-            connection, "SELECT 1 FROM boards WHERE id = ?", row -> row.getInt(1), boardId)
-        .isEmpty();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package org.roomkey.storage;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -13,6 +15,7 @@ public final class JdbcUserStore implements UserStore {
   static final String COLUMNS = "u.id AS u_id, u.name, u.kind, u.admin, u.disabled";
   private static final String SELECT =
       "SELECT " + COLUMNS + ", u.username, u.password_hash FROM users u ";
+  private static final String BY_ID = SELECT + "WHERE u.id = ?";
 
   private final Database database;
 
@@ -22,7 +25,7 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public Optional<User> find(String userId) {
-    return database.first(SELECT + "WHERE u.id = ?", JdbcUserStore::user, userId);
+    return database.first(BY_ID, JdbcUserStore::user, userId);
   }
 
   @Override
@@ -31,9 +34,17 @@ public final class JdbcUserStore implements UserStore {
   }
 
   @Override
-  public List<Account> list(int limit) {
+  public Optional<Account> account(String userId) {
+    return database.first(BY_ID, JdbcUserStore::account, userId);
+  }
+
+  @Override
+  public List<Account> list(String after, int limit) {
     return database.list(
-        SELECT + "ORDER BY u.name, u.id FETCH FIRST ? ROWS ONLY", JdbcUserStore::account, limit);
+        SELECT + "WHERE u.id > ? ORDER BY u.id FETCH FIRST ? ROWS ONLY",
+        JdbcUserStore::account,
+        after,
+        limit);
   }
 
   @Override
@@ -43,26 +54,98 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public boolean create(User user, Optional<String> username, Optional<String> passwordHash) {
-    return database.insert(
-        "INSERT INTO users (id, username, name, kind, password_hash, admin, disabled)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        user.id(),
-        username.orElse(null),
-        user.name(),
-        kind(user),
-        passwordHash.orElse(null),
-        user.admin(),
-        user.disabled());
+    return insert(user, username.orElse(null), passwordHash.orElse(null), null);
   }
 
   @Override
-  public boolean update(User user) {
-    return database.update(
-            "UPDATE users SET name = ?, admin = ?, disabled = ? WHERE id = ?",
-            user.name(),
-            user.admin(),
-            user.disabled(),
-            user.id())
+  public boolean createFor(String application, User user) {
+    return insert(user, null, null, application);
+  }
+
+  private boolean insert(User user, String username, String passwordHash, String application) {
+    return database.insert(
+        connection -> {
+          Database.update(connection, "DELETE FROM logins WHERE user_id = ?", user.id());
+          Database.update(connection, "DELETE FROM tokens WHERE user_id = ?", user.id());
+          return Database.update(
+              connection,
+              "INSERT INTO users (id, username, name, kind, password_hash, admin, disabled,"
+                  + " application) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+              user.id(),
+              username,
+              user.name(),
+              user.kind().name().toLowerCase(Locale.ROOT),
+              passwordHash,
+              user.admin(),
+              user.disabled(),
+              application);
+        });
+  }
+
+  @Override
+  public Optional<String> application(String userId) {
+    return database.first(
+        "SELECT application FROM users WHERE id = ? AND application IS NOT NULL",
+        row -> row.getString(1),
+        userId);
+  }
+
+  @Override
+  public Change change(String userId, UnaryOperator<User> change) {
+    return database.transact(
+        connection -> {
+          Optional<User> before = locked(connection, userId);
+          if (before.isEmpty()) {
+            return Change.NO_SUCH_USER;
+          }
+          User after = change.apply(before.get());
+          if (isInCharge(before.get()) && !isInCharge(after) && isAlone(connection)) {
+            return Change.LAST_ADMINISTRATOR;
+          }
+          Database.update(
+              connection,
+              "UPDATE users SET name = ?, admin = ?, disabled = ? WHERE id = ?",
+              after.name(),
+              after.admin(),
+              after.disabled(),
+              userId);
+          return Change.DONE;
+        });
+  }
+
+  @Override
+  public Change delete(String userId) {
+    return database.transact(
+        connection -> {
+          Optional<User> before = locked(connection, userId);
+          if (before.isEmpty()) {
+            return Change.NO_SUCH_USER;
+          }
+          if (isInCharge(before.get()) && isAlone(connection)) {
+            return Change.LAST_ADMINISTRATOR;
+          }
+          Database.update(connection, "DELETE FROM users WHERE id = ?", userId);
+          return Change.DONE;
+        });
+  }
+
+  /** Locks the user and every administrator, so that no two of them go at the same time. */
+  private static Optional<User> locked(Connection connection, String userId) throws SQLException {
+    Database.update(
+        connection, "UPDATE users SET admin = admin WHERE admin = TRUE OR id = ?", userId);
+    return Database.list(connection, BY_ID, JdbcUserStore::user, userId).stream().findFirst();
+  }
+
+  private static boolean isInCharge(User user) {
+    return user.admin() && !user.disabled() && user.kind() == User.Kind.PERSON;
+  }
+
+  private static boolean isAlone(Connection connection) throws SQLException {
+    return Database.list(
+                connection,
+                "SELECT id FROM users WHERE admin = TRUE AND disabled = FALSE AND kind = 'person'",
+                row -> row.getString(1))
+            .size()
         == 1;
   }
 
@@ -73,8 +156,13 @@ public final class JdbcUserStore implements UserStore {
   }
 
   @Override
-  public boolean delete(String userId) {
-    return database.update("DELETE FROM users WHERE id = ?", userId) == 1;
+  public boolean rehashPassword(String userId, String before, String passwordHash) {
+    return database.update(
+            "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
+            passwordHash,
+            userId,
+            before)
+        == 1;
   }
 
   /** Reads {@link #COLUMNS}; null where an outer join found no user. */
@@ -93,9 +181,5 @@ public final class JdbcUserStore implements UserStore {
   private static Account account(ResultSet row) throws SQLException {
     return new Account(
         user(row), row.getString("username"), Optional.ofNullable(row.getString("password_hash")));
-  }
-
-  private static String kind(User user) {
-    return user.kind().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * that says so. Blocks on the database.
  */
 public final class Migrations {
-  private static final List<String> SCRIPTS = List.of("001-initial.sql", "002-redaction.sql");
+  private static final List<String> SCRIPTS =
+      List.of("001-initial.sql", "002-redaction.sql", "003-people-of-applications.sql");
 
   private final Database database;
 

@@ -24,4 +24,8 @@ public record User(String id, String name, Kind kind, boolean admin, boolean dis
     Objects.requireNonNull(name);
     Objects.requireNonNull(kind);
   }
+
+  public User withName(String changed) {
+    return new User(id, changed, kind, admin, disabled);
+  }
 }

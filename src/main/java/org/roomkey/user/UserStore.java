@@ -2,6 +2,7 @@ package org.roomkey.user;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Where users are kept. Every method blocks on the database and throws {@link StoreException} when
@@ -9,28 +10,60 @@ import java.util.Optional;
  */
 public interface UserStore {
 
-  /** What a sign-in needs: the user and the encoded password hash. */
+  /**
+   * What a sign-in needs: the user and the encoded password hash.
+   *
+   * @param username null for one who has none, and so cannot sign in with a password
+   */
   record Account(User user, String username, Optional<String> passwordHash) {}
+
+  /** What became of a change. */
+  enum Change {
+    DONE,
+    NO_SUCH_USER,
+    /** No person would be left who is an administrator and not disabled. */
+    LAST_ADMINISTRATOR
+  }
 
   Optional<User> find(String userId);
 
   /** By the name typed at the sign-in page, compared exactly. */
   Optional<Account> findAccount(String username);
 
-  /** In order of name, at most {@code limit}. */
-  List<Account> list(int limit);
+  Optional<Account> account(String userId);
+
+  /**
+   * In order of their ids, at most {@code limit}.
+   *
+   * @param after the id after which to begin; empty for all
+   */
+  List<Account> list(String after, int limit);
 
   long count();
 
   /**
+   * Creates the user, to whom no login and no token of an earlier user of the same id is good.
+   *
    * @return false if the id or the user name is taken already
    */
   boolean create(User user, Optional<String> username, Optional<String> passwordHash);
 
   /**
-   * @return false if there is no such user
+   * As {@link #create}, for a person of another application, who cannot sign in here.
+   *
+   * @param application the id of the user who acts for that application
    */
-  boolean update(User user);
+  boolean createFor(String application, User user);
+
+  /** Whose person the user is; empty for a user of Roomkey's own, or where there is none. */
+  Optional<String> application(String userId);
+
+  /**
+   * Changes name, rights and state in one transaction.
+   *
+   * @param change from the user as stored; keeps the id and the kind
+   */
+  Change change(String userId, UnaryOperator<User> change);
 
   /**
    * @return false if there is no such user
@@ -38,9 +71,13 @@ public interface UserStore {
   boolean replacePassword(String userId, String passwordHash);
 
   /**
-   * Deletes the user and the memberships; messages keep the name under which they were sent.
+   * Stores another hash of the same password.
    *
-   * @return false if there is no such user
+   * @return false if the stored hash is no longer {@code before}: the password was changed
+   *     meanwhile
    */
-  boolean delete(String userId);
+  boolean rehashPassword(String userId, String before, String passwordHash);
+
+  /** Deletes the user and the memberships; messages keep the name under which they were sent. */
+  Change delete(String userId);
 }

@@ -1,8 +1,11 @@
 package org.roomkey.web;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.auth.PasswordRules.Weakness;
 import org.roomkey.auth.Refusal;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
@@ -10,14 +13,23 @@ import org.roomkey.protocol.ProtocolException;
 /** A request that gets an error: the status and the body {@code {"error","code"}}. */
 final class ApiException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final int status;
   private final String code;
+  private final String header;
+  private final String headerValue;
 
   ApiException(int status, String error, String code) {
+    this(status, error, code, null, null);
+  }
+
+  private ApiException(int status, String error, String code, String header, String headerValue) {
     super(error, null, false, false);
     this.status = status;
     this.code = code;
+    this.header = header;
+    this.headerValue = headerValue;
   }
 
   static ApiException of(int status, ErrorCode code) {
@@ -44,13 +56,53 @@ final class ApiException extends Exception {
     return new ApiException(HttpServletResponse.SC_CONFLICT, "Exists already", "conflict");
   }
 
-  static ApiException methodNotAllowed() {
+  /**
+   * @param allowed the methods that the path has, such as {@code GET}
+   */
+  static ApiException methodNotAllowed(String... allowed) {
     return new ApiException(
-        HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Method not allowed", "method_not_allowed");
+        HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+        "Method not allowed",
+        "method_not_allowed",
+        "Allow",
+        String.join(", ", allowed));
+  }
+
+  static ApiException userNotFound() {
+    return of(HttpServletResponse.SC_NOT_FOUND, ErrorCode.USER_NOT_FOUND);
+  }
+
+  /** For whoever failed too often. */
+  static ApiException throttled(Duration retryAfter) {
+    long seconds = retryAfter.plusMillis(999).toSeconds();
+    return new ApiException(
+        TOO_MANY_REQUESTS,
+        "Too many attempts, try again later",
+        "throttled",
+        "Retry-After",
+        Long.toString(seconds));
   }
 
   static ApiException unavailable() {
     return of(HttpServletResponse.SC_SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE);
+  }
+
+  static ApiException of(AccountException e) {
+    return switch (e.reason()) {
+      case NO_SUCH_USER -> userNotFound();
+      case TAKEN -> conflict();
+      case LAST_ADMINISTRATOR ->
+          new ApiException(
+              HttpServletResponse.SC_CONFLICT,
+              "The last administrator must stay",
+              "last_administrator");
+      case NO_PASSWORD_HERE -> invalidField();
+      case WEAK_PASSWORD ->
+          new ApiException(
+              HttpServletResponse.SC_BAD_REQUEST,
+              e.weakness().map(Weakness::text).orElse("Weak password"),
+              "weak_password");
+    };
   }
 
   /** For a caller that was not accepted. */
@@ -64,6 +116,15 @@ final class ApiException extends Exception {
           code);
     }
     return unavailable();
+  }
+
+  /** Null where the answer has no header of its own. */
+  String header() {
+    return header;
+  }
+
+  String headerValue() {
+    return headerValue;
   }
 
   int status() {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
+import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Authentication;
+import org.roomkey.auth.PasswordHasher;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.StoreException;
@@ -25,7 +27,8 @@ public abstract class ApiServlet extends HttpServlet {
     this.responses = responses;
   }
 
-  abstract Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException;
+  abstract Answer handle(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException;
 
   @Override
   protected final void service(HttpServletRequest request, HttpServletResponse response)
@@ -34,20 +37,22 @@ public abstract class ApiServlet extends HttpServlet {
       responses.write(response, answer(request));
     } catch (ApiException e) {
       responses.write(response, e);
+    } catch (AccountException e) {
+      responses.write(response, ApiException.of(e));
     } catch (ProtocolException e) {
       responses.write(response, ApiException.of(e));
     }
   }
 
   private Answer answer(HttpServletRequest request)
-      throws ApiException, ProtocolException, IOException {
+      throws ApiException, AccountException, ProtocolException, IOException {
     Authentication caller = callers.authenticate(request, !Callers.isSafe(request));
     if (caller.accepted().isEmpty()) {
       throw ApiException.of(caller);
     }
     try {
       return handle(Exchange.of(request, caller.accepted().get()));
-    } catch (StoreException e) {
+    } catch (StoreException | PasswordHasher.BusyException e) {
       throw unavailable(e);
     } catch (CompletionException e) {
       throw e.getCause() instanceof StoreException cause ? unavailable(cause) : fault(e);
@@ -56,7 +61,7 @@ public abstract class ApiServlet extends HttpServlet {
     }
   }
 
-  private static ApiException unavailable(StoreException e) {
+  private static ApiException unavailable(RuntimeException e) {
     LOG.log(Level.WARNING, "a request could not be answered: {0}", e.getMessage());
     return ApiException.unavailable();
   }

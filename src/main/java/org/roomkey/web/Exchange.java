@@ -13,6 +13,7 @@ import org.roomkey.auth.Scope;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
+import org.roomkey.user.User;
 
 /**
  * One request to a JSON route, from a caller who was accepted.
@@ -31,8 +32,13 @@ record Exchange(HttpServletRequest request, Identity caller, List<String> path) 
     return new Exchange(request, caller, path);
   }
 
+  /** {@code HEAD} is a {@code GET} whose body the container drops. */
   String method() {
-    return request.getMethod();
+    return "HEAD".equals(request.getMethod()) ? "GET" : request.getMethod();
+  }
+
+  User user() {
+    return caller.user();
   }
 
   /** The body as one JSON object; an empty body counts as {@code {}}. */

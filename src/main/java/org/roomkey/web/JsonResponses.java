@@ -36,6 +36,9 @@ public final class JsonResponses {
     if (error.status() == HttpServletResponse.SC_UNAUTHORIZED) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
+    if (error.header() != null) {
+      response.setHeader(error.header(), error.headerValue());
+    }
     write(response, new Answer(error.status(), new ErrorBody(error.getMessage(), error.code())));
   }
 }

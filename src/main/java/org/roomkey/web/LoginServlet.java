@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authenticator;
@@ -136,20 +135,21 @@ public final class LoginServlet extends HttpServlet {
   private void refuse(
       HttpServletRequest request, HttpServletResponse response, Input input, Result result)
       throws IOException, ServletException {
-    ApiException error = error(result, response);
+    ApiException error = error(result);
     if (input.isJson) {
       responses.write(response, error);
     } else {
       response.setStatus(error.status());
+      if (error.header() != null) {
+        response.setHeader(error.header(), error.headerValue());
+      }
       pages.signIn(request, response, input.next, input.username, error.getMessage());
     }
   }
 
-  private static ApiException error(Result result, HttpServletResponse response) {
+  private static ApiException error(Result result) {
     if (result instanceof Result.Throttled throttled) {
-      Duration wait = throttled.retryAfter();
-      response.setHeader("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
-      return new ApiException(429, "Too many attempts, try again later", "throttled");
+      return ApiException.throttled(throttled.retryAfter());
     }
     if (result instanceof Result.Undecided) {
       return ApiException.unavailable();

@@ -24,7 +24,7 @@ public final class MeServlet extends ApiServlet {
   @Override
   Answer handle(Exchange exchange) throws ApiException {
     if (!exchange.method().equals("GET")) {
-      throw ApiException.methodNotAllowed();
+      throw ApiException.methodNotAllowed("GET");
     }
     Identity caller = exchange.caller();
     Instant end = caller.lifetime().endsAt();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.roomkey.auth.Identity;
+import org.roomkey.auth.PasswordRules;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
 
@@ -51,6 +52,26 @@ public final class Pages {
     request.setAttribute("username", username);
     request.setAttribute("error", error);
     show("signin", request, response);
+  }
+
+  /**
+   * @param token the secret of the set-up link, which opens the page
+   * @param error what went wrong; may be null
+   */
+  void setUp(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String token,
+      String username,
+      String name,
+      String error)
+      throws ServletException, IOException {
+    request.setAttribute("token", token);
+    request.setAttribute("username", username);
+    request.setAttribute("name", name);
+    request.setAttribute("error", error);
+    request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    show("setup", request, response);
   }
 
   void boards(

@@ -1,137 +1,37 @@
 package org.roomkey.web;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.roomkey.auth.ApiToken;
-import org.roomkey.auth.Scope;
-import org.roomkey.auth.Tokens;
-import org.roomkey.auth.Tokens.Issued;
-import org.roomkey.protocol.Identifiers;
-import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
-import org.roomkey.protocol.WireTime;
 
 /** {@code /api/tokens}: the caller's own API tokens. For people who are signed in. */
 public final class TokensServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_BOARDS = 100;
-  private static final int MAX_LABEL_CHARS = 100;
-  private static final int MAX_TOKENS = 100;
 
-  /** The year 10000, from which on times would not look as they should. */
-  private static final long MAX_EPOCH_SECOND = 253_402_300_800L;
+  private final transient TokenIssuing tokens;
 
-  /**
-   * @param token the secret, in the answer to its creation alone
-   */
-  public record Shown(
-      String id,
-      String token,
-      String label,
-      List<String> scopes,
-      List<String> boards,
-      String createdAt,
-      String expiresAt,
-      String lastUsedAt) {}
-
-  /** The list. */
-  public record Listed(List<Shown> tokens) {}
-
-  private final transient Tokens tokens;
-  private final transient Clock clock;
-
-  public TokensServlet(Callers callers, JsonResponses responses, Tokens tokens, Clock clock) {
+  public TokensServlet(Callers callers, JsonResponses responses, TokenIssuing tokens) {
     super(callers, responses);
     this.tokens = tokens;
-    this.clock = clock;
   }
 
   @Override
   Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
     exchange.mustBeSignedIn();
-    String userId = exchange.caller().user().id();
-    if (exchange.path().isEmpty()) {
-      return switch (exchange.method()) {
-        case "GET" ->
-            Answer.ok(
-                new Listed(tokens.list(userId).stream().map(token -> shown(token, null)).toList()));
-        case "POST" -> issue(exchange, userId);
-        default -> throw ApiException.methodNotAllowed();
-      };
-    }
-    if (!exchange.method().equals("DELETE")) {
-      throw ApiException.methodNotAllowed();
-    }
-    if (exchange.path().size() != 1 || !tokens.revoke(userId, exchange.path().get(0))) {
-      throw ApiException.notFound();
-    }
-    return Answer.noContent();
-  }
-
-  private Answer issue(Exchange exchange, String userId)
-      throws ApiException, ProtocolException, IOException {
-    JsonFields body = exchange.body();
-    String label =
-        body.string("label", text -> !text.isBlank() && text.length() <= MAX_LABEL_CHARS);
-    Set<Scope> scopes = scopes(body);
-    if (scopes.stream().anyMatch(Scope::isPrivileged) && !exchange.caller().isAdmin()) {
-      throw ApiException.forbidden();
-    }
-    Optional<Set<String>> boards =
-        Optional.ofNullable(body.optionalStrings("boards", MAX_BOARDS, Identifiers::isValid))
-            .map(Set::copyOf);
-    Optional<Instant> expiresAt = expiresAt(body);
-    if (tokens.list(userId).size() >= MAX_TOKENS) {
-      throw new ApiException(409, "Too many tokens", "too_many_tokens");
-    }
-    Issued issued = tokens.issue(userId, label, scopes, boards, expiresAt);
-    return Answer.created(shown(issued.token(), issued.secret()));
-  }
-
-  private static Set<Scope> scopes(JsonFields body) throws ApiException, ProtocolException {
-    List<String> names =
-        body.optionalStrings(
-            "scopes", Scope.values().length, name -> Scope.parse(name).isPresent());
-    if (names == null || names.isEmpty()) {
-      throw ApiException.invalidField();
-    }
-    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-    names.forEach(name -> scopes.add(Scope.parse(name).orElseThrow()));
-    return Collections.unmodifiableSet(scopes);
-  }
-
-  private Optional<Instant> expiresAt(JsonFields body) throws ApiException, ProtocolException {
-    String text = body.optionalString("expiresAt", value -> true);
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      Instant expiresAt = Instant.parse(text);
-      if (expiresAt.isAfter(clock.instant()) && expiresAt.getEpochSecond() < MAX_EPOCH_SECOND) {
-        return Optional.of(expiresAt);
+    String userId = exchange.user().id();
+    return switch (exchange.path().size()) {
+      case 0 ->
+          switch (exchange.method()) {
+            case "GET" -> tokens.list(userId);
+            case "POST" -> tokens.issue(exchange, userId);
+            default -> throw ApiException.methodNotAllowed("GET", "POST");
+          };
+      case 1 -> {
+        if (!exchange.method().equals("DELETE")) {
+          throw ApiException.methodNotAllowed("DELETE");
+        }
+        yield tokens.revoke(userId, exchange.path().get(0));
       }
-    } catch (DateTimeParseException e) {
-      // answered below, as every other time that cannot be
-    }
-    throw ApiException.invalidField();
-  }
-
-  private static Shown shown(ApiToken token, String secret) {
-    return new Shown(
-        token.id(),
-        secret,
-        token.label(),
-        token.scopes().stream().map(Scope::text).sorted().toList(),
-        token.boards().map(boards -> boards.stream().sorted().toList()).orElse(null),
-        WireTime.format(token.createdAt()),
-        token.expiresAt().map(WireTime::format).orElse(null),
-        token.lastUsedAt().map(WireTime::format).orElse(null));
+      default -> throw ApiException.notFound();
+    };
   }
 }

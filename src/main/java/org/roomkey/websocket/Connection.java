@@ -2,6 +2,7 @@ package org.roomkey.websocket;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,6 +118,10 @@ final class Connection implements Subscriber {
   /** The board, if this socket has joined it or has just asked to. */
   Optional<Board> board(String boardId) {
     return Optional.ofNullable(boards.get(boardId));
+  }
+
+  List<String> boardIds() {
+    return boards.keySet().stream().sorted().toList();
   }
 
   /** Tells when the credential ends, before it does. */

@@ -27,6 +27,10 @@ final class ConnectionClock {
     lastRead = now;
   }
 
+  long ageNanos(long now) {
+    return now - openedAt;
+  }
+
   boolean isOlderThan(long nanos, long now) {
     return now - openedAt >= nanos;
   }

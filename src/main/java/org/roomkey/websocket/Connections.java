@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.roomkey.auth.Identity;
 import org.roomkey.auth.Logins;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 
 /** The connections of this node: finds those that an ending concerns, and ends what is overdue. */
 public final class Connections {
@@ -66,6 +68,52 @@ public final class Connections {
 
   Collection<Connection> all() {
     return List.copyOf(connections.values());
+  }
+
+  /**
+   * A socket that is open and authenticated.
+   *
+   * @param boards the ids of those it has joined, in order
+   */
+  public record Open(
+      String id,
+      User user,
+      String address,
+      Identity.Method method,
+      Instant since,
+      List<String> boards) {}
+
+  /** In order of their beginnings. */
+  public List<Open> open() {
+    long now = nanoTime.getAsLong();
+    Instant wallClock = clock.instant();
+    return connections.values().stream()
+        .filter(connection -> connection.identity() != null && connection.isOpen())
+        .map(
+            connection ->
+                new Open(
+                    connection.id(),
+                    connection.user(),
+                    connection.address(),
+                    connection.identity().method(),
+                    wallClock.minusNanos(connection.clock().ageNanos(now)),
+                    connection.boardIds()))
+        .sorted(Comparator.comparing(Open::since).thenComparing(Open::id))
+        .toList();
+  }
+
+  /**
+   * Ends the socket as by an administrator.
+   *
+   * @return false if there is none of this id
+   */
+  public boolean kick(String connectionId) {
+    Connection connection = connections.get(connectionId);
+    if (connection == null || !connection.isOpen()) {
+      return false;
+    }
+    connection.end(CloseStatus.FORBIDDEN, null);
+    return true;
   }
 
   public int count() {

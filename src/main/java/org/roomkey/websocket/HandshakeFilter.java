@@ -109,10 +109,12 @@ public final class HandshakeFilter extends HttpFilter {
     };
   }
 
+  /** A ticket taken from a login is not that login: whoever uses it gets no session of it. */
   private HttpSession session(HttpServletRequest request, Authentication authentication) {
     Optional<Identity> identity =
         authentication == null ? Optional.empty() : authentication.accepted();
     return identity
+        .filter(known -> known.method() == Identity.Method.COOKIE)
         .flatMap(
             known ->
                 known

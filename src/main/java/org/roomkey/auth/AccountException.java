@@ -1,0 +1,47 @@
+package org.roomkey.auth;
+
+import java.util.Optional;
+import org.roomkey.auth.PasswordRules.Weakness;
+
+/** A change of an account that is refused. It carries no stack. */
+public final class AccountException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  public enum Reason {
+    NO_SUCH_USER,
+    /** The id or the user name belongs to somebody else. */
+    TAKEN,
+    /** Nobody would be left to administrate. */
+    LAST_ADMINISTRATOR,
+    /** A service has no password, and nobody has one without a user name. */
+    NO_PASSWORD_HERE,
+    WEAK_PASSWORD
+  }
+
+  private final Reason reason;
+  private final Weakness weakness;
+
+  AccountException(Reason reason) {
+    this(reason, null);
+  }
+
+  AccountException(Weakness weakness) {
+    this(Reason.WEAK_PASSWORD, weakness);
+  }
+
+  private AccountException(Reason reason, Weakness weakness) {
+    super(reason.name(), null, false, false);
+    this.reason = reason;
+    this.weakness = weakness;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** There for {@link Reason#WEAK_PASSWORD}. */
+  public Optional<Weakness> weakness() {
+    return Optional.ofNullable(weakness);
+  }
+}

@@ -1,0 +1,176 @@
+package org.roomkey.auth;
+
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.auth.AccountException.Reason;
+import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.Endings.Subject;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+import org.roomkey.user.UserStore.Account;
+
+/**
+ * Creates, changes and deletes users, and ends what they have open where that follows: always the
+ * row first, so that nothing new can begin by it. Safe for use by many threads; blocks on the
+ * database and while a password is hashed.
+ */
+public final class Accounts {
+
+  /**
+   * A user to be created; the text form hides the password.
+   *
+   * @param id empty for one that the server chooses
+   * @param username empty for one who does not sign in here
+   * @param password only with a user name
+   */
+  public record NewUser(
+      Optional<String> id,
+      Optional<String> username,
+      String name,
+      User.Kind kind,
+      boolean admin,
+      Optional<String> password) {
+    @Override
+    public String toString() {
+      return "NewUser[" + name + "]";
+    }
+  }
+
+  /** What is to be changed, the rest stays; the text form hides the password. */
+  public record Changes(
+      Optional<String> name,
+      Optional<Boolean> admin,
+      Optional<Boolean> disabled,
+      Optional<String> password) {
+    User of(User user) {
+      return new User(
+          user.id(),
+          name.orElse(user.name()),
+          user.kind(),
+          admin.orElse(user.admin()),
+          disabled.orElse(user.disabled()));
+    }
+
+    @Override
+    public String toString() {
+      return "Changes";
+    }
+  }
+
+  private final UserStore users;
+  private final Logins logins;
+  private final Tokens tokens;
+  private final Endings endings;
+  private final PasswordHasher hasher;
+  private final PasswordRules rules;
+
+  public Accounts(
+      UserStore users,
+      Logins logins,
+      Tokens tokens,
+      Endings endings,
+      PasswordHasher hasher,
+      PasswordRules rules) {
+    this.users = users;
+    this.logins = logins;
+    this.tokens = tokens;
+    this.endings = endings;
+    this.hasher = hasher;
+    this.rules = rules;
+  }
+
+  /** In order of their ids, those after {@code after}, at most {@code limit}. */
+  public List<Account> list(String after, int limit) {
+    return users.list(after, limit);
+  }
+
+  public Account find(String userId) throws AccountException {
+    return users.account(userId).orElseThrow(() -> new AccountException(Reason.NO_SUCH_USER));
+  }
+
+  public Account create(NewUser wanted) throws AccountException {
+    User user =
+        new User(wanted.id.orElseGet(Secrets::id), wanted.name, wanted.kind, wanted.admin, false);
+    boolean mayNotSignIn = wanted.kind == User.Kind.SERVICE || wanted.username.isEmpty();
+    if (mayNotSignIn && wanted.password.isPresent()) {
+      throw new AccountException(Reason.NO_PASSWORD_HERE);
+    }
+    Account account = new Account(user, wanted.username.orElse(null), Optional.empty());
+    Optional<String> hash = hashOf(wanted.password, account);
+    if (!users.create(user, wanted.username, hash)) {
+      throw new AccountException(Reason.TAKEN);
+    }
+    return account;
+  }
+
+  public Account change(String userId, Changes changes) throws AccountException {
+    Account account = find(userId);
+    boolean maySignIn = account.user().kind() == User.Kind.PERSON && account.username() != null;
+    if (changes.password.isPresent() && !maySignIn) {
+      throw new AccountException(Reason.NO_PASSWORD_HERE);
+    }
+    Optional<String> hash = hashOf(changes.password, account);
+    mustBeDone(users.change(userId, changes::of));
+    if (hash.isPresent()) {
+      users.replacePassword(userId, hash.get());
+      logins.endAll(userId, EndReason.PASSWORD_CHANGED, null);
+    }
+    if (changes.disabled.orElse(false)) {
+      disconnect(userId);
+      logins.endAll(userId, EndReason.DISABLED, null);
+    }
+    return find(userId);
+  }
+
+  /**
+   * For a person who knows the present password: ends every other login.
+   *
+   * @param loginId of the login that goes on
+   */
+  public void changeOwnPassword(String userId, String loginId, String password)
+      throws AccountException {
+    Optional<String> hash = hashOf(Optional.of(password), find(userId));
+    users.replacePassword(userId, hash.orElseThrow());
+    logins.endAll(userId, EndReason.PASSWORD_CHANGED, loginId);
+  }
+
+  /** The logins stay, so that whoever comes by one hears that there is no such user any more. */
+  public void delete(String userId) throws AccountException {
+    mustBeDone(users.delete(userId));
+    disconnect(userId);
+  }
+
+  /** Ends every socket of the user, and those of the people for whom the user's tokens act. */
+  public void disconnect(String userId) {
+    endings.announce(new Ending(Subject.USER, userId, CloseStatus.FORBIDDEN));
+    for (ApiToken token : tokens.list(userId)) {
+      endings.announce(new Ending(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN));
+    }
+  }
+
+  private Optional<String> hashOf(Optional<String> password, Account account)
+      throws AccountException {
+    if (password.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<PasswordRules.Weakness> weakness =
+        rules.weakness(
+            password.get(),
+            Optional.ofNullable(account.username()).orElse(""),
+            account.user().name());
+    if (weakness.isPresent()) {
+      throw new AccountException(weakness.get());
+    }
+    return Optional.of(hasher.hash(password.get()));
+  }
+
+  private static void mustBeDone(UserStore.Change change) throws AccountException {
+    switch (change) {
+      case DONE -> {}
+      case NO_SUCH_USER -> throw new AccountException(Reason.NO_SUCH_USER);
+      case LAST_ADMINISTRATOR -> throw new AccountException(Reason.LAST_ADMINISTRATOR);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.roomkey.auth;
+
+import java.util.Optional;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+
+/**
+ * The people of other applications, who come by tickets that these take for them. An application is
+ * the user who owns its API token, best a service; it never gets at a user whom another one made,
+ * nor at one who has a password, is an administrator or belongs to Roomkey itself. Safe for use by
+ * many threads; blocks on the database.
+ */
+public final class ApplicationPeople {
+  private final UserStore users;
+
+  public ApplicationPeople(UserStore users) {
+    this.users = users;
+  }
+
+  /**
+   * The person, created at the first use, with the name the application gives now. Empty where the
+   * application may not act for this user.
+   *
+   * @param name empty to leave it as it is; a new person then has the id for a name
+   */
+  public Optional<User> person(String application, String userId, Optional<String> name) {
+    Optional<UserStore.Account> known = users.account(userId);
+    if (known.isEmpty()) {
+      User person = new User(userId, name.orElse(userId), User.Kind.PERSON, false, false);
+      if (users.createFor(application, person)) {
+        return Optional.of(person);
+      }
+      known = users.account(userId);
+    }
+    return known
+        .filter(account -> mayActFor(application, account))
+        .map(account -> renamed(account.user(), name));
+  }
+
+  private boolean mayActFor(String application, UserStore.Account account) {
+    User user = account.user();
+    return user.kind() == User.Kind.PERSON
+        && !user.admin()
+        && !user.disabled()
+        && account.passwordHash().isEmpty()
+        && users.application(user.id()).equals(Optional.of(application));
+  }
+
+  private User renamed(User user, Optional<String> name) {
+    if (name.isEmpty() || name.get().equals(user.name())) {
+      return user;
+    }
+    users.change(user.id(), stored -> stored.withName(name.get()));
+    return user.withName(name.get());
+  }
+}

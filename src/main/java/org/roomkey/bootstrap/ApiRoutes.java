@@ -1,0 +1,113 @@
+package org.roomkey.bootstrap;
+
+import jakarta.servlet.ServletContext;
+import java.time.Clock;
+import org.roomkey.auth.Accounts;
+import org.roomkey.auth.ApplicationPeople;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.SignIn;
+import org.roomkey.auth.Tickets;
+import org.roomkey.auth.Tokens;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Boards;
+import org.roomkey.room.MemberList;
+import org.roomkey.user.UserStore;
+import org.roomkey.web.AdminConnectionsServlet;
+import org.roomkey.web.AdminUsersServlet;
+import org.roomkey.web.ApiServlet;
+import org.roomkey.web.BoardAccess;
+import org.roomkey.web.BoardList;
+import org.roomkey.web.BoardResource;
+import org.roomkey.web.BoardsServlet;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.LiveResource;
+import org.roomkey.web.LoginsServlet;
+import org.roomkey.web.MeServlet;
+import org.roomkey.web.MembersResource;
+import org.roomkey.web.MessagesResource;
+import org.roomkey.web.PasswordServlet;
+import org.roomkey.web.ServiceTokensResource;
+import org.roomkey.web.TicketsServlet;
+import org.roomkey.web.TokenIssuing;
+import org.roomkey.web.TokensServlet;
+import org.roomkey.web.UserList;
+import org.roomkey.web.UserResource;
+import org.roomkey.websocket.Connections;
+
+/** The JSON routes under {@code /api}. */
+final class ApiRoutes {
+
+  /** What the routes work on. */
+  record Parts(
+      UserStore users,
+      Accounts accounts,
+      SignIn signIn,
+      Logins logins,
+      Tokens tokens,
+      Tickets tickets,
+      BoardStore boardStore,
+      MemberList members,
+      Boards boards,
+      Connections connections,
+      Clock clock,
+      boolean everyoneCreatesBoards) {}
+
+  private final ServletContext context;
+  private final Callers callers;
+  private final JsonResponses responses;
+  private final Parts parts;
+
+  ApiRoutes(ServletContext context, Callers callers, JsonResponses responses, Parts parts) {
+    this.context = context;
+    this.callers = callers;
+    this.responses = responses;
+    this.parts = parts;
+  }
+
+  void register() {
+    TokenIssuing issuing = new TokenIssuing(parts.tokens, parts.clock);
+    ApplicationPeople people = new ApplicationPeople(parts.users);
+
+    at("me", new MeServlet(callers, responses), "/api/me");
+    at(
+        "password",
+        new PasswordServlet(callers, responses, parts.signIn, parts.accounts),
+        "/api/me/password");
+    at("logins", new LoginsServlet(callers, responses, parts.logins), "/api/logins/*");
+    at("tokens", new TokensServlet(callers, responses, issuing), "/api/tokens/*");
+    at("tickets", new TicketsServlet(callers, responses, parts.tickets, people), "/api/tickets");
+    at("boards-api", boards(), "/api/boards/*");
+    at("admin-users", users(issuing), "/api/admin/users/*");
+    at(
+        "admin-connections",
+        new AdminConnectionsServlet(callers, responses, parts.connections),
+        "/api/admin/connections/*");
+  }
+
+  private ApiServlet boards() {
+    BoardAccess access = new BoardAccess(parts.boards);
+    BoardList list = new BoardList(parts.boardStore, parts.boards, parts.everyoneCreatesBoards);
+    return BoardsServlet.of(
+        callers,
+        responses,
+        list,
+        new BoardResource(access, list, parts.boards),
+        new MembersResource(access, parts.members, parts.users),
+        new MessagesResource(access, parts.clock),
+        new LiveResource(access));
+  }
+
+  private ApiServlet users(TokenIssuing issuing) {
+    return new AdminUsersServlet(
+        callers,
+        responses,
+        new UserList(parts.accounts),
+        new UserResource(parts.accounts, parts.boards),
+        new ServiceTokensResource(parts.accounts, issuing));
+  }
+
+  private void at(String name, ApiServlet servlet, String pattern) {
+    Roomkey.servlet(context, name, servlet, pattern);
+  }
+}

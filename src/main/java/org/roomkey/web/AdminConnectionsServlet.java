@@ -1,0 +1,81 @@
+package org.roomkey.web;
+
+import java.util.List;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.protocol.WireTime;
+import org.roomkey.websocket.Connections;
+
+/** {@code /api/admin/connections}: the open sockets, and the end of one. For administrators. */
+public final class AdminConnectionsServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+  private static final int MAX_LISTED = 10_000;
+
+  /** A socket that is authenticated. */
+  public record Shown(
+      String connectionId,
+      Person user,
+      String address,
+      String method,
+      String since,
+      List<String> boards) {}
+
+  /**
+   * @param more whether there are others beyond the limit
+   */
+  public record Listed(List<Shown> connections, boolean more) {}
+
+  private final transient Connections connections;
+
+  public AdminConnectionsServlet(
+      Callers callers, JsonResponses responses, Connections connections) {
+    super(callers, responses);
+    this.connections = connections;
+  }
+
+  @Override
+  Answer handle(Exchange exchange) throws ApiException {
+    exchange.mustBeAdmin();
+    return switch (exchange.path().size()) {
+      case 0 -> {
+        if (!exchange.method().equals("GET")) {
+          throw ApiException.methodNotAllowed("GET");
+        }
+        yield list(exchange);
+      }
+      case 1 -> {
+        if (!exchange.method().equals("DELETE")) {
+          throw ApiException.methodNotAllowed("DELETE");
+        }
+        yield kick(exchange.path().get(0));
+      }
+      default -> throw ApiException.notFound();
+    };
+  }
+
+  private Answer list(Exchange exchange) throws ApiException {
+    int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
+    String userId = exchange.request().getParameter("userId");
+    List<Shown> found =
+        connections.open().stream()
+            .filter(open -> userId == null || open.user().id().equals(userId))
+            .limit(limit + 1L)
+            .map(
+                open ->
+                    new Shown(
+                        open.id(),
+                        new Person(open.user().id(), open.user().name()),
+                        open.address(),
+                        open.method().text(),
+                        WireTime.format(open.since()),
+                        open.boards()))
+            .toList();
+    return Answer.ok(new Listed(found.stream().limit(limit).toList(), found.size() > limit));
+  }
+
+  private Answer kick(String connectionId) throws ApiException {
+    if (!connections.kick(connectionId)) {
+      throw ApiException.notFound();
+    }
+    return Answer.noContent();
+  }
+}

@@ -1,0 +1,134 @@
+package org.roomkey.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import org.roomkey.auth.AccountException;
+import org.roomkey.auth.PasswordHasher;
+import org.roomkey.auth.PasswordRules.Weakness;
+import org.roomkey.auth.SetUp;
+import org.roomkey.protocol.Names;
+import org.roomkey.user.StoreException;
+
+/**
+ * {@code /setup}: the page behind the set-up link of a new server, on which the first administrator
+ * chooses a password. Without the right token there is no such page.
+ */
+public final class SetUpServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(SetUpServlet.class.getName());
+
+  private record Input(String token, String username, String name, String password) {
+    static Input of(HttpServletRequest request) {
+      return new Input(
+          request.getParameter("token"),
+          field(request, "username"),
+          field(request, "name"),
+          field(request, "password"));
+    }
+
+    private static String field(HttpServletRequest request, String name) {
+      return Optional.ofNullable(request.getParameter(name)).orElse("");
+    }
+
+    @Override
+    public String toString() {
+      return "Input[" + username + "]";
+    }
+  }
+
+  private final transient SetUp setUp;
+  private final transient Pages pages;
+
+  public SetUpServlet(SetUp setUp, Pages pages) {
+    this.setUp = setUp;
+    this.pages = pages;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    guarded(
+        request,
+        response,
+        () -> {
+          if (setUp.isOpen(request.getParameter("token"))) {
+            show(request, response, Input.of(request), null);
+          } else {
+            notFound(request, response);
+          }
+        });
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    guarded(request, response, () -> create(request, response, Input.of(request)));
+  }
+
+  private void create(HttpServletRequest request, HttpServletResponse response, Input input)
+      throws ServletException, IOException {
+    if (!setUp.isOpen(input.token)) {
+      notFound(request, response);
+    } else if (!Names.isValidUsername(input.username) || !Names.isValid(input.name)) {
+      refuse(request, response, input, "A user name and a name of up to 100 characters, please");
+    } else {
+      try {
+        if (setUp.create(input.token, input.username, input.name, input.password).isPresent()) {
+          Redirects.seeOther(request, response, "/");
+        } else {
+          notFound(request, response);
+        }
+      } catch (AccountException e) {
+        refuse(
+            request,
+            response,
+            input,
+            e.weakness().map(Weakness::text).orElse("This user cannot be created"));
+      }
+    }
+  }
+
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, Input input, String error)
+      throws ServletException, IOException {
+    response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+    show(request, response, input, error);
+  }
+
+  private void show(
+      HttpServletRequest request, HttpServletResponse response, Input input, String error)
+      throws ServletException, IOException {
+    pages.setUp(request, response, input.token, input.username, input.name, error);
+  }
+
+  private void notFound(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    pages.error(
+        request,
+        response,
+        404,
+        "Not found",
+        "A set-up link is good once, and only as long as there is no user.");
+  }
+
+  private interface Work {
+    void run() throws ServletException, IOException;
+  }
+
+  private void guarded(HttpServletRequest request, HttpServletResponse response, Work work)
+      throws ServletException, IOException {
+    try {
+      work.run();
+    } catch (StoreException | PasswordHasher.BusyException e) {
+      LOG.log(Level.WARNING, "the set-up page could not answer: {0}", e.getMessage());
+      response.setHeader("Retry-After", "5");
+      pages.error(request, response, 503, "Not available now", "Please try again in a moment.");
+    }
+  }
+}

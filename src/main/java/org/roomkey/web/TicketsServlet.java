@@ -1,0 +1,75 @@
+package org.roomkey.web;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.auth.ApplicationPeople;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+import org.roomkey.auth.Ticket;
+import org.roomkey.auth.Tickets;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.Names;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.user.User;
+
+/**
+ * {@code POST /api/tickets}: a ticket for one socket, for the caller or, with the scope {@code
+ * act_as}, for a person of the application that calls.
+ */
+public final class TicketsServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param expiresIn seconds
+   */
+  public record Issued(String ticket, long expiresIn) {}
+
+  private final transient Tickets tickets;
+  private final transient ApplicationPeople people;
+
+  public TicketsServlet(
+      Callers callers, JsonResponses responses, Tickets tickets, ApplicationPeople people) {
+    super(callers, responses);
+    this.tickets = tickets;
+    this.people = people;
+  }
+
+  @Override
+  Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    if (!exchange.method().equals("POST")) {
+      throw ApiException.methodNotAllowed("POST");
+    }
+    JsonFields body = exchange.body();
+    Identity caller = exchange.caller();
+    Optional<String> boardId =
+        Optional.ofNullable(body.optionalString("boardId", Identifiers::isValid));
+    if (boardId.isPresent() && !caller.covers(boardId.get())) {
+      throw ApiException.forbidden();
+    }
+    Ticket ticket =
+        body.has("userId") || body.has("name")
+            ? Ticket.of(caller, person(caller, body), boardId)
+            : own(exchange, boardId);
+    return Answer.created(
+        tickets
+            .issue(ticket)
+            .map(secret -> new Issued(secret, Tickets.LIFE.toSeconds()))
+            .orElseThrow(ApiException::unavailable));
+  }
+
+  private static Ticket own(Exchange exchange, Optional<String> boardId) throws ApiException {
+    exchange.mustHave(Scope.CONNECT);
+    return Ticket.of(exchange.caller(), boardId);
+  }
+
+  /** A login has every scope, but nobody acts for others by being signed in. */
+  private User person(Identity caller, JsonFields body) throws ApiException, ProtocolException {
+    String userId = body.string("userId", Identifiers::isValid);
+    Optional<String> name = Optional.ofNullable(body.optionalString("name", Names::isValid));
+    if (caller.tokenId().isEmpty() || !caller.has(Scope.ACT_AS)) {
+      throw ApiException.forbidden();
+    }
+    return people.person(caller.user().id(), userId, name).orElseThrow(ApiException::forbidden);
+  }
+}

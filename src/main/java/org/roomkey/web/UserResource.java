@@ -1,0 +1,62 @@
+package org.roomkey.web;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.auth.AccountException;
+import org.roomkey.auth.Accounts;
+import org.roomkey.auth.Accounts.Changes;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.Names;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.room.Boards;
+
+/** {@code /api/admin/users/{userId}} and {@code /disconnect}: one user and the user's sockets. */
+public final class UserResource implements Resource {
+  private final Accounts accounts;
+  private final Boards boards;
+
+  public UserResource(Accounts accounts, Boards boards) {
+    this.accounts = accounts;
+    this.boards = boards;
+  }
+
+  @Override
+  public Answer handle(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    String userId = exchange.path().get(0);
+    if (exchange.path().size() == 1) {
+      return one(exchange, userId);
+    }
+    if (exchange.path().size() > 2 || !exchange.path().get(1).equals("disconnect")) {
+      throw ApiException.notFound();
+    }
+    if (!exchange.method().equals("POST")) {
+      throw ApiException.methodNotAllowed("POST");
+    }
+    accounts.disconnect(accounts.find(userId).user().id());
+    return Answer.noContent();
+  }
+
+  private Answer one(Exchange exchange, String userId)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    return switch (exchange.method()) {
+      case "GET" -> Answer.ok(UserList.Shown.of(accounts.find(userId)));
+      case "PATCH" ->
+          Answer.ok(UserList.Shown.of(accounts.change(userId, changes(exchange.body()))));
+      case "DELETE" -> {
+        accounts.delete(userId);
+        boards.forget(userId);
+        yield Answer.noContent();
+      }
+      default -> throw ApiException.methodNotAllowed("GET", "PATCH", "DELETE");
+    };
+  }
+
+  private static Changes changes(JsonFields body) throws ProtocolException {
+    return new Changes(
+        Optional.ofNullable(body.optionalString("name", Names::isValid)),
+        Optional.ofNullable(body.bool("admin", null)),
+        Optional.ofNullable(body.bool("disabled", null)),
+        Optional.ofNullable(body.optionalString("password", text -> true)));
+  }
+}

@@ -1,0 +1,35 @@
+<%@ page contentType="text/html;charset=UTF-8" session="false" trimDirectiveWhitespaces="true" %>
+<%@ taglib prefix="c" uri="jakarta.tags.core" %>
+<%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
+<%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
+<c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
+<rk:page title="Set up" view="signin" css="signin">
+  <section class="welcome" aria-labelledby="welcome-title">
+    <h1 id="welcome-title">The first key.</h1>
+    <p>This server has no user yet. Whoever opens this link becomes its administrator, and can let everybody else
+      in. The link is good once.</p>
+  </section>
+  <section class="card signin-card" aria-labelledby="setup-title">
+    <h2 id="setup-title">Become the administrator</h2>
+    <c:if test="${not empty error}">
+      <p class="notice bad" role="alert"><c:out value="${error}" /></p>
+    </c:if>
+    <form method="post" action="${ctx}/setup">
+      <input type="hidden" name="token" value="${fn:escapeXml(token)}">
+      <label>User name
+        <input name="username" value="${fn:escapeXml(username)}" autocomplete="username" autocapitalize="none"
+          spellcheck="false" required maxlength="100" <c:if test="${empty username}">autofocus</c:if>>
+      </label>
+      <label>Name that others see
+        <input name="name" value="${fn:escapeXml(name)}" autocomplete="name" required maxlength="100">
+      </label>
+      <label>Password
+        <input name="password" type="password" autocomplete="new-password" required minlength="${minChars}"
+          maxlength="1024" aria-describedby="password-help" <c:if test="${not empty username}">autofocus</c:if>>
+        <small id="password-help">At least ${minChars} characters; a few words that do not belong together are easy to
+          keep in mind.</small>
+      </label>
+      <button type="submit">Create the administrator</button>
+    </form>
+  </section>
+</rk:page>

@@ -1,0 +1,84 @@
+package org.roomkey.it.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import jakarta.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.HttpAnswer;
+import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.TestServer;
+import org.roomkey.testing.TestSocket;
+
+class PasswordIT {
+  private static final String PATH = "/api/me/password";
+  private static final String WANTED = "seven slow snails";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static JsonObject change(String current, String wanted) {
+    return Json.object("current", current, "new", wanted);
+  }
+
+  @Test
+  void whoeverKnowsThePasswordChangesItAndStaysWhileTheOthersGo() {
+    Person here = server.loginAs("alice");
+    Person there = server.loginAs("alice");
+    try (TestSocket open = there.socket();
+        TestSocket own = here.socket()) {
+      here.post(PATH, change("alice-demo", WANTED)).mustBe(204);
+      assertEquals("session_expired", open.next("error").string("code"));
+      assertEquals(4002, open.closeCode());
+      own.ping();
+    }
+    here.get("/api/me").mustBe(200);
+    there.get("/api/me").mustBe(401);
+    JsonObject old = Json.object("username", "alice", "password", "alice-demo");
+    server.anybody().post("/login", old).mustBe(401);
+    server.anybody().signIn("alice", WANTED);
+  }
+
+  @Test
+  void aWeakPasswordIsRefusedWithTheReason() {
+    Person bob = server.loginAs("bob");
+    HttpAnswer answer = bob.post(PATH, change("bob-demo", "fourteen chars")).mustBe(400);
+    assertEquals("weak_password", answer.json().getString("code"));
+    assertEquals("The password needs at least 15 characters", answer.json().getString("error"));
+    bob.post(PATH, change("bob-demo", "bobbobbobbobbobbob")).mustBe(400);
+    bob.post(PATH, Json.object("current", "bob-demo")).mustBe(400);
+    server.loginAs("bob");
+  }
+
+  @Test
+  void guessingThePresentPasswordIsThrottled() {
+    Person carol = server.loginAs("carol");
+    HttpAnswer answer = carol.post(PATH, change("wrong", WANTED)).mustBe(403);
+    assertEquals("wrong_password", answer.json().getString("code"));
+    for (int i = 0; i < 10 && answer.status() != 429; i++) {
+      answer = carol.post(PATH, change("wrong", WANTED));
+    }
+    answer.mustBe(429);
+    assertNotNull(answer.header("Retry-After"));
+  }
+
+  @Test
+  void aTokenChangesNoPassword() {
+    Person admin = server.loginAs("admin");
+    String[] bearer = {"Authorization", "Bearer " + admin.token("admin")};
+    server.anybody().post(PATH, change("admin-demo", WANTED), bearer).mustBe(403);
+    admin.get(PATH).mustBe(405);
+  }
+}
