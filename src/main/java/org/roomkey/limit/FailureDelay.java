@@ -1,7 +1,7 @@
 package org.roomkey.limit;
 
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,7 +18,7 @@ public final class FailureDelay {
   private final long maxNanos;
   private final long forgetNanos;
   private final LongSupplier nanoTime;
-  private final int seed = ThreadLocalRandom.current().nextInt();
+  private final int seed = new SecureRandom().nextInt();
   private final int[] failures = new int[PLACES];
   private final long[] lastFailure = new long[PLACES];
 
