@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  * it.
  */
 public final class FailureDelay {
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int PLACES = 1 << 15;
 
   private final int free;
@@ -18,7 +19,7 @@ public final class FailureDelay {
   private final long maxNanos;
   private final long forgetNanos;
   private final LongSupplier nanoTime;
-  private final int seed = new SecureRandom().nextInt();
+  private final int seed = RANDOM.nextInt();
   private final int[] failures = new int[PLACES];
   private final long[] lastFailure = new long[PLACES];
 
