@@ -148,6 +148,23 @@ public final class TestSocket implements AutoCloseable {
         "a certain frame " + type, frame -> frame.type().equals(type) && kind.test(frame), true);
   }
 
+  /** Waits until there has been a frame of this type and kind, read or not. */
+  public Frame saw(String type, Predicate<Frame> kind) {
+    long deadline = System.nanoTime() + TestServer.PATIENCE.toNanos();
+    synchronized (lock) {
+      while (true) {
+        for (Frame frame : received) {
+          if (frame.type().equals(type) && kind.test(frame)) {
+            return frame;
+          }
+        }
+        if (end != null || !waitUntil(deadline)) {
+          throw new AssertionError("there was no " + type + " of that kind" + story());
+        }
+      }
+    }
+  }
+
   private Frame await(String what, Predicate<Frame> wanted, boolean passOver) {
     long deadline = System.nanoTime() + TestServer.PATIENCE.toNanos();
     synchronized (lock) {

@@ -1,0 +1,203 @@
+package org.roomkey.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Frame;
+import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.RawSocket;
+import org.roomkey.testing.TestServer;
+import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Wait;
+
+/** One test for every way a socket ends because its login, its token or the server does. */
+class RevocationIT {
+  private static final Duration IDLE = Duration.ofSeconds(2);
+  private static final Duration ABSOLUTE = Duration.ofSeconds(5);
+
+  private static TestServer server;
+  private static TestServer shortLived;
+  private static Person alice;
+  private static Person bob;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer(Map.of("roomkey.presence.grace", "1h"));
+    shortLived =
+        new TestServer(
+            Map.of(
+                "roomkey.presence.grace",
+                "1h",
+                "roomkey.session.idle",
+                IDLE.toSeconds() + "s",
+                "roomkey.session.absolute",
+                ABSOLUTE.toSeconds() + "s"));
+    alice = server.loginAs("alice");
+    bob = server.loginAs("bob");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    shortLived.close();
+  }
+
+  @Test
+  void signingOutEndsTheSocketAndItsUserLeavesAtOnce() {
+    String board = server.newBoard();
+    Person carol = server.loginAs("carol");
+    try (TestSocket watcher = bob.on(board)) {
+      TestSocket socket = carol.on(board);
+      watcher.next("user_joined");
+      long start = System.nanoTime();
+      carol.logout().mustBe(204);
+      socket.mustEnd(4002, "Session expired", "session_expired");
+      assertTrue(System.nanoTime() - start < Duration.ofSeconds(5).toNanos());
+      watcher.next("user_left");
+    }
+  }
+
+  @Test
+  void whatASocketSendsAfterItsLoginHasEndedIsNotProcessedHoweverLongItIgnoresTheClose() {
+    String board = server.newBoard();
+    Person carol = server.loginAs("carol");
+    try (TestSocket watcher = bob.on(board);
+        RawSocket deaf = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {
+      deaf.next("authenticated");
+      deaf.next("joined");
+      watcher.next("user_joined");
+      carol.logout().mustBe(204);
+      for (int i = 0; i < 20; i++) {
+        deaf.send("type", "message", "boardId", board, "text", "late " + i);
+        deaf.send("type", "typing", "boardId", board);
+      }
+      deaf.mustEnd(4002, "Session expired", "session_expired");
+      watcher.next("user_left");
+      watcher.settle(board);
+      watcher.seesNothing();
+    }
+    assertEquals(0, server.sql("SELECT COUNT(*) FROM messages WHERE board_id = ?", board));
+  }
+
+  @Test
+  void aTokenThatIsRevokedEndsItsSocketsAndNoOthers() {
+    String board = server.newBoard();
+    JsonObject token = alice.issueToken("connect", "read", "publish");
+    String other = alice.token("connect", "read");
+    TestSocket ends = server.socket("/ws/boards/" + board + "?token=" + token.getString("token"));
+    try (TestSocket watcher = bob.on(board);
+        TestSocket stays = server.socket("/ws?token=" + other)) {
+      ends.expect("joined");
+      alice.delete("/api/tokens/" + token.getString("id")).mustBe(204);
+      ends.mustEnd(4002, "Session expired", "session_expired");
+      watcher.expect("user_left");
+      stays.ping();
+    }
+  }
+
+  @Test
+  void aTokenThatExpiresEndsItsSockets() {
+    String board = server.newBoard();
+    Instant end = Instant.now().plusSeconds(1);
+    String token =
+        alice
+            .post(
+                "/api/tokens",
+                Json.object(
+                    "label",
+                    "short",
+                    "scopes",
+                    Json.parse("[\"connect\",\"read\"]"),
+                    "expiresAt",
+                    end.toString()))
+            .mustBe(201)
+            .json()
+            .getString("token");
+    try (TestSocket watcher = bob.on(board)) {
+      TestSocket socket = server.socket("/ws/boards/" + board + "?token=" + token);
+      assertTrue(socket.next("authenticated").has("expiresAt"));
+      socket.mustEnd(4002, "Session expired", "session_expired");
+      assertTrue(Instant.now().isAfter(end.minusMillis(1)));
+      watcher.expect("user_left");
+    }
+    server.socket("/ws?token=" + token).mustEnd(4001, "Invalid token", "invalid_token");
+  }
+
+  @Test
+  void aLoginThatIsIdleEndsItsSocketsAfterAWarning() {
+    Person carol = shortLived.loginAs("carol");
+    TestSocket socket = carol.on("board-1");
+    String expiresAt = socket.received("authenticated").get(0).string("expiresAt");
+    Frame warning = socket.expect("session_expiring");
+    assertEquals(expiresAt, warning.string("expiresAt"));
+    socket.mustEnd(4002, "Session expired", "session_expired");
+    assertTrue(!Instant.now().isBefore(Instant.parse(expiresAt)));
+    carol.open("/ws").mustEnd(4001, "Invalid session", "invalid_session");
+  }
+
+  @Test
+  void aLoginEndsAtItsAbsoluteEndHoweverActiveItsPersonIs() {
+    Person busy = shortLived.loginAs("alice");
+    Person also = shortLived.loginAs("bob");
+    long start = System.nanoTime();
+    TestSocket socket = busy.on("board-2");
+    TestSocket watcher = also.on("board-2");
+    Wait.until(
+        "the login has ended",
+        () -> {
+          if (socket.isOpen()) {
+            socket.sendQuietly("{\"type\":\"message\",\"boardId\":\"board-2\",\"text\":\"busy\"}");
+          }
+          watcher.sendQuietly("{\"type\":\"typing\",\"boardId\":\"board-2\"}");
+          return !socket.isOpen();
+        });
+    socket.mustEnd(4002, "Session expired", "session_expired");
+    assertTrue(System.nanoTime() - start > ABSOLUTE.minusMillis(500).toNanos());
+  }
+
+  @Test
+  void aServerThatStopsAsksEverybodyToComeBackAndSaysToNobodyThatTheSessionExpired() {
+    TestServer restarting = new TestServer();
+    try {
+      Person carol = restarting.loginAs("carol");
+      String token = carol.token("connect", "read");
+      List<TestSocket> sockets =
+          List.of(
+              carol.socket(),
+              carol.on("board-1"),
+              carol.with("JSESSIONID").on("board-2"),
+              restarting.socket("/ws/boards/board-1?token=" + token),
+              restarting.socket("/ws?auth=message"));
+      restarting.stop();
+      for (TestSocket socket : sockets) {
+        Frame error = socket.mustEnd(1012, "Restarting", "restarting");
+        assertTrue(error.number("retryAfter") > 0);
+        assertTrue(socket.received("error").size() == 1);
+      }
+      restarting.start();
+      carol.on("board-1").close();
+
+      // Many at once, so that the threads that write have to be busy when they are told to stop.
+      for (int round = 0; round < 3; round++) {
+        List<TestSocket> many =
+            Stream.generate(() -> carol.open("/ws/boards/board-1")).limit(80).toList();
+        many.forEach(socket -> socket.expect("joined"));
+        restarting.stop();
+        many.forEach(socket -> socket.mustEnd(1012, "Restarting", "restarting"));
+        restarting.start();
+      }
+    } finally {
+      restarting.close();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package org.roomkey.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Frame;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.RawSocket;
+import org.roomkey.testing.TestServer;
+import org.roomkey.testing.TestSocket;
+
+/** A peer that does not read what a busy board sends (CONTRACT §4, promise 6). */
+class SlowConsumerIT {
+  /** Twice what an outbox holds and the kernel's buffers beside it. */
+  private static final int MESSAGES = 3_000;
+
+  private static final int IN_FLIGHT = 200;
+  private static final String TEXT = "x".repeat(4_000);
+
+  private static TestServer server;
+  private static Person alice;
+  private static Person bob;
+  private static Person carol;
+
+  @BeforeAll
+  static void start() {
+    server =
+        new TestServer(Map.of("roomkey.limits.enabled", "false", "roomkey.presence.grace", "1s"));
+    alice = server.loginAs("alice");
+    bob = server.loginAs("bob");
+    carol = server.loginAs("carol");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void itIsEndedWith4008AndDelaysNobody() {
+    String board = server.newBoard();
+    try (TestSocket sender = alice.on(board);
+        TestSocket reader = bob.on(board);
+        RawSocket slow = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {
+      sender.expect("user_joined", frame -> frame.userId().equals("user-carol"));
+
+      flood(sender, board);
+
+      assertEquals(
+          LongStream.rangeClosed(1, MESSAGES).boxed().toList(),
+          sender.received("ack").stream().map(frame -> frame.number("seq")).toList());
+      reader.expect("message", frame -> frame.number("seq") == MESSAGES);
+      assertEquals(
+          LongStream.rangeClosed(1, MESSAGES).boxed().toList(),
+          reader.received("message").stream().map(frame -> frame.number("seq")).toList());
+      sender.saw("user_left", frame -> frame.userId().equals("user-carol"));
+
+      slow.mustEnd(4008, "Slow consumer", "slow_consumer");
+      long last = lastInOrder(slow);
+      try (TestSocket back = carol.socket()) {
+        long missed = MESSAGES - last;
+        Frame joined = back.join(board, last, null);
+        assertEquals(MESSAGES, joined.number("seq"));
+        assertEquals(missed <= 65, joined.bool("recovered"));
+      }
+    }
+  }
+
+  private static void flood(TestSocket sender, String board) {
+    for (int i = 1; i <= MESSAGES; i++) {
+      sender.send("type", "message", "boardId", board, "text", TEXT);
+      if (i % IN_FLIGHT == 0) {
+        long seq = i;
+        sender.expect("ack", frame -> frame.number("seq") == seq);
+      }
+    }
+  }
+
+  /** What it did get came in order and without a gap. */
+  private static long lastInOrder(RawSocket slow) {
+    long last = 0;
+    for (Frame frame : slow.passed()) {
+      if (frame.type().equals("message")) {
+        assertEquals(last + 1, frame.number("seq"));
+        last++;
+      }
+    }
+    return last;
+  }
+
+  @Test
+  void aPeerThatNeverReadsAgainIsDroppedAndItsWriterFreed() {
+    String board = server.newBoard();
+    try (TestSocket sender = alice.on(board);
+        RawSocket deaf = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {
+      deaf.mustBeUpgraded();
+      sender.expect("user_joined");
+      flood(sender, board);
+      sender.saw("user_left", frame -> frame.userId().equals("user-carol"));
+      sender.ping();
+    }
+  }
+
+  @Test
+  void typingAndSignalsAreLeftOutForWhomIsBehindAndEndNobody() {
+    String board = server.newBoard();
+    try (TestSocket sender = alice.on(board);
+        RawSocket slow = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {
+      sender.expect("user_joined");
+      String data = "\"" + "x".repeat(4_000) + "\"";
+      for (int i = 0; i < MESSAGES; i++) {
+        sender.send(
+            "{\"type\":\"signal\",\"boardId\":\""
+                + board
+                + "\",\"event\":\"moved\",\"data\":"
+                + data
+                + "}");
+      }
+      sender.settle(board);
+      sender.message(board, "after all");
+      assertEquals("after all", slow.expect("message").string("text"));
+      slow.send("type", "ping").expect("pong");
+    }
+  }
+}
