@@ -1,0 +1,273 @@
+package org.roomkey;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The layout of the packages, as CONTRIBUTING.md draws it. */
+@AnalyzeClasses(packages = "org.roomkey", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final Path SOURCES = Path.of("src/main/java/org/roomkey");
+  private static final Set<String> PACKAGES =
+      Set.of(
+          "bootstrap", "web", "websocket", "auth", "room", "user", "protocol", "storage", "limit");
+
+  @ArchTest
+  static final ArchRule eachPackageSeesOnlyWhatItMay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("org.roomkey..")
+          .layer("bootstrap")
+          .definedBy("org.roomkey.bootstrap..")
+          .layer("web")
+          .definedBy("org.roomkey.web..")
+          .layer("websocket")
+          .definedBy("org.roomkey.websocket..")
+          .layer("auth")
+          .definedBy("org.roomkey.auth..")
+          .layer("room")
+          .definedBy("org.roomkey.room..")
+          .layer("storage")
+          .definedBy("org.roomkey.storage..")
+          .layer("user")
+          .definedBy("org.roomkey.user..")
+          .layer("protocol")
+          .definedBy("org.roomkey.protocol..")
+          .layer("limit")
+          .definedBy("org.roomkey.limit..")
+          .whereLayer("bootstrap")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("storage")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("web")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("websocket")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web")
+          .whereLayer("auth")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage")
+          .whereLayer("room")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage")
+          .whereLayer("user")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "auth", "room")
+          .whereLayer("protocol")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "auth", "room")
+          .whereLayer("limit")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "room")
+          .ensureAllClassesAreContainedInArchitecture();
+
+  @ArchTest
+  static final ArchRule noPackageNeedsItselfByWayOfOthers =
+      slices().matching("org.roomkey.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule whatIsSaidAndDoneOnABoardNeedsNoContainerAndNoDatabase =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.roomkey.protocol..", "org.roomkey.room..", "org.roomkey.limit..")
+          .or()
+          .resideInAPackage("org.roomkey.user..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "jakarta.servlet..", "jakarta.websocket..", "java.sql..", "javax.sql..");
+
+  @ArchTest
+  static final ArchRule onlyStorageSpeaksSql =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.roomkey.storage..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.apache.commons.dbcp2..");
+
+  @ArchTest
+  static final ArchRule onlyTheSocketsAndTheStartKnowTheWebSocketContainer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.roomkey.websocket..", "org.roomkey.bootstrap..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.websocket..");
+
+  @ArchTest
+  static final ArchRule onlyTheCodecUsesJsonB =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.roomkey.protocol.MessageCodec")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("jakarta.json.bind..")
+                  .and(not(resideInAPackage("jakarta.json.bind.annotation.."))));
+
+  @ArchTest
+  static final ArchRule onlyTheProtocolIsAnnotatedForJson =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.roomkey.protocol..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.json.bind.annotation..");
+
+  @ArchTest
+  static final ArchRule noClassIsTiedToOneContainerOrToALibraryOfIts =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "org.apache.catalina..",
+                  "org.apache.tomcat..",
+                  "org.apache.coyote..",
+                  "org.apache.juli..",
+                  "org.eclipse..",
+                  "org.slf4j.."));
+
+  @ArchTest
+  static final ArchRule aNameSaysWhatAThingIs =
+      noClasses()
+          .should()
+          .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameEndingWith("Util")
+          .orShould()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .orShould()
+          .haveSimpleNameEndingWith("Service")
+          .orShould()
+          .haveSimpleNameEndingWith("Impl")
+          .orShould()
+          .haveSimpleNameEndingWith("DTO")
+          .orShould()
+          .haveSimpleName("Session");
+
+  @ArchTest
+  static final ArchRule whatIsStaticDoesNotChange =
+      fields().that().areStatic().and().doNotHaveName("$VALUES").should().beFinal();
+
+  @ArchTest
+  static final ArchRule whatIsStaticHoldsNoCollectionThatOthersCouldFill =
+      noFields()
+          .that()
+          .areStatic()
+          .should()
+          .haveRawType("java.util.concurrent.ConcurrentHashMap")
+          .orShould()
+          .haveRawType("java.util.HashMap")
+          .orShould()
+          .haveRawType("java.util.ArrayList")
+          .orShould()
+          .haveRawType("java.util.concurrent.atomic.AtomicReference")
+          .orShould()
+          .haveRawType("java.util.concurrent.atomic.AtomicLong")
+          .orShould()
+          .haveRawType("java.util.concurrent.atomic.AtomicInteger")
+          .orShould()
+          .haveRawType("java.lang.ThreadLocal");
+
+  @ArchTest
+  static final ArchRule fieldsAreNotPublicUnlessTheyAreConstants =
+      fields().that().arePublic().should().beStatic().andShould().beFinal();
+
+  @ArchTest
+  static final ArchRule nobodyWaitsByTheClock =
+      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule nobodyPrints =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace");
+
+  @ArchTest
+  static final ArchRule nobodyLogsPastTheSystemLogger =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.logging..", "org.apache.commons.logging..");
+
+  @ArchTest
+  static final ArchRule nobodyEndsTheServer =
+      noClasses()
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule whoHasAThreadIsClosed =
+      classes()
+          .that(describe("have a thread or a pool of threads", ArchitectureTest::hasThreads))
+          .should()
+          .implement(AutoCloseable.class);
+
+  private static boolean hasThreads(JavaClass type) {
+    return type.getFields().stream()
+        .anyMatch(
+            field ->
+                field.getRawType().isAssignableTo(Thread.class)
+                    || field.getRawType().isAssignableTo(ExecutorService.class));
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() throws IOException {
+    for (Path folder : packages()) {
+      Path info = folder.resolve("package-info.java");
+      assertTrue(Files.exists(info), info + " is missing");
+      String text = Files.readString(info);
+      assertTrue(text.contains("/**") && text.contains("one decision"), info.toString());
+    }
+  }
+
+  @Test
+  void thePackagesAreThoseOfTheLayout() throws IOException {
+    Set<String> found =
+        packages().stream()
+            .map(folder -> folder.getFileName().toString())
+            .collect(Collectors.toSet());
+
+    assertEquals(PACKAGES, found);
+  }
+
+  @Test
+  void noFileIsLongerThanThreeScreensOrSo() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        assertTrue(Files.readAllLines(file).size() <= 400, file + " has grown too long");
+      }
+    }
+  }
+
+  private static List<Path> packages() throws IOException {
+    try (Stream<Path> folders = Files.list(SOURCES)) {
+      return folders.filter(Files::isDirectory).toList();
+    }
+  }
+}
