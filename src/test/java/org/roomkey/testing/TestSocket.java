@@ -246,8 +246,9 @@ public final class TestSocket implements AutoCloseable {
     ask("type", "history", "boardId", boardId, "limit", 1);
   }
 
-  /** Counts everything received until now as read. */
-  public void forget() {
+  /** Counts as read everything that the board has told until now. */
+  public void forget(String boardId) {
+    settle(boardId);
     synchronized (lock) {
       unread.clear();
     }
