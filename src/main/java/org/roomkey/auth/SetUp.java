@@ -26,6 +26,7 @@ public final class SetUp {
 
   private final UserStore users;
   private final Accounts accounts;
+  private final Path data;
   private final Path file;
 
   /** The digest of the secret; null where the link is dead or being used. */
@@ -37,6 +38,7 @@ public final class SetUp {
   public SetUp(UserStore users, Accounts accounts, Path data) {
     this.users = users;
     this.accounts = accounts;
+    this.data = data;
     this.file = data.resolve("setup-link");
   }
 
@@ -52,7 +54,7 @@ public final class SetUp {
       return;
     }
     String secret = Secrets.secret();
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.createDirectories(data);
     write(contextPath + "/setup?token=" + secret + System.lineSeparator());
     digest.set(Secrets.digest(secret));
     LOG.log(Level.INFO, "there is no user yet: open the link in {0} to create the first", file);

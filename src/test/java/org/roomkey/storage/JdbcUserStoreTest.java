@@ -1,0 +1,119 @@
+package org.roomkey.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.MemoryDatabase;
+import org.roomkey.testing.Users;
+import org.roomkey.user.User;
+import org.roomkey.user.User.Kind;
+import org.roomkey.user.UserStore.Account;
+import org.roomkey.user.UserStore.Change;
+
+class JdbcUserStoreTest {
+  private final MemoryDatabase memory = new MemoryDatabase();
+  private final JdbcUserStore users = new JdbcUserStore(memory.database());
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  private static User administrator(String id) {
+    return new User(id, id, Kind.PERSON, true, false);
+  }
+
+  private static User demoted(User user) {
+    return new User(user.id(), user.name(), user.kind(), false, user.disabled());
+  }
+
+  private void create(User user) {
+    assertTrue(users.create(user, Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void idsAndUserNamesAreUnique() {
+    assertTrue(users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash")));
+    assertFalse(users.create(Users.ALICE, Optional.of("alice-2"), Optional.empty()));
+    assertFalse(users.create(Users.BOB, Optional.of("alice"), Optional.empty()));
+    create(Users.BOB);
+    create(Users.CAROL);
+    assertEquals(3, users.count());
+    assertEquals(
+        Optional.of(new Account(Users.ALICE, "alice", Optional.of("hash"))),
+        users.findAccount("alice"));
+    assertEquals(Optional.empty(), users.findAccount("Alice"));
+    assertEquals(
+        List.of("user-bob", "user-carol"),
+        users.list("user-alice", 10).stream().map(account -> account.user().id()).toList());
+    assertEquals(1, users.list("", 1).size());
+  }
+
+  @Test
+  void thePersonOfAnApplicationIsKnownAsSuch() {
+    assertTrue(users.createFor("shop", Users.BOB));
+    assertFalse(users.createFor("other", Users.BOB));
+    create(Users.ALICE);
+    assertEquals(Optional.of("shop"), users.application("user-bob"));
+    assertEquals(Optional.empty(), users.application("user-alice"));
+    assertEquals(Optional.empty(), users.application("nobody"));
+  }
+
+  @Test
+  void theLastAdministratorWhoCanSignInStays() {
+    create(administrator("a"));
+    create(new User("disabled", "Disabled", Kind.PERSON, true, true));
+    create(new User("service", "Service", Kind.SERVICE, true, false));
+    assertEquals(Change.LAST_ADMINISTRATOR, users.change("a", JdbcUserStoreTest::demoted));
+    assertEquals(Change.LAST_ADMINISTRATOR, users.change("a", Users::disabled));
+    assertEquals(Change.LAST_ADMINISTRATOR, users.delete("a"));
+    assertEquals(Change.DONE, users.change("a", user -> user.withName("Renamed")));
+    assertEquals(Change.DONE, users.delete("service"));
+    assertEquals(Change.NO_SUCH_USER, users.delete("service"));
+    assertEquals(Change.NO_SUCH_USER, users.change("service", Users::disabled));
+    create(administrator("b"));
+    assertEquals(Change.DONE, users.delete("a"));
+    assertEquals(Change.LAST_ADMINISTRATOR, users.delete("b"));
+  }
+
+  @Test
+  void ofTwoAdministratorsWhoGoAtTheSameTimeOneStays() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 30; round++) {
+        String a = "a" + round;
+        String b = "b" + round;
+        create(administrator(a));
+        create(administrator(b));
+        List<Callable<Change>> both =
+            List.of(() -> users.change(a, JdbcUserStoreTest::demoted), () -> users.delete(b));
+        int done = 0;
+        for (Future<Change> change : pool.invokeAll(both)) {
+          done += change.get() == Change.DONE ? 1 : 0;
+        }
+        assertEquals(1, done);
+        memory.database().update("DELETE FROM users");
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void anUpgradedHashNeverOverwritesANewPassword() {
+    users.create(Users.ALICE, Optional.of("alice"), Optional.of("old"));
+    users.replacePassword("user-alice", "new");
+    assertFalse(users.rehashPassword("user-alice", "old", "old, upgraded"));
+    assertEquals(Optional.of("new"), users.account("user-alice").orElseThrow().passwordHash());
+    assertTrue(users.rehashPassword("user-alice", "new", "new, upgraded"));
+  }
+}
