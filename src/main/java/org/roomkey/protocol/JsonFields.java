@@ -191,7 +191,10 @@ public final class JsonFields {
         throw error(ErrorCode.INVALID_FIELD);
       }
       return parsed;
-    } catch (JsonException | ArithmeticException | NumberFormatException e) {
+    } catch (JsonException
+        | ArithmeticException
+        | NumberFormatException
+        | UnsupportedOperationException tooManyDigits) {
       throw error(ErrorCode.INVALID_FIELD);
     }
   }
