@@ -86,10 +86,12 @@ public final class BoardList implements Resource {
         : Optional.empty();
   }
 
+  /** Where everyone creates boards, a program's token for publishing is enough: on demand. */
   private void mustBeCreator(Exchange exchange) throws ApiException {
-    exchange.mustHave(Scope.ADMIN);
-    if (!everyoneCreates && !exchange.caller().isAdmin()) {
-      throw ApiException.forbidden();
+    if (everyoneCreates) {
+      exchange.mustHave(Scope.PUBLISH);
+    } else {
+      exchange.mustBeAdmin();
     }
   }
 

@@ -15,13 +15,18 @@ import org.roomkey.web.Pages.BoardView;
 
 /**
  * {@code /api/boards/{boardId}}: one board. {@code PUT} makes it be as the body says, whether it
- * was there or not.
+ * was there or not; where it is so already, whoever sees the board may ask for it.
  */
 public final class BoardResource implements Resource {
   private record Wanted(Optional<String> name, Optional<Access> access) {
     static Wanted of(JsonFields body) throws ProtocolException {
       return new Wanted(
           Optional.ofNullable(body.optionalString("name", Names::isValid)), BoardList.access(body));
+    }
+
+    boolean isAsIn(BoardInfo info) {
+      return info.name().equals(name.orElse(info.name()))
+          && info.access() == access.orElse(info.access());
     }
   }
 
@@ -61,7 +66,8 @@ public final class BoardResource implements Resource {
         return created.get();
       }
     }
-    return update(exchange, wanted);
+    Board board = access.visible(exchange);
+    return wanted.isAsIn(board.info()) ? shown(board, exchange) : update(exchange, wanted);
   }
 
   private Answer update(Exchange exchange, Wanted wanted) throws ApiException {

@@ -113,11 +113,19 @@ class BoardsApiIT {
     try (TestServer open = new TestServer(Map.of("roomkey.boards.create", "everyone"))) {
       Person carol = open.loginAs("carol");
       carol.put("/api/boards/order-4711", Json.object("name", "4711")).mustBe(201);
+      assertEquals(403, createdWith(open, carol.token("connect", "read"), "order-4712"));
       String token = carol.token("connect", "read", "publish");
-      open.anybody()
-          .put("/api/boards/order-4712", Json.object(), "Authorization", "Bearer " + token)
-          .mustBe(403);
+      assertEquals(201, createdWith(open, token, "order-4712"));
+      assertEquals(200, createdWith(open, token, "order-4712"));
     }
+  }
+
+  private static int createdWith(TestServer server, String token, String boardId) {
+    JsonObject wanted = Json.object("name", "On demand", "access", "open");
+    return server
+        .anybody()
+        .put("/api/boards/" + boardId, wanted, "Authorization", "Bearer " + token)
+        .status();
   }
 
   @Test
