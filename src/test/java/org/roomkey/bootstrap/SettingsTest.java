@@ -1,0 +1,233 @@
+package org.roomkey.bootstrap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.auth.Origins;
+import org.roomkey.auth.UrlTokens;
+
+class SettingsTest {
+  private static final Path TABLE = Path.of("docs/settings.md");
+  private static final Map<String, String> NONE = Map.of();
+
+  private static Settings withProperty(String name, String value) {
+    return Settings.read(Map.of(name, value), NONE, NONE);
+  }
+
+  private static String refusal(
+      Map<String, String> properties,
+      Map<String, String> environment,
+      Map<String, String> context) {
+    return assertThrows(
+            Settings.InvalidSettingException.class,
+            () -> Settings.read(properties, environment, context))
+        .getMessage();
+  }
+
+  @Test
+  void withoutAnySettingTheDefaultsHold() {
+    Settings settings = Settings.read(NONE, NONE, NONE);
+
+    assertEquals(Duration.ofMinutes(30), settings.sessionIdle());
+    assertEquals(Duration.ofHours(12), settings.sessionAbsolute());
+    assertEquals(Duration.ofSeconds(5), settings.authMessageTimeout());
+    assertEquals(Duration.ofSeconds(3), settings.presenceGrace());
+    assertEquals(Duration.ofSeconds(25), settings.socketHeartbeat());
+    assertFalse(settings.originRequired());
+    assertEquals(UrlTokens.parse("all").orElseThrow(), settings.urlTokens());
+    assertTrue(settings.limitsEnabled());
+    assertEquals(100, settings.socketsPerUser());
+    assertEquals(100, settings.pendingPerAddress());
+    assertFalse(settings.everyoneCreatesBoards());
+    assertFalse(settings.demo());
+  }
+
+  @Test
+  void aSystemPropertyGoesBeforeAVariableAndThatBeforeAContextParameter() {
+    Map<String, String> property = Map.of("roomkey.session.idle", "1m");
+    Map<String, String> variable = Map.of("ROOMKEY_SESSION_IDLE", "2m");
+    Map<String, String> parameter = Map.of("roomkey.session.idle", "3m");
+
+    assertEquals(Duration.ofMinutes(1), Settings.read(property, variable, parameter).sessionIdle());
+    assertEquals(Duration.ofMinutes(2), Settings.read(NONE, variable, parameter).sessionIdle());
+    assertEquals(Duration.ofMinutes(3), Settings.read(NONE, NONE, parameter).sessionIdle());
+  }
+
+  @Test
+  void anEmptyValueIsAValueAndNotTheNextSource() {
+    String refusal =
+        refusal(Map.of("roomkey.session.idle", ""), NONE, Map.of("roomkey.session.idle", "3m"));
+
+    assertTrue(refusal.contains("roomkey.session.idle= is not"), refusal);
+  }
+
+  @Test
+  void theDataFolderIsInTomcatsBaseUnlessItIsNamed() {
+    Map<String, String> base = Map.of("catalina.base", "/srv/tomcat");
+
+    assertEquals(Path.of("/srv/tomcat/roomkey-data"), Settings.read(base, NONE, NONE).data());
+    assertEquals(
+        Path.of("/var/lib/roomkey"),
+        Settings.read(base, Map.of("ROOMKEY_DATA", "/var/lib/roomkey"), NONE).data());
+    assertEquals(Path.of("./roomkey-data"), Settings.read(NONE, NONE, NONE).data());
+  }
+
+  @Test
+  void anUnknownNameStopsTheStartWhereverItStands() {
+    Map<String, String> misspelt = Map.of("roomkey.sesion.idle", "1h");
+
+    for (String refusal :
+        List.of(
+            refusal(misspelt, NONE, NONE),
+            refusal(NONE, NONE, misspelt),
+            refusal(NONE, Map.of("ROOMKEY_SESION_IDLE", "1h"), NONE))) {
+      assertTrue(refusal.startsWith("unknown setting "), refusal);
+      assertTrue(refusal.matches("(?i).* roomkey[._]sesion[._]idle=1h; known are .*"), refusal);
+      assertTrue(refusal.matches("(?i).*roomkey[._]session[._]idle.*"), refusal);
+    }
+  }
+
+  @Test
+  void aNameInTheSpellingOfAnotherSourceIsUnknown() {
+    assertTrue(
+        refusal(NONE, Map.of("ROOMKEY_SESSION.IDLE", "1h"), NONE).startsWith("unknown setting"));
+    assertTrue(refusal(Map.of("roomkey.SESSION.idle", "1h"), NONE, NONE).startsWith("unknown"));
+  }
+
+  @Test
+  void whatIsNotOursIsNotLookedAt() {
+    Map<String, String> others = Map.of("java.version", "17", "roomkeys", "1", "PATH", "/bin");
+
+    assertEquals(Duration.ofMinutes(30), Settings.read(others, others, others).sessionIdle());
+  }
+
+  @Test
+  void theVariablesOfTheRunCommandAndOfTheTestsPass() {
+    Map<String, String> variables =
+        Map.of("ROOMKEY_PORT", "1", "ROOMKEY_ADDRESS", "::1", "ROOMKEY_CHROMIUM", "/bin/chromium");
+
+    assertFalse(Settings.read(NONE, variables, NONE).demo());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "roomkey.session.idle, soon",
+    "roomkey.session.idle, 0s",
+    "roomkey.session.absolute, 366d",
+    "roomkey.auth.message-timeout, 5",
+    "roomkey.presence.grace, -1s",
+    "roomkey.socket.heartbeat, 25 s",
+    "roomkey.origins, intranet.example",
+    "roomkey.origin.required, yes",
+    "roomkey.token.url, some",
+    "roomkey.limits.enabled, TRUE",
+    "roomkey.limits.sockets-per-user, -1",
+    "roomkey.limits.pending-per-address, 1000001",
+    "roomkey.boards.create, anyone",
+    "roomkey.data, ''",
+    "roomkey.redis.uri, redis://localhost",
+    "roomkey.demo, 1"
+  })
+  void aBadValueStopsTheStartAndTheMessageSaysWhatItMustBe(String name, String value) {
+    Setting setting =
+        Stream.of(Setting.values()).filter(one -> one.key().equals(name)).findFirst().orElseThrow();
+
+    assertEquals(
+        "setting " + name + "=" + value + " is not " + setting.rule(),
+        refusal(Map.of(name, value), NONE, NONE));
+    assertEquals(
+        "setting " + name + "=" + value + " is not " + setting.rule(),
+        refusal(NONE, Map.of(setting.variable(), value), NONE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1s, PT1S",
+    "1500ms, PT1.5S",
+    "90s, PT1M30S",
+    "30m, PT30M",
+    "12h, PT12H",
+    "365d, PT8760H",
+    "' 5m ', PT5M"
+  })
+  void aTimeIsANumberAndAUnit(String text, Duration time) {
+    assertEquals(time, withProperty("roomkey.session.idle", text).sessionIdle());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "s", "1.5h", "1h30m", "1H", "1 h", "+1h", "999999999s", "PT1H", "٣s"})
+  void whatIsNoTimeIsRefused(String text) {
+    refusal(Map.of("roomkey.session.idle", text), NONE, NONE);
+  }
+
+  @Test
+  void theGraceMayBeNothing() {
+    assertEquals(Duration.ZERO, withProperty("roomkey.presence.grace", "0s").presenceGrace());
+  }
+
+  @Test
+  void originsAreSeparatedByCommas() {
+    Origins origins =
+        withProperty("roomkey.origins", "https://a.example , http://b.example:8080,").origins();
+
+    assertEquals(Origins.Verdict.OWN, judge(origins, "https://a.example"));
+    assertEquals(Origins.Verdict.OWN, judge(origins, "http://b.example:8080"));
+    assertEquals(Origins.Verdict.FOREIGN, judge(origins, "http://b.example"));
+  }
+
+  private static Origins.Verdict judge(Origins origins, String origin) {
+    return origins.judge(List.of(origin), "https", "rooms.example", 443);
+  }
+
+  @Test
+  void withoutLimitsNoNumberOfSocketsIsOne() {
+    Settings settings =
+        Settings.read(
+            Map.of("roomkey.limits.enabled", "false", "roomkey.limits.sockets-per-user", "7"),
+            NONE,
+            NONE);
+
+    assertEquals(0, settings.socketsPerUser());
+    assertEquals(0, settings.pendingPerAddress());
+    assertEquals(7, withProperty("roomkey.limits.sockets-per-user", "7").socketsPerUser());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Setting.class)
+  void everyDefaultKeepsItsOwnRule(Setting setting) {
+    assertTrue(setting.parse(setting.defaultText()).isPresent());
+  }
+
+  @Test
+  void theTableOfTheDocumentationIsThatOfTheProgram() throws IOException {
+    List<String> documented =
+        Files.readAllLines(TABLE).stream().filter(line -> line.startsWith("| `roomkey.")).toList();
+
+    assertEquals(Stream.of(Setting.values()).map(SettingsTest::row).toList(), documented);
+  }
+
+  private static String row(Setting setting) {
+    String defaultText = setting.defaultText();
+    return "| `%s` | `%s` | %s | %s | %s |"
+        .formatted(
+            setting.key(),
+            setting.variable(),
+            defaultText.isEmpty() ? "empty" : "`" + defaultText + "`",
+            setting.rule(),
+            setting.meaning());
+  }
+}
