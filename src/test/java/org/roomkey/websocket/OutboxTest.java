@@ -1,0 +1,368 @@
+package org.roomkey.websocket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.testing.MutableClock;
+import org.roomkey.testing.QueuedExecutor;
+import org.roomkey.websocket.Outbox.Offered;
+
+class OutboxTest {
+  private final FakeWire wire = new FakeWire();
+  private final QueuedExecutor lane = new QueuedExecutor();
+  private final MutableClock clock = new MutableClock();
+  private final Outbox outbox = new Outbox(wire, lane, clock.nanoTime());
+
+  /** Writes down what it is given, one entry for each frame, ping and close. */
+  private static final class FakeWire implements Wire {
+    private final List<String> sent = new ArrayList<>();
+    private int batches;
+    private boolean broken;
+    private Runnable whileWriting = () -> {};
+
+    @Override
+    public void write(Queue<String> frames) throws IOException {
+      Runnable once = whileWriting;
+      whileWriting = () -> {};
+      once.run();
+      failIfBroken();
+      batches++;
+      while (!frames.isEmpty()) {
+        sent.add(frames.remove());
+      }
+    }
+
+    @Override
+    public void ping() throws IOException {
+      failIfBroken();
+      sent.add("(ping)");
+    }
+
+    @Override
+    public void close(CloseStatus status) {
+      sent.add("(" + status + ")");
+    }
+
+    private void failIfBroken() throws IOException {
+      if (broken) {
+        throw new IOException("gone, says the test");
+      }
+    }
+  }
+
+  private void send(String frame) {
+    if (outbox.offer(frame) == Offered.TAKEN_FIRST) {
+      outbox.flush();
+    }
+  }
+
+  @Test
+  void framesLeaveInTheirOrderAndTogetherWhereTheyWaitTogether() {
+    send("1");
+    send("2");
+    send("3");
+    assertEquals(List.of(), wire.sent, "nobody but the lane writes");
+
+    lane.runAll();
+
+    assertEquals(List.of("1", "2", "3"), wire.sent);
+    assertEquals(1, wire.batches);
+  }
+
+  @Test
+  void framesThatComeWhileOthersAreWrittenFollowThem() {
+    wire.whileWriting =
+        () -> {
+          send("3");
+          send("4");
+        };
+    send("1");
+    send("2");
+
+    lane.runAll();
+
+    assertEquals(List.of("1", "2", "3", "4"), wire.sent);
+    assertEquals(2, wire.batches);
+  }
+
+  @Test
+  void oneTaskAtATimeIsOnTheLane() {
+    wire.whileWriting =
+        () -> {
+          outbox.offer("2");
+          outbox.flush();
+          assertEquals(0, lane.waiting());
+        };
+    outbox.offer("1");
+    outbox.flush();
+    outbox.flush();
+    outbox.ping();
+    assertEquals(1, lane.waiting());
+
+    lane.runAll();
+
+    assertEquals(List.of("1", "(ping)", "2"), wire.sent);
+  }
+
+  @Test
+  void whoeverOffersTheFirstFrameFlushesAndNobodyElseUntilItIsWritten() {
+    assertEquals(Offered.TAKEN_FIRST, outbox.offer("1"));
+    assertEquals(Offered.TAKEN, outbox.offer("2"));
+    assertFalse(outbox.offerEphemeral("3"));
+    outbox.flush();
+    assertEquals(Offered.TAKEN, outbox.offer("4"));
+
+    lane.runAll();
+
+    assertEquals(List.of("1", "2", "3", "4"), wire.sent);
+    assertEquals(Offered.TAKEN_FIRST, outbox.offer("5"));
+  }
+
+  @Test
+  void anEphemeralFrameMayBeTheFirst() {
+    assertTrue(outbox.offerEphemeral("1"));
+    assertFalse(outbox.offerEphemeral("2"));
+    outbox.flush();
+    lane.runAll();
+
+    assertEquals(List.of("1", "2"), wire.sent);
+  }
+
+  @Test
+  void flushingWithNothingToDoTakesNoThread() {
+    outbox.flush();
+
+    assertEquals(0, lane.waiting());
+  }
+
+  @Test
+  void asManyFramesWaitAsTheLimitAndNotOneMore() {
+    for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
+      send("" + i);
+    }
+
+    assertEquals(Offered.FULL, outbox.offer("one more"));
+    lane.runAll();
+    assertEquals(Outbox.MAX_FRAMES, wire.sent.size());
+    assertEquals(Offered.TAKEN_FIRST, outbox.offer("now there is room"));
+  }
+
+  @Test
+  void asManyCharactersWaitAsTheLimitAndNotOneMore() {
+    send("x".repeat(Outbox.MAX_CHARS - 1));
+    assertEquals(Offered.FULL, outbox.offer("xx"));
+    assertEquals(Offered.TAKEN, outbox.offer("y"));
+    assertEquals(Offered.FULL, outbox.offer("z"));
+
+    lane.runAll();
+
+    assertEquals(2, wire.sent.size());
+    assertEquals("y", wire.sent.get(1));
+    assertEquals(Offered.TAKEN_FIRST, outbox.offer("x".repeat(Outbox.MAX_CHARS)));
+  }
+
+  @Test
+  void whatIsWorthNothingLaterIsLeftOutWhereHalfTheFramesWait() {
+    for (int i = 0; i < Outbox.MAX_FRAMES / 2 - 1; i++) {
+      send("m");
+    }
+    outbox.offerEphemeral("taken");
+    outbox.offerEphemeral("left out");
+    send("last");
+
+    lane.runAll();
+
+    assertEquals(
+        List.of("taken", "last"), wire.sent.subList(Outbox.MAX_FRAMES / 2 - 1, wire.sent.size()));
+  }
+
+  @Test
+  void whatIsWorthNothingLaterIsLeftOutWhereHalfTheCharactersWait() {
+    send("x".repeat(Outbox.MAX_CHARS / 2 - 1));
+    outbox.offerEphemeral("ab");
+    outbox.offerEphemeral("c");
+    outbox.offerEphemeral("d");
+
+    lane.runAll();
+
+    assertEquals(2, wire.sent.size());
+    assertEquals("c", wire.sent.get(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CloseStatus.class)
+  void aCloseDropsOrSendsWhatWaitsAndComesLast(CloseStatus status) {
+    send("1");
+    send("2");
+
+    outbox.close(status, "error");
+    lane.runAll();
+
+    String close = "(" + status + ")";
+    assertEquals(
+        status.dropsQueued() ? List.of("error", close) : List.of("1", "2", "error", close),
+        wire.sent);
+  }
+
+  @Test
+  void aCloseNeedsNoLastFrame() {
+    outbox.close(CloseStatus.NORMAL, null);
+    lane.runAll();
+
+    assertEquals(List.of("(NORMAL)"), wire.sent);
+  }
+
+  @Test
+  void theFirstCloseCountsAndNothingFollowsIt() {
+    outbox.close(CloseStatus.RESTARTING, "restarting");
+    outbox.close(CloseStatus.FORBIDDEN, "forbidden");
+    send("late");
+    outbox.offerEphemeral("late");
+    outbox.ping();
+    lane.runAll();
+
+    outbox.close(CloseStatus.FORBIDDEN, "forbidden");
+    send("later");
+    outbox.ping();
+    outbox.flush();
+    lane.runAll();
+
+    assertEquals(List.of("restarting", "(RESTARTING)"), wire.sent);
+  }
+
+  @Test
+  void aCloseWhileFramesAreWrittenFollowsThem() {
+    wire.whileWriting = () -> outbox.close(CloseStatus.UNAUTHORIZED, "unauthorized");
+    send("1");
+    send("2");
+
+    lane.runAll();
+
+    assertEquals(List.of("1", "2", "unauthorized", "(UNAUTHORIZED)"), wire.sent);
+  }
+
+  @Test
+  void theLastFrameFindsRoomInAFullOutbox() {
+    for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
+      send("m");
+    }
+
+    outbox.close(CloseStatus.RESTARTING, "restarting");
+    lane.runAll();
+
+    assertEquals(
+        List.of("restarting", "(RESTARTING)"),
+        wire.sent.subList(Outbox.MAX_FRAMES, wire.sent.size()));
+  }
+
+  @Test
+  void aWireThatFailsEndsWithAClose() {
+    wire.broken = true;
+    send("1");
+    lane.runAll();
+    send("2");
+    outbox.ping();
+    lane.runAll();
+
+    assertEquals(List.of("(SLOW_CONSUMER)"), wire.sent);
+  }
+
+  @Test
+  void aPingThatFailsEndsWithAClose() {
+    wire.broken = true;
+    outbox.ping();
+    lane.runAll();
+
+    assertEquals(List.of("(SLOW_CONSUMER)"), wire.sent);
+  }
+
+  @Test
+  void aFailureWhileClosingKeepsTheReasonOfTheClose() {
+    wire.broken = true;
+    send("1");
+    outbox.close(CloseStatus.RESTARTING, "restarting");
+    lane.runAll();
+
+    assertEquals(List.of("(RESTARTING)"), wire.sent);
+  }
+
+  @Test
+  void aBugInTheWireEndsWithAClose() {
+    wire.whileWriting =
+        () -> {
+          throw new IllegalStateException("says the test");
+        };
+    send("1");
+    lane.runAll();
+
+    assertEquals(List.of("(SLOW_CONSUMER)"), wire.sent);
+  }
+
+  @Test
+  void whatALaneRefusesLeavesWithTheNextFlush() {
+    lane.setFull(true);
+    send("1");
+    outbox.flush();
+    assertEquals(0, lane.waiting());
+
+    lane.setFull(false);
+    outbox.flush();
+    lane.runAll();
+
+    assertEquals(List.of("1"), wire.sent);
+  }
+
+  @Test
+  void aCloseThatALaneRefusesLeavesWithTheNextFlush() {
+    lane.setFull(true);
+    outbox.close(CloseStatus.RESTARTING, "restarting");
+
+    lane.setFull(false);
+    outbox.flush();
+    lane.runAll();
+
+    assertEquals(List.of("restarting", "(RESTARTING)"), wire.sent);
+  }
+
+  @Test
+  void toASocketThatIsGoneNothingIsWritten() {
+    send("1");
+    outbox.closed();
+    send("2");
+    outbox.ping();
+    outbox.close(CloseStatus.RESTARTING, "restarting");
+    outbox.flush();
+
+    lane.runAll();
+
+    assertEquals(List.of(), wire.sent);
+  }
+
+  @Test
+  void itIsKnownHowLongTheWriterHasBeenAtIt() {
+    List<Long> seen = new ArrayList<>();
+    wire.whileWriting =
+        () -> {
+          clock.advance(Duration.ofSeconds(3));
+          seen.add(outbox.writingNanos());
+        };
+    send("1");
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(0, outbox.writingNanos(), "nobody has begun");
+
+    lane.runAll();
+
+    assertEquals(3, Duration.ofNanos(seen.get(0) + 1).toSeconds());
+    assertEquals(0, outbox.writingNanos());
+  }
+}

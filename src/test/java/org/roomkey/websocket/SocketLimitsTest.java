@@ -1,0 +1,134 @@
+package org.roomkey.websocket;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SocketLimitsTest {
+  private static final String HERE = "192.0.2.1";
+  private static final String THERE = "192.0.2.2";
+
+  private final SocketLimits limits = new SocketLimits(2, 3);
+
+  @Test
+  void aUserHasAsManySocketsAsTheLimitWhereverTheyComeFrom() {
+    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.place(THERE).takeFor("alice"));
+
+    assertFalse(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.place(HERE).takeFor("bob"), "the limit is each user's own");
+  }
+
+  @Test
+  void aSocketThatClosesLeavesItsPlaceToAnother() {
+    SocketLimits.Place first = limits.place(HERE);
+    assertTrue(first.takeFor("alice"));
+    assertTrue(limits.place(HERE).takeFor("alice"));
+
+    first.leave();
+
+    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertFalse(limits.place(HERE).takeFor("alice"));
+  }
+
+  @Test
+  void leavingTwiceGivesBackOnePlace() {
+    SocketLimits.Place first = limits.place(HERE);
+    assertTrue(first.takeFor("alice"));
+    assertTrue(limits.place(HERE).takeFor("alice"));
+
+    first.leave();
+    first.leave();
+
+    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertFalse(limits.place(HERE).takeFor("alice"));
+  }
+
+  @Test
+  void aSocketThatWasRefusedGivesNothingBack() {
+    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.place(HERE).takeFor("alice"));
+    SocketLimits.Place refused = limits.place(HERE);
+    assertFalse(refused.takeFor("alice"));
+
+    refused.leave();
+
+    assertFalse(limits.place(HERE).takeFor("alice"));
+  }
+
+  @Test
+  void anAddressHasAsManyUnknownSocketsAsTheLimit() {
+    for (int i = 0; i < 3; i++) {
+      assertTrue(limits.place(HERE).takePending());
+    }
+
+    assertFalse(limits.place(HERE).takePending());
+    assertTrue(limits.place(THERE).takePending(), "the limit is each address's own");
+  }
+
+  @Test
+  void whoShowsACredentialIsNoLongerUnknown() {
+    List<SocketLimits.Place> unknown = pending();
+
+    assertTrue(unknown.get(0).takeFor("alice"));
+
+    assertTrue(limits.place(HERE).takePending());
+    assertFalse(limits.place(HERE).takePending());
+  }
+
+  @Test
+  void anUnknownSocketThatClosesLeavesItsPlaceToAnother() {
+    List<SocketLimits.Place> unknown = pending();
+
+    unknown.get(0).leave();
+    unknown.get(0).leave();
+
+    assertTrue(limits.place(HERE).takePending());
+    assertFalse(limits.place(HERE).takePending());
+  }
+
+  @Test
+  void whoShowedACredentialGivesItsUnknownPlaceBackOnce() {
+    List<SocketLimits.Place> unknown = pending();
+    assertTrue(unknown.get(0).takeFor("alice"));
+    assertTrue(limits.place(HERE).takePending());
+
+    unknown.get(0).leave();
+
+    assertFalse(limits.place(HERE).takePending());
+  }
+
+  @Test
+  void aSocketThatHasClosedTakesNothingAnyMore() {
+    SocketLimits.Place gone = limits.place(HERE);
+    gone.leave();
+
+    assertFalse(gone.takePending());
+    assertFalse(gone.takeFor("alice"));
+    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.place(HERE).takeFor("alice"));
+  }
+
+  @Test
+  void zeroIsNoLimit() {
+    SocketLimits none = new SocketLimits(0, 0);
+
+    for (int i = 0; i < 1_000; i++) {
+      assertTrue(none.place(HERE).takePending());
+      assertTrue(none.place(HERE).takeFor("alice"));
+    }
+  }
+
+  private List<SocketLimits.Place> pending() {
+    List<SocketLimits.Place> places = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      SocketLimits.Place place = limits.place(HERE);
+      assertTrue(place.takePending());
+      places.add(place);
+    }
+    return places;
+  }
+}
