@@ -404,4 +404,20 @@ class BoardsIT {
       }
     }
   }
+
+  @Test
+  void tooManyFramesAtOnceAreRateLimitedAndTheSocketLives() {
+    try (TestSocket hasty = alice.on("board-1")) {
+      for (int i = 0; i < 1_000; i++) {
+        hasty.send("{\"type\":\"ping\",\"ref\":" + i + "}");
+      }
+      Frame error = hasty.expect("error");
+      assertEquals("rate_limited", error.string("code"));
+      assertTrue(error.has("ref"));
+      assertTrue(error.number("retryAfter") > 0);
+      assertFalse(error.has("close"));
+      hasty.saw("pong", frame -> frame.number("ref") > error.number("ref"));
+      assertTrue(hasty.isOpen());
+    }
+  }
 }

@@ -40,6 +40,15 @@ public final class Json {
     return JSON.createValue((String) value);
   }
 
+  /** The object without these members. */
+  public static JsonObject without(JsonObject object, String... names) {
+    JsonObjectBuilder rest = JSON.createObjectBuilder(object);
+    for (String name : names) {
+      rest.remove(name);
+    }
+    return rest.build();
+  }
+
   public static JsonValue parse(String text) {
     try (JsonReader reader = JSON.createReader(new StringReader(text))) {
       return reader.readValue();
