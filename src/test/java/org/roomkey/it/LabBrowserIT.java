@@ -1,0 +1,93 @@
+package org.roomkey.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.testing.TestServer;
+import org.roomkey.testing.Visitors;
+
+/** The Lab: each way in connects, and each way out ends with the code that it promises. */
+class LabBrowserIT {
+  private static final String NEEDS_NO_LOGIN = "Run 4001 No credential";
+
+  private static TestServer server;
+  private static Visitors visitors;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer();
+    visitors = new Visitors(server);
+  }
+
+  @AfterAll
+  static void stop() {
+    visitors.close();
+    server.close();
+  }
+
+  @AfterEach
+  void nothingIsComplainedOf() {
+    visitors.leaveWithoutComplaint();
+  }
+
+  /** Runs one after the other what can be run here, and tells what that was. */
+  private static List<String> runAll(Page page) {
+    List<String> names =
+        page.locator(".run:enabled").all().stream()
+            .map(button -> button.getAttribute("aria-label"))
+            .toList();
+    for (String name : names) {
+      Locator button = page.locator("[aria-label='" + name + "']");
+      Locator trial = page.locator(".trial").filter(new Locator.FilterOptions().setHas(button));
+      button.click();
+      assertThat(trial.locator(".outcome")).containsText("as it should be");
+      assertThat(trial.locator(".outcome.good")).isVisible();
+    }
+    return names;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cookie", "url", "message"})
+  void thisWayConnectsAndCanJoinABoard(String name) {
+    Page page = visitors.come().signIn("alice").open("/lab");
+    Locator way = page.locator("#way-" + name);
+
+    way.getByText("Connect", new Locator.GetByTextOptions().setExact(true)).click();
+    assertThat(way.locator(".socket-state.open")).hasText("connected");
+    assertThat(way.locator(".frames li.in").first()).containsText("authenticated");
+    way.locator(".way-say button").click();
+    assertThat(way.locator(".frames li.in").last()).containsText("joined");
+    way.getByText("Disconnect").click();
+    assertThat(way.locator(".socket-state")).hasText("not connected");
+    assertThat(way.locator(".frames li.close")).containsText("1000");
+  }
+
+  @Test
+  void everyTrialThatALoginAllowsEndsWithItsCode() {
+    Page page = visitors.come().signIn("alice").open("/lab");
+    assertThat(page.locator(".run:disabled")).hasCount(1);
+    assertThat(page.locator(".run:disabled")).hasAttribute("aria-label", NEEDS_NO_LOGIN);
+
+    int trials = page.locator(".trial").count();
+    assertEquals(trials - 1, runAll(page).size());
+  }
+
+  @Test
+  void everyTrialForStrangersEndsWithItsCode() {
+    Page page = visitors.come().open("/lab");
+    assertThat(page.locator(".trial")).not().hasCount(0);
+
+    List<String> names = runAll(page);
+    assertEquals(5, names.size(), names::toString);
+    assertEquals(NEEDS_NO_LOGIN, names.get(0));
+  }
+}

@@ -1,0 +1,47 @@
+package org.roomkey.testing;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The people who visit a server with a browser. For one thread, as Playwright is. */
+public final class Visitors implements AutoCloseable {
+  private final TestServer server;
+  private final Playwright playwright = Chromium.playwright();
+  private final Browser browser;
+  private final List<Visitor> present = new ArrayList<>();
+
+  public Visitors(TestServer server) {
+    this.server = server;
+    PlaywrightAssertions.setDefaultAssertionTimeout((double) TestServer.PATIENCE.toMillis());
+    try {
+      browser = Chromium.launch(playwright);
+    } catch (RuntimeException | Error e) {
+      playwright.close();
+      throw e;
+    }
+  }
+
+  /** Somebody new, without cookies. */
+  public Visitor come() {
+    Visitor visitor = new Visitor(browser, server);
+    present.add(visitor);
+    return visitor;
+  }
+
+  /** Sends everybody away; fails if a browser had complained of anything unexpected. */
+  public void leaveWithoutComplaint() {
+    List<String> complaints = present.stream().flatMap(v -> v.leave().stream()).toList();
+    present.clear();
+    if (!complaints.isEmpty()) {
+      throw new AssertionError("the browser complained: " + String.join("\n", complaints));
+    }
+  }
+
+  @Override
+  public void close() {
+    playwright.close();
+  }
+}
