@@ -92,11 +92,20 @@ public final class WriterLane implements Executor, AutoCloseable {
         if (!tasks.isEmpty()) {
           wakeAnother();
         }
-        task.run();
-        done.incrementAndGet();
+        run(task);
       }
       working.decrementAndGet();
     } while (!tasks.isEmpty() && enter());
+  }
+
+  /** A task that fails must not take its thread's place with it. */
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a writer failed", e);
+    }
+    done.incrementAndGet();
   }
 
   /** To be called several times a second by one thread: allows more threads where nothing moves. */

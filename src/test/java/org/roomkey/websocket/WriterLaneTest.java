@@ -1,0 +1,181 @@
+package org.roomkey.websocket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Wait;
+
+class WriterLaneTest {
+  private static final int USUAL = Runtime.getRuntime().availableProcessors();
+
+  private final CountDownLatch peersRead = new CountDownLatch(1);
+  private final AtomicInteger stalled = new AtomicInteger();
+  private final AtomicInteger interrupted = new AtomicInteger();
+  private final WriterLane lane = new WriterLane();
+
+  @AfterEach
+  void end() {
+    peersRead.countDown();
+    lane.close();
+  }
+
+  /** A task whose peer does not read. */
+  private void stall() {
+    stalled.incrementAndGet();
+    try {
+      if (!peersRead.await(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("the test forgot its peers");
+      }
+    } catch (InterruptedException e) {
+      interrupted.incrementAndGet();
+    }
+  }
+
+  private void stallAllThreads() {
+    for (int i = 0; i < USUAL; i++) {
+      lane.execute(this::stall);
+    }
+    Wait.until("all threads are stalled", () -> stalled.get() == USUAL);
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    assertTrue(latch.await(30, TimeUnit.SECONDS), () -> latch.getCount() + " tasks never ran");
+  }
+
+  @Test
+  void everyTaskRunsAndNoMoreAtATimeThanThereAreProcessors() throws InterruptedException {
+    int tasks = 10_000;
+    CountDownLatch left = new CountDownLatch(tasks);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+
+    for (int i = 0; i < tasks; i++) {
+      lane.execute(
+          () -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            running.decrementAndGet();
+            left.countDown();
+          });
+    }
+
+    await(left);
+    assertTrue(most.get() <= USUAL, most + " at a time");
+  }
+
+  @Test
+  void tasksOfManyThreadsAllRunWithoutATick() throws InterruptedException {
+    int each = 5_000;
+    CountDownLatch left = new CountDownLatch(4 * each);
+    for (int i = 0; i < 4; i++) {
+      new Thread(
+              () -> {
+                for (int task = 0; task < each; task++) {
+                  lane.execute(left::countDown);
+                }
+              })
+          .start();
+    }
+
+    await(left);
+  }
+
+  @Test
+  void behindStalledPeersOthersWaitForTheNextTickAndNotForThePeers() throws InterruptedException {
+    stallAllThreads();
+    CountDownLatch other = new CountDownLatch(1);
+    lane.execute(other::countDown);
+    assertFalse(other.await(50, TimeUnit.MILLISECONDS), "nobody is free to run it");
+
+    lane.tick();
+
+    await(other);
+    assertEquals(USUAL, stalled.get());
+  }
+
+  @Test
+  void theMorePeersStallTheMoreThreadsThereAre() throws InterruptedException {
+    int peers = 8 * USUAL;
+    for (int i = 0; i < peers; i++) {
+      lane.execute(this::stall);
+    }
+    CountDownLatch other = new CountDownLatch(1);
+    lane.execute(other::countDown);
+
+    Wait.until(
+        "every stalled peer has its thread",
+        () -> {
+          lane.tick();
+          return stalled.get() == peers;
+        });
+    Wait.until(
+        "the other task has run",
+        () -> {
+          lane.tick();
+          return other.getCount() == 0;
+        });
+  }
+
+  @Test
+  void aTaskThatFailsCostsTheOthersNothing() throws InterruptedException {
+    for (int i = 0; i < 2 * USUAL; i++) {
+      lane.execute(
+          () -> {
+            throw new IllegalStateException("says the test");
+          });
+    }
+    CountDownLatch other = new CountDownLatch(1);
+
+    lane.execute(other::countDown);
+
+    await(other);
+  }
+
+  @Test
+  void closingWaitsForWhatIsBeingWrittenAndForWhatWaitsBehindIt() throws InterruptedException {
+    stallAllThreads();
+    CountDownLatch behind = new CountDownLatch(10);
+    for (int i = 0; i < 10; i++) {
+      lane.execute(behind::countDown);
+    }
+    Thread closer = new Thread(lane::close);
+    closer.start();
+    Wait.until("the lane closes", () -> closer.getState() == Thread.State.TIMED_WAITING);
+
+    peersRead.countDown();
+    closer.join(TimeUnit.SECONDS.toMillis(30));
+
+    assertFalse(closer.isAlive(), "the lane never closed");
+    assertEquals(0, behind.getCount());
+    assertEquals(0, interrupted.get());
+  }
+
+  @Test
+  void afterTheCloseTasksAreRefused() {
+    lane.close();
+
+    AtomicBoolean ran = new AtomicBoolean();
+    assertThrows(RejectedExecutionException.class, () -> lane.execute(() -> ran.set(true)));
+    lane.tick();
+    assertFalse(ran.get());
+  }
+
+  @Test
+  void whoIsInterruptedWhileClosingWaitsForNobody() {
+    stallAllThreads();
+
+    Thread.currentThread().interrupt();
+    lane.close();
+
+    assertTrue(Thread.interrupted(), "the caller still knows that it was interrupted");
+    Wait.until("the stalled tasks are interrupted", () -> interrupted.get() == USUAL);
+  }
+}
