@@ -40,9 +40,13 @@ final class LoginActivity implements Lifetime {
     return idleEnd.isBefore(absoluteEnd) ? idleEnd : absoluteEnd;
   }
 
+  /** What comes after the end counts no more: the login is over, though nobody may know it yet. */
   @Override
   public void touch() {
     long now = clock.millis();
+    if (now >= endsAt().toEpochMilli()) {
+      return;
+    }
     lastSeen.accumulateAndGet(now, Math::max);
     long written = lastWritten.get();
     if (now - written >= writeEveryMillis && lastWritten.compareAndSet(written, now)) {
