@@ -27,10 +27,9 @@ class BigBoardIT {
       String board = server.newBoard();
       List<String> people =
           IntStream.range(0, SMALL + MORE).mapToObj(i -> server.newUser("Person " + i)).toList();
-      List<TestSocket> sockets = new ArrayList<>();
       TestSocket watcher = join(server, board, people.get(0));
       for (int i = 1; i < SMALL; i++) {
-        sockets.add(join(server, board, people.get(i)));
+        join(server, board, people.get(i));
         assertEquals(i + 1, watcher.next("user_joined").number("viewers"));
       }
 
