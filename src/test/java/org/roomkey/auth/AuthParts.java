@@ -1,0 +1,60 @@
+package org.roomkey.auth;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.roomkey.auth.Endings.Ending;
+import org.roomkey.testing.InMemoryLoginStore;
+import org.roomkey.testing.InMemoryTokenStore;
+import org.roomkey.testing.InMemoryUserStore;
+import org.roomkey.testing.MutableClock;
+import org.roomkey.testing.QueuedExecutor;
+import org.roomkey.testing.Users;
+import org.roomkey.user.User;
+
+/** Logins, tokens and tickets on stores in memory, with time and background work in our hands. */
+final class AuthParts {
+  static final Duration IDLE = Duration.ofMinutes(30);
+  static final Duration ABSOLUTE = Duration.ofHours(12);
+
+  final MutableClock clock = new MutableClock();
+  final InMemoryUserStore users =
+      new InMemoryUserStore(Users.ALICE, Users.BOB, Users.ADMIN, Users.SERVICE);
+  final InMemoryLoginStore loginStore = new InMemoryLoginStore(users);
+  final InMemoryTokenStore tokenStore = new InMemoryTokenStore(users);
+  final QueuedExecutor background = new QueuedExecutor();
+  final Endings endings = new Endings();
+  final List<Ending> announced = new ArrayList<>();
+  final Logins logins;
+  final Tokens tokens = new Tokens(tokenStore, endings, clock, background);
+  final Tickets tickets = new Tickets(clock.nanoTime());
+
+  AuthParts() {
+    this(IDLE, ABSOLUTE);
+  }
+
+  AuthParts(Duration idle, Duration absolute) {
+    logins = new Logins(loginStore, endings, new Logins.Limits(idle, absolute), clock, background);
+    endings.listen(announced::add);
+  }
+
+  Authenticator authenticator(UrlTokens urlTokens) {
+    return new Authenticator(logins, tokens, tickets, users, urlTokens);
+  }
+
+  Logins.Started start(User user) {
+    return logins.start(user, "192.0.2.7", "a browser");
+  }
+
+  Tokens.Issued issue(User user, Scope... scopes) {
+    return tokens.issue(user.id(), "label", Set.of(scopes), Optional.empty(), Optional.empty());
+  }
+
+  void failAllStores() {
+    users.fail();
+    loginStore.fail();
+    tokenStore.fail();
+  }
+}

@@ -1,0 +1,288 @@
+package org.roomkey.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.auth.Authentication.Accepted;
+import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.auth.Credential.Kind;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.testing.CapturedLog;
+import org.roomkey.testing.Users;
+
+class AuthenticatorTest {
+  @RegisterExtension final CapturedLog log = new CapturedLog();
+
+  private final AuthParts parts = new AuthParts();
+  private final Authenticator authenticator = parts.authenticator(UrlTokens.ALL);
+
+  private Identity accepted(Credential credential) {
+    return assertInstanceOf(Accepted.class, authenticator.authenticate(credential)).identity();
+  }
+
+  private void assertRefused(Refusal reason, Credential credential) {
+    assertEquals(new Refused(reason), authenticator.authenticate(credential));
+  }
+
+  @Test
+  void whoeverShowsNothingIsUnauthorized() {
+    assertRefused(Refusal.UNAUTHORIZED, Credential.NONE);
+    assertRefused(Refusal.UNAUTHORIZED, Credential.FIRST_MESSAGE);
+  }
+
+  @Test
+  void aCookieThatNamesNoSessionIsAnInvalidSession() {
+    assertRefused(Refusal.INVALID_SESSION, Credential.DEAD_SESSION);
+    assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret(""));
+    assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret("unknown"));
+    assertRefused(Refusal.INVALID_SESSION, Credential.loginId("unknown"));
+  }
+
+  @Test
+  void aLiveLoginIsItsUserWithEveryScopeOnEveryBoard() {
+    Logins.Started started = parts.start(Users.ALICE);
+
+    for (Credential credential :
+        List.of(
+            Credential.loginSecret(started.secret()), Credential.loginId(started.login().id()))) {
+      Identity identity = accepted(credential);
+
+      assertEquals(Users.ALICE, identity.user());
+      assertEquals("cookie", identity.method().text());
+      assertEquals(Optional.of(started.login().id()), identity.loginId());
+      assertEquals(Optional.empty(), identity.tokenId());
+      assertEquals(Scope.all(), identity.scopes());
+      assertTrue(identity.covers("any-board"));
+      assertEquals(parts.clock.instant().plus(AuthParts.IDLE), identity.lifetime().endsAt());
+    }
+  }
+
+  @Test
+  void theIdOfALoginIsNotItsSecretNorTheOtherWayRound() {
+    Logins.Started started = parts.start(Users.ALICE);
+
+    assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret(started.login().id()));
+    assertRefused(Refusal.INVALID_SESSION, Credential.loginId(started.secret()));
+    assertRefused(Refusal.INVALID_TOKEN, Credential.token(started.secret()));
+  }
+
+  @Test
+  void aLoginThatHasEndedOrRunOutIsAnInvalidSession() {
+    Logins.Started ended = parts.start(Users.ALICE);
+    Logins.Started idle = parts.start(Users.ALICE);
+    parts.logins.end(ended.login().id(), EndReason.LOGOUT);
+
+    assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret(ended.secret()));
+    parts.clock.advance(AuthParts.IDLE);
+    assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret(idle.secret()));
+  }
+
+  @Test
+  void aLoginWhoseUserWasDeletedSaysSo() {
+    Logins.Started started = parts.start(Users.ALICE);
+    parts.users.delete(Users.ALICE.id());
+
+    assertRefused(Refusal.USER_NOT_FOUND, Credential.loginSecret(started.secret()));
+  }
+
+  @Test
+  void aDisabledUserIsForbiddenWhateverIsShown() {
+    Logins.Started started = parts.start(Users.ALICE);
+    Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
+    parts.users.change(Users.ALICE.id(), Users::disabled);
+    assertRefused(Refusal.FORBIDDEN, Credential.loginSecret(started.secret()));
+    assertRefused(Refusal.FORBIDDEN, Credential.token(issued.secret()));
+
+    parts.logins.end(started.login().id(), EndReason.DISABLED);
+    assertRefused(Refusal.FORBIDDEN, Credential.loginSecret(started.secret()));
+  }
+
+  @Test
+  void aTokenIsItsUserWithItsScopesAndItsBoardsUntilItExpires() {
+    Tokens.Issued issued =
+        parts.tokens.issue(
+            Users.SERVICE.id(),
+            "label",
+            Set.of(Scope.CONNECT, Scope.READ),
+            Optional.of(Set.of("board-1")),
+            Optional.of(parts.clock.instant().plusSeconds(60)));
+
+    Identity identity = accepted(Credential.token(issued.secret()));
+
+    assertEquals(Users.SERVICE, identity.user());
+    assertEquals("token", identity.method().text());
+    assertEquals(Optional.of(issued.token().id()), identity.tokenId());
+    assertEquals(Set.of(Scope.CONNECT, Scope.READ), identity.scopes());
+    assertTrue(identity.covers("board-1"));
+    assertTrue(!identity.covers("board-2"));
+    assertEquals(parts.clock.instant().plusSeconds(60), identity.lifetime().endsAt());
+    parts.clock.advance(Duration.ofSeconds(60));
+    assertRefused(Refusal.INVALID_TOKEN, Credential.token(issued.secret()));
+  }
+
+  @Test
+  void aTokenOfADeletedUserSaysSoAndARevokedOneIsInvalid() {
+    Tokens.Issued orphan = parts.issue(Users.BOB, Scope.CONNECT);
+    Tokens.Issued revoked = parts.issue(Users.ALICE, Scope.CONNECT);
+    parts.users.delete(Users.BOB.id());
+    parts.tokens.revoke(Users.ALICE.id(), revoked.token().id());
+
+    assertRefused(Refusal.USER_NOT_FOUND, Credential.token(orphan.secret()));
+    assertRefused(Refusal.INVALID_TOKEN, Credential.token(revoked.secret()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "null", "undefined", "rk_", "rk_unknown", "rt_", "rt_unknown"})
+  void aTokenThatNobodyIssuedIsInvalid(String token) {
+    assertRefused(Refusal.INVALID_TOKEN, Credential.token(token));
+    assertRefused(Refusal.INVALID_TOKEN, Credential.tokenInUrl(token));
+    assertRefused(Refusal.INVALID_TOKEN, Credential.requestToken(token));
+  }
+
+  @Test
+  void theSettingSaysWhichTokensMayStandInAUrl() {
+    Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
+    Identity alice = accepted(Credential.token(issued.secret()));
+    for (UrlTokens setting : UrlTokens.values()) {
+      Authenticator strict = parts.authenticator(setting);
+      String ticket = parts.tickets.issue(Ticket.of(alice, Optional.empty())).orElseThrow();
+
+      boolean takesTokens =
+          strict.authenticate(Credential.tokenInUrl(issued.secret())) instanceof Accepted;
+      boolean takesTickets = strict.authenticate(Credential.tokenInUrl(ticket)) instanceof Accepted;
+
+      assertEquals(setting == UrlTokens.ALL, takesTokens, setting.toString());
+      assertEquals(setting != UrlTokens.OFF, takesTickets, setting.toString());
+      assertInstanceOf(Accepted.class, strict.authenticate(Credential.token(issued.secret())));
+    }
+  }
+
+  @Test
+  void aTicketIsGoodOnceAndOnlyForASocket() {
+    Identity alice = accepted(Credential.loginSecret(parts.start(Users.ALICE).secret()));
+    String ticket = parts.tickets.issue(Ticket.of(alice, Optional.of("board-1"))).orElseThrow();
+
+    assertRefused(Refusal.INVALID_TOKEN, Credential.requestToken(ticket));
+    Identity identity = accepted(Credential.token(ticket));
+    assertEquals(Users.ALICE, identity.user());
+    assertEquals("ticket", identity.method().text());
+    assertEquals(alice.loginId(), identity.loginId());
+    assertTrue(identity.covers("board-1"));
+    assertTrue(!identity.covers("board-2"));
+    assertTrue(!identity.has(Scope.ADMIN) && !identity.has(Scope.ACT_AS));
+    assertRefused(Refusal.INVALID_TOKEN, Credential.token(ticket));
+  }
+
+  @Test
+  void aTicketIsWorthNothingAfterItsLifeOrTheEndOfItsLogin() {
+    Logins.Started started = parts.start(Users.ALICE);
+    Identity alice = accepted(Credential.loginSecret(started.secret()));
+    String late = parts.tickets.issue(Ticket.of(alice, Optional.empty())).orElseThrow();
+    parts.clock.advance(Tickets.LIFE);
+    String orphan = parts.tickets.issue(Ticket.of(alice, Optional.empty())).orElseThrow();
+    parts.logins.end(started.login().id(), EndReason.LOGOUT);
+
+    assertRefused(Refusal.INVALID_TOKEN, Credential.token(late));
+    assertRefused(Refusal.INVALID_TOKEN, Credential.token(orphan));
+  }
+
+  @Test
+  void whoeverWasAcceptedIsAcceptedAgainUntilSomethingEnded() {
+    Logins.Started started = parts.start(Users.ALICE);
+    Tokens.Issued issued = parts.issue(Users.BOB, Scope.CONNECT);
+    Identity byLogin = accepted(Credential.loginSecret(started.secret()));
+    Identity byToken = accepted(Credential.token(issued.secret()));
+    String ticket = parts.tickets.issue(Ticket.of(byLogin, Optional.empty())).orElseThrow();
+    Identity byTicket = accepted(Credential.token(ticket));
+    for (Identity identity : List.of(byLogin, byToken, byTicket)) {
+      Accepted again = assertInstanceOf(Accepted.class, authenticator.again(identity));
+      assertEquals(identity.user(), again.identity().user());
+      assertEquals(identity.method(), again.identity().method());
+      assertEquals(identity.scopes(), again.identity().scopes());
+    }
+
+    parts.logins.end(started.login().id(), EndReason.LOGOUT);
+    parts.tokens.revoke(Users.BOB.id(), issued.token().id());
+
+    assertEquals(new Refused(Refusal.INVALID_SESSION), authenticator.again(byLogin));
+    assertEquals(new Refused(Refusal.INVALID_TOKEN), authenticator.again(byToken));
+    assertEquals(new Refused(Refusal.INVALID_TOKEN), authenticator.again(byTicket));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aStoreThatFailsDecidesNothing(Kind kind) {
+    Logins.Started started = parts.start(Users.ALICE);
+    Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
+    String value =
+        switch (kind) {
+          case NONE, FIRST_MESSAGE, DEAD_SESSION -> "";
+          case TOKEN, REQUEST_TOKEN, TOKEN_IN_URL -> issued.secret();
+          case LOGIN_SECRET -> started.secret();
+          case LOGIN_ID -> started.login().id();
+        };
+    parts.failAllStores();
+
+    Authentication answer = authenticator.authenticate(new Credential(kind, value));
+
+    boolean needsNoStore =
+        kind == Kind.NONE || kind == Kind.FIRST_MESSAGE || kind == Kind.DEAD_SESSION;
+    assertEquals(needsNoStore ? Refused.class : Undecided.class, answer.getClass());
+    assertEquals(Optional.empty(), answer.accepted());
+  }
+
+  @Test
+  void aTicketIsUndecidedWhereItsLoginCannotBeRead() {
+    Identity alice = accepted(Credential.loginSecret(parts.start(Users.ALICE).secret()));
+    String ticket = parts.tickets.issue(Ticket.of(alice, Optional.empty())).orElseThrow();
+    parts.failAllStores();
+
+    assertEquals(new Undecided(), authenticator.authenticate(Credential.token(ticket)));
+    assertEquals(new Undecided(), authenticator.again(alice));
+  }
+
+  @Test
+  void aFaultOfOursDecidesNothingEither() {
+    Authenticator broken = new Authenticator(null, null, parts.tickets, parts.users, UrlTokens.ALL);
+
+    assertEquals(new Undecided(), broken.authenticate(Credential.loginSecret("s")));
+    assertEquals(new Undecided(), broken.authenticate(Credential.token("rk_s")));
+    assertEquals(2, log.lines().size(), "each is logged once");
+    assertTrue(log.lines().get(0).startsWith("SEVERE"));
+  }
+
+  @Test
+  void noSecretIsLogged() {
+    Logins.Started started = parts.start(Users.ALICE);
+    Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
+    parts.failAllStores();
+    authenticator.authenticate(Credential.loginSecret(started.secret()));
+    authenticator.authenticate(Credential.token(issued.secret()));
+
+    assertEquals(2, log.lines().size());
+    assertTrue(
+        log.lines().stream()
+            .noneMatch(line -> line.contains(started.secret()) || line.contains(issued.secret())));
+  }
+
+  @Test
+  void whatIsPrintedOfACredentialHidesItsSecret() {
+    Logins.Started started = parts.start(Users.ALICE);
+    Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
+
+    assertTrue(!Credential.token(issued.secret()).toString().contains(issued.secret()));
+    assertTrue(!issued.toString().contains(issued.secret()));
+    assertTrue(!started.toString().contains(started.secret()));
+  }
+}

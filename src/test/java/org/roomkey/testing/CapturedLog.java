@@ -1,0 +1,49 @@
+package org.roomkey.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Keeps what Roomkey logs during a test in which something is meant to fail, instead of printing
+ * it. Safe for use by many threads.
+ */
+public final class CapturedLog extends Handler implements BeforeEachCallback, AfterEachCallback {
+  private final Logger logger = Logger.getLogger("org.roomkey");
+  private final SimpleFormatter formatter = new SimpleFormatter();
+  private final List<String> lines = new ArrayList<>();
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    logger.setUseParentHandlers(false);
+    logger.addHandler(this);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    logger.removeHandler(this);
+    logger.setUseParentHandlers(true);
+  }
+
+  @Override
+  public synchronized void publish(LogRecord line) {
+    lines.add(line.getLevel() + " " + formatter.formatMessage(line));
+  }
+
+  /** Each with its level. */
+  public synchronized List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,89 @@
+package org.roomkey.testing;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.roomkey.auth.ApiToken;
+import org.roomkey.auth.TokenStore;
+import org.roomkey.user.UserStore;
+
+/** API tokens in a map. Its own lock guards it. */
+public final class InMemoryTokenStore extends FailingStore implements TokenStore {
+  private final UserStore users;
+  private final Map<String, ApiToken> tokens = new LinkedHashMap<>();
+  private final Map<String, String> idByDigest = new LinkedHashMap<>();
+  private final List<Instant> uses = new ArrayList<>();
+
+  public InMemoryTokenStore(UserStore users) {
+    this.users = users;
+  }
+
+  @Override
+  public synchronized void insert(ApiToken token, String secretDigest) {
+    answer();
+    tokens.put(token.id(), token);
+    idByDigest.put(secretDigest, token.id());
+  }
+
+  @Override
+  public synchronized Optional<Found> findByDigest(String secretDigest) {
+    answer();
+    return Optional.ofNullable(idByDigest.get(secretDigest)).flatMap(this::find);
+  }
+
+  @Override
+  public synchronized Optional<Found> find(String tokenId) {
+    answer();
+    return Optional.ofNullable(tokens.get(tokenId))
+        .map(token -> new Found(token, users.find(token.userId())));
+  }
+
+  @Override
+  public synchronized List<ApiToken> list(String userId) {
+    answer();
+    return tokens.values().stream()
+        .filter(token -> token.userId().equals(userId))
+        .sorted(Comparator.comparing(ApiToken::createdAt).reversed().thenComparing(ApiToken::id))
+        .limit(1_000)
+        .toList();
+  }
+
+  @Override
+  public synchronized void used(String tokenId, Instant at) {
+    answer();
+    uses.add(at);
+    tokens.computeIfPresent(
+        tokenId,
+        (id, token) ->
+            new ApiToken(
+                token.id(),
+                token.userId(),
+                token.label(),
+                token.scopes(),
+                token.boards(),
+                token.createdAt(),
+                token.expiresAt(),
+                Optional.of(at)));
+  }
+
+  @Override
+  public synchronized boolean delete(String userId, String tokenId) {
+    answer();
+    ApiToken token = tokens.get(tokenId);
+    return token != null && token.userId().equals(userId) && tokens.remove(tokenId) != null;
+  }
+
+  /** Every time that was written by {@link #used}. */
+  public synchronized List<Instant> writes() {
+    return List.copyOf(uses);
+  }
+
+  /** The digests under which secrets are stored. */
+  public synchronized List<String> digests() {
+    return List.copyOf(idByDigest.keySet());
+  }
+}

@@ -1,0 +1,141 @@
+package org.roomkey.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+
+/** Users in a map. Its own lock guards it. */
+public final class InMemoryUserStore extends FailingStore implements UserStore {
+  private final Map<String, Account> accounts = new TreeMap<>();
+  private final Map<String, String> applications = new TreeMap<>();
+
+  /** Puts the users there, without names to sign in by. */
+  public InMemoryUserStore(User... users) {
+    for (User user : users) {
+      accounts.put(user.id(), new Account(user, null, Optional.empty()));
+    }
+  }
+
+  @Override
+  public synchronized Optional<User> find(String userId) {
+    return account(userId).map(Account::user);
+  }
+
+  @Override
+  public synchronized Optional<Account> findAccount(String username) {
+    answer();
+    return accounts.values().stream()
+        .filter(account -> username.equals(account.username()))
+        .findFirst();
+  }
+
+  @Override
+  public synchronized Optional<Account> account(String userId) {
+    answer();
+    return Optional.ofNullable(accounts.get(userId));
+  }
+
+  @Override
+  public synchronized List<Account> list(String after, int limit) {
+    answer();
+    return accounts.values().stream()
+        .filter(account -> account.user().id().compareTo(after) > 0)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized long count() {
+    answer();
+    return accounts.size();
+  }
+
+  @Override
+  public synchronized boolean create(
+      User user, Optional<String> username, Optional<String> passwordHash) {
+    answer();
+    boolean taken =
+        accounts.containsKey(user.id())
+            || accounts.values().stream()
+                .anyMatch(a -> a.username() != null && username.equals(Optional.of(a.username())));
+    if (!taken) {
+      accounts.put(user.id(), new Account(user, username.orElse(null), passwordHash));
+      applications.remove(user.id());
+    }
+    return !taken;
+  }
+
+  @Override
+  public synchronized boolean createFor(String application, User user) {
+    boolean created = create(user, Optional.empty(), Optional.empty());
+    if (created) {
+      applications.put(user.id(), application);
+    }
+    return created;
+  }
+
+  @Override
+  public synchronized Optional<String> application(String userId) {
+    answer();
+    return Optional.ofNullable(applications.get(userId));
+  }
+
+  @Override
+  public synchronized Change change(String userId, UnaryOperator<User> change) {
+    answer();
+    Account before = accounts.get(userId);
+    if (before == null) {
+      return Change.NO_SUCH_USER;
+    }
+    User after = change.apply(before.user());
+    if (isInCharge(before.user()) && !isInCharge(after) && isAlone()) {
+      return Change.LAST_ADMINISTRATOR;
+    }
+    accounts.put(userId, new Account(after, before.username(), before.passwordHash()));
+    return Change.DONE;
+  }
+
+  @Override
+  public synchronized Change delete(String userId) {
+    answer();
+    Account before = accounts.get(userId);
+    if (before == null) {
+      return Change.NO_SUCH_USER;
+    }
+    if (isInCharge(before.user()) && isAlone()) {
+      return Change.LAST_ADMINISTRATOR;
+    }
+    accounts.remove(userId);
+    return Change.DONE;
+  }
+
+  private boolean isAlone() {
+    return accounts.values().stream().filter(account -> isInCharge(account.user())).count() == 1;
+  }
+
+  private static boolean isInCharge(User user) {
+    return user.admin() && !user.disabled() && user.kind() == User.Kind.PERSON;
+  }
+
+  @Override
+  public synchronized boolean replacePassword(String userId, String passwordHash) {
+    answer();
+    return accounts.computeIfPresent(
+            userId,
+            (id, before) ->
+                new Account(before.user(), before.username(), Optional.of(passwordHash)))
+        != null;
+  }
+
+  @Override
+  public synchronized boolean rehashPassword(String userId, String before, String passwordHash) {
+    answer();
+    Optional<String> stored = account(userId).flatMap(Account::passwordHash);
+    return Objects.equals(stored, Optional.of(before)) && replacePassword(userId, passwordHash);
+  }
+}
