@@ -2,221 +2,219 @@ package org.roomkey.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.roomkey.auth.AccountException.Reason;
 import org.roomkey.auth.Accounts.Changes;
 import org.roomkey.auth.Accounts.NewUser;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
-import org.roomkey.auth.Login.EndReason;
+import org.roomkey.limit.FailureDelay;
 import org.roomkey.protocol.CloseStatus;
-import org.roomkey.testing.CapturedLog;
-import org.roomkey.testing.Users;
+import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcTokenStore;
+import org.roomkey.storage.JdbcUserStore;
+import org.roomkey.testing.MemoryDatabase;
+import org.roomkey.testing.MutableClock;
 import org.roomkey.user.User;
+import org.roomkey.user.User.Kind;
+import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 class AccountsTest {
-  private static final String GOOD_PASSWORD = "seven purple umbrellas";
+  private static final String PASSWORD = "three grey herons";
+  private static final String OTHER_PASSWORD = "four green herons";
 
-  @RegisterExtension final CapturedLog log = new CapturedLog();
-
-  private final AuthParts parts = new AuthParts();
+  private final MemoryDatabase memory = new MemoryDatabase();
+  private final MutableClock clock = new MutableClock();
+  private final JdbcUserStore users = new JdbcUserStore(memory.database());
+  private final Endings endings = new Endings();
+  private final List<Ending> announced = new ArrayList<>();
   private final PasswordHasher hasher = new PasswordHasher();
+  private final Logins logins =
+      new Logins(
+          new JdbcLoginStore(memory.database()),
+          endings,
+          new Logins.Limits(Duration.ofMinutes(30), Duration.ofHours(12)),
+          clock,
+          Runnable::run);
+  private final Tokens tokens =
+      new Tokens(new JdbcTokenStore(memory.database()), endings, clock, Runnable::run);
   private final Accounts accounts =
-      new Accounts(
-          parts.users,
-          parts.logins,
-          parts.tokens,
-          parts.endings,
-          hasher,
-          new PasswordRules(Set.of("password password")));
+      new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
 
-  private static NewUser person(String username, String password) {
-    return new NewUser(
-        Optional.empty(),
-        Optional.ofNullable(username),
-        "Dora",
-        User.Kind.PERSON,
-        false,
-        Optional.ofNullable(password));
+  AccountsTest() {
+    endings.listen(announced::add);
   }
 
-  private static final Changes NOTHING =
-      new Changes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  @AfterEach
+  void close() {
+    memory.close();
+  }
 
-  private static Changes disabling() {
-    return new Changes(Optional.empty(), Optional.empty(), Optional.of(true), Optional.empty());
+  private Account person(String username) throws AccountException {
+    return accounts.create(
+        new NewUser(
+            Optional.of(username),
+            Optional.of(username),
+            "Somebody",
+            Kind.PERSON,
+            false,
+            Optional.of(PASSWORD)));
   }
 
   private static Changes password(String password) {
     return new Changes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(password));
   }
 
-  private Reason refusal(org.junit.jupiter.api.function.Executable call) {
-    return assertThrows(AccountException.class, call).reason();
+  private static Changes disabled(boolean disabled) {
+    return new Changes(Optional.empty(), Optional.empty(), Optional.of(disabled), Optional.empty());
   }
 
-  @Test
-  void aPersonIsCreatedWithAnIdAndAPasswordThatFits() throws AccountException {
-    Account created = accounts.create(person("dora", GOOD_PASSWORD));
-
-    Account stored = parts.users.findAccount("dora").orElseThrow();
-    assertEquals(created.user(), stored.user());
-    assertTrue(hasher.matches(GOOD_PASSWORD, stored.passwordHash().orElseThrow()));
-    assertEquals(Optional.empty(), created.passwordHash(), "it is not handed out");
+  private SignIn signIn(UserStore store) {
+    return new SignIn(store, logins, hasher, delay(), delay());
   }
 
-  @Test
-  void aNameOrAnIdThatIsTakenIsRefused() throws AccountException {
-    accounts.create(person("dora", null));
-
-    assertEquals(Reason.TAKEN, refusal(() -> accounts.create(person("dora", null))));
+  private FailureDelay delay() {
+    return new FailureDelay(
+        5, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(15), clock.nanoTime());
   }
 
-  @Test
-  void aWeakPasswordIsRefusedWithTheReason() {
-    AccountException e =
-        assertThrows(AccountException.class, () -> accounts.create(person("dora", "too short")));
-
-    assertEquals(Reason.WEAK_PASSWORD, e.reason());
-    assertEquals(Optional.of(PasswordRules.Weakness.TOO_SHORT), e.weakness());
-    assertTrue(parts.users.findAccount("dora").isEmpty());
-  }
-
-  @Test
-  void aServiceAndWhoeverHasNoUserNameHaveNoPassword() {
-    NewUser service =
-        new NewUser(
-            Optional.of("robot"),
-            Optional.of("robot"),
-            "Robot",
-            User.Kind.SERVICE,
-            false,
-            Optional.of(GOOD_PASSWORD));
-
-    assertEquals(Reason.NO_PASSWORD_HERE, refusal(() -> accounts.create(service)));
+  private static void assertRefused(Reason reason, NewUser wanted, Accounts accounts) {
     assertEquals(
-        Reason.NO_PASSWORD_HERE, refusal(() -> accounts.create(person(null, GOOD_PASSWORD))));
-    assertEquals(
+        reason, assertThrows(AccountException.class, () -> accounts.create(wanted)).reason());
+  }
+
+  @Test
+  void aPasswordNeedsAPersonWithAUserName() {
+    assertRefused(
         Reason.NO_PASSWORD_HERE,
-        refusal(() -> accounts.change(Users.ALICE.id(), password(GOOD_PASSWORD))));
+        new NewUser(
+            Optional.empty(), Optional.empty(), "X", Kind.PERSON, false, Optional.of(PASSWORD)),
+        accounts);
+    assertRefused(
+        Reason.NO_PASSWORD_HERE,
+        new NewUser(
+            Optional.empty(), Optional.of("x"), "X", Kind.SERVICE, false, Optional.of(PASSWORD)),
+        accounts);
+    assertEquals(0, users.count());
   }
 
   @Test
-  void whatIsNotToBeChangedStays() throws AccountException {
-    assertEquals(Users.ALICE, accounts.change(Users.ALICE.id(), NOTHING).user());
+  void theDatabaseHoldsNoPassword() throws AccountException {
+    person("walter");
+    String stored = users.account("walter").orElseThrow().passwordHash().orElseThrow();
+    assertTrue(stored.startsWith("$argon2id$"));
+    assertTrue(hasher.matches(PASSWORD, stored));
+  }
+
+  @Test
+  void disablingTellsTheSocketsThatTheyAreForbiddenBeforeTheyHearOfTheirLogins()
+      throws AccountException {
+    User user = person("walter").user();
+    String login = logins.start(user, "address", "device").login().id();
+    String token =
+        tokens
+            .issue("walter", "label", Set.of(Scope.ACT_AS), Optional.empty(), Optional.empty())
+            .token()
+            .id();
+
+    Account changed = accounts.change("walter", disabled(true));
+
+    assertTrue(changed.user().disabled());
     assertEquals(
-        "Alicia",
-        accounts
-            .change(
-                Users.ALICE.id(),
-                new Changes(
-                    Optional.of("Alicia"), Optional.empty(), Optional.empty(), Optional.empty()))
-            .user()
-            .name());
-    assertEquals(List.of(), parts.announced);
+        List.of(
+            new Ending(Subject.USER, "walter", CloseStatus.FORBIDDEN),
+            new Ending(Subject.TOKEN, token, CloseStatus.FORBIDDEN),
+            new Ending(Subject.LOGIN, login, CloseStatus.SESSION_EXPIRED)),
+        announced);
+    assertEquals(List.of(), logins.liveOf("walter"));
   }
 
   @Test
-  void disablingEndsEverySocketAndEveryLogin() throws AccountException {
-    Login login = parts.start(Users.ALICE).login();
-    String tokenId = parts.issue(Users.ALICE, Scope.CONNECT).token().id();
-
-    assertTrue(accounts.change(Users.ALICE.id(), disabling()).user().disabled());
-
-    assertTrue(
-        parts.announced.containsAll(
-            List.of(
-                new Ending(Subject.USER, Users.ALICE.id(), CloseStatus.FORBIDDEN),
-                new Ending(Subject.TOKEN, tokenId, CloseStatus.FORBIDDEN))));
-    assertEquals(
-        Optional.of(EndReason.DISABLED),
-        parts.loginStore.find(login.id()).orElseThrow().login().ended());
+  void enablingEndsNothing() throws AccountException {
+    person("walter");
+    accounts.change("walter", disabled(false));
+    assertEquals(List.of(), announced);
   }
 
   @Test
-  void theSocketsOfADisabledUserHearForbiddenBeforeTheyHearOfTheLogin() throws AccountException {
-    parts.start(Users.ALICE);
-
-    accounts.change(Users.ALICE.id(), disabling());
-
-    assertEquals(CloseStatus.FORBIDDEN, parts.announced.get(0).close());
+  void everyLoginEndsWithThePasswordHoweverManyThereAre() throws AccountException {
+    User user = person("walter").user();
+    String kept = logins.start(user, "address", "device").login().id();
+    for (int i = 0; i < 130; i++) {
+      logins.start(user, "address", "device");
+    }
+    accounts.changeOwnPassword("walter", kept, OTHER_PASSWORD);
+    assertEquals(List.of(kept), logins.liveOf("walter").stream().map(Login::id).toList());
+    accounts.change("walter", password(PASSWORD));
+    assertEquals(List.of(), logins.liveOf("walter"));
   }
 
   @Test
-  void aNewPasswordFromAnAdministratorEndsEveryLogin() throws AccountException {
-    Account dora = accounts.create(person("dora", GOOD_PASSWORD));
-    parts.start(dora.user());
-
-    accounts.change(dora.user().id(), password("eight yellow umbrellas"));
-
-    assertEquals(List.of(), parts.logins.liveOf(dora.user().id()));
-    String hash = parts.users.findAccount("dora").orElseThrow().passwordHash().orElseThrow();
-    assertTrue(hasher.matches("eight yellow umbrellas", hash));
+  void aSignInWithAPasswordThatIsBeingChangedBeginsNoLogin() throws AccountException {
+    person("walter");
+    UserStore racing =
+        (UserStore)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {UserStore.class},
+                (proxy, method, arguments) -> {
+                  Object result = method.invoke(users, arguments);
+                  if (method.getName().equals("findAccount")) {
+                    accounts.change("walter", password(OTHER_PASSWORD));
+                  }
+                  return result;
+                });
+    SignIn.Result result = signIn(racing).attempt("walter", PASSWORD, "address", "device");
+    assertInstanceOf(SignIn.Result.Undecided.class, result);
+    assertEquals(List.of(), logins.liveOf("walter"));
+    assertInstanceOf(
+        SignIn.Result.Accepted.class,
+        signIn(users).attempt("walter", OTHER_PASSWORD, "address", "device"));
   }
 
   @Test
-  void aNewPasswordOfOnesOwnEndsEveryOtherLogin() throws AccountException {
-    Account dora = accounts.create(person("dora", GOOD_PASSWORD));
-    parts.start(dora.user());
-    Login here = parts.start(dora.user()).login();
-
-    accounts.changeOwnPassword(dora.user().id(), here.id(), "eight yellow umbrellas");
-
-    assertEquals(List.of(here), parts.logins.liveOf(dora.user().id()));
+  void confirmingAPasswordBeginsNoLogin() throws AccountException {
+    person("walter");
+    assertInstanceOf(
+        SignIn.Result.Confirmed.class, signIn(users).confirm("walter", PASSWORD, "address"));
+    assertInstanceOf(
+        SignIn.Result.Refused.class, signIn(users).confirm("walter", "wrong", "address"));
+    assertEquals(List.of(), logins.liveOf("walter"));
   }
 
   @Test
-  void theLastAdministratorStays() {
-    String admin = Users.ADMIN.id();
+  void aUserOfTheSameIdInheritsNoLoginAndNoToken() throws AccountException {
+    User user = person("walter").user();
+    Logins.Started login = logins.start(user, "address", "device");
+    Tokens.Issued token =
+        tokens.issue("walter", "label", Set.of(Scope.CONNECT), Optional.empty(), Optional.empty());
+    accounts.delete("walter");
+    assertTrue(logins.findBySecret(login.secret()).isPresent());
+    assertTrue(tokens.liveBySecret(token.secret()).orElseThrow().user().isEmpty());
 
-    assertEquals(Reason.LAST_ADMINISTRATOR, refusal(() -> accounts.delete(admin)));
-    assertEquals(Reason.LAST_ADMINISTRATOR, refusal(() -> accounts.change(admin, disabling())));
-    assertEquals(
-        Reason.LAST_ADMINISTRATOR,
-        refusal(
-            () ->
-                accounts.change(
-                    admin,
-                    new Changes(
-                        Optional.empty(),
-                        Optional.of(false),
-                        Optional.empty(),
-                        Optional.empty()))));
-    assertEquals(List.of(), parts.announced);
+    person("walter");
+    assertFalse(logins.findBySecret(login.secret()).isPresent());
+    assertFalse(tokens.liveBySecret(token.secret()).isPresent());
   }
 
   @Test
-  void deletingEndsTheSocketsAndLeavesTheLoginSoThatItSaysWhy() throws AccountException {
-    Logins.Started started = parts.start(Users.ALICE);
-
-    accounts.delete(Users.ALICE.id());
-
-    assertEquals(
-        List.of(new Ending(Subject.USER, Users.ALICE.id(), CloseStatus.FORBIDDEN)),
-        parts.announced);
-    assertEquals(
-        new Authentication.Refused(Refusal.USER_NOT_FOUND),
-        parts.authenticator(UrlTokens.ALL).authenticate(Credential.loginSecret(started.secret())));
-  }
-
-  @Test
-  void whoeverIsNotThereCannotBeChanged() {
-    assertEquals(Reason.NO_SUCH_USER, refusal(() -> accounts.find("nobody")));
-    assertEquals(Reason.NO_SUCH_USER, refusal(() -> accounts.delete("nobody")));
-    assertEquals(Reason.NO_SUCH_USER, refusal(() -> accounts.change("nobody", NOTHING)));
-  }
-
-  @Test
-  void whatIsPrintedHidesPasswords() {
-    assertFalse(person("dora", GOOD_PASSWORD).toString().contains(GOOD_PASSWORD));
-    assertFalse(password(GOOD_PASSWORD).toString().contains(GOOD_PASSWORD));
+  void theTextFormsHidePasswords() {
+    assertFalse(password(PASSWORD).toString().contains(PASSWORD));
+    NewUser wanted =
+        new NewUser(
+            Optional.empty(), Optional.of("x"), "X", Kind.PERSON, false, Optional.of(PASSWORD));
+    assertFalse(wanted.toString().contains(PASSWORD));
   }
 }

@@ -1,25 +1,28 @@
 package org.roomkey.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.MutableClock;
+import org.roomkey.testing.Users;
 
 class TicketsTest {
   private final MutableClock clock = new MutableClock();
   private final Tickets tickets = new Tickets(clock.nanoTime());
 
-  private static Ticket of(String loginId) {
+  private static Ticket ticketOf(String loginId) {
     return new Ticket(
         "user-alice",
         Optional.of(loginId),
@@ -28,101 +31,122 @@ class TicketsTest {
         Optional.empty());
   }
 
-  @Test
-  void aTicketHas256RandomBitsAndIsNoApiToken() {
-    String secret = tickets.issue(of("login")).orElseThrow();
-
-    assertTrue(secret.matches("rt_[A-Za-z0-9_-]{43}"), secret);
-    assertTrue(Tickets.isTicket(secret));
-    assertFalse(Tickets.isTicket("rk_" + secret.substring(3)));
+  private String issued(String loginId) {
+    return tickets.issue(ticketOf(loginId)).orElseThrow();
   }
 
   @Test
   void aTicketIsGoodOnce() {
-    String secret = tickets.issue(of("login")).orElseThrow();
-
-    assertEquals(Optional.of(of("login")), tickets.take(secret));
+    String secret = issued("login");
+    assertTrue(secret.matches("rt_[A-Za-z0-9_-]{43}"));
+    assertEquals(Optional.of(ticketOf("login")), tickets.take(secret));
     assertEquals(Optional.empty(), tickets.take(secret));
   }
 
   @Test
-  void aTicketLivesForHalfAMinuteAtMost() {
-    assertTrue(Tickets.LIFE.compareTo(Duration.ofSeconds(30)) <= 0);
-    String inTime = tickets.issue(of("login")).orElseThrow();
-    String late = tickets.issue(of("login")).orElseThrow();
-    clock.advance(Tickets.LIFE.minusMillis(1));
-    assertTrue(tickets.take(inTime).isPresent());
-
-    clock.advance(Duration.ofMillis(1));
-    assertTrue(tickets.take(late).isEmpty());
-  }
-
-  @Test
-  void aHundredAtOnceGetOneTicketOnce() throws InterruptedException {
-    String secret = tickets.issue(of("login")).orElseThrow();
-    AtomicInteger taken = new AtomicInteger();
-    CountDownLatch start = new CountDownLatch(1);
-    ExecutorService threads = Executors.newFixedThreadPool(100);
-    for (int i = 0; i < 100; i++) {
-      threads.execute(
-          () -> {
-            try {
-              start.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            taken.addAndGet(tickets.take(secret).isPresent() ? 1 : 0);
-          });
+  void nothingElseIsATicket() {
+    String secret = issued("login");
+    for (String other :
+        List.of(
+            "",
+            "rt_",
+            "rk_" + secret.substring(3),
+            secret + "x",
+            secret.substring(3),
+            secret + " ")) {
+      assertEquals(Optional.empty(), tickets.take(other));
     }
-    start.countDown();
-    threads.shutdown();
-
-    assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
-    assertEquals(1, taken.get());
+    assertEquals(Optional.empty(), tickets.take("rt_" + "x".repeat(1_000_000)));
+    assertTrue(tickets.take(secret).isPresent());
   }
 
   @Test
-  void oneLoginCannotTakeTheRoomOfAllOthers() {
-    int issued = 0;
-    while (tickets.issue(of("greedy")).isPresent()) {
-      issued++;
-      assertTrue(issued < 100_000, "tickets are bounded");
-    }
-
-    assertTrue(tickets.issue(of("other")).isPresent());
-    clock.advance(Tickets.LIFE);
-    assertTrue(tickets.issue(of("greedy")).isPresent(), "those that ended make room");
+  void aTicketIsOverAfterThirtySeconds() {
+    String used = issued("login");
+    String late = issued("login");
+    clock.advance(Duration.ofSeconds(30).minusNanos(1));
+    assertTrue(tickets.take(used).isPresent());
+    clock.advance(Duration.ofNanos(1));
+    assertEquals(Optional.empty(), tickets.take(late));
   }
 
   @Test
-  void aUsedTicketMakesRoomForAnother() {
-    String last = "";
-    for (Optional<String> next = tickets.issue(of("a")); next.isPresent(); ) {
-      last = next.get();
-      next = tickets.issue(of("a"));
-    }
-    assertTrue(tickets.take(last).isPresent());
-
-    assertTrue(tickets.issue(of("a")).isPresent());
-  }
-
-  @Test
-  void allTogetherTheyAreBoundedToo() {
-    int issued = 0;
-    for (int login = 0; login < 20; login++) {
-      while (tickets.issue(of("login-" + login)).isPresent()) {
-        issued++;
+  void onlyOneOfManyTakesIt() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(16);
+    try {
+      for (int round = 0; round < 200; round++) {
+        String secret = issued("login");
+        List<Callable<Boolean>> takers =
+            Collections.nCopies(16, () -> tickets.take(secret).isPresent());
+        int taken = 0;
+        for (Future<Boolean> result : pool.invokeAll(takers)) {
+          taken += result.get() ? 1 : 0;
+        }
+        assertEquals(1, taken);
       }
+    } finally {
+      pool.shutdownNow();
     }
-
-    assertTrue(issued <= 10_000, issued + " tickets wait");
   }
 
   @Test
-  void whatIsNoTicketIsNone() {
-    assertTrue(tickets.take("").isEmpty());
-    assertTrue(tickets.take("rt_").isEmpty());
-    assertTrue(tickets.take("rk_abc").isEmpty());
-    assertTrue(tickets.take("rt_" + "a".repeat(1_000_000)).isEmpty());
+  void oneSourceCannotTakeTheRoomOfTheOthers() {
+    List<String> first = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      first.add(issued("greedy"));
+    }
+    assertEquals(Optional.empty(), tickets.issue(ticketOf("greedy")));
+    assertTrue(tickets.issue(ticketOf("modest")).isPresent());
+    tickets.take(first.get(1_000));
+    assertTrue(tickets.issue(ticketOf("greedy")).isPresent());
+    assertEquals(Optional.empty(), tickets.issue(ticketOf("greedy")));
+  }
+
+  @Test
+  void theirNumberIsBoundedAndThoseThatAreOverMakeRoom() {
+    for (int i = 0; i < 10_000; i++) {
+      issued("login-" + i);
+    }
+    assertEquals(Optional.empty(), tickets.issue(ticketOf("one more")));
+    clock.advance(Tickets.LIFE);
+    assertTrue(tickets.issue(ticketOf("one more")).isPresent());
+  }
+
+  private static Identity token(Set<Scope> scopes, Optional<Set<String>> boards) {
+    return new Identity(
+        Users.ALICE,
+        Identity.Method.TOKEN,
+        Optional.empty(),
+        Optional.of("token"),
+        scopes,
+        boards,
+        Lifetime.ENDLESS);
+  }
+
+  @Test
+  void aTicketIsWorthNoMoreThanItsSource() {
+    Identity all = token(Scope.all(), Optional.empty());
+    assertEquals(
+        EnumSet.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH),
+        Ticket.of(all, Optional.empty()).scopes());
+    Identity some =
+        token(Set.of(Scope.CONNECT, Scope.ADMIN), Optional.of(Set.of("board-1", "board-2")));
+    assertEquals(Set.of(Scope.CONNECT), Ticket.of(some, Optional.empty()).scopes());
+    assertEquals(
+        Optional.of(Set.of("board-1", "board-2")), Ticket.of(some, Optional.empty()).boards());
+    assertEquals(Optional.of(Set.of("board-1")), Ticket.of(some, Optional.of("board-1")).boards());
+  }
+
+  @Test
+  void peopleOfAnApplicationGetWhatItsTokenNamesOrElseBoth() {
+    Identity onlyActAs = token(Set.of(Scope.ACT_AS), Optional.empty());
+    Identity readers = token(Set.of(Scope.ACT_AS, Scope.READ), Optional.empty());
+    assertEquals(
+        Set.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH),
+        Ticket.of(onlyActAs, Users.BOB, Optional.empty()).scopes());
+    Ticket ticket = Ticket.of(readers, Users.BOB, Optional.empty());
+    assertEquals(Set.of(Scope.CONNECT, Scope.READ), ticket.scopes());
+    assertEquals("user-bob", ticket.userId());
+    assertEquals(Optional.of("token"), ticket.tokenId());
   }
 }
