@@ -19,6 +19,8 @@ public final class Visitor {
     this.server = server;
     context = browser.newContext();
     context.setDefaultTimeout((double) TestServer.PATIENCE.toMillis());
+    // The first page of a browser that has just begun may come late on a busy machine.
+    context.setDefaultNavigationTimeout(3.0 * TestServer.PATIENCE.toMillis());
     context.onConsoleMessage(
         message -> {
           if (message.type().equals("error") || message.text().contains("Content Security")) {
