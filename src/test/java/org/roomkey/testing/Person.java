@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 
 /** Somebody with a browser's cookies, signed in or not. */
 public final class Person {
-  private final TestServer server;
+  private final Site server;
   private final Map<String, String> cookies = new ConcurrentSkipListMap<>();
 
-  Person(TestServer server) {
+  Person(Site server) {
     this.server = server;
   }
 

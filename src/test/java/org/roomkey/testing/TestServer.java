@@ -44,20 +44,14 @@ import org.roomkey.bootstrap.RoomkeyListener;
  * of the loopback address, with a data folder of its own. Starting one takes about two seconds:
  * share it among the tests of a class where their settings are the same.
  */
-public final class TestServer implements AutoCloseable {
+public final class TestServer implements Site, AutoCloseable {
   /** How long anything here may take on a busy machine before a test says that it did not come. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static final String CONTEXT_PATH = "/roomkey";
   private static final List<String> OWN_JARS =
       List.of("derby", "commons-dbcp2", "commons-pool2", "jakarta.servlet.jsp.jstl-3", "picocss");
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpClient http = Site.client();
   private final Map<String, String> settings;
   private final Path folder;
   private final Path data;
@@ -196,23 +190,12 @@ public final class TestServer implements AutoCloseable {
 
   /** The root of the application, with a slash at its end. */
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + port + CONTEXT_PATH + "/");
+    return uri("/");
   }
 
-  /**
-   * @param path within the application, such as {@code /login}
-   */
-  public URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + CONTEXT_PATH + path);
-  }
-
+  @Override
   public int port() {
     return port;
-  }
-
-  /** What the browser calls the server's own origin. */
-  public String origin() {
-    return "http://127.0.0.1:" + port;
   }
 
   /** Where the database and the set-up link are. */
@@ -234,39 +217,9 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  HttpClient http() {
+  @Override
+  public HttpClient http() {
     return http;
-  }
-
-  /** Signs in a demo user, whose password is known. */
-  public Person loginAs(String username) {
-    return anybody().signIn(username, username + "-demo");
-  }
-
-  /** Somebody without cookies. */
-  public Person anybody() {
-    return new Person(this);
-  }
-
-  /**
-   * Opens a socket without waiting for what it is told.
-   *
-   * @param pathAndQuery such as {@code /ws?token=…}
-   * @param headers name, value, name, value…
-   * @throws AssertionError where the handshake was answered with another status than 101
-   */
-  public TestSocket socket(String pathAndQuery, String... headers) {
-    return TestSocket.open(this, pathAndQuery, List.of(), headers);
-  }
-
-  /** Sends a handshake byte for byte; see {@link RawSocket#open}. */
-  public RawSocket rawSocket(String pathAndQuery, String... headers) {
-    return RawSocket.open(port, CONTEXT_PATH + pathAndQuery, headers);
-  }
-
-  /** Sends a handshake with this, a path or a whole address, in its request line. */
-  public RawSocket rawSocketAt(String target, String... headers) {
-    return RawSocket.open(port, target, headers);
   }
 
   /** A new open board, in the database as if the application had created it. */
@@ -310,6 +263,22 @@ public final class TestServer implements AutoCloseable {
         userId,
         name);
     return userId;
+  }
+
+  /** Somebody who is signed in, without having had to give a password. */
+  public Person signedIn(String userId) {
+    String secret = UUID.randomUUID() + "-" + UUID.randomUUID();
+    long now = System.currentTimeMillis();
+    sql(
+        "INSERT INTO logins (id, secret_digest, user_id, created_at, last_seen_at, expires_at,"
+            + " address, device) VALUES (?, ?, ?, ?, ?, ?, '127.0.0.1', 'test')",
+        UUID.randomUUID().toString().replace("-", ""),
+        digest(secret),
+        userId,
+        now,
+        now,
+        now + Duration.ofHours(12).toMillis());
+    return anybody().setCookie("ROOMKEY_LOGIN", secret);
   }
 
   /**

@@ -41,7 +41,7 @@ public final class TestSocket implements AutoCloseable {
   private TestSocket() {}
 
   static TestSocket open(
-      TestServer server, String pathAndQuery, List<String> subprotocols, String... headers) {
+      Site server, String pathAndQuery, List<String> subprotocols, String... headers) {
     TestSocket opened = new TestSocket();
     WebSocket.Builder builder =
         server.http().newWebSocketBuilder().connectTimeout(TestServer.PATIENCE);
