@@ -1,198 +1,230 @@
 package org.roomkey.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.testing.Frame;
 import org.roomkey.testing.HistoryChecker;
+import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
-import org.roomkey.testing.ServerProcess;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** CONTRACT §4: what was acknowledged is there, once and in its place, whatever happens. */
+/** CONTRACT §4, promises 1 to 3: an acknowledged message is there for good, once, in one order. */
 class DurabilityIT {
-  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final List<String> USERNAMES = List.of("alice", "bob", "carol", "admin");
+  private static final int SENDERS = 20;
+  private static final int MESSAGES = 50;
 
-  /** Sends message after message, one of which nobody knows once more under the same id. */
-  private static final class Sender {
-    private final String userId;
-    private final String name;
-    private final HistoryChecker checker;
-    private final AtomicBoolean stop = new AtomicBoolean();
-    private int next;
+  private static TestServer server;
+  private static List<Person> people;
 
-    Sender(String userId, String name, HistoryChecker checker) {
-      this.userId = userId;
-      this.name = name;
-      this.checker = checker;
+  @BeforeAll
+  static void start() {
+    server = new TestServer(Map.of("roomkey.limits.enabled", "false"));
+    people = USERNAMES.stream().map(server::loginAs).toList();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** A socket that sends messages whose texts tell their ids. */
+  private record Sender(String userId, TestSocket socket, String board, String prefix) {
+
+    static Sender on(String board, int number) {
+      int person = number % people.size();
+      return new Sender(
+          "user-" + USERNAMES.get(person), people.get(person).on(board), board, number + "-");
     }
 
-    /** Sends until it is told to stop, has sent enough or its socket ends. */
-    void run(TestSocket socket, String board, int until) {
-      try {
-        while (!stop.get() && next < until) {
-          String text = name + " says " + next;
-          Frame answer =
-              socket.ask(
-                  "type", "message", "boardId", board, "text", text, "id", name + "-" + next);
-          if (answer.type().equals("ack")) {
-            checker.acknowledged(userId, text, answer);
-            next++;
-          } else {
-            // Asked to try again with the same id, as long as the socket lives.
-            assertEquals("unavailable", answer.string("code"));
-            LockSupport.parkNanos(RETRY_NANOS);
-          }
-        }
-      } catch (AssertionError | IllegalStateException e) {
-        if (socket.isOpen()) {
-          throw e;
-        }
+    String id(int message) {
+      return prefix + message;
+    }
+
+    void send(int message) {
+      socket.sendQuietly(
+          Json.object(
+                  "type",
+                  "message",
+                  "boardId",
+                  board,
+                  "id",
+                  id(message),
+                  "text",
+                  textOf(id(message)))
+              .toString());
+    }
+
+    int acknowledgements() {
+      return socket.received("ack").size();
+    }
+
+    void noteAcknowledgements(HistoryChecker checker) {
+      for (Frame ack : socket.received("ack")) {
+        checker.acknowledged(userId, textOf(ack.string("id")), ack);
       }
     }
   }
 
-  private static List<Frame> wholeHistory(TestSocket socket, String board) {
-    List<Frame> all = new ArrayList<>();
-    Frame page = socket.history(board, "after", 0, "limit", 500);
-    all.addAll(page.messages());
-    while (page.bool("more")) {
-      long last = all.get(all.size() - 1).number("seq");
-      page = socket.history(board, "after", last, "limit", 500);
-      all.addAll(page.messages());
-    }
-    return all;
+  private static String textOf(String id) {
+    return "the text of " + id + " \u20ac";
   }
 
-  private static List<Frame> afterJoined(TestSocket socket) {
-    List<Frame> all = socket.received();
-    int joined = all.indexOf(socket.received("joined").get(0));
-    return all.subList(joined + 1, all.size());
+  private static List<Sender> senders(String board, int howMany) {
+    List<Sender> senders = new ArrayList<>();
+    for (int i = 0; i < howMany; i++) {
+      senders.add(Sender.on(board, i));
+    }
+    return senders;
   }
 
-  @Test
-  void fiftyWhoWriteAtOnceSeeOneOrderWithoutAGap() {
-    int senders = 50;
-    int each = 8;
-    HistoryChecker checker = new HistoryChecker();
-    try (TestServer server = new TestServer(Map.of("roomkey.limits.enabled", "false"))) {
-      String board = server.newBoard();
-      List<Sender> people = new ArrayList<>();
-      List<TestSocket> sockets = new ArrayList<>();
-      for (int i = 0; i < senders; i++) {
-        String userId = server.newUser("Person " + i);
-        people.add(new Sender(userId, "p" + i, checker));
-        sockets.add(server.signedIn(userId).on(board));
-      }
-      List<CompletableFuture<Void>> sending =
-          IntStream.range(0, senders)
-              .mapToObj(
-                  i ->
-                      CompletableFuture.runAsync(
-                          () -> people.get(i).run(sockets.get(i), board, each),
-                          task -> new Thread(task).start()))
-              .toList();
-      sending.forEach(CompletableFuture::join);
-      assertEquals(senders * each, checker.acknowledged());
-      for (int i = 0; i < senders; i++) {
-        TestSocket socket = sockets.get(i);
-        socket.settle(board);
-        List<Frame> frames = afterJoined(socket);
-        checker.saw("socket " + i, frames);
-        long numbered =
-            frames.stream()
-                .filter(frame -> frame.type().equals("message") || frame.type().equals("ack"))
-                .count();
-        assertEquals(senders * each, numbered);
-      }
-      checker.check(wholeHistory(sockets.get(0), board));
+  /** The whole history as somebody reads it who opens a socket for that. */
+  private static List<Frame> storedOn(String board) {
+    try (TestSocket reader = people.get(0).socket()) {
+      return HistoryChecker.wholeHistory(reader, board);
     }
+  }
+
+  private static <T> List<T> resultsOf(List<Future<T>> futures) throws Exception {
+    List<T> results = new ArrayList<>();
+    for (Future<T> future : futures) {
+      results.add(future.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    }
+    return results;
   }
 
   @Test
-  void aStopUnderLoadLosesNothingThatWasAcknowledged() {
+  void whatManySendAtOnceIsToldToAllInOneOrderAndSurvivesARestart() throws Exception {
+    String board = server.newBoard();
+    List<Sender> senders = senders(board, SENDERS);
+    TestSocket watcher = people.get(1).on(board);
     HistoryChecker checker = new HistoryChecker();
-    try (TestServer server = new TestServer(Map.of("roomkey.limits.enabled", "false"))) {
-      String board = server.newBoard();
-      List<Person> people =
-          List.of(server.loginAs("alice"), server.loginAs("bob"), server.loginAs("carol"));
-      List<String> ids = List.of("user-alice", "user-bob", "user-carol");
-      List<Sender> senders = ids.stream().map(id -> new Sender(id, id, checker)).toList();
-      String epoch = null;
-      for (int round = 0; round < 2; round++) {
-        int before = checker.acknowledged();
-        List<TestSocket> sockets = people.stream().map(person -> person.on(board)).toList();
-        epoch = sockets.get(0).received("joined").get(0).string("epoch");
-        List<CompletableFuture<Void>> sending = sendAll(senders, sockets, board);
-        Wait.until("enough is said", () -> checker.acknowledged() > before + 50);
-        server.restart();
-        sending.forEach(CompletableFuture::join);
-        sockets.forEach(socket -> assertEquals(1012, socket.closeCode()));
-        for (int i = 0; i < sockets.size(); i++) {
-          checker.saw("round " + round + ", socket " + i, afterJoined(sockets.get(i)));
-        }
+    CountDownLatch go = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
+    try {
+      List<Future<Boolean>> done = new ArrayList<>();
+      for (Sender sender : senders) {
+        Callable<Boolean> sending =
+            () -> {
+              go.await();
+              for (int message = 0; message < MESSAGES; message++) {
+                sender.send(message);
+              }
+              return true;
+            };
+        done.add(threads.submit(sending));
       }
-      try (TestSocket socket = people.get(0).socket()) {
-        Frame joined = socket.join(board, 1, epoch);
-        List<Frame> stored = wholeHistory(socket, board);
-        assertEquals(stored.size(), joined.number("seq"));
-        assertTrue(joined.bool("recovered") || stored.size() > 1_000);
-        checker.check(stored);
-        assertEquals(stored.size() + 1, socket.message(board, "and on").number("seq"));
-      }
+      go.countDown();
+      resultsOf(done);
+    } finally {
+      threads.shutdownNow();
     }
-  }
+    List<TestSocket> sockets = new ArrayList<>(senders.stream().map(Sender::socket).toList());
+    sockets.add(watcher);
+    for (TestSocket socket : sockets) {
+      Wait.until(
+          "every message was told",
+          () -> HistoryChecker.numbered(socket).size() >= SENDERS * MESSAGES);
+    }
 
-  private static List<CompletableFuture<Void>> sendAll(
-      List<Sender> senders, List<TestSocket> sockets, String board) {
-    return IntStream.range(0, senders.size())
-        .mapToObj(
-            i ->
-                CompletableFuture.runAsync(
-                    () -> senders.get(i).run(sockets.get(i), board, Integer.MAX_VALUE),
-                    task -> new Thread(task).start()))
-        .toList();
+    senders.forEach(sender -> sender.noteAcknowledgements(checker));
+    List<Frame> stored = storedOn(board);
+    assertEquals(SENDERS * MESSAGES, checker.acknowledged());
+    assertEquals(SENDERS * MESSAGES, stored.size());
+    checker.check(stored);
+    for (Sender sender : senders) {
+      assertEquals(MESSAGES, sender.acknowledgements());
+      HistoryChecker.checkSeen(sender.socket(), sender.userId(), stored);
+    }
+    HistoryChecker.checkSeen(watcher, "user-bob", stored);
+    assertEquals(List.of(), watcher.received("ack"));
+    String epoch = watcher.join(board).string("epoch");
+
+    server.restart();
+    assertEquals(stored, storedOn(board));
+    try (TestSocket again = people.get(0).socket()) {
+      Frame joined = again.join(board, stored.size() - 10L, epoch);
+      assertTrue(joined.bool("recovered"));
+      assertEquals(stored.subList(stored.size() - 10, stored.size()), joined.messages());
+      assertEquals(stored.size() + 1L, again.message(board, "and so on").number("seq"));
+    }
   }
 
   @Test
-  void aServerThatIsKilledInTheMiddleComesBackWithAllThatWasAcknowledged(@TempDir Path folder) {
+  void aRestartUnderLoadLosesNothingAcknowledgedAndTheRestCanBeSentAgain() throws Exception {
+    String board = server.newBoard();
+    List<Sender> senders = senders(board, 4);
     HistoryChecker checker = new HistoryChecker();
-    List<String> names = List.of("alice", "bob", "carol");
-    List<Sender> senders =
-        names.stream().map(name -> new Sender("user-" + name, name, checker)).toList();
-    try (ServerProcess server = new ServerProcess(folder)) {
-      List<Person> people = names.stream().map(server::loginAs).toList();
-      List<TestSocket> sockets = people.stream().map(person -> person.on("board-1")).toList();
-      List<CompletableFuture<Void>> sending = sendAll(senders, sockets, "board-1");
-      Wait.until("enough is said", () -> checker.acknowledged() > 100);
-      server.kill();
-      sending.forEach(CompletableFuture::join);
-      for (int i = 0; i < sockets.size(); i++) {
-        assertEquals(TestSocket.BROKEN, sockets.get(i).closeCode());
-        checker.saw("socket " + i, afterJoined(sockets.get(i)));
+    List<Integer> sent;
+    ExecutorService threads = Executors.newFixedThreadPool(senders.size());
+    try {
+      List<Future<Integer>> sending = new ArrayList<>();
+      for (Sender sender : senders) {
+        sending.add(threads.submit(() -> sendUntilTheEnd(sender)));
       }
-
-      server.start();
-      // The logins are rows, so that the cookies of before are good. What nobody knows of is sent
-      // once more.
-      List<TestSocket> again = people.stream().map(person -> person.on("board-1")).toList();
-      for (int i = 0; i < senders.size(); i++) {
-        senders.get(i).run(again.get(i), "board-1", senders.get(i).next + 5);
+      for (Sender sender : senders) {
+        Wait.until("some were acknowledged", () -> sender.acknowledgements() >= 20);
       }
-      checker.check(wholeHistory(again.get(0), "board-1"));
+      server.restart();
+      sent = resultsOf(sending);
+    } finally {
+      threads.shutdownNow();
     }
+    senders.forEach(sender -> sender.noteAcknowledgements(checker));
+    int before = checker.acknowledged();
+    List<Frame> stored = storedOn(board);
+    checker.check(stored);
+
+    List<Sender> again = senders(board, senders.size());
+    for (int i = 0; i < again.size(); i++) {
+      Sender sender = again.get(i);
+      int last = sent.get(i);
+      for (int message = 0; message < last; message++) {
+        sender.send(message);
+      }
+      Wait.until("all were acknowledged again", () -> sender.acknowledgements() >= last);
+      for (Frame ack : sender.socket().received("ack")) {
+        if (checker.isAcknowledged(sender.userId(), ack.string("id"))) {
+          assertTrue(ack.bool("duplicate"), ack::toString);
+        }
+      }
+      sender.noteAcknowledgements(checker);
+    }
+    List<Frame> complete = storedOn(board);
+    checker.check(complete);
+    assertTrue(before >= senders.size() * 20);
+    assertEquals(sent.stream().mapToInt(Integer::intValue).sum(), complete.size());
+    assertEquals(stored, complete.subList(0, stored.size()));
+    for (Sender sender : again) {
+      assertFalse(sender.socket().received().stream().anyMatch(f -> f.type().equals("error")));
+      sender.socket().close();
+    }
+  }
+
+  /** Returns how many it has sent until the socket ended, as far as it knows. */
+  private static int sendUntilTheEnd(Sender sender) {
+    int message = 0;
+    while (sender.socket().isOpen()) {
+      sender.send(message++);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+    return message;
   }
 }
