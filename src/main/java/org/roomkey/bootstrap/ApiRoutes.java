@@ -8,6 +8,7 @@ import org.roomkey.auth.Logins;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
 import org.roomkey.auth.Tokens;
+import org.roomkey.limit.KeyedRate;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
@@ -50,6 +51,7 @@ final class ApiRoutes {
       MemberList members,
       Boards boards,
       Connections connections,
+      KeyedRate userFrames,
       Clock clock,
       boolean everyoneCreatesBoards) {}
 
@@ -86,7 +88,7 @@ final class ApiRoutes {
   }
 
   private ApiServlet boards() {
-    BoardAccess access = new BoardAccess(parts.boards);
+    BoardAccess access = new BoardAccess(parts.boards, parts.userFrames);
     BoardList list = new BoardList(parts.boardStore, parts.boards, parts.everyoneCreatesBoards);
     return BoardsServlet.of(
         callers,

@@ -37,6 +37,7 @@ import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
 import org.roomkey.auth.Tokens;
 import org.roomkey.limit.FailureDelay;
+import org.roomkey.limit.KeyedRate;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageWriter;
@@ -134,6 +135,7 @@ final class Roomkey implements AutoCloseable {
             codec,
             nanoTime,
             settings.presenceGrace().toNanos(),
+            settings.limit(Setting.MESSAGES_PER_BOARD),
             pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
     WriterLane lane = opened(new WriterLane());
     Connections.Times times =
@@ -143,6 +145,7 @@ final class Roomkey implements AutoCloseable {
             min(MAX_WARNING, settings.sessionIdle().dividedBy(2)));
     Connections connections = new Connections(logins, times, clock, nanoTime, background);
     endings.listen(connections::ended);
+    KeyedRate userFrames = new KeyedRate(settings.limit(Setting.FRAMES_PER_USER), nanoTime);
     Sockets sockets =
         new Sockets(
             connections,
@@ -154,8 +157,7 @@ final class Roomkey implements AutoCloseable {
             lane,
             clock,
             nanoTime,
-            settings.limitsEnabled(),
-            new SocketLimits(settings.socketsPerUser(), settings.pendingPerAddress()));
+            new SocketLimits(socketLimits(settings), userFrames, nanoTime));
 
     Callers callers = new Callers(authenticator);
     JsonResponses responses = new JsonResponses(codec);
@@ -219,6 +221,7 @@ final class Roomkey implements AutoCloseable {
             new JdbcMemberList(database),
             boards,
             connections,
+            userFrames,
             clock,
             settings.everyoneCreatesBoards());
     new ApiRoutes(context, callers, responses, parts).register();
@@ -231,7 +234,33 @@ final class Roomkey implements AutoCloseable {
     every(timer, TICK_MILLIS, boards::tick);
     every(timer, TICK_MILLIS, connections::tick);
     every(timer, LANE_TICK_MILLIS, lane::tick);
+    every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
     every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
+    Runnable purgeMessages = () -> purge(boards, settings, clock);
+    if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
+      background.execute(purgeMessages);
+      every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(purgeMessages));
+    }
+  }
+
+  private static SocketLimits.Numbers socketLimits(Settings settings) {
+    return new SocketLimits.Numbers(
+        settings.limit(Setting.SOCKETS_PER_USER),
+        settings.limit(Setting.PENDING_PER_ADDRESS),
+        settings.limit(Setting.BOARDS_PER_SOCKET),
+        settings.limit(Setting.FRAMES_PER_SOCKET),
+        settings.limit(Setting.CHARACTERS_PER_SOCKET));
+  }
+
+  private static void purge(Boards boards, Settings settings, Clock clock) {
+    Duration age = settings.messagesMaxAge();
+    try {
+      boards.purge(
+          age.isZero() ? 0 : clock.instant().minus(age).toEpochMilli(),
+          settings.messagesMaxPerBoard());
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "old messages were not deleted: {0}", e.getMessage());
+    }
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -61,6 +61,42 @@ public enum Setting {
       "100",
       Rule.COUNT,
       "Sockets one address may have open that have yet to authenticate. 0: no limit."),
+  BOARDS_PER_SOCKET(
+      "roomkey.limits.boards-per-socket",
+      "1000",
+      Rule.COUNT,
+      "Boards one socket may have joined at a time; one more is rate_limited. 0: no limit."),
+  FRAMES_PER_SOCKET(
+      "roomkey.limits.frames-per-socket",
+      "100",
+      Rule.COUNT,
+      "Frames one socket may send a second, three times as many at once. 0: no limit."),
+  CHARACTERS_PER_SOCKET(
+      "roomkey.limits.characters-per-socket",
+      "262144",
+      Rule.COUNT,
+      "Characters one socket may send a second, three times as many at once. 0: no limit."),
+  FRAMES_PER_USER(
+      "roomkey.limits.frames-per-user",
+      "500",
+      Rule.COUNT,
+      "Frames, and messages and signals over HTTP, one user may send a second over all sockets,"
+          + " three times as many at once. 0: no limit."),
+  MESSAGES_PER_BOARD(
+      "roomkey.limits.messages-per-board",
+      "1000",
+      Rule.COUNT,
+      "Messages and signals one board takes a second, three times as many at once. 0: no limit."),
+  MESSAGES_MAX_AGE(
+      "roomkey.messages.max-age",
+      "0s",
+      Rule.DURATION_OR_ZERO,
+      "Messages older than this are deleted for good, looked for once an hour. 0s: never."),
+  MESSAGES_MAX_PER_BOARD(
+      "roomkey.messages.max-per-board",
+      "0",
+      Rule.COUNT,
+      "Of each board the oldest messages beyond so many are deleted, once an hour. 0: never."),
   BOARDS_CREATE(
       "roomkey.boards.create", "admin", Rule.CREATORS, "Who may create boards: admin or everyone."),
   DATA(

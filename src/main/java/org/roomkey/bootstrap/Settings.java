@@ -128,18 +128,24 @@ public final class Settings {
     return UrlTokens.parse((String) values.get(Setting.TOKEN_URL)).orElseThrow();
   }
 
-  public boolean limitsEnabled() {
-    return (Boolean) values.get(Setting.LIMITS_ENABLED);
+  /**
+   * One of the limits of rates and numbers, 0 for none.
+   *
+   * @param setting whose value is a whole number
+   */
+  public int limit(Setting setting) {
+    boolean enabled = (Boolean) values.get(Setting.LIMITS_ENABLED);
+    return enabled ? (Integer) values.get(setting) : 0;
   }
 
-  /** 0 for no limit. */
-  public int socketsPerUser() {
-    return limitsEnabled() ? (Integer) values.get(Setting.SOCKETS_PER_USER) : 0;
+  /** Zero for as long as there is room. */
+  public Duration messagesMaxAge() {
+    return (Duration) values.get(Setting.MESSAGES_MAX_AGE);
   }
 
-  /** 0 for no limit. */
-  public int pendingPerAddress() {
-    return limitsEnabled() ? (Integer) values.get(Setting.PENDING_PER_ADDRESS) : 0;
+  /** 0 for as many as there are. */
+  public int messagesMaxPerBoard() {
+    return (Integer) values.get(Setting.MESSAGES_MAX_PER_BOARD);
   }
 
   public boolean everyoneCreatesBoards() {

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * The members of one JSON object from outside, each read by name and by its rule. Unknown members
- * are ignored; one that is asked for twice in the text is {@code invalid_json}. Used by one thread.
+ * are ignored; one that stands twice in the text is {@code invalid_json}. Used by one thread;
+ * bounded by the length of the text.
  */
 public final class JsonFields {
   private static final JsonProvider JSON = JsonProvider.provider();
@@ -24,9 +25,6 @@ public final class JsonFields {
   private static final long MAX_INTEGER = 1L << 53;
 
   private static final int MAX_REF_CHARS = 64;
-
-  /** A client may send what it likes beside the known members, within reason. */
-  private static final int MAX_MEMBERS = 64;
 
   private record Value(JsonObjectScanner.Kind kind, int start, int end) {}
 
@@ -49,10 +47,8 @@ public final class JsonFields {
       new JsonObjectScanner(json)
           .scan(
               (name, kind, start, end) -> {
-                if (values.size() < MAX_MEMBERS || values.containsKey(name)) {
-                  if (values.put(name, new Value(kind, start, end)) != null) {
-                    throw new JsonObjectScanner.MalformedJson();
-                  }
+                if (values.put(name, new Value(kind, start, end)) != null) {
+                  throw new JsonObjectScanner.MalformedJson();
                 }
               });
     } catch (JsonObjectScanner.MalformedJson e) {

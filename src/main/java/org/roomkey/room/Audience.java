@@ -1,16 +1,13 @@
 package org.roomkey.room;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.ServerMessage.Person;
 
 /**
- * Who is on a board and who is typing, and telling the others of it. A frame is encoded once
- * however many get it, and frames that are told one after the other leave together at the next
- * {@link #flush}. Used on the board's serial executor alone.
+ * Who is on a board and who is typing, and telling the others of it. What is told leaves at the
+ * next {@link #flush}. Used on the board's serial executor alone.
  */
 final class Audience {
   /** Above so many viewers joins and leaves are told together. */
@@ -21,13 +18,14 @@ final class Audience {
   private final Presence presence;
   private final PresenceChanges changes;
   private final TypingUsers typists = new TypingUsers();
-  private final List<Subscriber> unflushed = new ArrayList<>();
+  private final Delivery delivery;
 
   Audience(String boardId, MessageCodec codec, long graceNanos, long now) {
     this.boardId = boardId;
     this.codec = codec;
     this.presence = new Presence(graceNanos);
     this.changes = new PresenceChanges(now);
+    this.delivery = new Delivery(presence);
   }
 
   Presence presence() {
@@ -39,6 +37,7 @@ final class Audience {
   }
 
   void enter(Subscriber socket) {
+    delivery.settle();
     if (presence.add(socket)) {
       Person person = Presence.person(socket.user());
       if (isToldTogether()) {
@@ -56,6 +55,7 @@ final class Audience {
     if (!presence.contains(socket)) {
       return;
     }
+    delivery.settle();
     boolean gone = presence.remove(socket, atOnce, now);
     if (gone) {
       gone(Presence.person(socket.user()));
@@ -66,6 +66,7 @@ final class Audience {
 
   /** Puts the user out, and returns the sockets through which it was there. */
   List<Subscriber> expel(String userId) {
+    delivery.settle();
     return presence
         .person(userId)
         .map(
@@ -93,7 +94,7 @@ final class Audience {
 
   void typed(Person person, long now) {
     if (typists.typed(person, now)) {
-      tellOthers(person.id(), new ServerMessage.UserTyping(boardId, person));
+      tellOfTyping(person, new ServerMessage.UserTyping(boardId, person));
     }
   }
 
@@ -104,7 +105,12 @@ final class Audience {
   }
 
   private void tellStopped(Person person) {
-    tellOthers(person.id(), new ServerMessage.UserStoppedTyping(boardId, person));
+    tellOfTyping(person, new ServerMessage.UserStoppedTyping(boardId, person));
+  }
+
+  private void tellOfTyping(Person person, ServerMessage message) {
+    String topic = "typing " + boardId + " " + person.id();
+    delivery.tellOthersThan(person.id(), new Frame(codec.encode(message), topic));
   }
 
   /** Does what has become due: ends grace periods and typing, tells joins and leaves together. */
@@ -112,12 +118,11 @@ final class Audience {
     presence.overdue(now).forEach(this::gone);
     typists.silent(now).forEach(this::tellStopped);
     if (changes.isDue(now)) {
-      String frame =
-          codec.encode(
+      delivery.tellAll(
+          lasting(
               new ServerMessage.Presence(
-                  boardId, changes.joined(), changes.left(), presence.viewers()));
+                  boardId, changes.joined(), changes.left(), presence.viewers())));
       changes.told(now);
-      presence.sockets().forEach(socket -> reply(socket, frame));
     }
   }
 
@@ -125,56 +130,37 @@ final class Audience {
     return presence.isSomebodyAway() || !typists.isEmpty() || !changes.isEmpty();
   }
 
-  /** To every socket of every other user. */
   private void tellOthers(String userId, ServerMessage message) {
-    send(message, socket -> !socket.user().id().equals(userId), false);
+    delivery.tellOthersThan(userId, lasting(message));
   }
 
   /**
    * To every socket but {@code except}, which may be null.
    *
-   * @param ephemeral whether it may be left out for whoever is behind
+   * @param topic what it is about where only the latest frame counts; null where each must arrive
    */
-  void tell(ServerMessage message, Subscriber except, boolean ephemeral) {
-    send(message, socket -> socket != except, ephemeral);
-  }
-
-  private void send(ServerMessage message, Predicate<Subscriber> to, boolean ephemeral) {
-    String frame = null;
-    for (Subscriber socket : presence.sockets()) {
-      if (to.test(socket)) {
-        frame = frame == null ? codec.encode(message) : frame;
-        if (ephemeral ? socket.offerEphemeral(frame) : socket.offer(frame)) {
-          unflushed.add(socket);
-        }
-      }
-    }
+  void tell(ServerMessage message, Subscriber except, String topic) {
+    delivery.tellAllBut(except, new Frame(codec.encode(message), topic));
   }
 
   /** To one socket, which need not be on the board. */
   void reply(Subscriber socket, ServerMessage message) {
-    reply(socket, codec.encode(message));
+    delivery.reply(socket, lasting(message));
   }
 
-  void reply(Subscriber socket, String frame) {
-    if (socket.offer(frame)) {
-      unflushed.add(socket);
-    }
+  /** Around what somebody else offers to the socket, so that it keeps its place and leaves. */
+  void around(Subscriber socket, Runnable offer) {
+    delivery.catchUp(socket);
+    offer.run();
+    delivery.flushLater(socket);
   }
 
-  /** For a socket to which somebody else has offered frames. */
-  void flushLater(Subscriber socket) {
-    int last = unflushed.size() - 1;
-    if (last < 0 || unflushed.get(last) != socket) {
-      unflushed.add(socket);
-    }
+  private Frame lasting(ServerMessage message) {
+    return Frame.lasting(codec.encode(message));
   }
 
   /** Lets everything leave that was told since the last time. */
   void flush() {
-    for (Subscriber socket : unflushed) {
-      socket.flush();
-    }
-    unflushed.clear();
+    delivery.flush();
   }
 }

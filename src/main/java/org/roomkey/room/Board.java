@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.MessageCodec;
@@ -33,6 +34,7 @@ public final class Board {
       MessageCodec codec,
       LongSupplier nanoTime,
       long graceNanos,
+      int messagesPerSecond,
       Executor pool) {}
 
   /**
@@ -51,6 +53,7 @@ public final class Board {
   private final BoardRights rights;
   private final Publishing publishing;
   private final Redactions redactions;
+  private final TokenBucket rate;
   private volatile boolean hasDeadlines;
   private volatile long viewers;
 
@@ -62,7 +65,8 @@ public final class Board {
     this.history = new History(id, around.messages(), recent);
     this.audience =
         new Audience(id, around.codec(), around.graceNanos(), around.nanoTime().getAsLong());
-    this.publishing = new Publishing(serial, around.writer(), audience, history);
+    this.rate = new TokenBucket(around.messagesPerSecond(), around.nanoTime());
+    this.publishing = new Publishing(serial, around.writer(), audience, history, rate);
     this.redactions = new Redactions(id, around.messages(), rights, history, audience);
   }
 
@@ -124,6 +128,15 @@ public final class Board {
         });
   }
 
+  /** The socket's credential is not good for this board any more. */
+  public void putOff(Subscriber socket) {
+    serial.execute(
+        () -> {
+          audience.exit(socket, true, now());
+          audience.reply(socket, new ServerMessage.BoardRevoked(id));
+        });
+  }
+
   /**
    * The socket is gone.
    *
@@ -138,18 +151,29 @@ public final class Board {
   }
 
   public void signal(Subscriber socket, String event, JsonValue data, JsonValue ref) {
-    ifEditor(socket, ref, () -> tellSignal(socket.user(), event, data, socket));
+    ifEditor(
+        socket,
+        ref,
+        () -> {
+          if (rate.tryTake()) {
+            tellSignal(socket.user(), event, data, socket);
+          } else {
+            audience.reply(
+                socket, ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, id, ref));
+          }
+        });
   }
 
   /**
-   * A signal that came over HTTP; it goes nowhere where the user may not send one by then.
+   * A signal that came over HTTP; it goes nowhere where the user may not send one by then, or too
+   * much is being said.
    *
    * @return false where too much is waiting already
    */
   public boolean signal(User user, String event, JsonValue data) {
     return serial.offer(
         () -> {
-          if (rights.isAtLeast(Role.EDITOR, user)) {
+          if (rights.isAtLeast(Role.EDITOR, user) && rate.tryTake()) {
             tellSignal(user, event, data, null);
           }
         });
@@ -157,7 +181,7 @@ public final class Board {
 
   private void tellSignal(User user, String event, JsonValue data, Subscriber except) {
     ServerMessage.Signal frame = new ServerMessage.Signal(id, Presence.person(user), event, data);
-    audience.tell(frame, except, true);
+    audience.tell(frame, except, "signal " + id + " " + user.id() + " " + event);
   }
 
   private void ifEditor(Subscriber socket, JsonValue ref, Runnable action) {
@@ -208,7 +232,13 @@ public final class Board {
 
   /** A page of the history for the HTTP route. Blocks on the database. */
   public History.Page page(long before, long after, int limit) {
-    return history.page(before, after, limit);
+    long redactionsBefore;
+    History.Page page;
+    do {
+      redactionsBefore = history.redactions();
+      page = history.page(before, after, limit);
+    } while (redactionsBefore != history.redactions());
+    return page;
   }
 
   /** Empties the text of a message for everybody, now and later; the task blocks. */
@@ -277,13 +307,18 @@ public final class Board {
         });
   }
 
+  /** Old messages are forgotten, as the database does it. */
+  void trim(long beforeMillis, long keep) {
+    serial.execute(() -> history.trim(beforeMillis, keep));
+  }
+
   /** The user was deleted, and so were the memberships. */
   void forget(String userId) {
     serial.execute(() -> rights.remove(userId));
   }
 
   private void expelStrangers() {
-    String frame = around.codec().encode(new ServerMessage.BoardRevoked(id));
+    ServerMessage frame = new ServerMessage.BoardRevoked(id);
     for (String userId : audience.presence().userIds()) {
       if (rights.roleOf(userId).isEmpty()) {
         audience.expel(userId).forEach(socket -> audience.reply(socket, frame));
@@ -333,7 +368,7 @@ public final class Board {
   private void unavailable(Subscriber socket, JsonValue ref) {
     ServerMessage error =
         ServerMessage.Error.retryable(ErrorCode.UNAVAILABLE, RETRY_AFTER_SECONDS, id, ref);
-    if (socket.offer(around.codec().encode(error))) {
+    if (socket.offer(List.of(Frame.lasting(around.codec().encode(error))))) {
       socket.flush();
     }
   }

@@ -41,6 +41,7 @@ public final class Boards {
 
   /**
    * @param graceNanos how long a user stays whose last socket broke off
+   * @param messagesPerSecond of messages and signals on each board; 0 for no limit
    * @param pool takes over boards with much to do; a board's task may block on the database
    */
   public Boards(
@@ -50,9 +51,11 @@ public final class Boards {
       MessageCodec codec,
       LongSupplier nanoTime,
       long graceNanos,
+      int messagesPerSecond,
       Executor pool) {
     this.around =
-        new Board.Surroundings(boards, messages, writer, codec, nanoTime, graceNanos, pool);
+        new Board.Surroundings(
+            boards, messages, writer, codec, nanoTime, graceNanos, messagesPerSecond, pool);
   }
 
   /**
@@ -102,6 +105,19 @@ public final class Boards {
    */
   public void forget(String userId) {
     entries.values().forEach(entry -> entry.loaded().ifPresent(board -> board.forget(userId)));
+  }
+
+  /**
+   * Forgets the oldest messages of every board. Blocks on the database.
+   *
+   * @param beforeMillis those sent before this time; 0 for none
+   * @param keep those beyond so many of each board; 0 for none
+   */
+  public void purge(long beforeMillis, long keep) {
+    around.messages().purge(beforeMillis, keep);
+    entries
+        .values()
+        .forEach(entry -> entry.loaded().ifPresent(board -> board.trim(beforeMillis, keep)));
   }
 
   /** The viewers of the board now; nothing is loaded for it. */

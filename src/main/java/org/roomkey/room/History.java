@@ -75,6 +75,12 @@ public final class History {
     redactions.incrementAndGet();
   }
 
+  /** Old messages are forgotten, as the database does it. */
+  void trim(long beforeMillis, long keep) {
+    recent.trim(beforeMillis, keep);
+    published();
+  }
+
   /** Blocks where the client missed more than memory holds and no more than it can be given. */
   Missed missed(Resume resume, String epoch) {
     long before = redactions.get();

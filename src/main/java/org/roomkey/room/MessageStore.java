@@ -38,6 +38,14 @@ public interface MessageStore {
 
   Optional<StoredMessage> find(String boardId, long seq);
 
+  /**
+   * Forgets the oldest messages of every board, and with them their ids.
+   *
+   * @param beforeMillis those sent before this time; 0 for none
+   * @param keep those beyond so many of each board; 0 for none
+   */
+  void purge(long beforeMillis, long keep);
+
   /** Empties the text for good; the rest stays. Nothing happens where there is no such message. */
   void redact(String boardId, long seq);
 }

@@ -13,6 +13,9 @@ public sealed interface PublishResult {
 
   record NotJoined() implements PublishResult {}
 
+  /** Too much is being said on the board at the moment. */
+  record RateLimited() implements PublishResult {}
+
   /** It is not known to be stored: sending the same {@code id} again is safe. */
   record Unavailable() implements PublishResult {}
 }

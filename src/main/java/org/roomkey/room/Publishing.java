@@ -1,6 +1,7 @@
 package org.roomkey.room;
 
 import java.util.List;
+import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.room.MessageStore.Appended;
 
@@ -18,12 +19,22 @@ final class Publishing {
   private final MessageWriter writer;
   private final Audience audience;
   private final History history;
+  private final TokenBucket rate;
 
-  Publishing(SerialExecutor serial, MessageWriter writer, Audience audience, History history) {
+  /**
+   * @param rate of messages of the board
+   */
+  Publishing(
+      SerialExecutor serial,
+      MessageWriter writer,
+      Audience audience,
+      History history,
+      TokenBucket rate) {
     this.serial = serial;
     this.writer = writer;
     this.audience = audience;
     this.history = history;
+    this.rate = rate;
   }
 
   /** Sends the message on to be stored; its answer comes when that is decided. */
@@ -39,15 +50,18 @@ final class Publishing {
   private void submit(Publication publication) {
     if (publication.sender() != null && !audience.has(publication.sender())) {
       answer(publication, new PublishResult.NotJoined());
+    } else if (!rate.tryTake()) {
+      answer(publication, new PublishResult.RateLimited());
     } else if (!writer.offer(new MessageWriter.Work(this, publication))) {
       answer(publication, new PublishResult.Unavailable());
     }
   }
 
   private void answer(Publication publication, PublishResult result) {
-    publication.answer().accept(result);
-    if (publication.sender() != null) {
-      audience.flushLater(publication.sender());
+    if (publication.sender() == null) {
+      publication.answer().accept(result);
+    } else {
+      audience.around(publication.sender(), () -> publication.answer().accept(result));
     }
   }
 
@@ -77,7 +91,7 @@ final class Publishing {
     if (message.seq() > history.seq()) {
       history.add(message);
       audience.stoppedTyping(new ServerMessage.Person(message.userId(), message.userName()));
-      audience.tell(message.frame(), sender, false);
+      audience.tell(message.frame(), sender, null);
     }
   }
 

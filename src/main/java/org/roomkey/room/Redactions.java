@@ -40,7 +40,7 @@ final class Redactions {
     }
     store.redact(boardId, seq);
     history.redact(seq);
-    audience.tell(new ServerMessage.MessageDeleted(boardId, seq), null, false);
+    audience.tell(new ServerMessage.MessageDeleted(boardId, seq), null, null);
     return Redaction.DONE;
   }
 

@@ -71,10 +71,11 @@ final class SerialExecutor implements Executor {
     } while (waiting.decrementAndGet() != 0);
   }
 
+  /** Whatever one task does, the tasks after it must run. */
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "a task of a board failed", e);
     }
   }

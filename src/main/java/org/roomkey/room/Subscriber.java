@@ -1,5 +1,6 @@
 package org.roomkey.room;
 
+import java.util.List;
 import org.roomkey.user.User;
 
 /**
@@ -14,18 +15,11 @@ public interface Subscriber {
   boolean isOpen();
 
   /**
-   * Takes a frame that must arrive, in the order of the calls; a peer too slow for it is closed.
+   * Takes frames, in the order of the calls; a peer too slow for those that must arrive is closed.
    *
    * @return whether the caller has to flush, since nobody else will
    */
-  boolean offer(String frame);
-
-  /**
-   * Takes a frame of the moment, which is left out when the peer is behind.
-   *
-   * @return whether the caller has to flush, since nobody else will
-   */
-  boolean offerEphemeral(String frame);
+  boolean offer(List<Frame> frames);
 
   /** Lets what was offered leave. */
   void flush();

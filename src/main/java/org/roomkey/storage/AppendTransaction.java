@@ -1,13 +1,17 @@
 package org.roomkey.storage;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.roomkey.room.Access;
 import org.roomkey.room.Draft;
@@ -17,7 +21,8 @@ import org.roomkey.room.StoredMessage;
 
 /**
  * The transaction that gives drafts their {@code seq}: locks the boards, in one order so that no
- * two nodes wait for each other, then decides draft by draft. Used once, by one thread.
+ * two nodes wait for each other, reads what it has to know of all drafts, then decides draft by
+ * draft. Used once, by one thread.
  */
 final class AppendTransaction {
   private record Sender(String boardId, String userId) {}
@@ -37,18 +42,29 @@ final class AppendTransaction {
   }
 
   private final Connection connection;
+  private final boolean withDuplicates;
   private final Map<String, LockedBoard> boards = new HashMap<>();
-  private final Map<Sender, Boolean> mayWrite = new HashMap<>();
+  private final Set<String> enabled = new HashSet<>();
+  private final Map<Sender, Role> members = new HashMap<>();
   private final Map<Key, StoredMessage> seen = new HashMap<>();
 
-  AppendTransaction(Connection connection) {
+  /**
+   * @param withDuplicates whether stored messages may have the ids of the drafts, so that each
+   *     draft is looked for; if one is there all the same, the transaction fails as a duplicate
+   */
+  AppendTransaction(Connection connection, boolean withDuplicates) {
     this.connection = connection;
+    this.withDuplicates = withDuplicates;
   }
 
   List<Appended> append(List<Draft> drafts) throws SQLException {
-    for (String boardId : new TreeSet<>(drafts.stream().map(Draft::boardId).toList())) {
-      lock(boardId);
+    Set<String> boardIds = drafts.stream().map(Draft::boardId).collect(toCollection(TreeSet::new));
+    Set<String> userIds = drafts.stream().map(Draft::userId).collect(toCollection(TreeSet::new));
+    for (String boardId : boardIds) {
+      JdbcBoardStore.lock(connection, boardId);
     }
+    readBoards(boardIds);
+    readSenders(boardIds, userIds);
     List<Appended> outcomes = new ArrayList<>(drafts.size());
     List<StoredMessage> stored = new ArrayList<>(drafts.size());
     for (Draft draft : drafts) {
@@ -63,14 +79,40 @@ final class AppendTransaction {
     return outcomes;
   }
 
-  private void lock(String boardId) throws SQLException {
-    JdbcBoardStore.lock(connection, boardId);
+  private void readBoards(Set<String> boardIds) throws SQLException {
     Database.list(
             connection,
-            "SELECT access, seq FROM boards WHERE id = ?",
-            row -> new LockedBoard(JdbcBoardStore.access(row.getString(1)), row.getLong(2)),
-            boardId)
-        .forEach(board -> boards.put(boardId, board));
+            "SELECT id, access, seq FROM boards WHERE id IN " + Database.marks(boardIds.size()),
+            row ->
+                Map.entry(
+                    row.getString(1),
+                    new LockedBoard(JdbcBoardStore.access(row.getString(2)), row.getLong(3))),
+            Database.padded(boardIds).toArray())
+        .forEach(board -> boards.put(board.getKey(), board.getValue()));
+  }
+
+  private void readSenders(Set<String> boardIds, Set<String> userIds) throws SQLException {
+    String users = Database.marks(userIds.size());
+    enabled.addAll(
+        Database.list(
+            connection,
+            "SELECT id FROM users WHERE disabled = FALSE AND id IN " + users,
+            row -> row.getString(1),
+            Database.padded(userIds).toArray()));
+    List<Object> both = Database.padded(boardIds);
+    both.addAll(Database.padded(userIds));
+    Database.list(
+            connection,
+            "SELECT board_id, user_id, member_role FROM board_members WHERE board_id IN "
+                + Database.marks(boardIds.size())
+                + " AND user_id IN "
+                + users,
+            row ->
+                Map.entry(
+                    new Sender(row.getString(1), row.getString(2)),
+                    JdbcBoardStore.role(row.getString(3))),
+            both.toArray())
+        .forEach(member -> members.put(member.getKey(), member.getValue()));
   }
 
   private Appended decide(Draft draft) throws SQLException {
@@ -88,42 +130,17 @@ final class AppendTransaction {
     return new Appended.Stored(message);
   }
 
-  private boolean mayWrite(LockedBoard board, Draft draft) throws SQLException {
-    Sender sender = new Sender(draft.boardId(), draft.userId());
-    Boolean known = mayWrite.get(sender);
-    if (known == null) {
-      known = isEnabled(sender) && isEditor(board, sender);
-      mayWrite.put(sender, known);
-    }
-    return known;
-  }
-
-  private boolean isEnabled(Sender sender) throws SQLException {
-    return Database.list(
-            connection,
-            "SELECT disabled FROM users WHERE id = ?",
-            row -> row.getBoolean(1),
-            sender.userId)
-        .contains(false);
-  }
-
-  private boolean isEditor(LockedBoard board, Sender sender) throws SQLException {
+  private boolean mayWrite(LockedBoard board, Draft draft) {
     Optional<Role> member =
-        Database.list(
-                connection,
-                "SELECT member_role FROM board_members WHERE board_id = ? AND user_id = ?",
-                row -> JdbcBoardStore.role(row.getString(1)),
-                sender.boardId,
-                sender.userId)
-            .stream()
-            .findFirst();
-    return board.access.role(member).map(role -> role.atLeast(Role.EDITOR)).orElse(false);
+        Optional.ofNullable(members.get(new Sender(draft.boardId(), draft.userId())));
+    return enabled.contains(draft.userId())
+        && board.access.role(member).map(role -> role.atLeast(Role.EDITOR)).orElse(false);
   }
 
   private Optional<StoredMessage> first(Key key) throws SQLException {
     StoredMessage inThisTransaction = seen.get(key);
-    if (inThisTransaction != null) {
-      return Optional.of(inThisTransaction);
+    if (inThisTransaction != null || !withDuplicates) {
+      return Optional.ofNullable(inThisTransaction);
     }
     return Database.list(
             connection,

@@ -4,8 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -111,7 +112,27 @@ public final class Database {
 
   /** SQLSTATE 23505 is a duplicate key in Derby and in PostgreSQL. */
   static boolean isDuplicate(SQLException e) {
-    return e instanceof SQLIntegrityConstraintViolationException || "23505".equals(e.getSQLState());
+    return "23505".equals(e.getSQLState());
+  }
+
+  /**
+   * As many question marks, in parentheses, as the power of two that the values fit in, so that few
+   * different statements are prepared; to be filled with {@link #padded}.
+   */
+  static String marks(int values) {
+    return "(" + "?, ".repeat(room(values) - 1) + "?)";
+  }
+
+  /** The values, the last of them repeated until they fill the question marks. */
+  static List<Object> padded(Collection<String> values) {
+    List<Object> padded = new ArrayList<>(values);
+    Object last = padded.get(padded.size() - 1);
+    padded.addAll(Collections.nCopies(room(values.size()) - values.size(), last));
+    return padded;
+  }
+
+  private static int room(int values) {
+    return values == 1 ? 1 : Integer.highestOneBit(values - 1) << 1;
   }
 
   static <T> List<T> list(Connection connection, String sql, Row<T> row, Object... values)

@@ -82,7 +82,12 @@ public final class JdbcBoardStore implements BoardStore {
 
   @Override
   public boolean delete(String boardId) {
-    return database.update("DELETE FROM boards WHERE id = ?", boardId) == 1;
+    return database.transact(
+        connection -> {
+          lock(connection, boardId);
+          Database.update(connection, "DELETE FROM messages WHERE board_id = ?", boardId);
+          return Database.update(connection, "DELETE FROM boards WHERE id = ?", boardId) == 1;
+        });
   }
 
   @Override

@@ -2,18 +2,23 @@ package org.roomkey.storage;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.room.Draft;
 import org.roomkey.room.MessageStore;
 import org.roomkey.room.StoredMessage;
+import org.roomkey.user.StoreException;
 
 /** Messages in the table {@code messages}. Safe for use by many threads. */
 public final class JdbcMessageStore implements MessageStore {
   static final String SELECT =
       "SELECT board_id, seq, id, user_id, user_name, text, sent_at, deleted FROM messages ";
+
+  private static final int PURGED_AT_ONCE = 1_000;
+
+  private record Board(String id, long seq) {}
+
+  private record Sent(long seq, long at) {}
 
   private final Database database;
 
@@ -23,7 +28,19 @@ public final class JdbcMessageStore implements MessageStore {
 
   @Override
   public List<Appended> append(List<Draft> drafts) {
-    return database.transact(connection -> new AppendTransaction(connection).append(drafts));
+    try {
+      return append(drafts, false);
+    } catch (StoreException e) {
+      if (e.getCause() instanceof SQLException cause && Database.isDuplicate(cause)) {
+        return append(drafts, true);
+      }
+      throw e;
+    }
+  }
+
+  private List<Appended> append(List<Draft> drafts, boolean withDuplicates) {
+    return database.transact(
+        connection -> new AppendTransaction(connection, withDuplicates).append(drafts));
   }
 
   @Override
@@ -38,16 +55,19 @@ public final class JdbcMessageStore implements MessageStore {
 
   @Override
   public List<StoredMessage> before(String boardId, long before, int limit) {
-    List<StoredMessage> newestFirst =
-        new ArrayList<>(
-            database.list(
-                SELECT + "WHERE board_id = ? AND seq < ? ORDER BY seq DESC FETCH FIRST ? ROWS ONLY",
-                JdbcMessageStore::message,
-                boardId,
-                before,
-                limit));
-    Collections.reverse(newestFirst);
-    return newestFirst;
+    long end = Math.min(before, newest(boardId) + 1);
+    return database.list(
+        SELECT + "WHERE board_id = ? AND seq >= ? AND seq < ? ORDER BY seq",
+        JdbcMessageStore::message,
+        boardId,
+        end - limit,
+        end);
+  }
+
+  private long newest(String boardId) {
+    return database
+        .first("SELECT seq FROM boards WHERE id = ?", row -> row.getLong(1), boardId)
+        .orElse(0L);
   }
 
   @Override
@@ -62,6 +82,39 @@ public final class JdbcMessageStore implements MessageStore {
         "UPDATE messages SET text = '', deleted = TRUE WHERE board_id = ? AND seq = ?",
         boardId,
         seq);
+  }
+
+  @Override
+  public void purge(long beforeMillis, long keep) {
+    List<Board> boards =
+        database.list(
+            "SELECT id, seq FROM boards", row -> new Board(row.getString(1), row.getLong(2)));
+    for (Board board : boards) {
+      purge(board.id, beforeMillis, keep == 0 ? 0 : board.seq - keep);
+    }
+  }
+
+  /** A thousand at a time, since each time locks what it deletes. */
+  private void purge(String boardId, long beforeMillis, long upTo) {
+    List<Long> old;
+    do {
+      old =
+          database
+              .list(
+                  "SELECT seq, sent_at FROM messages WHERE board_id = ? ORDER BY seq"
+                      + " FETCH FIRST ? ROWS ONLY",
+                  row -> new Sent(row.getLong(1), row.getLong(2)),
+                  boardId,
+                  PURGED_AT_ONCE)
+              .stream()
+              .takeWhile(sent -> sent.at < beforeMillis || sent.seq <= upTo)
+              .map(Sent::seq)
+              .toList();
+      if (!old.isEmpty()) {
+        long last = old.get(old.size() - 1);
+        database.update("DELETE FROM messages WHERE board_id = ? AND seq <= ?", boardId, last);
+      }
+    } while (old.size() == PURGED_AT_ONCE);
   }
 
   static StoredMessage message(ResultSet row) throws SQLException {

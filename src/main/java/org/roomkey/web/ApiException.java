@@ -83,6 +83,16 @@ final class ApiException extends Exception {
         Long.toString(seconds));
   }
 
+  /** For whoever sends more than the limits allow. */
+  static ApiException rateLimited() {
+    return new ApiException(
+        TOO_MANY_REQUESTS,
+        ErrorCode.RATE_LIMITED.text(),
+        ErrorCode.RATE_LIMITED.code(),
+        "Retry-After",
+        "1");
+  }
+
   static ApiException unavailable() {
     return of(HttpServletResponse.SC_SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE);
   }

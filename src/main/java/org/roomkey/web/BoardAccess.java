@@ -3,6 +3,7 @@ package org.roomkey.web;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.roomkey.auth.Scope;
+import org.roomkey.limit.KeyedRate;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
@@ -14,9 +15,14 @@ import org.roomkey.room.Role;
  */
 public final class BoardAccess {
   private final Boards boards;
+  private final KeyedRate users;
 
-  public BoardAccess(Boards boards) {
+  /**
+   * @param users frames and requests with something to say, of each user
+   */
+  public BoardAccess(Boards boards, KeyedRate users) {
     this.boards = boards;
+    this.users = users;
   }
 
   /** To read what is there. */
@@ -26,7 +32,11 @@ public final class BoardAccess {
 
   /** To send something there. */
   Board writable(Exchange exchange) throws ApiException {
-    return board(exchange, Scope.PUBLISH, board -> isAtLeast(Role.EDITOR, board, exchange));
+    Board board = board(exchange, Scope.PUBLISH, it -> isAtLeast(Role.EDITOR, it, exchange));
+    if (!users.tryTake(exchange.user().id())) {
+      throw ApiException.rateLimited();
+    }
+    return board;
   }
 
   /** To take something back that one has said there, whatever one may say now. */

@@ -90,6 +90,9 @@ public final class MessagesResource implements Resource {
               WireTime.format(committed.message().atMillis()));
       return committed.duplicate() ? Answer.ok(posted) : Answer.created(posted);
     }
+    if (result instanceof PublishResult.RateLimited) {
+      throw ApiException.rateLimited();
+    }
     throw result instanceof PublishResult.Unavailable
         ? ApiException.unavailable()
         : ApiException.forbidden();

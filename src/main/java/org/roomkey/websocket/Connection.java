@@ -13,6 +13,7 @@ import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.WireTime;
 import org.roomkey.room.Board;
+import org.roomkey.room.Frame;
 import org.roomkey.room.Subscriber;
 import org.roomkey.user.User;
 
@@ -71,8 +72,8 @@ final class Connection implements Subscriber {
   }
 
   @Override
-  public boolean offer(String frame) {
-    return switch (outbox.offer(frame)) {
+  public boolean offer(List<Frame> frames) {
+    return switch (outbox.offer(frames)) {
       case TAKEN_FIRST -> true;
       case TAKEN -> false;
       case FULL -> {
@@ -83,25 +84,24 @@ final class Connection implements Subscriber {
   }
 
   @Override
-  public boolean offerEphemeral(String frame) {
-    return outbox.offerEphemeral(frame);
-  }
-
-  @Override
   public void flush() {
     outbox.flush();
   }
 
   /** To this socket, at once. */
   void send(ServerMessage message) {
-    if (offer(codec.encode(message))) {
+    if (sendLater(message)) {
       flush();
     }
   }
 
-  /** To this socket, with the board's next flush. */
-  void sendLater(ServerMessage message) {
-    offer(codec.encode(message));
+  /**
+   * To this socket, with somebody's next flush.
+   *
+   * @return whether the caller has to see to that
+   */
+  boolean sendLater(ServerMessage message) {
+    return offer(List.of(Frame.lasting(codec.encode(message))));
   }
 
   /**
@@ -118,6 +118,11 @@ final class Connection implements Subscriber {
   /** The board, if this socket has joined it or has just asked to. */
   Optional<Board> board(String boardId) {
     return Optional.ofNullable(boards.get(boardId));
+  }
+
+  /** Those that this socket has joined or has just asked to. */
+  List<Board> boards() {
+    return List.copyOf(boards.values());
   }
 
   List<String> boardIds() {

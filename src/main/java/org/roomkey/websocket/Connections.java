@@ -27,6 +27,7 @@ public final class Connections {
   private static final Logger LOG = System.getLogger(Connections.class.getName());
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_STAGGER_SECONDS = 10;
+  private static final Duration OPENING = Duration.ofSeconds(1);
 
   /**
    * @param authentication how long the first message may take
@@ -41,6 +42,7 @@ public final class Connections {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Executor background;
+  private final Opening opening = new Opening();
   private volatile boolean draining;
 
   /**
@@ -55,11 +57,17 @@ public final class Connections {
     this.background = background;
   }
 
+  /** A handshake was accepted: its socket will be {@linkplain #add added} in a moment. */
+  void expect() {
+    opening.expect();
+  }
+
   void add(Connection connection) {
     connections.put(connection.id(), connection);
     if (draining) {
       restart(connection);
     }
+    opening.arrived();
   }
 
   void remove(Connection connection) {
@@ -139,10 +147,19 @@ public final class Connections {
     };
   }
 
-  /** Asks every client, now and from now on, to come back in a while, each at its own time. */
+  /**
+   * Asks every client, now and from now on, to come back in a while, each at its own time; waits
+   * for a moment for those whose handshake is under way.
+   */
   public void drain() {
     draining = true;
     connections.values().forEach(Connections::restart);
+    opening.await(OPENING);
+  }
+
+  /** Whether new handshakes are refused. */
+  boolean isDraining() {
+    return draining;
   }
 
   private static void restart(Connection connection) {

@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.ErrorCode;
@@ -29,7 +28,7 @@ final class Conversation {
   private final Admission admission;
   private final FrameHandler handler;
   private final MessageCodec codec;
-  private final TokenBucket rate;
+  private final FrameRate rate;
   private final SocketLimits.Place place;
   private final Connections connections;
   private final LongSupplier nanoTime;
@@ -37,7 +36,7 @@ final class Conversation {
 
   /**
    * @param joinAtOnce the board that the path names, or null
-   * @param rate of frames; null for no limit
+   * @param rate of what the socket sends
    * @param place of the socket among those of its user and address
    */
   Conversation(
@@ -47,7 +46,7 @@ final class Conversation {
       Admission admission,
       FrameHandler handler,
       MessageCodec codec,
-      TokenBucket rate,
+      FrameRate rate,
       SocketLimits.Place place,
       Connections connections,
       LongSupplier nanoTime) {
@@ -150,16 +149,20 @@ final class Conversation {
   }
 
   private void laterFrame(String text) {
+    boolean allowed = rate.tryTake(text.length(), connection.user().id());
     try {
       ClientMessage frame = codec.decode(text);
-      if (rate == null || rate.tryTake()) {
+      if (allowed) {
         perform(frame);
       } else {
         connection.send(
             ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, frame.ref()));
       }
     } catch (ProtocolException e) {
-      connection.send(e.frame());
+      connection.send(
+          allowed
+              ? e.frame()
+              : ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, null));
     }
   }
 

@@ -25,22 +25,46 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   private final Boards boards;
   private final Admission admission;
   private final Clock clock;
+  private final int maxBoards;
 
-  FrameHandler(Connection connection, Boards boards, Admission admission, Clock clock) {
+  /**
+   * @param maxBoards how many the socket may have joined at a time; 0 for no limit
+   */
+  FrameHandler(
+      Connection connection, Boards boards, Admission admission, Clock clock, int maxBoards) {
     this.connection = connection;
     this.boards = boards;
     this.admission = admission;
     this.clock = clock;
+    this.maxBoards = maxBoards;
   }
 
   @Override
   public Void auth(ClientMessage.Auth frame) {
-    admission.admit(connection, frame.token(), frame.ref(), Admission.Gate.OPEN);
+    if (admission.admit(connection, frame.token(), frame.ref(), Admission.Gate.OPEN)) {
+      putOffBoardsNotCovered();
+    }
     return null;
+  }
+
+  /** The new token may be good for less than the one before it. */
+  private void putOffBoardsNotCovered() {
+    for (Board board : connection.boards()) {
+      String boardId = board.info().id();
+      if (!mayRead(boardId)) {
+        connection.hasLeft(boardId);
+        board.putOff(connection);
+      }
+    }
   }
 
   @Override
   public Void join(ClientMessage.Join frame) {
+    boolean another = connection.board(frame.boardId()).isEmpty();
+    if (another && maxBoards > 0 && connection.boards().size() >= maxBoards) {
+      refuse(ErrorCode.RATE_LIMITED, frame.boardId(), frame.ref());
+      return null;
+    }
     join(
         frame,
         () -> {
@@ -131,6 +155,9 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
       return ServerMessage.Error.retryable(
           ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, frame.boardId(), frame.ref());
     }
+    if (result instanceof PublishResult.RateLimited) {
+      return ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, frame.boardId(), frame.ref());
+    }
     boolean forbidden = result instanceof PublishResult.Forbidden;
     return ServerMessage.Error.of(
         forbidden ? ErrorCode.FORBIDDEN : ErrorCode.NOT_JOINED, frame.boardId(), frame.ref());
@@ -157,9 +184,11 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   /** The board as far as the credential reaches; the board itself knows the user's role. */
   private Optional<Board> readable(String boardId) {
-    boolean covered =
-        connection.identity().has(Scope.READ) && connection.identity().covers(boardId);
-    return covered ? boards.find(boardId) : Optional.empty();
+    return mayRead(boardId) ? boards.find(boardId) : Optional.empty();
+  }
+
+  private boolean mayRead(String boardId) {
+    return connection.identity().has(Scope.READ) && connection.identity().covers(boardId);
   }
 
   /** The board this socket has joined, if its credential may publish; else it is told why not. */

@@ -26,12 +26,20 @@ import org.roomkey.auth.SessionUser;
 public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   private final ThreadLocal<Handshake> current = new ThreadLocal<>();
   private final Supplier<RoomEndpoint> endpoints;
+  private final Connections connections;
 
   /**
    * @param endpoints makes one for each socket
+   * @param connections where the socket will stand
    */
-  public HandshakeConfigurator(Supplier<RoomEndpoint> endpoints) {
+  HandshakeConfigurator(Supplier<RoomEndpoint> endpoints, Connections connections) {
     this.endpoints = endpoints;
+    this.connections = connections;
+  }
+
+  /** Whether the server is about to stop. */
+  boolean isDraining() {
+    return connections.isDraining();
   }
 
   /** The container's upgrade. */
@@ -64,6 +72,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
       handshake = mustBe(user, handshake);
     }
     properties.put(Handshake.PROPERTY, handshake);
+    connections.expect();
   }
 
   /** The session's user and the login's user are the same, or there is no socket. */

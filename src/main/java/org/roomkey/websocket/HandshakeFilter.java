@@ -34,6 +34,8 @@ public final class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(HandshakeFilter.class.getName());
 
+  private static final String RETRY_AFTER_SECONDS = "2";
+
   private final transient Authenticator authenticator;
   private final transient Endings endings;
   private final transient LoginSessions sessions;
@@ -67,6 +69,11 @@ public final class HandshakeFilter extends HttpFilter {
       response.setHeader("Upgrade", "websocket");
       refuse(
           response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
+      return;
+    }
+    if (configurator.isDraining()) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+      refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Restarting", "restarting");
       return;
     }
     Credential credential = RequestCredentials.ofHandshake(request);

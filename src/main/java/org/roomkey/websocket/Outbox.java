@@ -3,10 +3,12 @@ package org.roomkey.websocket;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.room.Frame;
 
 /**
  * The one writer of a connection: frames wait here, bounded in number and length, and leave in
@@ -17,6 +19,11 @@ final class Outbox {
   static final int MAX_FRAMES = 2_048;
   static final int MAX_CHARS = 2 * 1024 * 1024;
 
+  /** With more than this waiting, of each topic only the latest frame is kept. */
+  static final int BEHIND_FRAMES = 256;
+
+  static final int BEHIND_CHARS = 256 * 1024;
+
   private final Wire wire;
   private final Executor lane;
   private final LongSupplier nanoTime;
@@ -24,6 +31,7 @@ final class Outbox {
 
   private Deque<String> frames = new ArrayDeque<>();
   private int chars;
+  private final LatestFrames latest = new LatestFrames();
   private boolean pingDue;
   private boolean scheduled;
   private CloseStatus closing;
@@ -36,46 +44,54 @@ final class Outbox {
     this.nanoTime = nanoTime;
   }
 
-  /** What became of an offered frame. */
+  /** What became of offered frames. */
   enum Offered {
-    /** It waits, and somebody is about to write. */
+    /** They wait, and somebody is about to write. */
     TAKEN,
-    /** It waits for whoever offered it to call {@link #flush}. */
+    /** They wait for whoever offered them to call {@link #flush}. */
     TAKEN_FIRST,
     /** The peer is too far behind to take more. */
     FULL
   }
 
-  /** Takes a frame unless the connection is closing, when it is dropped. */
-  Offered offer(String frame) {
+  /** Takes frames unless the connection is closing, when they are dropped. */
+  Offered offer(List<Frame> offered) {
     synchronized (lock) {
       if (closing != null) {
         return Offered.TAKEN;
       }
-      if (frames.size() >= MAX_FRAMES || chars + frame.length() > MAX_CHARS) {
-        return Offered.FULL;
+      boolean first = !scheduled && !hasWork();
+      for (Frame frame : offered) {
+        if (!take(frame)) {
+          return Offered.FULL;
+        }
       }
-      return add(frame) ? Offered.TAKEN_FIRST : Offered.TAKEN;
+      return first && hasWork() ? Offered.TAKEN_FIRST : Offered.TAKEN;
     }
   }
 
-  /**
-   * Takes a frame that is worth nothing later, unless half the outbox is full already.
-   *
-   * @return whether the caller has to flush
-   */
-  boolean offerEphemeral(String frame) {
-    synchronized (lock) {
-      boolean behind = frames.size() >= MAX_FRAMES / 2 || chars + frame.length() > MAX_CHARS / 2;
-      return closing == null && !behind && add(frame);
+  private boolean take(Frame frame) {
+    if (frame.isEphemeral()) {
+      latest.remove(frame.topic());
+      if (isBehind()) {
+        latest.put(frame);
+        return true;
+      }
     }
+    if (frames.size() >= MAX_FRAMES || chars + frame.text().length() > MAX_CHARS) {
+      return false;
+    }
+    add(frame.text());
+    return true;
   }
 
-  private boolean add(String frame) {
-    boolean first = frames.isEmpty() && !scheduled;
-    frames.add(frame);
-    chars += frame.length();
-    return first;
+  private boolean isBehind() {
+    return frames.size() >= BEHIND_FRAMES || chars >= BEHIND_CHARS;
+  }
+
+  private void add(String text) {
+    frames.add(text);
+    chars += text.length();
   }
 
   void ping() {
@@ -98,8 +114,7 @@ final class Outbox {
       closing = status;
       pingDue = false;
       if (status.dropsQueued()) {
-        frames.clear();
-        chars = 0;
+        drop();
       }
       if (lastFrame != null) {
         add(lastFrame);
@@ -113,9 +128,14 @@ final class Outbox {
     synchronized (lock) {
       closing = closing == null ? CloseStatus.NORMAL : closing;
       closed = true;
-      frames.clear();
-      chars = 0;
+      drop();
     }
+  }
+
+  private void drop() {
+    frames.clear();
+    chars = 0;
+    latest.clear();
   }
 
   /** How long the writer has been at its present batch, in nanoseconds; 0 where it rests. */
@@ -143,7 +163,7 @@ final class Outbox {
   }
 
   private boolean hasWork() {
-    return pingDue || closing != null || !frames.isEmpty();
+    return pingDue || closing != null || !frames.isEmpty() || !latest.isEmpty();
   }
 
   private void write() {
@@ -157,6 +177,7 @@ final class Outbox {
           scheduled = false;
           return;
         }
+        latest.drainTo(frames);
         Deque<String> empty = batch;
         batch = frames;
         frames = empty;
@@ -167,11 +188,18 @@ final class Outbox {
         writingSince = nanoTime.getAsLong() | 1;
       }
       if (close != null) {
-        wire.close(close);
-        closed();
+        close(close);
       } else {
         write(batch, ping);
       }
+    }
+  }
+
+  private void close(CloseStatus status) {
+    try {
+      wire.close(status);
+    } finally {
+      closed();
     }
   }
 
@@ -193,8 +221,7 @@ final class Outbox {
   private void broken() {
     synchronized (lock) {
       closing = closing == null ? CloseStatus.SLOW_CONSUMER : closing;
-      frames.clear();
-      chars = 0;
+      drop();
     }
   }
 }

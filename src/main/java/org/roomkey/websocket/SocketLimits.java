@@ -1,22 +1,56 @@
 package org.roomkey.websocket;
 
+import java.util.function.LongSupplier;
 import org.roomkey.limit.KeyedCounter;
+import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.TokenBucket;
 
 /**
- * How many sockets one user may have open, and how many one address may have open that have yet to
- * show their credential. Safe for use by many threads.
+ * How many sockets one user may have open, how many one address may have open that have yet to show
+ * their credential, and what each may send. Safe for use by many threads.
  */
 public final class SocketLimits {
-  private final KeyedCounter perUser;
-  private final KeyedCounter pendingPerAddress;
 
   /**
-   * @param perUser 0 for no limit
-   * @param pendingPerAddress 0 for no limit
+   * The numbers, each 0 for no limit.
+   *
+   * @param framesPerSocket a second, as are the characters
    */
-  public SocketLimits(int perUser, int pendingPerAddress) {
-    this.perUser = new KeyedCounter(perUser);
-    this.pendingPerAddress = new KeyedCounter(pendingPerAddress);
+  public record Numbers(
+      int socketsPerUser,
+      int pendingPerAddress,
+      int boardsPerSocket,
+      int framesPerSocket,
+      int charactersPerSocket) {}
+
+  private final KeyedCounter perUser;
+  private final KeyedCounter pendingPerAddress;
+  private final Numbers numbers;
+  private final KeyedRate users;
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param users frames of each user over all its sockets and requests
+   */
+  public SocketLimits(Numbers numbers, KeyedRate users, LongSupplier nanoTime) {
+    this.perUser = new KeyedCounter(numbers.socketsPerUser);
+    this.pendingPerAddress = new KeyedCounter(numbers.pendingPerAddress);
+    this.numbers = numbers;
+    this.users = users;
+    this.nanoTime = nanoTime;
+  }
+
+  /** For one socket. */
+  FrameRate frameRate() {
+    return new FrameRate(
+        new TokenBucket(numbers.framesPerSocket, nanoTime),
+        new TokenBucket(numbers.charactersPerSocket, nanoTime),
+        users);
+  }
+
+  /** 0 for no limit. */
+  int boardsPerSocket() {
+    return numbers.boardsPerSocket;
   }
 
   Place place(String address) {

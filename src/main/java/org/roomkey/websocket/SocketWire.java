@@ -15,8 +15,11 @@ import org.roomkey.protocol.CloseStatus;
 final class SocketWire implements Wire {
   private static final Logger LOG = System.getLogger(SocketWire.class.getName());
 
-  /** How long a peer that reads nothing may hold its writer. */
-  private static final long SEND_TIMEOUT_MILLIS = 10_000;
+  /**
+   * How long a peer that reads nothing may hold its writer: longer than it takes to be found
+   * stalled, so that the close finds a socket if the peer reads again.
+   */
+  private static final long SEND_TIMEOUT_MILLIS = 20_000;
 
   /** Tomcat's default of 50 ms turns many a close into 1006 at the peer. */
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
@@ -48,10 +51,24 @@ final class SocketWire implements Wire {
       return;
     }
     remote.setBatchingAllowed(true);
-    while (!frames.isEmpty()) {
-      remote.sendText(frames.remove());
+    try {
+      while (!frames.isEmpty()) {
+        remote.sendText(frames.remove());
+      }
+    } catch (IOException | RuntimeException e) {
+      stopBatching(e);
+      throw e;
     }
     remote.setBatchingAllowed(false);
+  }
+
+  /** Else the container tries to flush at the close, and logs at length that it could not. */
+  private void stopBatching(Exception cause) {
+    try {
+      remote.setBatchingAllowed(false);
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.Secrets;
-import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Boards;
@@ -23,11 +22,7 @@ public final class Sockets {
   /** Every path at which a socket can be opened; the handshake filter stands before all of them. */
   public static final List<String> PATHS = List.of("/ws", "/ws/boards/{boardId}");
 
-  private static final int BURST_FRAMES = 300;
-  private static final int FRAMES_PER_SECOND = 100;
-
-  private final HandshakeConfigurator configurator =
-      new HandshakeConfigurator(() -> new RoomEndpoint(this));
+  private final HandshakeConfigurator configurator;
   private final Connections connections;
   private final Boards boards;
   private final MessageCodec codec;
@@ -35,13 +30,11 @@ public final class Sockets {
   private final Executor lane;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final boolean limited;
   private final SocketLimits limits;
 
   /**
    * @param lane on which the outboxes write
-   * @param limited whether the rate of frames is limited
-   * @param limits of the number of sockets
+   * @param limits of the number of sockets and of what they send
    */
   public Sockets(
       Connections connections,
@@ -53,16 +46,15 @@ public final class Sockets {
       Executor lane,
       Clock clock,
       LongSupplier nanoTime,
-      boolean limited,
       SocketLimits limits) {
     this.connections = connections;
+    this.configurator = new HandshakeConfigurator(() -> new RoomEndpoint(this), connections);
     this.boards = boards;
     this.codec = codec;
     this.admission = new Admission(authenticator, endings, times.heartbeat());
     this.lane = lane;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.limited = limited;
     this.limits = limits;
   }
 
@@ -95,9 +87,9 @@ public final class Sockets {
         handshake,
         joinAtOnce(socket),
         admission,
-        new FrameHandler(connection, boards, admission, clock),
+        new FrameHandler(connection, boards, admission, clock, limits.boardsPerSocket()),
         codec,
-        limited ? new TokenBucket(BURST_FRAMES, FRAMES_PER_SECOND, nanoTime) : null,
+        limits.frameRate(),
         limits.place(handshake.address()),
         connections,
         nanoTime);

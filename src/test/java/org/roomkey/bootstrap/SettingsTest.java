@@ -49,9 +49,10 @@ class SettingsTest {
     assertEquals(Duration.ofSeconds(25), settings.socketHeartbeat());
     assertFalse(settings.originRequired());
     assertEquals(UrlTokens.parse("all").orElseThrow(), settings.urlTokens());
-    assertTrue(settings.limitsEnabled());
-    assertEquals(100, settings.socketsPerUser());
-    assertEquals(100, settings.pendingPerAddress());
+    assertEquals(100, settings.limit(Setting.SOCKETS_PER_USER));
+    assertEquals(100, settings.limit(Setting.FRAMES_PER_SOCKET));
+    assertEquals(Duration.ZERO, settings.messagesMaxAge());
+    assertEquals(0, settings.messagesMaxPerBoard());
     assertFalse(settings.everyoneCreatesBoards());
     assertFalse(settings.demo());
   }
@@ -201,9 +202,10 @@ class SettingsTest {
             NONE,
             NONE);
 
-    assertEquals(0, settings.socketsPerUser());
-    assertEquals(0, settings.pendingPerAddress());
-    assertEquals(7, withProperty("roomkey.limits.sockets-per-user", "7").socketsPerUser());
+    assertEquals(0, settings.limit(Setting.SOCKETS_PER_USER));
+    assertEquals(0, settings.limit(Setting.MESSAGES_PER_BOARD));
+    Settings limited = withProperty("roomkey.limits.sockets-per-user", "7");
+    assertEquals(7, limited.limit(Setting.SOCKETS_PER_USER));
   }
 
   @ParameterizedTest

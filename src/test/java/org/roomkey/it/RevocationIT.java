@@ -1,6 +1,7 @@
 package org.roomkey.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
@@ -8,6 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +110,41 @@ class RevocationIT {
   }
 
   @Test
+  void aTokenThatIsGoodForLessPutsItsSocketOffTheOtherBoards() {
+    String kept = server.newBoard();
+    String lost = server.newBoard();
+    String narrow =
+        alice
+            .post(
+                "/api/tokens",
+                Json.object(
+                    "label",
+                    "narrow",
+                    "scopes",
+                    Json.parse("[\"connect\",\"read\"]"),
+                    "boards",
+                    Json.parse("[\"" + kept + "\"]")))
+            .mustBe(201)
+            .json()
+            .getString("token");
+    String wide = alice.token("connect", "read", "publish");
+    try (TestSocket socket = server.socket("/ws?token=" + wide);
+        TestSocket watcher = bob.on(lost)) {
+      socket.join(kept);
+      socket.join(lost);
+      socket.send("{\"type\":\"auth\",\"token\":\"" + narrow + "\"}");
+      assertEquals(lost, socket.expect("board_revoked").string("boardId"));
+      watcher.expect("user_left");
+      watcher.send("{\"type\":\"message\",\"boardId\":\"" + lost + "\",\"text\":\"secret\"}");
+      watcher.expect("ack");
+      socket.ping();
+      assertEquals(List.of(), socket.received("message"));
+      bob.post("/api/boards/" + kept + "/messages", Json.object("text", "for all")).mustBe(201);
+      assertEquals(kept, socket.expect("message").string("boardId"));
+    }
+  }
+
+  @Test
   void aTokenThatExpiresEndsItsSockets() {
     String board = server.newBoard();
     Instant end = Instant.now().plusSeconds(1);
@@ -199,6 +238,38 @@ class RevocationIT {
       }
     } finally {
       restarting.close();
+    }
+  }
+
+  @Test
+  void aSocketThatOpensWhileTheServerStopsIsAskedToComeBackOrNeverOpens() throws Exception {
+    try (TestServer restarting = new TestServer(Map.of("roomkey.limits.enabled", "false"))) {
+      Person carol = restarting.loginAs("carol");
+      for (int round = 0; round < 3; round++) {
+        Queue<TestSocket> opened = new ConcurrentLinkedQueue<>();
+        List<Thread> openers =
+            Stream.generate(() -> new Thread(() -> openUntilRefused(carol, opened)))
+                .limit(3)
+                .toList();
+        openers.forEach(Thread::start);
+        Wait.until("some are open", () -> opened.size() > 30);
+        restarting.stop();
+        for (Thread opener : openers) {
+          opener.join();
+        }
+        opened.forEach(socket -> socket.mustEnd(1012, "Restarting", "restarting"));
+        restarting.start();
+      }
+    }
+  }
+
+  private static void openUntilRefused(Person person, Queue<TestSocket> opened) {
+    try {
+      while (true) {
+        opened.add(person.open("/ws"));
+      }
+    } catch (AssertionError | CompletionException refused) {
+      assertNotNull(refused.getCause());
     }
   }
 }

@@ -10,7 +10,7 @@ import org.roomkey.testing.MutableClock;
 
 class TokenBucketTest {
   private final MutableClock clock = new MutableClock();
-  private final TokenBucket bucket = new TokenBucket(5, 10, clock.nanoTime());
+  private final TokenBucket bucket = new TokenBucket(10, clock.nanoTime());
 
   private int taken(int attempts) {
     int taken = 0;
@@ -22,12 +22,12 @@ class TokenBucketTest {
 
   @Test
   void aBurstPassesAtOnceAndNoMore() {
-    assertEquals(5, taken(100));
+    assertEquals(30, taken(100));
   }
 
   @Test
   void afterTheBurstTheRateHolds() {
-    taken(5);
+    taken(30);
     clock.advance(Duration.ofMillis(99));
     assertFalse(bucket.tryTake());
 
@@ -44,15 +44,15 @@ class TokenBucketTest {
       clock.advance(Duration.ofSeconds(1));
     }
 
-    assertEquals(5 + 59 * 5, taken, "a second refills no more than the burst");
+    assertEquals(30 + 59 * 10, taken);
   }
 
   @Test
   void aLongRestSavesNoMoreThanTheBurst() {
-    taken(5);
+    taken(30);
     clock.advance(Duration.ofDays(30));
 
-    assertEquals(5, taken(100));
+    assertEquals(30, taken(100));
   }
 
   @Test
@@ -61,5 +61,22 @@ class TokenBucketTest {
     clock.advance(Duration.ofMillis(101));
 
     assertTrue(bucket.tryTake());
+  }
+
+  @Test
+  void whatTakesMoreThanTheBurstPassesOnceTheBucketIsFull() {
+    assertTrue(bucket.tryTake(1_000));
+    clock.advance(Duration.ofSeconds(99));
+    assertFalse(bucket.tryTake(1_000), "what it took too much is missing yet");
+    clock.advance(Duration.ofSeconds(2));
+    assertTrue(bucket.tryTake(1_000));
+  }
+
+  @Test
+  void zeroIsNoLimit() {
+    TokenBucket none = new TokenBucket(0, clock.nanoTime());
+    for (int i = 0; i < 1_000; i++) {
+      assertTrue(none.tryTake(1_000_000));
+    }
   }
 }

@@ -60,6 +60,7 @@ class RedactionRaceTest {
                 new MessageCodec(),
                 System::nanoTime,
                 0,
+                0,
                 Runnable::run)
             .find("board")
             .orElseThrow();

@@ -54,6 +54,7 @@ class RedactionTest {
     assertEquals(COUNT, newest.get(49).seq());
     assertEquals("", newest.get(48).text());
     assertEquals("text 78", newest.get(47).text());
+    audience.flush();
     assertEquals(2, reader.frames.size());
     assertEquals(
         "{\"type\":\"message_deleted\",\"boardId\":\"board\",\"seq\":80}", reader.frames.get(0));
@@ -116,13 +117,9 @@ class RedactionTest {
     }
 
     @Override
-    public boolean offer(String frame) {
-      return frames.add(frame);
-    }
-
-    @Override
-    public boolean offerEphemeral(String frame) {
-      return frames.add(frame);
+    public boolean offer(List<Frame> offered) {
+      offered.forEach(frame -> frames.add(frame.text()));
+      return true;
     }
 
     @Override
@@ -143,6 +140,11 @@ class RedactionTest {
 
     @Override
     public List<Appended> append(List<Draft> drafts) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void purge(long beforeMillis, long keep) {
       throw new UnsupportedOperationException();
     }
 

@@ -37,15 +37,15 @@ public final class FakeSubscriber implements Subscriber {
   }
 
   @Override
-  public synchronized boolean offer(String frame) {
-    unflushed.add(frame);
-    return unflushed.size() == 1;
-  }
-
-  @Override
-  public synchronized boolean offerEphemeral(String frame) {
-    ephemeral.add(Frames.parse(frame).getString("type"));
-    return offer(frame);
+  public synchronized boolean offer(List<org.roomkey.room.Frame> offered) {
+    boolean first = unflushed.isEmpty();
+    for (org.roomkey.room.Frame frame : offered) {
+      unflushed.add(frame.text());
+      if (frame.isEphemeral()) {
+        ephemeral.add(Frames.parse(frame.text()).getString("type"));
+      }
+    }
+    return first;
   }
 
   @Override

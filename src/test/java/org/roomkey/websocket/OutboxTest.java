@@ -1,18 +1,18 @@
 package org.roomkey.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.room.Frame;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.QueuedExecutor;
 import org.roomkey.websocket.Outbox.Offered;
@@ -60,10 +60,28 @@ class OutboxTest {
     }
   }
 
-  private void send(String frame) {
-    if (outbox.offer(frame) == Offered.TAKEN_FIRST) {
+  private Offered offer(String... texts) {
+    return outbox.offer(Stream.of(texts).map(Frame::lasting).toList());
+  }
+
+  private Offered offerSignal(String topic, String text) {
+    return outbox.offer(List.of(new Frame(text, topic)));
+  }
+
+  private void send(String text) {
+    if (offer(text) == Offered.TAKEN_FIRST) {
       outbox.flush();
     }
+  }
+
+  private void sendUntilBehind() {
+    for (int i = 0; i < Outbox.BEHIND_FRAMES; i++) {
+      send("m");
+    }
+  }
+
+  private List<String> sentAfterBehind() {
+    return wire.sent.subList(Outbox.BEHIND_FRAMES, wire.sent.size());
   }
 
   @Test
@@ -99,11 +117,11 @@ class OutboxTest {
   void oneTaskAtATimeIsOnTheLane() {
     wire.whileWriting =
         () -> {
-          outbox.offer("2");
+          offer("2");
           outbox.flush();
           assertEquals(0, lane.waiting());
         };
-    outbox.offer("1");
+    offer("1");
     outbox.flush();
     outbox.flush();
     outbox.ping();
@@ -116,22 +134,22 @@ class OutboxTest {
 
   @Test
   void whoeverOffersTheFirstFrameFlushesAndNobodyElseUntilItIsWritten() {
-    assertEquals(Offered.TAKEN_FIRST, outbox.offer("1"));
-    assertEquals(Offered.TAKEN, outbox.offer("2"));
-    assertFalse(outbox.offerEphemeral("3"));
+    assertEquals(Offered.TAKEN_FIRST, offer("1"));
+    assertEquals(Offered.TAKEN, offer("2"));
+    assertEquals(Offered.TAKEN, offerSignal("t", "3"));
     outbox.flush();
-    assertEquals(Offered.TAKEN, outbox.offer("4"));
+    assertEquals(Offered.TAKEN, offer("4"));
 
     lane.runAll();
 
     assertEquals(List.of("1", "2", "3", "4"), wire.sent);
-    assertEquals(Offered.TAKEN_FIRST, outbox.offer("5"));
+    assertEquals(Offered.TAKEN_FIRST, offer("5"));
   }
 
   @Test
   void anEphemeralFrameMayBeTheFirst() {
-    assertTrue(outbox.offerEphemeral("1"));
-    assertFalse(outbox.offerEphemeral("2"));
+    assertEquals(Offered.TAKEN_FIRST, offerSignal("t", "1"));
+    assertEquals(Offered.TAKEN, offerSignal("t", "2"));
     outbox.flush();
     lane.runAll();
 
@@ -151,52 +169,100 @@ class OutboxTest {
       send("" + i);
     }
 
-    assertEquals(Offered.FULL, outbox.offer("one more"));
+    assertEquals(Offered.FULL, offer("one more"));
     lane.runAll();
     assertEquals(Outbox.MAX_FRAMES, wire.sent.size());
-    assertEquals(Offered.TAKEN_FIRST, outbox.offer("now there is room"));
+    assertEquals(Offered.TAKEN_FIRST, offer("now there is room"));
   }
 
   @Test
   void asManyCharactersWaitAsTheLimitAndNotOneMore() {
     send("x".repeat(Outbox.MAX_CHARS - 1));
-    assertEquals(Offered.FULL, outbox.offer("xx"));
-    assertEquals(Offered.TAKEN, outbox.offer("y"));
-    assertEquals(Offered.FULL, outbox.offer("z"));
+    assertEquals(Offered.FULL, offer("xx"));
+    assertEquals(Offered.TAKEN, offer("y"));
+    assertEquals(Offered.FULL, offer("z"));
 
     lane.runAll();
 
     assertEquals(2, wire.sent.size());
     assertEquals("y", wire.sent.get(1));
-    assertEquals(Offered.TAKEN_FIRST, outbox.offer("x".repeat(Outbox.MAX_CHARS)));
+    assertEquals(Offered.TAKEN_FIRST, offer("x".repeat(Outbox.MAX_CHARS)));
   }
 
   @Test
-  void whatIsWorthNothingLaterIsLeftOutWhereHalfTheFramesWait() {
-    for (int i = 0; i < Outbox.MAX_FRAMES / 2 - 1; i++) {
-      send("m");
-    }
-    outbox.offerEphemeral("taken");
-    outbox.offerEphemeral("left out");
-    send("last");
+  void framesOfferedTogetherAreTakenInTheirOrder() {
+    assertEquals(Offered.TAKEN_FIRST, offer("1", "2"));
+    assertEquals(Offered.TAKEN, offer("3", "4"));
+    assertEquals(Offered.TAKEN, outbox.offer(List.of()));
+    outbox.flush();
+    lane.runAll();
 
+    assertEquals(List.of("1", "2", "3", "4"), wire.sent);
+    assertEquals(Offered.TAKEN, outbox.offer(List.of()));
+  }
+
+  @Test
+  void aPeerThatKeepsUpGetsEveryFrameOfATopic() {
+    offerSignal("t", "1");
+    offerSignal("t", "2");
+    outbox.flush();
+    lane.runAll();
+
+    assertEquals(List.of("1", "2"), wire.sent);
+  }
+
+  @Test
+  void aPeerThatIsBehindGetsTheLatestFrameOfEachTopicAfterWhatMustArrive() {
+    sendUntilBehind();
+    offerSignal("a", "a1");
+    offerSignal("b", "b1");
+    offerSignal("a", "a2");
+    send("last");
+    lane.runAll();
+
+    assertEquals(List.of("last", "b1", "a2"), sentAfterBehind());
+  }
+
+  @Test
+  void aPeerIsBehindWithFewLongFramesToo() {
+    send("x".repeat(Outbox.BEHIND_CHARS));
+    offerSignal("a", "a1");
+    offerSignal("a", "a2");
+    lane.runAll();
+
+    assertEquals(List.of("a2"), wire.sent.subList(1, wire.sent.size()));
+  }
+
+  @Test
+  void anOlderFrameOfATopicNeverComesAfterANewerOne() {
+    sendUntilBehind();
+    offerSignal("a", "old");
+    wire.whileWriting = () -> offerSignal("a", "new");
+    lane.runAll();
+
+    assertEquals(List.of("old", "new"), sentAfterBehind());
+  }
+
+  @Test
+  void theTopicThatHasWaitedLongestMakesRoom() {
+    sendUntilBehind();
+    for (int i = 0; i <= LatestFrames.MAX_TOPICS; i++) {
+      offerSignal("t" + i, "s" + i);
+    }
+    offerSignal("long", "x".repeat(LatestFrames.MAX_CHARS - 3));
     lane.runAll();
 
     assertEquals(
-        List.of("taken", "last"), wire.sent.subList(Outbox.MAX_FRAMES / 2 - 1, wire.sent.size()));
+        List.of("s" + LatestFrames.MAX_TOPICS, "x".repeat(LatestFrames.MAX_CHARS - 3)),
+        sentAfterBehind());
   }
 
   @Test
-  void whatIsWorthNothingLaterIsLeftOutWhereHalfTheCharactersWait() {
-    send("x".repeat(Outbox.MAX_CHARS / 2 - 1));
-    outbox.offerEphemeral("ab");
-    outbox.offerEphemeral("c");
-    outbox.offerEphemeral("d");
-
-    lane.runAll();
-
-    assertEquals(2, wire.sent.size());
-    assertEquals("c", wire.sent.get(1));
+  void whatIsEphemeralNeverEndsAConnection() {
+    sendUntilBehind();
+    for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
+      assertEquals(Offered.TAKEN, offerSignal("t" + i, "x".repeat(5_000)));
+    }
   }
 
   @ParameterizedTest
@@ -227,7 +293,7 @@ class OutboxTest {
     outbox.close(CloseStatus.RESTARTING, "restarting");
     outbox.close(CloseStatus.FORBIDDEN, "forbidden");
     send("late");
-    outbox.offerEphemeral("late");
+    offerSignal("t", "late");
     outbox.ping();
     lane.runAll();
 

@@ -1,17 +1,54 @@
 package org.roomkey.websocket;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.roomkey.limit.KeyedRate;
+import org.roomkey.testing.MutableClock;
 
 class SocketLimitsTest {
   private static final String HERE = "192.0.2.1";
   private static final String THERE = "192.0.2.2";
 
-  private final SocketLimits limits = new SocketLimits(2, 3);
+  private final MutableClock clock = new MutableClock();
+  private final SocketLimits limits = limits(2, 3);
+
+  private SocketLimits limits(int socketsPerUser, int pendingPerAddress) {
+    return new SocketLimits(
+        new SocketLimits.Numbers(socketsPerUser, pendingPerAddress, 0, 10, 100),
+        new KeyedRate(20, clock.nanoTime()),
+        clock.nanoTime());
+  }
+
+  @Test
+  void aSocketMaySendSoManyFramesAndSoManyCharactersASecond() {
+    FrameRate frames = limits.frameRate();
+    assertEquals(30, IntStream.range(0, 100).filter(i -> frames.tryTake(1, "alice")).count());
+    FrameRate characters = limits.frameRate();
+    assertTrue(characters.tryTake(290, "alice"));
+    assertFalse(characters.tryTake(11, "alice"));
+    assertTrue(characters.tryTake(10, "alice"));
+    clock.advance(Duration.ofSeconds(1));
+    assertTrue(characters.tryTake(100, "alice"));
+    assertFalse(characters.tryTake(1, "alice"));
+  }
+
+  @Test
+  void aUserMaySendSoManyFramesASecondOverAllSockets() {
+    int sent = 0;
+    for (int socket = 0; socket < 5; socket++) {
+      FrameRate frames = limits.frameRate();
+      sent += (int) IntStream.range(0, 100).filter(i -> frames.tryTake(1, "alice")).count();
+    }
+    assertEquals(60, sent);
+    assertTrue(limits.frameRate().tryTake(1, "bob"), "the limit is each user's own");
+  }
 
   @Test
   void aUserHasAsManySocketsAsTheLimitWhereverTheyComeFrom() {
@@ -114,7 +151,7 @@ class SocketLimitsTest {
 
   @Test
   void zeroIsNoLimit() {
-    SocketLimits none = new SocketLimits(0, 0);
+    SocketLimits none = limits(0, 0);
 
     for (int i = 0; i < 1_000; i++) {
       assertTrue(none.place(HERE).takePending());

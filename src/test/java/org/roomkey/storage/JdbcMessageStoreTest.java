@@ -1,0 +1,196 @@
+package org.roomkey.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.roomkey.room.Access;
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.Draft;
+import org.roomkey.room.MessageStore.Appended;
+import org.roomkey.room.MessageStore.Appended.Duplicate;
+import org.roomkey.room.MessageStore.Appended.Forbidden;
+import org.roomkey.room.MessageStore.Appended.Stored;
+import org.roomkey.room.Role;
+import org.roomkey.room.StoredMessage;
+import org.roomkey.testing.MemoryDatabase;
+import org.roomkey.testing.Users;
+import org.roomkey.user.User;
+
+class JdbcMessageStoreTest {
+  private static final String ALICE = Users.ALICE.id();
+  private static final String BOB = Users.BOB.id();
+
+  private final MemoryDatabase memory = new MemoryDatabase();
+  private final JdbcMessageStore messages = new JdbcMessageStore(memory.database());
+  private final JdbcBoardStore boards = new JdbcBoardStore(memory.database());
+  private final JdbcUserStore users = new JdbcUserStore(memory.database());
+
+  @BeforeEach
+  void boardsAndPeople() {
+    for (User user : List.of(Users.ALICE, Users.BOB, Users.CAROL)) {
+      users.create(user, Optional.empty(), Optional.empty());
+    }
+    boards.create(new BoardInfo("open", "Open", Access.OPEN, "e1"), null);
+    boards.create(new BoardInfo("private", "Private", Access.PRIVATE, "e2"), ALICE);
+    boards.putMember("private", BOB, Role.VIEWER);
+  }
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  private static Draft draft(String board, String user, String id) {
+    return new Draft(board, id, user, "Name", "text of " + id, 1_000);
+  }
+
+  private List<Appended> append(Draft... drafts) {
+    return messages.append(List.of(drafts));
+  }
+
+  private static long seq(Appended outcome) {
+    return assertInstanceOf(Stored.class, outcome).message().seq();
+  }
+
+  private static List<Long> seqs(List<StoredMessage> messages) {
+    return messages.stream().map(StoredMessage::seq).toList();
+  }
+
+  private void fill(int count) {
+    messages.append(
+        IntStream.range(0, count).mapToObj(i -> draft("open", ALICE, "m" + i)).toList());
+  }
+
+  @Test
+  void eachBoardIsNumberedFromOneWithoutGapsInTheOrderOfTheDrafts() {
+    List<Appended> outcomes =
+        append(draft("open", ALICE, "a"), draft("private", ALICE, "b"), draft("open", BOB, "c"));
+    assertEquals(List.of(1L, 1L, 2L), outcomes.stream().map(JdbcMessageStoreTest::seq).toList());
+    assertEquals(3, seq(append(draft("open", ALICE, "d")).get(0)));
+    assertEquals(
+        List.of("a", "c", "d"),
+        messages.after("open", 0, 10).stream().map(StoredMessage::id).toList());
+  }
+
+  @Test
+  void aRepeatedIdOfOneUserIsOneMessageAndTheFirstTextStands() {
+    StoredMessage first = ((Stored) append(draft("open", ALICE, "a")).get(0)).message();
+    Draft repeat = new Draft("open", "a", ALICE, "Name", "another text", 2_000);
+    List<Appended> outcomes = append(draft("open", ALICE, "b"), repeat, draft("open", BOB, "a"));
+    assertEquals(2, seq(outcomes.get(0)));
+    assertEquals(new Duplicate(first), outcomes.get(1));
+    assertEquals(3, seq(outcomes.get(2)), "another user's id is another message");
+    assertEquals(3, messages.after("open", 0, 10).size());
+  }
+
+  @Test
+  void anIdTwiceInOneTransactionIsOneMessage() {
+    List<Appended> outcomes = append(draft("open", ALICE, "a"), draft("open", ALICE, "a"));
+    assertEquals(1, seq(outcomes.get(0)));
+    assertEquals(1, assertInstanceOf(Duplicate.class, outcomes.get(1)).first().seq());
+    assertEquals(2, seq(append(draft("open", ALICE, "b")).get(0)));
+  }
+
+  @Test
+  void theSameIdOnAnotherBoardIsAnotherMessage() {
+    append(draft("open", ALICE, "a"));
+    assertEquals(1, seq(append(draft("private", ALICE, "a")).get(0)));
+  }
+
+  @Test
+  void whoMayNotWriteAtThatMomentGetsNoSeqAndLeavesNoGap() {
+    List<Appended> outcomes =
+        append(
+            draft("private", ALICE, "a"),
+            draft("private", BOB, "b"),
+            draft("private", Users.CAROL.id(), "c"),
+            draft("no-such-board", ALICE, "d"),
+            draft("open", "no-such-user", "e"),
+            draft("private", ALICE, "f"));
+    assertEquals(1, seq(outcomes.get(0)));
+    outcomes.subList(1, 5).forEach(outcome -> assertInstanceOf(Forbidden.class, outcome));
+    assertEquals(2, seq(outcomes.get(5)));
+    boards.putMember("private", BOB, Role.EDITOR);
+    assertEquals(3, seq(append(draft("private", BOB, "b")).get(0)));
+    boards.removeMember("private", BOB);
+    assertInstanceOf(Forbidden.class, append(draft("private", BOB, "g")).get(0));
+  }
+
+  @Test
+  void aDisabledUserWritesNothing() {
+    users.change(BOB, bob -> new User(bob.id(), bob.name(), bob.kind(), false, true));
+    assertInstanceOf(Forbidden.class, append(draft("open", BOB, "a")).get(0));
+  }
+
+  @Test
+  void manyBoardsAndUsersFitIntoOneTransaction() {
+    for (int i = 0; i < 33; i++) {
+      boards.create(new BoardInfo("b" + i, "B", Access.OPEN, "e"), null);
+    }
+    List<Draft> drafts =
+        IntStream.range(0, 99)
+            .mapToObj(i -> draft("b" + i % 33, i % 2 == 0 ? ALICE : BOB, "m" + i))
+            .toList();
+    List<Appended> outcomes = messages.append(drafts);
+    assertEquals(1, seq(outcomes.get(0)));
+    assertEquals(3, seq(outcomes.get(98)));
+  }
+
+  @Test
+  void pagesAreAscendingAndEndAtTheBoundary() {
+    fill(10);
+    assertEquals(List.of(8L, 9L, 10L), seqs(messages.before("open", Long.MAX_VALUE, 3)));
+    assertEquals(List.of(5L, 6L), seqs(messages.before("open", 7, 2)));
+    assertEquals(List.of(1L, 2L), seqs(messages.before("open", 3, 5)));
+    assertEquals(List.of(), messages.before("open", 1, 5));
+    assertEquals(List.of(8L, 9L, 10L), seqs(messages.before("open", 1_000, 3)));
+    assertEquals(List.of(4L, 5L), seqs(messages.after("open", 3, 2)));
+    assertEquals(List.of(), messages.after("open", 10, 2));
+    assertEquals(List.of(), messages.before("no-such-board", Long.MAX_VALUE, 5));
+  }
+
+  @Test
+  void aRedactedMessageKeepsItsPlaceAndLosesItsText() {
+    fill(3);
+    messages.redact("open", 2);
+    StoredMessage redacted = messages.find("open", 2).orElseThrow();
+    assertEquals("", redacted.text());
+    assertTrue(redacted.deleted());
+    assertEquals(List.of(1L, 2L, 3L), seqs(messages.after("open", 0, 10)));
+  }
+
+  @Test
+  void withTheBoardItsMessagesGoAndAnotherOfItsNameBeginsAtOne() {
+    fill(3);
+    assertTrue(boards.delete("open"));
+    assertEquals(List.of(), messages.after("open", 0, 10));
+    boards.create(new BoardInfo("open", "Open", Access.OPEN, "e3"), null);
+    assertEquals(1, seq(append(draft("open", ALICE, "m0")).get(0)));
+  }
+
+  @Test
+  void oldMessagesAreForgottenByAgeAndByNumber() {
+    for (int i = 0; i < 2_500; i += 500) {
+      int from = i;
+      messages.append(
+          IntStream.range(from, from + 500)
+              .mapToObj(n -> new Draft("open", "m" + n, ALICE, "Name", "text", n))
+              .toList());
+    }
+    messages.purge(0, 0);
+    assertEquals(List.of(1L, 2L), seqs(messages.after("open", 0, 2)));
+    messages.purge(1_200, 0);
+    assertEquals(List.of(1_201L), seqs(messages.after("open", 0, 1)));
+    assertEquals(List.of(), messages.before("open", 1_201, 5));
+    messages.purge(0, 3);
+    assertEquals(List.of(2_498L, 2_499L, 2_500L), seqs(messages.after("open", 0, 10)));
+    assertEquals(2_501, seq(append(draft("open", ALICE, "m0")).get(0)), "its id is forgotten too");
+  }
+}
