@@ -53,6 +53,7 @@ public final class Board {
   private final BoardRights rights;
   private final Publishing publishing;
   private final Redactions redactions;
+  private final BoardChanges changes;
   private final TokenBucket rate;
   private volatile boolean hasDeadlines;
   private volatile long viewers;
@@ -68,6 +69,7 @@ public final class Board {
     this.rate = new TokenBucket(around.messagesPerSecond(), around.nanoTime());
     this.publishing = new Publishing(serial, around.writer(), audience, history, rate);
     this.redactions = new Redactions(id, around.messages(), rights, history, audience);
+    this.changes = new BoardChanges(id, around.boards(), rights, audience);
   }
 
   public BoardInfo info() {
@@ -256,13 +258,8 @@ public final class Board {
   }
 
   /** Stores the role and applies it. Completes when both are done; the task blocks. */
-  public CompletableFuture<Void> putMember(String userId, Role role) {
-    return call(
-        () -> {
-          around.boards().putMember(id, userId, role);
-          rights.put(userId, role);
-          return null;
-        });
+  public CompletableFuture<Boolean> putMember(String userId, Role role) {
+    return call(() -> changes.putMember(userId, role));
   }
 
   /**
@@ -270,41 +267,17 @@ public final class Board {
    * user was no member; the task blocks.
    */
   public CompletableFuture<Boolean> removeMember(String userId) {
-    return call(
-        () -> {
-          boolean removed = around.boards().removeMember(id, userId);
-          rights.remove(userId);
-          expelStrangers();
-          return removed;
-        });
+    return call(() -> changes.removeMember(userId));
   }
 
   /** Stores what is there of name and access and applies it; the task blocks. */
   public CompletableFuture<Boolean> update(Optional<String> name, Optional<Access> access) {
-    return call(
-        () -> {
-          BoardInfo info = info();
-          BoardInfo changed =
-              new BoardInfo(
-                  id, name.orElse(info.name()), access.orElse(info.access()), info.epoch());
-          boolean updated = around.boards().update(changed);
-          if (updated) {
-            rights.change(changed);
-            expelStrangers();
-          }
-          return updated;
-        });
+    return call(() -> changes.update(name, access));
   }
 
   /** Deletes the board and puts everybody off it; the task blocks. */
   public CompletableFuture<Boolean> delete() {
-    return call(
-        () -> {
-          boolean removed = around.boards().delete(id);
-          rights.delete();
-          expelStrangers();
-          return removed;
-        });
+    return call(changes::delete);
   }
 
   /** Old messages are forgotten, as the database does it. */
@@ -315,15 +288,6 @@ public final class Board {
   /** The user was deleted, and so were the memberships. */
   void forget(String userId) {
     serial.execute(() -> rights.remove(userId));
-  }
-
-  private void expelStrangers() {
-    ServerMessage frame = new ServerMessage.BoardRevoked(id);
-    for (String userId : audience.presence().userIds()) {
-      if (rights.roleOf(userId).isEmpty()) {
-        audience.expel(userId).forEach(socket -> audience.reply(socket, frame));
-      }
-    }
   }
 
   /** To be called several times a second. */
