@@ -49,7 +49,8 @@ final class RecentMessages {
   /** Drops the oldest: those sent before the time, and those beyond so many; 0 for none. */
   void trim(long beforeMillis, long keep) {
     while (!messages.isEmpty()
-        && (messages.peekFirst().atMillis() < beforeMillis || (keep > 0 && messages.size() > keep))) {
+        && (messages.peekFirst().atMillis() < beforeMillis
+            || (keep > 0 && messages.size() > keep))) {
       chars -= messages.removeFirst().text().length();
     }
   }

@@ -57,9 +57,14 @@ public final class Connections {
     this.background = background;
   }
 
-  /** A handshake was accepted: its socket will be {@linkplain #add added} in a moment. */
+  /** A handshake begins: its socket will be {@linkplain #add added} in a moment. */
   void expect() {
     opening.expect();
+  }
+
+  /** There will be no socket. */
+  void expectNoMore() {
+    opening.arrived();
   }
 
   void add(Connection connection) {

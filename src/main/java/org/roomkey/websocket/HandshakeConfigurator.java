@@ -37,9 +37,26 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     this.connections = connections;
   }
 
-  /** Whether the server is about to stop. */
-  boolean isDraining() {
-    return connections.isDraining();
+  /**
+   * Whether a handshake may begin; then {@link #end} has to follow. Not while the server is about
+   * to stop, which waits for those that have begun.
+   */
+  boolean begin() {
+    connections.expect();
+    if (connections.isDraining()) {
+      connections.expectNoMore();
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * @param upgraded whether there will be a socket
+   */
+  void end(boolean upgraded) {
+    if (!upgraded) {
+      connections.expectNoMore();
+    }
   }
 
   /** The container's upgrade. */
@@ -47,11 +64,16 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     void run() throws IOException, ServletException;
   }
 
-  /** Runs the upgrade, which calls {@link #modifyHandshake} on this thread. */
-  void during(Handshake handshake, Upgrade upgrade) throws IOException, ServletException {
+  /**
+   * Runs the upgrade, which calls {@link #modifyHandshake} on this thread.
+   *
+   * @return whether it did
+   */
+  boolean during(Handshake handshake, Upgrade upgrade) throws IOException, ServletException {
     current.set(handshake);
     try {
       upgrade.run();
+      return current.get() == null;
     } finally {
       current.remove();
     }
@@ -63,6 +85,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
     Handshake handshake = current.get();
     if (handshake == null) {
+      connections.expect();
       handshake = new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "");
     }
     Map<String, Object> properties = config.getUserProperties();
@@ -72,7 +95,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
       handshake = mustBe(user, handshake);
     }
     properties.put(Handshake.PROPERTY, handshake);
-    connections.expect();
+    current.remove();
   }
 
   /** The session's user and the login's user are the same, or there is no socket. */

@@ -71,11 +71,22 @@ public final class HandshakeFilter extends HttpFilter {
           response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
       return;
     }
-    if (configurator.isDraining()) {
+    if (!configurator.begin()) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
       refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Restarting", "restarting");
       return;
     }
+    boolean upgraded = false;
+    try {
+      upgraded = upgrade(request, response, chain);
+    } finally {
+      configurator.end(upgraded);
+    }
+  }
+
+  private boolean upgrade(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
     Credential credential = RequestCredentials.ofHandshake(request);
     if (isForeign(request, credential)) {
       LOG.log(
@@ -83,7 +94,7 @@ public final class HandshakeFilter extends HttpFilter {
           "handshake from a foreign origin refused, client {0}",
           request.getRemoteAddr());
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
-      return;
+      return false;
     }
     long endingsBefore = endings.count();
     Authentication authentication =
@@ -91,7 +102,7 @@ public final class HandshakeFilter extends HttpFilter {
             ? null
             : authenticator.authenticate(credential);
     HttpSession session = session(request, authentication);
-    configurator.during(
+    return configurator.during(
         new Handshake(authentication, endingsBefore, request.getRemoteAddr()),
         () -> chain.doFilter(new Request(request, session), response));
   }

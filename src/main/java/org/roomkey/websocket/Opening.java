@@ -3,8 +3,7 @@ package org.roomkey.websocket;
 import java.time.Duration;
 
 /**
- * Counts the sockets whose handshake was accepted and which are not there yet. Its own lock guards
- * it.
+ * Counts the sockets whose handshake has begun and which are not there yet. Its own lock guards it.
  */
 final class Opening {
   private int expected;
