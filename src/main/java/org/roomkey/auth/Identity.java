@@ -25,11 +25,16 @@ public record Identity(
   public enum Method {
     COOKIE,
     TICKET,
-    TOKEN;
+    TOKEN,
+    JWT;
 
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  Identity withUser(User current) {
+    return new Identity(current, method, loginId, tokenId, scopes, boards, lifetime);
   }
 
   public boolean has(Scope scope) {

@@ -28,6 +28,7 @@ import java.util.function.LongSupplier;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Endings;
+import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Logins;
 import org.roomkey.auth.PasswordHasher;
@@ -121,7 +122,13 @@ final class Roomkey implements AutoCloseable {
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
     Authenticator authenticator =
-        new Authenticator(logins, tokens, tickets, users, settings.urlTokens());
+        new Authenticator(
+            logins,
+            tokens,
+            tickets,
+            users,
+            settings.urlTokens(),
+            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock)));
     LoginSessions sessions =
         new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
     context.addListener(sessions);

@@ -1,15 +1,20 @@
 package org.roomkey.bootstrap;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
 
 /**
@@ -64,7 +69,24 @@ public final class Settings {
               .orElseGet(() -> expand(setting.defaultText(), systemProperties::get));
       values.put(setting, parse(setting, text.strip()));
     }
+    refuseHalf(values, Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_JWKS);
     return new Settings(values);
+  }
+
+  /** Settings of which each is worth nothing without the others. */
+  private static void refuseHalf(Map<Setting, Object> values, Setting... together) {
+    List<String> missing =
+        Stream.of(together)
+            .filter(setting -> values.get(setting).equals(""))
+            .map(Setting::key)
+            .toList();
+    if (!missing.isEmpty() && missing.size() < together.length) {
+      throw new InvalidSettingException(
+          Stream.of(together).map(Setting::key).collect(Collectors.joining(", "))
+              + " go together: "
+              + String.join(", ", missing)
+              + " is missing");
+    }
   }
 
   private static void refuseUnknown(Map<String, String> given, String prefix, Set<String> known) {
@@ -126,6 +148,34 @@ public final class Settings {
   /** What {@code ?token=} takes. */
   public UrlTokens urlTokens() {
     return UrlTokens.parse((String) values.get(Setting.TOKEN_URL)).orElseThrow();
+  }
+
+  /** Empty where no JWTs are taken. */
+  public Optional<Issuer> issuer() {
+    return values.get(Setting.JWT_ISSUER).equals("")
+        ? Optional.empty()
+        : Optional.of(
+            new Issuer(
+                text(Setting.JWT_ISSUER),
+                text(Setting.JWT_AUDIENCE),
+                (URI) values.get(Setting.JWT_JWKS),
+                list(Setting.JWT_ALGORITHMS),
+                (Duration) values.get(Setting.JWT_SKEW),
+                text(Setting.JWT_CLAIM_USER),
+                text(Setting.JWT_CLAIM_NAME),
+                Optional.of(text(Setting.JWT_CLAIM_SCOPES)).filter(name -> !name.isEmpty()),
+                list(Setting.JWT_SCOPES).stream()
+                    .map(name -> Scope.parse(name).orElseThrow())
+                    .collect(Collectors.toUnmodifiableSet()),
+                text(Setting.JWT_USERS).equals("create")));
+  }
+
+  private String text(Setting setting) {
+    return (String) values.get(setting);
+  }
+
+  private List<String> list(Setting setting) {
+    return ((List<?>) values.get(setting)).stream().map(String.class::cast).toList();
   }
 
   /**

@@ -41,7 +41,11 @@ final class AuthParts {
   }
 
   Authenticator authenticator(UrlTokens urlTokens) {
-    return new Authenticator(logins, tokens, tickets, users, urlTokens);
+    return new Authenticator(logins, tokens, tickets, users, urlTokens, Optional.empty());
+  }
+
+  Authenticator authenticator(UrlTokens urlTokens, JsonWebTokens jsonWebTokens) {
+    return new Authenticator(logins, tokens, tickets, users, urlTokens, Optional.of(jsonWebTokens));
   }
 
   Logins.Started start(User user) {

@@ -254,7 +254,8 @@ class AuthenticatorTest {
 
   @Test
   void aFaultOfOursDecidesNothingEither() {
-    Authenticator broken = new Authenticator(null, null, parts.tickets, parts.users, UrlTokens.ALL);
+    Authenticator broken =
+        new Authenticator(null, null, parts.tickets, parts.users, UrlTokens.ALL, Optional.empty());
 
     assertEquals(new Undecided(), broken.authenticate(Credential.loginSecret("s")));
     assertEquals(new Undecided(), broken.authenticate(Credential.token("rk_s")));
