@@ -23,9 +23,11 @@ public final class Authenticator {
   private final UserStore users;
   private final UrlTokens urlTokens;
   private final Optional<JsonWebTokens> jsonWebTokens;
+  private final Optional<RealmPeople> principals;
 
   /**
    * @param jsonWebTokens empty where no issuer of JWTs is configured
+   * @param principals empty where the container's word is not taken
    */
   public Authenticator(
       Logins logins,
@@ -33,13 +35,15 @@ public final class Authenticator {
       Tickets tickets,
       UserStore users,
       UrlTokens urlTokens,
-      Optional<JsonWebTokens> jsonWebTokens) {
+      Optional<JsonWebTokens> jsonWebTokens,
+      Optional<RealmPeople> principals) {
     this.logins = logins;
     this.tokens = tokens;
     this.tickets = tickets;
     this.users = users;
     this.urlTokens = urlTokens;
     this.jsonWebTokens = jsonWebTokens;
+    this.principals = principals;
   }
 
   /**
@@ -60,6 +64,10 @@ public final class Authenticator {
               case REQUEST_TOKEN -> byToken(credential.value());
               case LOGIN_SECRET -> byLogin(logins.findBySecret(credential.value()));
               case LOGIN_ID -> byLogin(logins.find(credential.value()));
+              case PRINCIPAL ->
+                  principals
+                      .map(people -> people.authenticate(credential.value()))
+                      .orElseGet(() -> new Refused(Refusal.UNAUTHORIZED));
             });
   }
 
@@ -70,7 +78,7 @@ public final class Authenticator {
             switch (identity.method()) {
               case TICKET -> byTicket(Ticket.of(identity));
               case COOKIE, TOKEN -> bySource(identity.loginId(), identity.tokenId());
-              case JWT -> byUser(users.find(identity.user().id()), identity::withUser);
+              case JWT, PRINCIPAL -> byUser(users.find(identity.user().id()), identity::withUser);
             });
   }
 

@@ -24,6 +24,7 @@ public record Identity(
   /** As the {@code authenticated} frame names it. */
   public enum Method {
     COOKIE,
+    PRINCIPAL,
     TICKET,
     TOKEN,
     JWT;

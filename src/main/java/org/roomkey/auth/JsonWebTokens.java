@@ -143,7 +143,7 @@ public final class JsonWebTokens {
   }
 
   /**
-   * Compares the issuer and the audience, and asks for the end and, by our clock, the beginning.
+   * Compares the issuer, the audience and, by our clock, the beginning; the end allows no skew.
    */
   private static final class Claims extends DefaultJWTClaimsVerifier<SecurityContext> {
     private final Clock clock;
@@ -152,7 +152,7 @@ public final class JsonWebTokens {
       super(
           issuer.audience(),
           new JWTClaimsSet.Builder().issuer(issuer.name()).build(),
-          Set.of("exp", issuer.userClaim()));
+          Set.of());
       this.clock = clock;
       setMaxClockSkew((int) issuer.skew().toSeconds());
     }

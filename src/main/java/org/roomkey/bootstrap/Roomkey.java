@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -33,6 +34,7 @@ import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Logins;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules;
+import org.roomkey.auth.RealmPeople;
 import org.roomkey.auth.SetUp;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
@@ -60,6 +62,8 @@ import org.roomkey.web.LoginServlet;
 import org.roomkey.web.LogoutServlet;
 import org.roomkey.web.PageServlet;
 import org.roomkey.web.Pages;
+import org.roomkey.web.PrincipalFilter;
+import org.roomkey.web.PrincipalSignIn;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.UnsafeRequestFilter;
@@ -121,6 +125,7 @@ final class Roomkey implements AutoCloseable {
             background);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
+    RealmPeople realmPeople = new RealmPeople(users, clock, settings.sessionAbsolute());
     Authenticator authenticator =
         new Authenticator(
             logins,
@@ -128,7 +133,8 @@ final class Roomkey implements AutoCloseable {
             tickets,
             users,
             settings.urlTokens(),
-            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock)));
+            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock)),
+            settings.principals() ? Optional.of(realmPeople) : Optional.empty());
     LoginSessions sessions =
         new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
     context.addListener(sessions);
@@ -180,6 +186,9 @@ final class Roomkey implements AutoCloseable {
 
     filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     filter(context, "unsafeRequests", new UnsafeRequestFilter(settings.origins(), responses), "/*");
+    if (settings.principals()) {
+      filter(context, "principal", new PrincipalFilter(), "/*");
+    }
     filter(
         context,
         "handshake",
@@ -209,7 +218,10 @@ final class Roomkey implements AutoCloseable {
     servlet(
         context,
         "pages",
-        new PageServlet(callers, boardStore, boards, pages, settings.everyoneCreatesBoards()),
+        new PageServlet(
+            callers,
+            new PrincipalSignIn(realmPeople, authenticator, logins, sessions),
+            boardStore, boards, pages, settings.everyoneCreatesBoards()),
         "",
         "/boards",
         "/boards/*",

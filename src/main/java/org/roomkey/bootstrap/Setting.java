@@ -49,6 +49,11 @@ public enum Setting {
       "all",
       Rule.TOKEN_URL,
       "Which tokens ?token= takes: all, tickets (no long-lived ones), or off."),
+  PRINCIPAL(
+      "roomkey.principal",
+      "false",
+      Rule.BOOLEAN,
+      "true: a person whom the container has authenticated (SSO, Kerberos, Basic) is signed in."),
   JWT_ISSUER(
       "roomkey.jwt.issuer",
       "",

@@ -150,6 +150,11 @@ public final class Settings {
     return UrlTokens.parse((String) values.get(Setting.TOKEN_URL)).orElseThrow();
   }
 
+  /** Whether a principal of the container's counts. */
+  public boolean principals() {
+    return (Boolean) values.get(Setting.PRINCIPAL);
+  }
+
   /** Empty where no JWTs are taken. */
   public Optional<Issuer> issuer() {
     return values.get(Setting.JWT_ISSUER).equals("")

@@ -144,6 +144,15 @@ class JsonWebTokensTest {
   }
 
   @Test
+  void privateKeysThatAreThereByMistakeAreNotTriedOut() {
+    issuer.publishWhole(RSA);
+    accepted(claims("dora"));
+    JWK evil = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
+
+    assertEquals(INVALID, tokens.authenticate(TestIssuer.token(evil, claims("dora").build())));
+  }
+
+  @Test
   void theSkewIsForTheBeginningAndNotForTheEnd() {
     accepted(claims("dora").notBeforeTime(Date.from(now().plusSeconds(29))));
     assertEquals(INVALID, answer(claims("dora").notBeforeTime(Date.from(now().plusSeconds(31)))));

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** An issuer of JWTs with keys of its own, which it publishes on a port of the loopback address. */
 public final class TestIssuer implements AutoCloseable {
@@ -42,7 +43,7 @@ public final class TestIssuer implements AutoCloseable {
 
   /** Publishes these keys. */
   public TestIssuer(JWK... keys) {
-    published = List.of(keys);
+    publish(keys);
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -54,9 +55,7 @@ public final class TestIssuer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     fetches.incrementAndGet();
-    List<JWK> shown =
-        published.stream().map(key -> Optional.ofNullable(key.toPublicJWK()).orElse(key)).toList();
-    byte[] body = new JWKSet(shown).toString(false).getBytes(StandardCharsets.UTF_8);
+    byte[] body = new JWKSet(published).toString(false).getBytes(StandardCharsets.UTF_8);
     try (exchange) {
       if (isAway) {
         exchange.sendResponseHeaders(503, -1);
@@ -93,6 +92,14 @@ public final class TestIssuer implements AutoCloseable {
   }
 
   public void publish(JWK... keys) {
+    published =
+        Stream.of(keys)
+            .map(key -> Optional.ofNullable(key.toPublicJWK()).orElse(key))
+            .toList();
+  }
+
+  /** Makes the mistake of publishing what should be private. */
+  public void publishWhole(JWK... keys) {
     published = List.of(keys);
   }
 
