@@ -142,17 +142,12 @@ public final class JsonWebTokens {
     return names.map(Scope::parse).flatMap(Optional::stream).collect(Collectors.toSet());
   }
 
-  /**
-   * Compares the issuer, the audience and, by our clock, the beginning; the end allows no skew.
-   */
+  /** Compares the issuer, the audience and, by our clock, the beginning; the end allows no skew. */
   private static final class Claims extends DefaultJWTClaimsVerifier<SecurityContext> {
     private final Clock clock;
 
     Claims(Issuer issuer, Clock clock) {
-      super(
-          issuer.audience(),
-          new JWTClaimsSet.Builder().issuer(issuer.name()).build(),
-          Set.of());
+      super(issuer.audience(), new JWTClaimsSet.Builder().issuer(issuer.name()).build(), Set.of());
       this.clock = clock;
       setMaxClockSkew((int) issuer.skew().toSeconds());
     }

@@ -1,11 +1,14 @@
 package org.roomkey.auth;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
@@ -18,14 +21,20 @@ import org.roomkey.user.UserStore;
 public final class RealmPeople {
   private static final String SOURCE = "the realm of the container";
 
+  private static final Logger LOG = System.getLogger(RealmPeople.class.getName());
+
+  private final UserStore users;
   private final OutsidePeople people;
+  private final RealmRights rights;
   private final Clock clock;
   private final Duration longest;
 
   /**
    * @param longest how long a socket lives that a principal has opened without a login
    */
-  public RealmPeople(UserStore users, Clock clock, Duration longest) {
+  public RealmPeople(UserStore users, RealmRights rights, Clock clock, Duration longest) {
+    this.users = users;
+    this.rights = rights;
     this.people = new OutsidePeople(users, SOURCE);
     this.clock = clock;
     this.longest = longest;
@@ -39,6 +48,38 @@ public final class RealmPeople {
    */
   public Optional<User> person(String name) {
     return folded(name).flatMap(folded -> people.person(folded, Optional.empty()));
+  }
+
+  /**
+   * The person, who has come to sign in: with the rights that the roles give now, and without those
+   * that they gave once. As {@link #person} otherwise.
+   *
+   * @param hasRole asks the container
+   */
+  public Optional<User> arrived(String name, Predicate<String> hasRole) {
+    Optional<User> person = person(name);
+    if (person.isEmpty() || person.get().disabled()) {
+      return person;
+    }
+    User user = person.get();
+    rights.adminRole().ifPresent(role -> setAdmin(user, hasRole.test(role)));
+    rights.memberships().follow(user.id(), hasRole);
+    return users.find(user.id());
+  }
+
+  private void setAdmin(User user, boolean admin) {
+    if (user.admin() == admin) {
+      return;
+    }
+    switch (users.change(user.id(), stored -> stored.withAdmin(admin))) {
+      case DONE -> LOG.log(Level.INFO, "by the realm, {0} is administrator: {1}", user.id(), admin);
+      case NO_SUCH_USER -> LOG.log(Level.INFO, "{0} was deleted meanwhile", user.id());
+      case LAST_ADMINISTRATOR ->
+          LOG.log(
+              Level.WARNING,
+              "{0} is no administrator of the realm any more, and stays the last one here",
+              user.id());
+    }
   }
 
   /**

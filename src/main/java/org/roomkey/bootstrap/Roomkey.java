@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.ContainerRealm;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.auth.LoginSessions;
@@ -35,6 +36,7 @@ import org.roomkey.auth.Logins;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules;
 import org.roomkey.auth.RealmPeople;
+import org.roomkey.auth.RealmRights;
 import org.roomkey.auth.SetUp;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
@@ -43,6 +45,7 @@ import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Boards;
+import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
@@ -64,6 +67,7 @@ import org.roomkey.web.PageServlet;
 import org.roomkey.web.Pages;
 import org.roomkey.web.PrincipalFilter;
 import org.roomkey.web.PrincipalSignIn;
+import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.UnsafeRequestFilter;
@@ -125,7 +129,23 @@ final class Roomkey implements AutoCloseable {
             background);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
-    RealmPeople realmPeople = new RealmPeople(users, clock, settings.sessionAbsolute());
+    MessageWriter writer = opened(new MessageWriter(messages));
+    Boards boards =
+        new Boards(
+            boardStore,
+            messages,
+            writer,
+            codec,
+            nanoTime,
+            settings.presenceGrace().toNanos(),
+            settings.limit(Setting.MESSAGES_PER_BOARD),
+            pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
+    MemberList members = new JdbcMemberList(database);
+    RealmRights realmRights =
+        new RealmRights(
+            settings.realmAdminRole(), new RealmBoards(settings.realmBoards(), boards, members));
+    RealmPeople realmPeople =
+        new RealmPeople(users, realmRights, clock, settings.sessionAbsolute());
     Authenticator authenticator =
         new Authenticator(
             logins,
@@ -139,17 +159,6 @@ final class Roomkey implements AutoCloseable {
         new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
     context.addListener(sessions);
 
-    MessageWriter writer = opened(new MessageWriter(messages));
-    Boards boards =
-        new Boards(
-            boardStore,
-            messages,
-            writer,
-            codec,
-            nanoTime,
-            settings.presenceGrace().toNanos(),
-            settings.limit(Setting.MESSAGES_PER_BOARD),
-            pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
     WriterLane lane = opened(new WriterLane());
     Connections.Times times =
         new Connections.Times(
@@ -212,7 +221,14 @@ final class Roomkey implements AutoCloseable {
     servlet(
         context,
         "login",
-        new LoginServlet(signIn, authenticator, logins, sessions, responses, pages),
+        new LoginServlet(
+            signIn,
+            settings.realm() ? Optional.of(new ContainerRealm(realmPeople)) : Optional.empty(),
+            authenticator,
+            logins,
+            sessions,
+            responses,
+            pages),
         "/login");
     servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
     servlet(
@@ -221,7 +237,10 @@ final class Roomkey implements AutoCloseable {
         new PageServlet(
             callers,
             new PrincipalSignIn(realmPeople, authenticator, logins, sessions),
-            boardStore, boards, pages, settings.everyoneCreatesBoards()),
+            boardStore,
+            boards,
+            pages,
+            settings.everyoneCreatesBoards()),
         "",
         "/boards",
         "/boards/*",
@@ -237,7 +256,7 @@ final class Roomkey implements AutoCloseable {
             tokens,
             tickets,
             boardStore,
-            new JdbcMemberList(database),
+            members,
             boards,
             connections,
             userFrames,

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.web.RealmBoards;
 
 /** Every setting: its name, its default as text, the rule for its value, and what it is for. */
 public enum Setting {
@@ -54,6 +55,21 @@ public enum Setting {
       "false",
       Rule.BOOLEAN,
       "true: a person whom the container has authenticated (SSO, Kerberos, Basic) is signed in."),
+  REALM(
+      "roomkey.realm",
+      "false",
+      Rule.BOOLEAN,
+      "true: names without a password here are signed in by the container's realm, such as LDAP."),
+  REALM_ADMIN_ROLE(
+      "roomkey.realm.admin-role",
+      "",
+      Rule.ROLE,
+      "The role of the container's that makes administrators, and its loss no longer does."),
+  REALM_BOARDS(
+      "roomkey.realm.boards",
+      "",
+      Rule.GRANTS,
+      "Roles of the container's that make board members, such as sales=board-1:editor."),
   JWT_ISSUER(
       "roomkey.jwt.issuer",
       "",
@@ -180,6 +196,8 @@ public enum Setting {
     OUTSIDERS("create or known"),
     CLAIM("the name of a claim"),
     CLAIM_OR_NONE("empty or the name of a claim"),
+    ROLE("empty or the name of a role, not * or **"),
+    GRANTS("role=board:viewer, :editor or :owner, separated by commas; no role * or **"),
     SCOPES("connect, read, publish, admin, one or several, separated by commas"),
     NOT_YET("empty in this version");
 
@@ -213,6 +231,9 @@ public enum Setting {
         case CLAIM -> Optional.<Object>of(value).filter(any -> isClaim(value));
         case CLAIM_OR_NONE ->
             Optional.<Object>of(value).filter(any -> value.isEmpty() || isClaim(value));
+        case ROLE ->
+            Optional.<Object>of(value).filter(any -> value.isEmpty() || RealmBoards.isRole(value));
+        case GRANTS -> grants(value).map(Object.class::cast);
         case SCOPES -> some(value, SCOPE_NAMES).map(Object.class::cast);
         case PATH -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
         case NOT_YET -> value.isEmpty() ? Optional.of(value) : Optional.empty();
@@ -245,6 +266,14 @@ public enum Setting {
 
     private static Optional<String> oneOf(String value, String... known) {
       return Stream.of(known).filter(value::equals).findFirst();
+    }
+
+    private static Optional<List<RealmBoards.Grant>> grants(String value) {
+      List<Optional<RealmBoards.Grant>> grants =
+          parts(value).stream().map(RealmBoards.Grant::parse).toList();
+      return grants.stream().allMatch(Optional::isPresent)
+          ? Optional.of(grants.stream().flatMap(Optional::stream).toList())
+          : Optional.empty();
     }
 
     /** One or several of those known, as a list. */

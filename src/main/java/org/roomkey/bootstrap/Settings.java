@@ -16,6 +16,7 @@ import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.web.RealmBoards;
 
 /**
  * The settings as read once at the start: system properties, then environment variables, then
@@ -70,7 +71,22 @@ public final class Settings {
       values.put(setting, parse(setting, text.strip()));
     }
     refuseHalf(values, Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_JWKS);
+    refuseIdleRoles(values);
     return new Settings(values);
+  }
+
+  /** Roles that nobody will ever be asked about. */
+  private static void refuseIdleRoles(Map<Setting, Object> values) {
+    boolean isAsked =
+        values.get(Setting.REALM).equals(true) || values.get(Setting.PRINCIPAL).equals(true);
+    boolean hasRoles =
+        !values.get(Setting.REALM_ADMIN_ROLE).equals("")
+            || !values.get(Setting.REALM_BOARDS).equals(List.of());
+    if (hasRoles && !isAsked) {
+      throw new InvalidSettingException(
+          "roomkey.realm.admin-role and roomkey.realm.boards are for roomkey.realm=true or"
+              + " roomkey.principal=true, and both are false");
+    }
   }
 
   /** Settings of which each is worth nothing without the others. */
@@ -153,6 +169,22 @@ public final class Settings {
   /** Whether a principal of the container's counts. */
   public boolean principals() {
     return (Boolean) values.get(Setting.PRINCIPAL);
+  }
+
+  /** Whether the container's realm is asked about passwords. */
+  public boolean realm() {
+    return (Boolean) values.get(Setting.REALM);
+  }
+
+  /** The role that makes administrators; empty where none does. */
+  public Optional<String> realmAdminRole() {
+    return Optional.of(text(Setting.REALM_ADMIN_ROLE)).filter(role -> !role.isEmpty());
+  }
+
+  /** What the container's roles mean on boards. */
+  public List<RealmBoards.Grant> realmBoards() {
+    return ((List<?>) values.get(Setting.REALM_BOARDS))
+        .stream().map(RealmBoards.Grant.class::cast).toList();
   }
 
   /** Empty where no JWTs are taken. */

@@ -73,7 +73,8 @@ public final class PrincipalSignIn {
 
   private Authentication begin(
       HttpServletRequest request, HttpServletResponse response, String name) {
-    Optional<User> person = people.person(name).filter(user -> !user.disabled());
+    Optional<User> person =
+        people.arrived(name, request::isUserInRole).filter(user -> !user.disabled());
     if (person.isEmpty()) {
       return new Refused(Refusal.FORBIDDEN);
     }

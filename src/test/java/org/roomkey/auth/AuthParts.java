@@ -41,11 +41,13 @@ final class AuthParts {
   }
 
   Authenticator authenticator(UrlTokens urlTokens) {
-    return new Authenticator(logins, tokens, tickets, users, urlTokens, Optional.empty(), Optional.empty());
+    return new Authenticator(
+        logins, tokens, tickets, users, urlTokens, Optional.empty(), Optional.empty());
   }
 
   Authenticator authenticator(UrlTokens urlTokens, JsonWebTokens jsonWebTokens) {
-    return new Authenticator(logins, tokens, tickets, users, urlTokens, Optional.of(jsonWebTokens), Optional.empty());
+    return new Authenticator(
+        logins, tokens, tickets, users, urlTokens, Optional.of(jsonWebTokens), Optional.empty());
   }
 
   /** Takes the container's word. */
@@ -57,7 +59,7 @@ final class AuthParts {
         users,
         UrlTokens.ALL,
         Optional.empty(),
-        Optional.of(new RealmPeople(users, clock, ABSOLUTE)));
+        Optional.of(new RealmPeople(users, RealmRights.NONE, clock, ABSOLUTE)));
   }
 
   Logins.Started start(User user) {

@@ -257,7 +257,14 @@ class AuthenticatorTest {
   @Test
   void aFaultOfOursDecidesNothingEither() {
     Authenticator broken =
-        new Authenticator(null, null, parts.tickets, parts.users, UrlTokens.ALL, Optional.empty(), Optional.empty());
+        new Authenticator(
+            null,
+            null,
+            parts.tickets,
+            parts.users,
+            UrlTokens.ALL,
+            Optional.empty(),
+            Optional.empty());
 
     assertEquals(new Undecided(), broken.authenticate(Credential.loginSecret("s")));
     assertEquals(new Undecided(), broken.authenticate(Credential.token("rk_s")));

@@ -17,7 +17,8 @@ import org.roomkey.user.User;
 
 class RealmPeopleTest {
   private final AuthParts parts = new AuthParts();
-  private final RealmPeople people = new RealmPeople(parts.users, parts.clock, AuthParts.ABSOLUTE);
+  private final RealmPeople people =
+      new RealmPeople(parts.users, RealmRights.NONE, parts.clock, AuthParts.ABSOLUTE);
   private final Authenticator authenticator = parts.authenticatorOfPrincipals();
 
   @Test
@@ -58,8 +59,17 @@ class RealmPeopleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", " dora", "dora ", "do  ra", "do\tra", "dora\u0000", "do\u00adra", "do\u200bra",
-        "do\u202era", "dora\u2028"
+        "",
+        " ",
+        " dora",
+        "dora ",
+        "do  ra",
+        "do\tra",
+        "dora\u0000",
+        "do\u00adra",
+        "do\u200bra",
+        "do\u202era",
+        "dora\u2028"
       })
   void whatADirectoryMightTakeForAnotherNameIsNone(String name) {
     assertEquals(Optional.empty(), people.person(name));
@@ -73,7 +83,8 @@ class RealmPeopleTest {
     parts.users.createFor(Users.SERVICE.id(), new User("app", "A", User.Kind.PERSON, false, false));
     new OutsidePeople(parts.users, "https://issuer.example").person("jwt", Optional.empty());
 
-    for (String name : List.of(Users.ALICE.id(), Users.ADMIN.id(), Users.SERVICE.id(), "app", "jwt")) {
+    for (String name :
+        List.of(Users.ALICE.id(), Users.ADMIN.id(), Users.SERVICE.id(), "app", "jwt")) {
       assertEquals(
           new Refused(Refusal.USER_NOT_FOUND),
           authenticator.authenticate(Credential.principal(name)),

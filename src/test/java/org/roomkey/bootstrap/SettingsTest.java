@@ -25,6 +25,8 @@ import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.room.Role;
+import org.roomkey.web.RealmBoards.Grant;
 
 class SettingsTest {
   private static final Path TABLE = Path.of("docs/settings.md");
@@ -151,6 +153,16 @@ class SettingsTest {
     "roomkey.jwt.users, all",
     "roomkey.jwt.claim.user, ''",
     "roomkey.jwt.scopes, act_as",
+    "roomkey.principal, on",
+    "roomkey.realm, on",
+    "roomkey.realm.admin-role, *",
+    "roomkey.realm.admin-role, **",
+    "roomkey.realm.boards, sales",
+    "roomkey.realm.boards, sales=board-1",
+    "roomkey.realm.boards, sales=board-1:reader",
+    "roomkey.realm.boards, sales=board 1:viewer",
+    "roomkey.realm.boards, =board-1:viewer",
+    "roomkey.realm.boards, **=board-1:viewer",
     "roomkey.limits.enabled, TRUE",
     "roomkey.limits.sockets-per-user, -1",
     "roomkey.limits.pending-per-address, 1000001",
@@ -208,6 +220,37 @@ class SettingsTest {
 
   private static Origins.Verdict judge(Origins origins, String origin) {
     return origins.judge(List.of(origin), "https", "rooms.example", 443);
+  }
+
+  @Test
+  void rolesOfTheRealmNameBoardsAndRolesThere() {
+    Settings settings =
+        Settings.read(
+            Map.of(
+                "roomkey.realm", "true",
+                "roomkey.realm.admin-role", "Domain Admins",
+                "roomkey.realm.boards", "cn=a=board-1:editor, Field Sales = urn:b:2 : owner,"),
+            NONE,
+            NONE);
+
+    assertEquals(Optional.of("Domain Admins"), settings.realmAdminRole());
+    assertEquals(
+        List.of(
+            new Grant("cn=a", "board-1", Role.EDITOR),
+            new Grant("Field Sales", "urn:b:2", Role.OWNER)),
+        settings.realmBoards());
+    assertEquals(List.of(), Settings.read(NONE, NONE, NONE).realmBoards());
+  }
+
+  @Test
+  void rolesThatNobodyIsAskedAboutStopTheStart() {
+    for (Map<String, String> idle :
+        List.of(
+            Map.of("roomkey.realm.admin-role", "boss"),
+            Map.of("roomkey.realm.boards", "staff=board-1:viewer"))) {
+      assertTrue(refusal(idle, NONE, NONE).endsWith("and both are false"));
+      assertTrue(Settings.read(idle, Map.of("ROOMKEY_PRINCIPAL", "true"), NONE).principals());
+    }
   }
 
   private static final Map<String, String> ISSUER =

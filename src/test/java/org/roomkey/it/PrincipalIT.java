@@ -13,6 +13,7 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.catalina.Session;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardContext;
@@ -129,9 +130,7 @@ class PrincipalIT {
 
   @Test
   void anExplicitCredentialGoesFirstAndAnInvalidOneDoesNotFallThrough() {
-    server
-        .socket("/ws?token=rk_none", WHO, "dora")
-        .mustEnd(4001, "Invalid token", "invalid_token");
+    server.socket("/ws?token=rk_none", WHO, "dora").mustEnd(4001, "Invalid token", "invalid_token");
     String[] both = {WHO, "dora", "Authorization", "Bearer rk_none"};
     server.socket("/ws", both).mustEnd(4001, "Invalid token", "invalid_token");
     server.anybody().get("/api/me", both).mustBe(401);
@@ -178,6 +177,22 @@ class PrincipalIT {
     server.session(dora.cookie("JSESSIONID")).getSession().invalidate();
 
     socket.mustEnd(4002, "Session expired", "session_expired");
+  }
+
+  @Test
+  void aSessionOfTheContainersThatTimesOutLeavesTheSocketAlone() {
+    Person dora = arrived("patient");
+    TestSocket socket = dora.open("/ws", WHO, "patient");
+    socket.next("authenticated");
+
+    Session session = server.session(dora.cookie("JSESSIONID"));
+    session.setMaxInactiveInterval(1);
+    while (session.isValid()) {
+      Thread.onSpinWait();
+    }
+
+    socket.ping();
+    socket.close();
   }
 
   @Test

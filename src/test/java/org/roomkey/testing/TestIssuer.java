@@ -93,9 +93,7 @@ public final class TestIssuer implements AutoCloseable {
 
   public void publish(JWK... keys) {
     published =
-        Stream.of(keys)
-            .map(key -> Optional.ofNullable(key.toPublicJWK()).orElse(key))
-            .toList();
+        Stream.of(keys).map(key -> Optional.ofNullable(key.toPublicJWK()).orElse(key)).toList();
   }
 
   /** Makes the mistake of publishing what should be private. */
