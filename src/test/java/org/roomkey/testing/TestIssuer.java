@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -143,7 +145,7 @@ public final class TestIssuer implements AutoCloseable {
   /** Does not mind what the library would: short keys, and other algorithms than the key names. */
   private static JWSSigner signer(JWK key, JWSAlgorithm algorithm) throws JOSEException {
     return JWSAlgorithm.Family.RSA.contains(algorithm)
-        ? new RSASSASigner(key.toRSAKey().toPrivateKey(), true)
+        ? new RSASSASigner(key.toRSAKey().toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()))
         : new DefaultJWSSignerFactory().createJWSSigner(key, algorithm);
   }
 
