@@ -18,11 +18,9 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -339,41 +337,15 @@ final class Roomkey implements AutoCloseable {
   }
 
   private ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(waiting),
-            daemons(prefix),
-            new ThreadPoolExecutor.CallerRunsPolicy());
-    opened(() -> stop(pool));
+    ThreadPoolExecutor pool = Threads.pool(prefix, threads, waiting);
+    opened(() -> Threads.stop(pool));
     return pool;
   }
 
   private ScheduledExecutorService timer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, daemons("roomkey-timer-"));
-    opened(() -> stop(timer));
+    ScheduledThreadPoolExecutor timer = Threads.timer("roomkey-timer-");
+    opened(() -> Threads.stop(timer));
     return timer;
-  }
-
-  private static ThreadFactory daemons(String prefix) {
-    return task -> {
-      Thread thread = new Thread(task);
-      thread.setName(prefix + thread.getId());
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
-  private static void stop(ThreadPoolExecutor pool) throws InterruptedException {
-    pool.shutdown();
-    if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
-      LOG.log(Level.WARNING, "{0} did not stop in time", pool);
-      pool.shutdownNow();
-    }
   }
 
   private void every(ScheduledExecutorService timer, long millis, Runnable task) {
