@@ -153,7 +153,7 @@ class JwtIT {
 
   @Test
   void theSocketEndsWhenTheJwtDoesUnlessANewerOneCame() {
-    String brief = token(claims("brief", Duration.ofMillis(2_900)));
+    String brief = token(claims("brief", Duration.ofMillis(4_900)));
     try (TestSocket ends = bearer(brief);
         TestSocket goesOn = bearer(brief)) {
       Frame before = goesOn.next("authenticated");
