@@ -22,14 +22,28 @@ public final class Authenticator {
   private final Tickets tickets;
   private final UserStore users;
   private final UrlTokens urlTokens;
+  private final Optional<JsonWebTokens> jsonWebTokens;
+  private final Optional<RealmPeople> principals;
 
+  /**
+   * @param jsonWebTokens empty where no issuer of JWTs is configured
+   * @param principals empty where the container's word is not taken
+   */
   public Authenticator(
-      Logins logins, Tokens tokens, Tickets tickets, UserStore users, UrlTokens urlTokens) {
+      Logins logins,
+      Tokens tokens,
+      Tickets tickets,
+      UserStore users,
+      UrlTokens urlTokens,
+      Optional<JsonWebTokens> jsonWebTokens,
+      Optional<RealmPeople> principals) {
     this.logins = logins;
     this.tokens = tokens;
     this.tickets = tickets;
     this.users = users;
     this.urlTokens = urlTokens;
+    this.jsonWebTokens = jsonWebTokens;
+    this.principals = principals;
   }
 
   /**
@@ -47,9 +61,13 @@ public final class Authenticator {
                       ? byTicketOrToken(credential.value())
                       : new Refused(Refusal.INVALID_TOKEN);
               case TOKEN -> byTicketOrToken(credential.value());
-              case REQUEST_TOKEN -> byToken(tokens.liveBySecret(credential.value()));
+              case REQUEST_TOKEN -> byToken(credential.value());
               case LOGIN_SECRET -> byLogin(logins.findBySecret(credential.value()));
               case LOGIN_ID -> byLogin(logins.find(credential.value()));
+              case PRINCIPAL ->
+                  principals
+                      .map(people -> people.authenticate(credential.value()))
+                      .orElseGet(() -> new Refused(Refusal.UNAUTHORIZED));
             });
   }
 
@@ -57,9 +75,11 @@ public final class Authenticator {
   public Authentication again(Identity identity) {
     return decide(
         () ->
-            identity.method() == Identity.Method.TICKET
-                ? byTicket(Ticket.of(identity))
-                : bySource(identity.loginId(), identity.tokenId()));
+            switch (identity.method()) {
+              case TICKET -> byTicket(Ticket.of(identity));
+              case COOKIE, TOKEN -> bySource(identity.loginId(), identity.tokenId());
+              case JWT, PRINCIPAL -> byUser(users.find(identity.user().id()), identity::withUser);
+            });
   }
 
   private Authentication bySource(Optional<String> loginId, Optional<String> tokenId) {
@@ -74,7 +94,14 @@ public final class Authenticator {
             .take(secret)
             .map(this::byTicket)
             .orElseGet(() -> new Refused(Refusal.INVALID_TOKEN))
-        : byToken(tokens.liveBySecret(secret));
+        : byToken(secret);
+  }
+
+  private Authentication byToken(String secret) {
+    return jsonWebTokens
+        .filter(any -> JsonWebTokens.isOne(secret))
+        .map(any -> any.authenticate(secret))
+        .orElseGet(() -> byToken(tokens.liveBySecret(secret)));
   }
 
   /** A ticket is worth what its login or token is worth at this moment. */
@@ -153,11 +180,11 @@ public final class Authenticator {
                 token.expiresAt().<Lifetime>map(end -> () -> end).orElse(Lifetime.ENDLESS)));
   }
 
-  private interface IdentityOf {
+  interface IdentityOf {
     Identity make(User user);
   }
 
-  private static Authentication byUser(Optional<User> user, IdentityOf identity) {
+  static Authentication byUser(Optional<User> user, IdentityOf identity) {
     if (user.isEmpty()) {
       return new Refused(Refusal.USER_NOT_FOUND);
     }

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * What somebody showed, the first kind present (CONTRACT §3.1). Its text form hides the secret.
  *
- * @param value the token or the login's secret; empty for the other kinds
+ * @param value the token, the login's secret or id, or a name; empty for the other kinds
  */
 public record Credential(Kind kind, String value) {
   public static final Credential NONE = new Credential(Kind.NONE, "");
@@ -27,6 +27,8 @@ public record Credential(Kind kind, String value) {
     LOGIN_SECRET,
     /** Ambient: the id of the login that the {@code HttpSession} holds. */
     LOGIN_ID,
+    /** Ambient: the name of a principal that the container authenticated. */
+    PRINCIPAL,
     /** Ambient: a session cookie that names no live {@code HttpSession} of a login. */
     DEAD_SESSION
   }
@@ -56,10 +58,14 @@ public record Credential(Kind kind, String value) {
     return new Credential(Kind.LOGIN_ID, value);
   }
 
+  public static Credential principal(String name) {
+    return new Credential(Kind.PRINCIPAL, name);
+  }
+
   /** Whether a browser may have added it without the page's doing, as it does with cookies. */
   public boolean isAmbient() {
     return switch (kind) {
-      case LOGIN_SECRET, LOGIN_ID, DEAD_SESSION -> true;
+      case LOGIN_SECRET, LOGIN_ID, PRINCIPAL, DEAD_SESSION -> true;
       case NONE, TOKEN, REQUEST_TOKEN, TOKEN_IN_URL, FIRST_MESSAGE -> false;
     };
   }

@@ -24,12 +24,18 @@ public record Identity(
   /** As the {@code authenticated} frame names it. */
   public enum Method {
     COOKIE,
+    PRINCIPAL,
     TICKET,
-    TOKEN;
+    TOKEN,
+    JWT;
 
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  Identity withUser(User current) {
+    return new Identity(current, method, loginId, tokenId, scopes, boards, lifetime);
   }
 
   public boolean has(Scope scope) {

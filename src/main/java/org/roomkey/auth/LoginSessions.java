@@ -37,6 +37,17 @@ public final class LoginSessions implements HttpSessionListener {
   }
 
   /**
+   * For a login that has just begun by a principal: the session that the container may have for
+   * that one stays, under a new id, since somebody may have planted the one before.
+   */
+  public void join(HttpServletRequest request, SessionUser user) {
+    if (request.getSession(false) != null) {
+      request.changeSessionId();
+    }
+    fill(request.getSession(true), user);
+  }
+
+  /**
    * The login's session, built anew if there is none. Empty where the request brings another
    * session of its own, which is left alone: somebody may have planted it.
    */

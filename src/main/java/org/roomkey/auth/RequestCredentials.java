@@ -20,6 +20,11 @@ public final class RequestCredentials {
   /** The subprotocol that is spoken, whatever the credential. */
   public static final String SUBPROTOCOL = "roomkey.v1";
 
+  /**
+   * The request's attribute with the name of a principal that counts; nothing from outside sets it.
+   */
+  public static final String PRINCIPAL = "org.roomkey.principal";
+
   private static final String BEARER_SUBPROTOCOL = "roomkey.bearer.";
   private static final String BEARER_SCHEME = "bearer";
 
@@ -83,12 +88,16 @@ public final class RequestCredentials {
       return Credential.loginSecret(secret.get());
     }
     HttpSession session = request.getSession(false);
-    if (session != null) {
-      return SessionUser.of(session)
-          .map(user -> Credential.loginId(user.loginId()))
-          .orElse(Credential.DEAD_SESSION);
+    Optional<SessionUser> user = session == null ? Optional.empty() : SessionUser.of(session);
+    if (user.isPresent()) {
+      return Credential.loginId(user.get().loginId());
     }
-    return request.getRequestedSessionId() == null ? Credential.NONE : Credential.DEAD_SESSION;
+    if (request.getAttribute(PRINCIPAL) instanceof String name) {
+      return Credential.principal(name);
+    }
+    return session == null && request.getRequestedSessionId() == null
+        ? Credential.NONE
+        : Credential.DEAD_SESSION;
   }
 
   /** Two login cookies are none that could be trusted: the empty secret names no login. */

@@ -63,30 +63,46 @@ public final class SignIn {
    * @param device the client's {@code User-Agent}
    */
   public Result attempt(String username, String password, String address, String device) {
-    return throttled(username, password, address, account -> begin(account, address, device));
+    return attempt(username, password, address, device, Realm.NONE);
+  }
+
+  /**
+   * As {@link #attempt(String, String, String, String)}, and asks the realm about names for which
+   * there is no password here; whoever has one is never looked for anywhere else.
+   */
+  public Result attempt(
+      String username, String password, String address, String device, Realm realm) {
+    return throttled(
+        username, password, address, realm, account -> begin(account, address, device));
   }
 
   /** Asks again for the password of somebody who is signed in, behind the same throttle. */
   public Result confirm(String username, String password, String address) {
-    return throttled(username, password, address, account -> new Result.Confirmed(account.user()));
+    return throttled(
+        username, password, address, Realm.NONE, account -> new Result.Confirmed(account.user()));
   }
 
   private Result throttled(
-      String username, String password, String address, Function<Account, Result> right) {
-    Duration delay = longer(byAccount.delay(username), byAddress.delay(address));
+      String username,
+      String password,
+      String address,
+      Realm realm,
+      Function<Account, Result> right) {
+    String person = RealmPeople.folded(username).orElse(username);
+    Duration delay = longer(byAccount.delay(person), byAddress.delay(address));
     if (!delay.isZero()) {
       return new Result.Throttled(delay);
     }
     try {
-      Optional<Account> account = check(username, password);
+      Optional<Account> account = check(username, password, realm);
       if (account.isEmpty()) {
-        byAccount.failed(username);
+        byAccount.failed(person);
         byAddress.failed(address);
         return new Result.Refused();
       }
-      byAccount.succeeded(username);
+      byAccount.succeeded(person);
       return right.apply(account.get());
-    } catch (StoreException | PasswordHasher.BusyException e) {
+    } catch (StoreException | PasswordHasher.BusyException | Realm.RealmException e) {
       LOG.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
       return new Result.Undecided();
     }
@@ -114,16 +130,26 @@ public final class SignIn {
     return new Result.Undecided();
   }
 
-  private Optional<Account> check(String username, String password) {
+  private Optional<Account> check(String username, String password, Realm realm) {
     if (username.length() > MAX_INPUT_CHARS || password.length() > MAX_INPUT_CHARS) {
       return Optional.empty();
     }
     Optional<Account> account = users.findAccount(username);
     Optional<String> encoded = account.flatMap(Account::passwordHash);
-    boolean matches = hasher.matches(password, encoded.orElse(hashOfNobody)) && encoded.isPresent();
+    boolean matches = hasher.matches(password, encoded.orElse(hashOfNobody));
+    if (encoded.isEmpty()) {
+      return elsewhere(username, password, realm).filter(found -> maySignIn(found.user()));
+    }
     return account
         .filter(found -> matches && maySignIn(found.user()))
         .map(found -> upgraded(found, password));
+  }
+
+  /** Many directories take a name without a password for a guest, and say that it is right. */
+  private static Optional<Account> elsewhere(String username, String password, Realm realm) {
+    return password.isEmpty() || RealmPeople.folded(username).isEmpty()
+        ? Optional.empty()
+        : realm.check(username, password).map(user -> new Account(user, null, Optional.empty()));
   }
 
   private static boolean maySignIn(User user) {

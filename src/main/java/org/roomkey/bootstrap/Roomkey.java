@@ -17,21 +17,24 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.ContainerRealm;
 import org.roomkey.auth.Endings;
+import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Logins;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules;
+import org.roomkey.auth.RealmPeople;
+import org.roomkey.auth.RealmRights;
 import org.roomkey.auth.SetUp;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
@@ -40,6 +43,7 @@ import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Boards;
+import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
@@ -59,6 +63,9 @@ import org.roomkey.web.LoginServlet;
 import org.roomkey.web.LogoutServlet;
 import org.roomkey.web.PageServlet;
 import org.roomkey.web.Pages;
+import org.roomkey.web.PrincipalFilter;
+import org.roomkey.web.PrincipalSignIn;
+import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.UnsafeRequestFilter;
@@ -120,12 +127,6 @@ final class Roomkey implements AutoCloseable {
             background);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
-    Authenticator authenticator =
-        new Authenticator(logins, tokens, tickets, users, settings.urlTokens());
-    LoginSessions sessions =
-        new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
-    context.addListener(sessions);
-
     MessageWriter writer = opened(new MessageWriter(messages));
     Boards boards =
         new Boards(
@@ -137,6 +138,25 @@ final class Roomkey implements AutoCloseable {
             settings.presenceGrace().toNanos(),
             settings.limit(Setting.MESSAGES_PER_BOARD),
             pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
+    MemberList members = new JdbcMemberList(database);
+    RealmRights realmRights =
+        new RealmRights(
+            settings.realmAdminRole(), new RealmBoards(settings.realmBoards(), boards, members));
+    RealmPeople realmPeople =
+        new RealmPeople(users, realmRights, clock, settings.sessionAbsolute());
+    Authenticator authenticator =
+        new Authenticator(
+            logins,
+            tokens,
+            tickets,
+            users,
+            settings.urlTokens(),
+            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock)),
+            settings.principals() ? Optional.of(realmPeople) : Optional.empty());
+    LoginSessions sessions =
+        new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
+    context.addListener(sessions);
+
     WriterLane lane = opened(new WriterLane());
     Connections.Times times =
         new Connections.Times(
@@ -173,6 +193,9 @@ final class Roomkey implements AutoCloseable {
 
     filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     filter(context, "unsafeRequests", new UnsafeRequestFilter(settings.origins(), responses), "/*");
+    if (settings.principals()) {
+      filter(context, "principal", new PrincipalFilter(), "/*");
+    }
     filter(
         context,
         "handshake",
@@ -196,13 +219,26 @@ final class Roomkey implements AutoCloseable {
     servlet(
         context,
         "login",
-        new LoginServlet(signIn, authenticator, logins, sessions, responses, pages),
+        new LoginServlet(
+            signIn,
+            settings.realm() ? Optional.of(new ContainerRealm(realmPeople)) : Optional.empty(),
+            authenticator,
+            logins,
+            sessions,
+            responses,
+            pages),
         "/login");
     servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
     servlet(
         context,
         "pages",
-        new PageServlet(callers, boardStore, boards, pages, settings.everyoneCreatesBoards()),
+        new PageServlet(
+            callers,
+            new PrincipalSignIn(realmPeople, authenticator, logins, sessions),
+            boardStore,
+            boards,
+            pages,
+            settings.everyoneCreatesBoards()),
         "",
         "/boards",
         "/boards/*",
@@ -218,7 +254,7 @@ final class Roomkey implements AutoCloseable {
             tokens,
             tickets,
             boardStore,
-            new JdbcMemberList(database),
+            members,
             boards,
             connections,
             userFrames,
@@ -301,41 +337,15 @@ final class Roomkey implements AutoCloseable {
   }
 
   private ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(waiting),
-            daemons(prefix),
-            new ThreadPoolExecutor.CallerRunsPolicy());
-    opened(() -> stop(pool));
+    ThreadPoolExecutor pool = Threads.pool(prefix, threads, waiting);
+    opened(() -> Threads.stop(pool));
     return pool;
   }
 
   private ScheduledExecutorService timer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, daemons("roomkey-timer-"));
-    opened(() -> stop(timer));
+    ScheduledThreadPoolExecutor timer = Threads.timer("roomkey-timer-");
+    opened(() -> Threads.stop(timer));
     return timer;
-  }
-
-  private static ThreadFactory daemons(String prefix) {
-    return task -> {
-      Thread thread = new Thread(task);
-      thread.setName(prefix + thread.getId());
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
-  private static void stop(ThreadPoolExecutor pool) throws InterruptedException {
-    pool.shutdown();
-    if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
-      LOG.log(Level.WARNING, "{0} did not stop in time", pool);
-      pool.shutdownNow();
-    }
   }
 
   private void every(ScheduledExecutorService timer, long millis, Runnable task) {

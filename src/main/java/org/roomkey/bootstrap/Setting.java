@@ -1,5 +1,7 @@
 package org.roomkey.bootstrap;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +10,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.web.RealmBoards;
 
 /** Every setting: its name, its default as text, the rule for its value, and what it is for. */
 public enum Setting {
@@ -46,6 +50,69 @@ public enum Setting {
       "all",
       Rule.TOKEN_URL,
       "Which tokens ?token= takes: all, tickets (no long-lived ones), or off."),
+  PRINCIPAL(
+      "roomkey.principal",
+      "false",
+      Rule.BOOLEAN,
+      "true: a person whom the container has authenticated (SSO, Kerberos, Basic) is signed in."),
+  REALM(
+      "roomkey.realm",
+      "false",
+      Rule.BOOLEAN,
+      "true: names without a password here are signed in by the container's realm, such as LDAP."),
+  REALM_ADMIN_ROLE(
+      "roomkey.realm.admin-role",
+      "",
+      Rule.ROLE,
+      "The role of the container's that makes administrators, and its loss no longer does."),
+  REALM_BOARDS(
+      "roomkey.realm.boards",
+      "",
+      Rule.GRANTS,
+      "Roles of the container's that make board members, such as sales=board-1:editor."),
+  JWT_ISSUER(
+      "roomkey.jwt.issuer",
+      "",
+      Rule.TEXT,
+      "Whose JWTs are taken: the claim iss. Empty: none are. Needs the next two."),
+  JWT_AUDIENCE(
+      "roomkey.jwt.audience",
+      "",
+      Rule.TEXT,
+      "The name of this server at the issuer, which must stand in the claim aud."),
+  JWT_JWKS(
+      "roomkey.jwt.jwks",
+      "",
+      Rule.KEYS,
+      "Where the issuer publishes its public keys as a JWK Set."),
+  JWT_ALGORITHMS(
+      "roomkey.jwt.algorithms",
+      "RS256,ES256",
+      Rule.ALGORITHMS,
+      "Algorithms of signatures. A key without alg is good for the first here that fits it."),
+  JWT_SKEW(
+      "roomkey.jwt.skew",
+      "30s",
+      Rule.SKEW,
+      "How far the issuer's clock may be ahead in nbf; never added to exp."),
+  JWT_USERS(
+      "roomkey.jwt.users",
+      "create",
+      Rule.OUTSIDERS,
+      "create: unknown people are created. known: only people whom an administrator has made."),
+  JWT_CLAIM_USER("roomkey.jwt.claim.user", "sub", Rule.CLAIM, "The claim that says who it is."),
+  JWT_CLAIM_NAME(
+      "roomkey.jwt.claim.name", "name", Rule.CLAIM, "The claim with the name that others see."),
+  JWT_CLAIM_SCOPES(
+      "roomkey.jwt.claim.scopes",
+      "scope",
+      Rule.CLAIM_OR_NONE,
+      "The claim that, where it is there, limits a JWT to the scopes in it. Empty: none does."),
+  JWT_SCOPES(
+      "roomkey.jwt.scopes",
+      "connect,read,publish",
+      Rule.SCOPES,
+      "The most a JWT is good for, and what one without that claim is good for."),
   LIMITS_ENABLED(
       "roomkey.limits.enabled",
       "true",
@@ -122,9 +189,21 @@ public enum Setting {
     TOKEN_URL("all, tickets or off"),
     CREATORS("admin or everyone"),
     PATH("the path of a folder"),
+    TEXT("a text of at most 1000 characters"),
+    KEYS("an https address, or an http one of this machine"),
+    ALGORITHMS(String.join(", ", Issuer.ALGORITHMS) + ", one or several, separated by commas"),
+    SKEW("a time of 0s to 60s"),
+    OUTSIDERS("create or known"),
+    CLAIM("the name of a claim"),
+    CLAIM_OR_NONE("empty or the name of a claim"),
+    ROLE("empty or the name of a role, not * or **"),
+    GRANTS("role=board:viewer, :editor or :owner, separated by commas; no role * or **"),
+    SCOPES("connect, read, publish, admin, one or several, separated by commas"),
     NOT_YET("empty in this version");
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
+    private static final List<String> SCOPE_NAMES = List.of("connect", "read", "publish", "admin");
+    private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
     private final String text;
 
     Rule(String text) {
@@ -141,6 +220,21 @@ public enum Setting {
         case ORIGINS -> origins(value);
         case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
         case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);
+        case TEXT -> Optional.<Object>of(value).filter(any -> value.length() <= 1_000);
+        case KEYS -> keys(value).map(Object.class::cast);
+        case ALGORITHMS -> some(value, Issuer.ALGORITHMS).map(Object.class::cast);
+        case SKEW ->
+            duration(value)
+                .filter(time -> time.compareTo(Duration.ofSeconds(60)) <= 0)
+                .map(Object.class::cast);
+        case OUTSIDERS -> oneOf(value, "create", "known").map(Object.class::cast);
+        case CLAIM -> Optional.<Object>of(value).filter(any -> isClaim(value));
+        case CLAIM_OR_NONE ->
+            Optional.<Object>of(value).filter(any -> value.isEmpty() || isClaim(value));
+        case ROLE ->
+            Optional.<Object>of(value).filter(any -> value.isEmpty() || RealmBoards.isRole(value));
+        case GRANTS -> grants(value).map(Object.class::cast);
+        case SCOPES -> some(value, SCOPE_NAMES).map(Object.class::cast);
         case PATH -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
         case NOT_YET -> value.isEmpty() ? Optional.of(value) : Optional.empty();
       };
@@ -174,11 +268,50 @@ public enum Setting {
       return Stream.of(known).filter(value::equals).findFirst();
     }
 
-    private static Optional<Object> origins(String value) {
-      List<String> origins =
-          Stream.of(value.split(",")).map(String::strip).filter(text -> !text.isEmpty()).toList();
+    private static Optional<List<RealmBoards.Grant>> grants(String value) {
+      List<Optional<RealmBoards.Grant>> grants =
+          parts(value).stream().map(RealmBoards.Grant::parse).toList();
+      return grants.stream().allMatch(Optional::isPresent)
+          ? Optional.of(grants.stream().flatMap(Optional::stream).toList())
+          : Optional.empty();
+    }
+
+    /** One or several of those known, as a list. */
+    private static Optional<List<String>> some(String value, List<String> known) {
+      List<String> named = parts(value);
+      return Optional.of(named).filter(list -> !list.isEmpty() && known.containsAll(list));
+    }
+
+    private static List<String> parts(String value) {
+      return Stream.of(value.split(","))
+          .map(String::strip)
+          .filter(text -> !text.isEmpty())
+          .distinct()
+          .toList();
+    }
+
+    private static boolean isClaim(String value) {
+      return !value.isBlank() && value.length() <= 200;
+    }
+
+    /** Keys that come without TLS could be anybody's. An empty address is none, and of no type. */
+    private static Optional<Object> keys(String value) {
+      if (value.isEmpty()) {
+        return Optional.of(value);
+      }
       try {
-        return Optional.of(Origins.of(origins));
+        URI address = new URI(value);
+        boolean isOwn = "http".equals(address.getScheme()) && OWN_HOSTS.contains(address.getHost());
+        boolean isSafe = "https".equals(address.getScheme()) && address.getHost() != null;
+        return isSafe || isOwn ? Optional.of(address) : Optional.empty();
+      } catch (URISyntaxException e) {
+        return Optional.empty();
+      }
+    }
+
+    private static Optional<Object> origins(String value) {
+      try {
+        return Optional.of(Origins.of(parts(value)));
       } catch (IllegalArgumentException e) {
         return Optional.empty();
       }

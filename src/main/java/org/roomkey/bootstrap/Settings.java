@@ -1,16 +1,22 @@
 package org.roomkey.bootstrap;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.web.RealmBoards;
 
 /**
  * The settings as read once at the start: system properties, then environment variables, then
@@ -64,7 +70,39 @@ public final class Settings {
               .orElseGet(() -> expand(setting.defaultText(), systemProperties::get));
       values.put(setting, parse(setting, text.strip()));
     }
+    refuseHalf(values, Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_JWKS);
+    refuseIdleRoles(values);
     return new Settings(values);
+  }
+
+  /** Roles that nobody will ever be asked about. */
+  private static void refuseIdleRoles(Map<Setting, Object> values) {
+    boolean isAsked =
+        values.get(Setting.REALM).equals(true) || values.get(Setting.PRINCIPAL).equals(true);
+    boolean hasRoles =
+        !values.get(Setting.REALM_ADMIN_ROLE).equals("")
+            || !values.get(Setting.REALM_BOARDS).equals(List.of());
+    if (hasRoles && !isAsked) {
+      throw new InvalidSettingException(
+          "roomkey.realm.admin-role and roomkey.realm.boards are for roomkey.realm=true or"
+              + " roomkey.principal=true, and both are false");
+    }
+  }
+
+  /** Settings of which each is worth nothing without the others. */
+  private static void refuseHalf(Map<Setting, Object> values, Setting... together) {
+    List<String> missing =
+        Stream.of(together)
+            .filter(setting -> values.get(setting).equals(""))
+            .map(Setting::key)
+            .toList();
+    if (!missing.isEmpty() && missing.size() < together.length) {
+      throw new InvalidSettingException(
+          Stream.of(together).map(Setting::key).collect(Collectors.joining(", "))
+              + " go together: "
+              + String.join(", ", missing)
+              + " is missing");
+    }
   }
 
   private static void refuseUnknown(Map<String, String> given, String prefix, Set<String> known) {
@@ -126,6 +164,55 @@ public final class Settings {
   /** What {@code ?token=} takes. */
   public UrlTokens urlTokens() {
     return UrlTokens.parse((String) values.get(Setting.TOKEN_URL)).orElseThrow();
+  }
+
+  /** Whether a principal of the container's counts. */
+  public boolean principals() {
+    return (Boolean) values.get(Setting.PRINCIPAL);
+  }
+
+  /** Whether the container's realm is asked about passwords. */
+  public boolean realm() {
+    return (Boolean) values.get(Setting.REALM);
+  }
+
+  /** The role that makes administrators; empty where none does. */
+  public Optional<String> realmAdminRole() {
+    return Optional.of(text(Setting.REALM_ADMIN_ROLE)).filter(role -> !role.isEmpty());
+  }
+
+  /** What the container's roles mean on boards. */
+  public List<RealmBoards.Grant> realmBoards() {
+    return ((List<?>) values.get(Setting.REALM_BOARDS))
+        .stream().map(RealmBoards.Grant.class::cast).toList();
+  }
+
+  /** Empty where no JWTs are taken. */
+  public Optional<Issuer> issuer() {
+    return values.get(Setting.JWT_ISSUER).equals("")
+        ? Optional.empty()
+        : Optional.of(
+            new Issuer(
+                text(Setting.JWT_ISSUER),
+                text(Setting.JWT_AUDIENCE),
+                (URI) values.get(Setting.JWT_JWKS),
+                list(Setting.JWT_ALGORITHMS),
+                (Duration) values.get(Setting.JWT_SKEW),
+                text(Setting.JWT_CLAIM_USER),
+                text(Setting.JWT_CLAIM_NAME),
+                Optional.of(text(Setting.JWT_CLAIM_SCOPES)).filter(name -> !name.isEmpty()),
+                list(Setting.JWT_SCOPES).stream()
+                    .map(name -> Scope.parse(name).orElseThrow())
+                    .collect(Collectors.toUnmodifiableSet()),
+                text(Setting.JWT_USERS).equals("create")));
+  }
+
+  private String text(Setting setting) {
+    return (String) values.get(setting);
+  }
+
+  private List<String> list(Setting setting) {
+    return ((List<?>) values.get(setting)).stream().map(String.class::cast).toList();
   }
 
   /**

@@ -25,6 +25,10 @@ public record User(String id, String name, Kind kind, boolean admin, boolean dis
     Objects.requireNonNull(kind);
   }
 
+  public User withAdmin(boolean changed) {
+    return new User(id, name, kind, changed, disabled);
+  }
+
   public User withName(String changed) {
     return new User(id, changed, kind, admin, disabled);
   }

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.ContainerRealm;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Login.EndReason;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Logins;
+import org.roomkey.auth.Realm;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.SessionUser;
 import org.roomkey.auth.SignIn;
@@ -39,20 +41,26 @@ public final class LoginServlet extends HttpServlet {
   }
 
   private final transient SignIn signIn;
+  private final transient Optional<ContainerRealm> realm;
   private final transient Authenticator authenticator;
   private final transient Logins logins;
   private final transient LoginSessions sessions;
   private final transient JsonResponses responses;
   private final transient Pages pages;
 
+  /**
+   * @param realm asked about passwords that are not kept here; empty for none
+   */
   public LoginServlet(
       SignIn signIn,
+      Optional<ContainerRealm> realm,
       Authenticator authenticator,
       Logins logins,
       LoginSessions sessions,
       JsonResponses responses,
       Pages pages) {
     this.signIn = signIn;
+    this.realm = realm;
     this.authenticator = authenticator;
     this.logins = logins;
     this.sessions = sessions;
@@ -76,7 +84,8 @@ public final class LoginServlet extends HttpServlet {
               input.username,
               input.password,
               request.getRemoteAddr(),
-              Optional.ofNullable(request.getHeader("User-Agent")).orElse(""));
+              Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
+              realm.map(known -> known.of(request)).orElse(Realm.NONE));
       if (result instanceof Result.Accepted accepted) {
         begin(request, response, accepted);
         answer(request, response, input, accepted);

@@ -43,7 +43,7 @@ public final class LogoutServlet extends HttpServlet {
       loginId.ifPresent(id -> end(id, request));
       response.addCookie(LoginCookie.expired(request));
       if (Media.wantsPage(request)) {
-        Redirects.seeOther(request, response, "/");
+        Redirects.seeOther(request, response, PrincipalSignIn.afterLogout(request));
       } else {
         responses.write(response, Answer.noContent());
       }

@@ -30,14 +30,21 @@ public final class PageServlet extends HttpServlet {
   private static final int MAX_BOARDS_SHOWN = 500;
 
   private final transient Callers callers;
+  private final transient PrincipalSignIn principals;
   private final transient BoardStore store;
   private final transient Boards boards;
   private final transient Pages pages;
   private final boolean everyoneCreates;
 
   public PageServlet(
-      Callers callers, BoardStore store, Boards boards, Pages pages, boolean everyoneCreates) {
+      Callers callers,
+      PrincipalSignIn principals,
+      BoardStore store,
+      Boards boards,
+      Pages pages,
+      boolean everyoneCreates) {
     this.callers = callers;
+    this.principals = principals;
     this.store = store;
     this.boards = boards;
     this.pages = pages;
@@ -48,7 +55,8 @@ public final class PageServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     try {
-      Authentication caller = callers.authenticate(request, true);
+      Authentication caller =
+          principals.signedIn(request, response, callers.authenticate(request, true));
       if (caller instanceof Undecided) {
         unavailable(request, response);
       } else {

@@ -42,6 +42,9 @@ public final class TicketsServlet extends ApiServlet {
     }
     JsonFields body = exchange.body();
     Identity caller = exchange.caller();
+    if (caller.loginId().or(caller::tokenId).isEmpty()) {
+      throw ApiException.forbidden();
+    }
     Optional<String> boardId =
         Optional.ofNullable(body.optionalString("boardId", Identifiers::isValid));
     if (boardId.isPresent() && !caller.covers(boardId.get())) {

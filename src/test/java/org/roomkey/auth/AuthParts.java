@@ -41,7 +41,25 @@ final class AuthParts {
   }
 
   Authenticator authenticator(UrlTokens urlTokens) {
-    return new Authenticator(logins, tokens, tickets, users, urlTokens);
+    return new Authenticator(
+        logins, tokens, tickets, users, urlTokens, Optional.empty(), Optional.empty());
+  }
+
+  Authenticator authenticator(UrlTokens urlTokens, JsonWebTokens jsonWebTokens) {
+    return new Authenticator(
+        logins, tokens, tickets, users, urlTokens, Optional.of(jsonWebTokens), Optional.empty());
+  }
+
+  /** Takes the container's word. */
+  Authenticator authenticatorOfPrincipals() {
+    return new Authenticator(
+        logins,
+        tokens,
+        tickets,
+        users,
+        UrlTokens.ALL,
+        Optional.empty(),
+        Optional.of(new RealmPeople(users, RealmRights.NONE, clock, ABSOLUTE)));
   }
 
   Logins.Started start(User user) {

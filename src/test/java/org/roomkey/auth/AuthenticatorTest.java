@@ -231,10 +231,12 @@ class AuthenticatorTest {
           case TOKEN, REQUEST_TOKEN, TOKEN_IN_URL -> issued.secret();
           case LOGIN_SECRET -> started.secret();
           case LOGIN_ID -> started.login().id();
+          case PRINCIPAL -> "dora";
         };
     parts.failAllStores();
 
-    Authentication answer = authenticator.authenticate(new Credential(kind, value));
+    Authentication answer =
+        parts.authenticatorOfPrincipals().authenticate(new Credential(kind, value));
 
     boolean needsNoStore =
         kind == Kind.NONE || kind == Kind.FIRST_MESSAGE || kind == Kind.DEAD_SESSION;
@@ -254,7 +256,15 @@ class AuthenticatorTest {
 
   @Test
   void aFaultOfOursDecidesNothingEither() {
-    Authenticator broken = new Authenticator(null, null, parts.tickets, parts.users, UrlTokens.ALL);
+    Authenticator broken =
+        new Authenticator(
+            null,
+            null,
+            parts.tickets,
+            parts.users,
+            UrlTokens.ALL,
+            Optional.empty(),
+            Optional.empty());
 
     assertEquals(new Undecided(), broken.authenticate(Credential.loginSecret("s")));
     assertEquals(new Undecided(), broken.authenticate(Credential.token("rk_s")));

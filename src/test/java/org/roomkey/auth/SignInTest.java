@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -250,5 +251,77 @@ class SignInTest {
 
     assertEquals(new Result.Undecided(), attempt("dora", PASSWORD));
     assertTrue(Thread.interrupted());
+  }
+
+  private final List<String> asked = new ArrayList<>();
+  private boolean isGone;
+
+  /** Takes every password for right, as a directory does with an anonymous bind. */
+  private final Realm credulous =
+      (username, password) -> {
+        asked.add(username);
+        return Optional.of(new User("dora", "Dora", User.Kind.PERSON, false, isGone));
+      };
+
+  private Result attempt(String username, String password, Realm realm) {
+    return signIn.attempt(username, password, ADDRESS, "a browser", realm);
+  }
+
+  @Test
+  void aRealmIsAskedAboutNamesWithoutAPasswordHere() {
+    create("guest", User.Kind.PERSON, false, null);
+    for (String username : List.of("dora", "guest")) {
+      Result.Accepted accepted =
+          assertInstanceOf(Result.Accepted.class, attempt(username, PASSWORD, credulous));
+      assertEquals("dora", accepted.user().id());
+    }
+    assertEquals(List.of("dora", "guest"), asked);
+  }
+
+  @Test
+  void whoeverHasAPasswordHereIsNotLookedForInTheRealm() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    create("gone", User.Kind.PERSON, true, CHEAP_HASH);
+
+    assertEquals(new Result.Refused(), attempt("dora", "wrong", credulous));
+    assertEquals(new Result.Refused(), attempt("gone", PASSWORD, credulous));
+    assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD, credulous));
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void anEmptyPasswordOrAnUnclearNameNeverReachesTheRealm() {
+    assertEquals(new Result.Refused(), attempt("dora", "", credulous));
+    for (String username : List.of("", " dora", "do\u00adra", "do  ra")) {
+      assertEquals(new Result.Refused(), attempt(username, PASSWORD, credulous));
+    }
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void aDisabledPersonOfTheRealmIsRefused() {
+    isGone = true;
+
+    assertEquals(new Result.Refused(), attempt("dora", PASSWORD, credulous));
+    assertEquals(List.of(), parts.logins.liveOf("dora"));
+  }
+
+  @Test
+  void aRealmThatCannotTellDecidesNothingAndCountsAsNoFailure() {
+    Realm away =
+        (username, password) -> {
+          throw new Realm.RealmException("away", null);
+        };
+    for (int i = 0; i < 6; i++) {
+      assertEquals(new Result.Undecided(), attempt("dora", PASSWORD, away));
+    }
+  }
+
+  @Test
+  void spellingsOfANameShareOneDelay() {
+    for (String username : List.of("erna", "Erna", "ERNA", "eRNA")) {
+      assertEquals(new Result.Refused(), attempt(username, "wrong"));
+    }
+    assertInstanceOf(Result.Throttled.class, attempt("erNA", "wrong"));
   }
 }

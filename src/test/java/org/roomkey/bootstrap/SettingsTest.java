@@ -6,19 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.room.Role;
+import org.roomkey.web.RealmBoards.Grant;
 
 class SettingsTest {
   private static final Path TABLE = Path.of("docs/settings.md");
@@ -135,6 +143,26 @@ class SettingsTest {
     "roomkey.origins, intranet.example",
     "roomkey.origin.required, yes",
     "roomkey.token.url, some",
+    "roomkey.jwt.jwks, http://issuer.example/keys",
+    "roomkey.jwt.jwks, https:/keys",
+    "roomkey.jwt.jwks, file:///etc/keys",
+    "roomkey.jwt.algorithms, HS256",
+    "roomkey.jwt.algorithms, none",
+    "roomkey.jwt.algorithms, ''",
+    "roomkey.jwt.skew, 61s",
+    "roomkey.jwt.users, all",
+    "roomkey.jwt.claim.user, ''",
+    "roomkey.jwt.scopes, act_as",
+    "roomkey.principal, on",
+    "roomkey.realm, on",
+    "roomkey.realm.admin-role, *",
+    "roomkey.realm.admin-role, **",
+    "roomkey.realm.boards, sales",
+    "roomkey.realm.boards, sales=board-1",
+    "roomkey.realm.boards, sales=board-1:reader",
+    "roomkey.realm.boards, sales=board 1:viewer",
+    "roomkey.realm.boards, =board-1:viewer",
+    "roomkey.realm.boards, **=board-1:viewer",
     "roomkey.limits.enabled, TRUE",
     "roomkey.limits.sockets-per-user, -1",
     "roomkey.limits.pending-per-address, 1000001",
@@ -192,6 +220,77 @@ class SettingsTest {
 
   private static Origins.Verdict judge(Origins origins, String origin) {
     return origins.judge(List.of(origin), "https", "rooms.example", 443);
+  }
+
+  @Test
+  void rolesOfTheRealmNameBoardsAndRolesThere() {
+    Settings settings =
+        Settings.read(
+            Map.of(
+                "roomkey.realm", "true",
+                "roomkey.realm.admin-role", "Domain Admins",
+                "roomkey.realm.boards", "cn=a=board-1:editor, Field Sales = urn:b:2 : owner,"),
+            NONE,
+            NONE);
+
+    assertEquals(Optional.of("Domain Admins"), settings.realmAdminRole());
+    assertEquals(
+        List.of(
+            new Grant("cn=a", "board-1", Role.EDITOR),
+            new Grant("Field Sales", "urn:b:2", Role.OWNER)),
+        settings.realmBoards());
+    assertEquals(List.of(), Settings.read(NONE, NONE, NONE).realmBoards());
+  }
+
+  @Test
+  void rolesThatNobodyIsAskedAboutStopTheStart() {
+    for (Map<String, String> idle :
+        List.of(
+            Map.of("roomkey.realm.admin-role", "boss"),
+            Map.of("roomkey.realm.boards", "staff=board-1:viewer"))) {
+      assertTrue(refusal(idle, NONE, NONE).endsWith("and both are false"));
+      assertTrue(Settings.read(idle, Map.of("ROOMKEY_PRINCIPAL", "true"), NONE).principals());
+    }
+  }
+
+  private static final Map<String, String> ISSUER =
+      Map.of(
+          "roomkey.jwt.issuer", "https://issuer.example",
+          "roomkey.jwt.audience", "rooms",
+          "roomkey.jwt.jwks", "https://issuer.example/keys");
+
+  @Test
+  void anIssuerIsThereWhollyOrNotAtAll() {
+    assertTrue(Settings.read(NONE, NONE, NONE).issuer().isEmpty());
+    assertEquals(
+        "https://issuer.example", Settings.read(ISSUER, NONE, NONE).issuer().orElseThrow().name());
+    for (String missing : ISSUER.keySet()) {
+      Map<String, String> half = new HashMap<>(ISSUER);
+      half.remove(missing);
+      String refusal = refusal(half, NONE, NONE);
+      assertTrue(refusal.endsWith(" go together: " + missing + " is missing"), refusal);
+    }
+  }
+
+  @Test
+  void anIssuerHasTheDefaultsOfTheTable() {
+    Issuer issuer = Settings.read(ISSUER, NONE, NONE).issuer().orElseThrow();
+
+    assertEquals(List.of("RS256", "ES256"), issuer.algorithms());
+    assertEquals(Duration.ofSeconds(30), issuer.skew());
+    assertEquals(Optional.of("scope"), issuer.scopesClaim());
+    assertEquals(Set.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH), issuer.scopes());
+    assertTrue(issuer.createsUsers());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://localhost:8180/keys", "http://127.0.0.1/keys", "http://[::1]/k"})
+  void keysOfThisMachineNeedNoTls(String address) {
+    Map<String, String> local = new HashMap<>(ISSUER);
+    local.put("roomkey.jwt.jwks", address);
+
+    assertEquals(
+        URI.create(address), Settings.read(local, NONE, NONE).issuer().orElseThrow().keys());
   }
 
   @Test

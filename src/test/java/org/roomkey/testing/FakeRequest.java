@@ -24,6 +24,7 @@ public final class FakeRequest {
   private final Map<String, List<String>> parameters = new LinkedHashMap<>();
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
   private final List<Cookie> cookies = new ArrayList<>();
+  private final Map<String, Object> attributes = new LinkedHashMap<>();
   private final List<FakeSession> created = new ArrayList<>();
   private String method = "GET";
   private String scheme = "http";
@@ -74,6 +75,11 @@ public final class FakeRequest {
     return this;
   }
 
+  public FakeRequest attribute(String name, Object value) {
+    attributes.put(name, value);
+    return this;
+  }
+
   /** The request names a session by its cookie, whether there is one or not. */
   public FakeRequest sessionCookie() {
     requestedSessionId = "session-id";
@@ -102,6 +108,10 @@ public final class FakeRequest {
   /** The methods of {@link HttpServletRequest} that Roomkey calls. */
   @SuppressWarnings("unused") // called by name
   private final class Answers {
+    Object getAttribute(String name) {
+      return attributes.get(name);
+    }
+
     String getMethod() {
       return method;
     }

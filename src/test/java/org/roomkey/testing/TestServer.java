@@ -25,6 +25,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Session;
@@ -53,6 +54,7 @@ public final class TestServer implements Site, AutoCloseable {
 
   private final HttpClient http = Site.client();
   private final Map<String, String> settings;
+  private final Consumer<StandardContext> changes;
   private final Path folder;
   private final Path data;
   private final boolean ownsFolder;
@@ -71,10 +73,22 @@ public final class TestServer implements Site, AutoCloseable {
    *     parameters
    */
   public TestServer(Map<String, String> settings) {
-    this(settings, newFolder(), true);
+    this(settings, newFolder(), true, context -> {});
   }
 
-  private TestServer(Map<String, String> settings, Path folder, boolean ownsFolder) {
+  /**
+   * @param changes to the container's side of the application before it starts, such as a realm
+   */
+  public TestServer(Map<String, String> settings, Consumer<StandardContext> changes) {
+    this(settings, newFolder(), true, changes);
+  }
+
+  private TestServer(
+      Map<String, String> settings,
+      Path folder,
+      boolean ownsFolder,
+      Consumer<StandardContext> changes) {
+    this.changes = changes;
     this.settings = new TreeMap<>(Map.of("roomkey.demo", "true"));
     this.settings.putAll(settings);
     this.folder = folder;
@@ -99,7 +113,7 @@ public final class TestServer implements Site, AutoCloseable {
 
   /** A server in a folder that somebody else creates and deletes, with the data that is there. */
   public static TestServer in(Path folder, Map<String, String> settings) {
-    return new TestServer(settings, folder, false);
+    return new TestServer(settings, folder, false, context -> {});
   }
 
   private static Path newFolder() {
@@ -121,6 +135,7 @@ public final class TestServer implements Site, AutoCloseable {
             tomcat.addWebapp(CONTEXT_PATH, new File("src/main/webapp").getAbsolutePath());
     settings.forEach(context::addParameter);
     context.setResources(resources());
+    changes.accept(context);
     StandardJarScanner scanner = new StandardJarScanner();
     scanner.setScanClassPath(false);
     StandardJarScanFilter filter = new StandardJarScanFilter();

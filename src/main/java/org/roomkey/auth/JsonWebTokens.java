@@ -1,0 +1,160 @@
+package org.roomkey.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+
+/**
+ * The JWTs of one issuer (RFC 7519, RFC 8725): whatever is wrong with one, the answer is the same.
+ * Safe for use by many threads; blocks on the database and, now and then, on the issuer.
+ */
+public final class JsonWebTokens {
+  private static final Logger LOG = System.getLogger(JsonWebTokens.class.getName());
+  private static final int MAX_CHARS = 4 * 1024;
+
+  /** The year 10000, from which on times would not look as they should. */
+  private static final Instant LAST = Instant.ofEpochSecond(253_402_300_800L);
+
+  private final Issuer issuer;
+  private final UserStore users;
+  private final OutsidePeople people;
+  private final Clock clock;
+  private final DefaultJWTProcessor<SecurityContext> processor;
+
+  public JsonWebTokens(Issuer issuer, UserStore users, Clock clock) {
+    this(issuer, new IssuerKeys(issuer.keys(), issuer.algorithms()), users, clock);
+  }
+
+  JsonWebTokens(Issuer issuer, IssuerKeys keys, UserStore users, Clock clock) {
+    this.issuer = issuer;
+    this.users = users;
+    this.people = new OutsidePeople(users, issuer.name());
+    this.clock = clock;
+    this.processor = new DefaultJWTProcessor<>();
+    processor.setJWSKeySelector(keys);
+    processor.setJWSTypeVerifier(
+        new DefaultJOSEObjectTypeVerifier<>(
+            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+    processor.setJWTClaimsSetVerifier(new Claims(issuer, clock));
+  }
+
+  /** Three parts: neither our tokens nor our tickets have a dot in them. */
+  static boolean isOne(String token) {
+    return token.chars().filter(c -> c == '.').count() == 2;
+  }
+
+  Authentication authenticate(String token) {
+    if (token.length() > MAX_CHARS) {
+      return refused("it is too long");
+    }
+    try {
+      SignedJWT jwt = SignedJWT.parse(token);
+      if (jwt.getHeader().getCriticalParams() != null) {
+        return refused("it has critical headers");
+      }
+      return person(processor.process(jwt, null));
+    } catch (ParseException e) {
+      return refused("it is malformed");
+    } catch (BadJOSEException e) {
+      return refused(e.getClass().getSimpleName());
+    } catch (JOSEException e) {
+      LOG.log(Level.WARNING, "a JWT could not be decided: {0}", e.getMessage());
+      return new Undecided();
+    }
+  }
+
+  /** To the log alone, and nothing of the token with it. */
+  private static Authentication refused(String why) {
+    LOG.log(Level.DEBUG, "a JWT was refused: {0}", why);
+    return new Refused(Refusal.INVALID_TOKEN);
+  }
+
+  private Authentication person(JWTClaimsSet claims) {
+    Date expires = claims.getExpirationTime();
+    Instant end = expires == null ? Instant.MIN : expires.toInstant();
+    boolean isLive = end.isAfter(clock.instant()) && end.isBefore(LAST);
+    Optional<String> subject = text(claims, issuer.userClaim()).filter(OutsidePeople::isName);
+    if (!isLive || subject.isEmpty()) {
+      return refused("it has expired or names nobody");
+    }
+    Set<Scope> scopes = scopes(claims);
+    return Authenticator.byUser(
+        user(subject.get(), text(claims, issuer.nameClaim())),
+        user ->
+            new Identity(
+                user,
+                Identity.Method.JWT,
+                Optional.empty(),
+                Optional.empty(),
+                scopes,
+                Optional.empty(),
+                () -> end));
+  }
+
+  /** Empty where nobody is called so, or where whoever is does not belong to the issuer. */
+  private Optional<User> user(String subject, Optional<String> name) {
+    return issuer.createsUsers()
+        ? people.person(subject, name)
+        : users.find(subject).filter(user -> user.kind() == User.Kind.PERSON);
+  }
+
+  private static Optional<String> text(JWTClaimsSet claims, String name) {
+    return claims.getClaim(name) instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+
+  /** What the token names of ours, and never more than the setting allows. */
+  private Set<Scope> scopes(JWTClaimsSet claims) {
+    Set<Scope> scopes = EnumSet.copyOf(issuer.scopes());
+    if (issuer.scopesClaim().filter(claims.getClaims()::containsKey).isPresent()) {
+      scopes.retainAll(named(claims.getClaim(issuer.scopesClaim().get())));
+    }
+    return Collections.unmodifiableSet(scopes);
+  }
+
+  private static Set<Scope> named(Object claim) {
+    Stream<String> names =
+        claim instanceof Collection<?> list
+            ? list.stream().filter(String.class::isInstance).map(String.class::cast)
+            : Stream.of(claim instanceof String text ? text.split(" ") : new String[0]);
+    return names.map(Scope::parse).flatMap(Optional::stream).collect(Collectors.toSet());
+  }
+
+  /** Compares the issuer, the audience and, by our clock, the beginning; the end allows no skew. */
+  private static final class Claims extends DefaultJWTClaimsVerifier<SecurityContext> {
+    private final Clock clock;
+
+    Claims(Issuer issuer, Clock clock) {
+      super(issuer.audience(), new JWTClaimsSet.Builder().issuer(issuer.name()).build(), Set.of());
+      this.clock = clock;
+      setMaxClockSkew((int) issuer.skew().toSeconds());
+    }
+
+    @Override
+    protected Date currentTime() {
+      return Date.from(clock.instant());
+    }
+  }
+}

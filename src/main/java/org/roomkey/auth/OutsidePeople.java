@@ -1,0 +1,84 @@
+package org.roomkey.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.Names;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+
+/**
+ * The people whom one source outside names: an issuer of JWTs, the container's realm. They are
+ * created at their first use and belong to that source; a user who was made otherwise never becomes
+ * one of them, whatever the source says. Safe for use by many threads; blocks on the database.
+ */
+public final class OutsidePeople {
+  private static final int MAX_NAME_CHARS = 1_024;
+
+  private final UserStore users;
+  private final String source;
+
+  /**
+   * @param source tells the sources apart, such as the name of an issuer
+   */
+  public OutsidePeople(UserStore users, String source) {
+    this.users = users;
+    this.source = "@" + digest(source);
+  }
+
+  /** Whether somebody may be called so by a source. */
+  static boolean isName(String name) {
+    return !name.isBlank() && name.length() <= MAX_NAME_CHARS;
+  }
+
+  /**
+   * The person, who may be disabled. Empty where the id that the name leads to is the id of
+   * somebody who does not belong to this source.
+   *
+   * @param name by which the source knows the person, see {@link #isName}
+   * @param shown to others; what is no name that can be shown leaves it as it is, and a new person
+   *     then has the first name for it
+   */
+  public Optional<User> person(String name, Optional<String> shown) {
+    String id = id(name);
+    Optional<String> given = shown.filter(Names::isValid);
+    Optional<User> known = users.find(id);
+    if (known.isEmpty()) {
+      String first = given.orElse(Names.isValid(name) ? name : id);
+      User person = new User(id, first, User.Kind.PERSON, false, false);
+      if (users.createFor(source, person)) {
+        return Optional.of(person);
+      }
+      known = users.find(id);
+    }
+    return known
+        .filter(user -> users.application(id).equals(Optional.of(source)))
+        .map(user -> renamed(user, given));
+  }
+
+  private User renamed(User user, Optional<String> given) {
+    if (given.isEmpty() || given.get().equals(user.name())) {
+      return user;
+    }
+    users.change(user.id(), stored -> stored.withName(given.get()));
+    return user.withName(given.get());
+  }
+
+  /** The name itself where it is an identifier; otherwise a text that only this name leads to. */
+  private static String id(String name) {
+    return Identifiers.isValid(name) ? name : "outside:" + digest(name);
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.roomkey.auth;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.protocol.Names;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+
+/**
+ * The people whom the servlet container knows: those it has authenticated itself, and those of its
+ * realm. Safe for use by many threads; blocks on the database.
+ */
+public final class RealmPeople {
+  private static final String SOURCE = "the realm of the container";
+
+  private static final Logger LOG = System.getLogger(RealmPeople.class.getName());
+
+  private final UserStore users;
+  private final OutsidePeople people;
+  private final RealmRights rights;
+  private final Clock clock;
+  private final Duration longest;
+
+  /**
+   * @param longest how long a socket lives that a principal has opened without a login
+   */
+  public RealmPeople(UserStore users, RealmRights rights, Clock clock, Duration longest) {
+    this.users = users;
+    this.rights = rights;
+    this.people = new OutsidePeople(users, SOURCE);
+    this.clock = clock;
+    this.longest = longest;
+  }
+
+  /**
+   * The person, created at the first use, who may be disabled. Empty for what is no name, and where
+   * the id that it leads to is the id of somebody else.
+   *
+   * @param name as the container says it
+   */
+  public Optional<User> person(String name) {
+    return folded(name).flatMap(folded -> people.person(folded, Optional.empty()));
+  }
+
+  /**
+   * The person, who has come to sign in: with the rights that the roles give now, and without those
+   * that they gave once. As {@link #person} otherwise.
+   *
+   * @param hasRole asks the container
+   */
+  public Optional<User> arrived(String name, Predicate<String> hasRole) {
+    Optional<User> person = person(name);
+    if (person.isEmpty() || person.get().disabled()) {
+      return person;
+    }
+    User user = person.get();
+    rights.adminRole().ifPresent(role -> setAdmin(user, hasRole.test(role)));
+    rights.memberships().follow(user.id(), hasRole);
+    return users.find(user.id());
+  }
+
+  private void setAdmin(User user, boolean admin) {
+    if (user.admin() == admin) {
+      return;
+    }
+    switch (users.change(user.id(), stored -> stored.withAdmin(admin))) {
+      case DONE -> LOG.log(Level.INFO, "by the realm, {0} is administrator: {1}", user.id(), admin);
+      case NO_SUCH_USER -> LOG.log(Level.INFO, "{0} was deleted meanwhile", user.id());
+      case LAST_ADMINISTRATOR ->
+          LOG.log(
+              Level.WARNING,
+              "{0} is no administrator of the realm any more, and stays the last one here",
+              user.id());
+    }
+  }
+
+  /**
+   * One spelling of all that a directory takes for the same name (RFC 4518 §2): capitals, wide
+   * letters, and their kind. Empty for what a directory might take for another name than it looks.
+   */
+  static Optional<String> folded(String name) {
+    String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    boolean isClear =
+        Names.isValidUsername(folded)
+            && !folded.contains("  ")
+            && folded
+                .codePoints()
+                .noneMatch(c -> Character.getType(c) == Character.FORMAT || isOddSpace(c));
+    return isClear ? Optional.of(folded) : Optional.empty();
+  }
+
+  private static boolean isOddSpace(int c) {
+    return c != ' ' && (Character.isSpaceChar(c) || Character.isWhitespace(c));
+  }
+
+  /** Without a login: for one request, or one socket, which ends by itself. */
+  Authentication authenticate(String name) {
+    Optional<User> person = person(name);
+    if (person.isEmpty()) {
+      return new Refused(Refusal.USER_NOT_FOUND);
+    }
+    Instant end = clock.instant().plus(longest);
+    return Authenticator.byUser(
+        person,
+        user ->
+            new Identity(
+                user,
+                Identity.Method.PRINCIPAL,
+                Optional.empty(),
+                Optional.empty(),
+                Scope.all(),
+                Optional.empty(),
+                () -> end));
+  }
+}

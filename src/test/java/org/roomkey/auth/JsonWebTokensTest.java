@@ -1,0 +1,384 @@
+package org.roomkey.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.roomkey.auth.Authentication.Accepted;
+import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.testing.CapturedLog;
+import org.roomkey.testing.TestIssuer;
+import org.roomkey.testing.Users;
+
+/** What becomes of a JWT in order; {@link JwtForgeryTest} has those that are not. */
+class JsonWebTokensTest {
+  private static final JWK RSA = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
+  private static final JWK EC = TestIssuer.ec("ec-1");
+  private static final Refused INVALID = new Refused(Refusal.INVALID_TOKEN);
+
+  @RegisterExtension final CapturedLog log = new CapturedLog();
+
+  private final AuthParts parts = new AuthParts();
+  private final TestIssuer issuer = new TestIssuer(RSA, EC);
+  private final JsonWebTokens tokens = tokens(true, Optional.of("scope"), ordinary());
+
+  @AfterEach
+  void close() {
+    issuer.close();
+  }
+
+  private static Set<Scope> ordinary() {
+    return Set.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH);
+  }
+
+  private JsonWebTokens tokens(
+      boolean creates, Optional<String> scopesClaim, Set<Scope> scopes, String... algorithms) {
+    List<String> taken =
+        algorithms.length == 0 ? List.of("RS256", "ES256") : Arrays.asList(algorithms);
+    return new JsonWebTokens(
+        new Issuer(
+            TestIssuer.NAME,
+            TestIssuer.AUDIENCE,
+            issuer.uri(),
+            taken,
+            Duration.ofSeconds(30),
+            "sub",
+            "name",
+            scopesClaim,
+            scopes,
+            creates),
+        parts.users,
+        parts.clock);
+  }
+
+  private Instant now() {
+    return parts.clock.instant();
+  }
+
+  private JWTClaimsSet.Builder claims(String subject) {
+    return TestIssuer.claims(subject, now());
+  }
+
+  private static Identity accepted(Authentication authentication) {
+    return assertInstanceOf(Accepted.class, authentication).identity();
+  }
+
+  private Identity accepted(JWTClaimsSet.Builder claims) {
+    return accepted(tokens.authenticate(TestIssuer.token(RSA, claims.build())));
+  }
+
+  private Authentication answer(JWTClaimsSet.Builder claims) {
+    return tokens.authenticate(TestIssuer.token(RSA, claims.build()));
+  }
+
+  @Test
+  void aTokenInOrderIsItsPersonUntilItExpires() {
+    Identity dora = accepted(claims("dora").claim("name", "Dora D."));
+
+    Instant end = now().plus(Duration.ofMinutes(5)).truncatedTo(ChronoUnit.SECONDS);
+    assertEquals(end, dora.lifetime().endsAt());
+    assertEquals("dora", dora.user().id());
+    assertEquals("Dora D.", dora.user().name());
+    assertFalse(dora.user().admin());
+    assertEquals("jwt", dora.method().text());
+    assertEquals(Optional.empty(), dora.loginId().or(dora::tokenId));
+    assertEquals(ordinary(), dora.scopes());
+    assertTrue(dora.covers("any-board"));
+    assertTrue(parts.users.account("dora").orElseThrow().passwordHash().isEmpty());
+  }
+
+  @Test
+  void keysOfEveryConfiguredKindAreTaken() {
+    JWK probabilistic = TestIssuer.rsa("ps", 2048, JWSAlgorithm.PS256);
+    issuer.publish(RSA, EC, probabilistic);
+    JsonWebTokens all = tokens(true, Optional.empty(), ordinary(), "RS256", "ES256", "PS256");
+
+    for (JWK key : List.of(RSA, EC, probabilistic)) {
+      accepted(all.authenticate(TestIssuer.token(key, claims("dora").build())));
+    }
+    assertEquals(
+        INVALID, tokens.authenticate(TestIssuer.token(probabilistic, claims("dora").build())));
+    assertEquals(1 + 1, issuer.fetches());
+  }
+
+  @Test
+  void aKeyThatNamesNoAlgorithmHasTheFirstThatFits() {
+    JWK open = TestIssuer.rsa("open", 2048, null);
+    issuer.publish(open);
+    JsonWebTokens two = tokens(true, Optional.empty(), ordinary(), "PS256", "RS256");
+
+    accepted(two.authenticate(signed(open, JWSAlgorithm.PS256)));
+    assertEquals(INVALID, two.authenticate(signed(open, JWSAlgorithm.RS256)));
+  }
+
+  private String signed(JWK key, JWSAlgorithm algorithm) {
+    return TestIssuer.token(key, algorithm, claims("dora").build(), header -> {});
+  }
+
+  @Test
+  void anRsaKeyThatIsTooShortIsNone() {
+    JWK weak = TestIssuer.rsa("weak", 1024, JWSAlgorithm.RS256);
+    issuer.publish(weak);
+
+    assertEquals(INVALID, tokens.authenticate(TestIssuer.token(weak, claims("x").build())));
+  }
+
+  @Test
+  void privateKeysThatAreThereByMistakeAreNotTriedOut() {
+    issuer.publishWhole(RSA);
+    accepted(claims("dora"));
+    JWK evil = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
+
+    assertEquals(INVALID, tokens.authenticate(TestIssuer.token(evil, claims("dora").build())));
+  }
+
+  @Test
+  void theSkewIsForTheBeginningAndNotForTheEnd() {
+    accepted(claims("dora").notBeforeTime(Date.from(now().plusSeconds(29))));
+    assertEquals(INVALID, answer(claims("dora").notBeforeTime(Date.from(now().plusSeconds(31)))));
+    accepted(claims("dora").expirationTime(Date.from(now().plusSeconds(1))));
+    assertEquals(INVALID, answer(claims("dora").expirationTime(Date.from(now()))));
+    assertEquals(INVALID, answer(claims("dora").expirationTime(Date.from(now().minusSeconds(5)))));
+  }
+
+  @Test
+  void oneOfSeveralAudiencesIsEnough() {
+    accepted(claims("dora").audience(List.of("another", TestIssuer.AUDIENCE)));
+    assertEquals(INVALID, answer(claims("dora").audience(List.of("another"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "read connect, connect read",
+    "connect openid profile, connect",
+    "openid profile, ''",
+    "'', ''",
+    "connect admin act_as, connect",
+    "CONNECT, ''"
+  })
+  void theClaimLimitsTheScopesAndNeverAddsAny(String claim, String scopes) {
+    assertEquals(scopes, text(accepted(claims("dora").claim("scope", claim)).scopes()));
+    List<String> list = List.of(claim.split(" "));
+    assertEquals(scopes, text(accepted(claims("dora").claim("scope", list)).scopes()));
+  }
+
+  private static String text(Set<Scope> scopes) {
+    return scopes.stream().map(Scope::text).sorted().collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void aClaimOfAnotherTypeGivesNoScopeAtAll() {
+    for (Object odd : List.of(1, true, List.of(1, 2), java.util.Map.of("connect", true))) {
+      assertEquals("", text(accepted(claims("dora").claim("scope", odd)).scopes()));
+    }
+  }
+
+  @Test
+  void whereNoClaimIsReadTheSettingDecidesAlone() {
+    JsonWebTokens deaf = tokens(true, Optional.empty(), Set.of(Scope.CONNECT, Scope.ADMIN));
+    JWTClaimsSet claims = claims("dora").claim("scope", "read").build();
+
+    Identity dora = accepted(deaf.authenticate(TestIssuer.token(RSA, claims)));
+
+    assertEquals("admin connect", text(dora.scopes()));
+    assertFalse(dora.isAdmin(), "the scope is no right that the user has not");
+  }
+
+  @Test
+  void aPersonIsRenamedAsTheIssuerSaysAndKeepsTheNameWhereItSaysNone() {
+    assertEquals("dora", accepted(claims("dora")).user().name());
+    assertEquals("Dora", accepted(claims("dora").claim("name", "Dora")).user().name());
+    assertEquals("Dora", accepted(claims("dora")).user().name());
+    assertEquals("Dora", accepted(claims("dora").claim("name", "a\nb")).user().name());
+    assertEquals("Dora", parts.users.find("dora").orElseThrow().name());
+  }
+
+  @Test
+  void aSubjectThatIsNoIdentifierLeadsToOneOfItsOwn() {
+    Identity first = accepted(claims("auth0|4711"));
+    Identity again = accepted(claims("auth0|4711"));
+    Identity other = accepted(claims("auth0|4712"));
+
+    assertEquals(first.user(), again.user());
+    assertEquals("auth0|4711", first.user().name());
+    assertTrue(first.user().id().matches("outside:[A-Za-z0-9_-]{43}"), first.user().id());
+    assertFalse(first.user().id().equals(other.user().id()));
+  }
+
+  @Test
+  void nobodyWhoWasMadeOtherwiseIsAPersonOfTheIssuer() {
+    parts.users.createFor(Users.SERVICE.id(), Users.person("acted", "Acted"));
+    new OutsidePeople(parts.users, "https://another.example").person("theirs", Optional.empty());
+
+    for (String id :
+        List.of(Users.ALICE.id(), Users.ADMIN.id(), Users.SERVICE.id(), "user-acted", "theirs")) {
+      assertEquals(new Refused(Refusal.USER_NOT_FOUND), answer(claims(id)), id);
+    }
+  }
+
+  @Test
+  void whereOnlyKnownPeopleCountTheClaimIsTheirIdAndNobodyIsCreated() {
+    JsonWebTokens known = tokens(false, Optional.empty(), ordinary());
+
+    Identity admin =
+        accepted(known.authenticate(TestIssuer.token(RSA, claims("user-admin").build())));
+    assertEquals(Users.ADMIN, admin.user());
+    assertFalse(admin.isAdmin(), "the setting has no scope admin");
+    for (String id : List.of("dora", Users.SERVICE.id())) {
+      assertEquals(
+          new Refused(Refusal.USER_NOT_FOUND),
+          known.authenticate(TestIssuer.token(RSA, claims(id).build())));
+    }
+    assertTrue(parts.users.find("dora").isEmpty());
+  }
+
+  @Test
+  void aDisabledPersonIsForbidden() {
+    accepted(claims("dora"));
+    parts.users.change("dora", Users::disabled);
+
+    assertEquals(new Refused(Refusal.FORBIDDEN), answer(claims("dora")));
+  }
+
+  @Test
+  void whoeverWasAcceptedIsAcceptedAgainUnlessDisabledOrDeleted() {
+    Authenticator authenticator = parts.authenticator(UrlTokens.ALL);
+    Identity dora = accepted(claims("dora"));
+
+    assertEquals(dora, accepted(authenticator.again(dora)));
+    parts.users.change("dora", Users::disabled);
+    assertEquals(new Refused(Refusal.FORBIDDEN), authenticator.again(dora));
+    parts.users.delete("dora");
+    assertEquals(new Refused(Refusal.USER_NOT_FOUND), authenticator.again(dora));
+  }
+
+  @Test
+  void withoutAnIssuerAJwtIsATokenThatNobodyIssued() {
+    String token = TestIssuer.token(RSA, claims("dora").build());
+
+    assertEquals(INVALID, parts.authenticator(UrlTokens.ALL).authenticate(Credential.token(token)));
+    assertEquals(0, issuer.fetches());
+  }
+
+  @Test
+  void theSettingOfUrlsKeepsJwtsOutOfThem() {
+    String token = TestIssuer.token(RSA, claims("dora").build());
+    for (UrlTokens setting : UrlTokens.values()) {
+      Authenticator authenticator = parts.authenticator(setting, tokens);
+      boolean taken = authenticator.authenticate(Credential.tokenInUrl(token)) instanceof Accepted;
+
+      assertEquals(setting == UrlTokens.ALL, taken, setting.toString());
+      accepted(authenticator.authenticate(Credential.token(token)));
+      accepted(authenticator.authenticate(Credential.requestToken(token)));
+    }
+  }
+
+  @Test
+  void aNewKeyIsFetchedWhenATokenNamesIt() {
+    accepted(claims("dora"));
+    JWK next = TestIssuer.rsa("rsa-2", 2048, JWSAlgorithm.RS256);
+    issuer.publish(next);
+
+    accepted(claims("dora"));
+    accepted(tokens.authenticate(TestIssuer.token(next, claims("dora").build())));
+    assertEquals(INVALID, answer(claims("dora")), "the key was withdrawn");
+    assertEquals(2, issuer.fetches());
+  }
+
+  @Test
+  void keysThatNobodyHasDoNotMakeTheServerAskAgainAndAgain() {
+    accepted(claims("dora"));
+    for (int i = 0; i < 50; i++) {
+      JWK unknown = renamed("unknown-" + i);
+      assertEquals(INVALID, tokens.authenticate(TestIssuer.token(unknown, claims("x").build())));
+    }
+
+    assertEquals(2, issuer.fetches());
+    accepted(claims("dora"));
+  }
+
+  private static JWK renamed(String kid) {
+    return new com.nimbusds.jose.jwk.RSAKey.Builder(RSA.toRSAKey()).keyID(kid).build();
+  }
+
+  @Test
+  void withoutAnyKeysNothingIsDecided() {
+    issuer.away(true);
+
+    assertEquals(new Undecided(), answer(claims("dora")));
+    assertEquals(new Undecided(), answer(claims("dora").issuer("https://foreign.example")));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(new Undecided(), answer(claims("dora")), "not even where nobody is asked");
+    }
+    assertTrue(parts.users.find("dora").isEmpty());
+    assertTrue(log.lines().stream().noneMatch(line -> line.contains("eyJ")), "no token is logged");
+  }
+
+  @Test
+  void whileTheIssuerIsAwayItsLastKeysAreGoodAndOthersAreUndecided() {
+    IssuerKeys shortLived = new IssuerKeys(issuer.uri(), List.of("RS256"), Duration.ofMillis(2));
+    JsonWebTokens tokens = new JsonWebTokens(settings(), shortLived, parts.users, parts.clock);
+    accepted(tokens.authenticate(TestIssuer.token(RSA, claims("dora").build())));
+    issuer.away(true);
+    long fetched = System.currentTimeMillis();
+    while (System.currentTimeMillis() <= fetched + 3) {
+      Thread.onSpinWait();
+    }
+
+    accepted(tokens.authenticate(TestIssuer.token(RSA, claims("dora").build())));
+    assertEquals(2, issuer.fetches());
+    JWK unknown = renamed("rsa-2");
+    assertEquals(
+        new Undecided(), tokens.authenticate(TestIssuer.token(unknown, claims("dora").build())));
+  }
+
+  private Issuer settings() {
+    return new Issuer(
+        TestIssuer.NAME,
+        TestIssuer.AUDIENCE,
+        issuer.uri(),
+        List.of("RS256"),
+        Duration.ZERO,
+        "sub",
+        "name",
+        Optional.empty(),
+        ordinary(),
+        true);
+  }
+
+  @Test
+  void aStoreThatFailsDecidesNothing() {
+    parts.failAllStores();
+    String token = TestIssuer.token(RSA, claims("dora").build());
+
+    assertEquals(
+        new Undecided(),
+        parts.authenticator(UrlTokens.ALL, tokens).authenticate(Credential.token(token)));
+  }
+
+  @Test
+  void whatIsNotThreePartsIsNoJwt() {
+    assertTrue(JsonWebTokens.isOne("a.b.c"));
+    assertTrue(Stream.of("", "a.b", "a.b.c.d.e", "rk_abc").noneMatch(JsonWebTokens::isOne));
+  }
+}
