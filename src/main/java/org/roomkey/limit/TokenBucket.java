@@ -51,7 +51,7 @@ public final class TokenBucket {
   /** Whether nothing that was taken is missing. */
   synchronized boolean isFull() {
     refill();
-    return tokens == burst;
+    return tokens >= burst;
   }
 
   private void refill() {
