@@ -11,6 +11,7 @@ import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +25,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.roomkey.audit.AuditHistory;
+import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.ContainerRealm;
@@ -68,6 +71,7 @@ import org.roomkey.web.PrincipalSignIn;
 import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SetUpServlet;
+import org.roomkey.web.SignInAudit;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
@@ -105,6 +109,9 @@ final class Roomkey implements AutoCloseable {
     LongSupplier nanoTime = System::nanoTime;
     MessageCodec codec = new MessageCodec();
 
+    Path auditFolder = settings.data().resolve("audit");
+    AuditLog audit =
+        opened(AuditLog.open(auditFolder, settings.auditFileBytes(), settings.auditFiles(), clock));
     DataSources dataSources = opened(DataSources.open(settings.data()));
     Database database = new Database(dataSources.pool());
     new Migrations(database).run();
@@ -124,7 +131,8 @@ final class Roomkey implements AutoCloseable {
             endings,
             new Logins.Limits(settings.sessionIdle(), settings.sessionAbsolute()),
             clock,
-            background);
+            background,
+            audit);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
     MessageWriter writer = opened(new MessageWriter(messages));
@@ -177,12 +185,14 @@ final class Roomkey implements AutoCloseable {
             lane,
             clock,
             nanoTime,
-            new SocketLimits(socketLimits(settings), userFrames, nanoTime));
+            new SocketLimits(socketLimits(settings), userFrames, nanoTime),
+            audit);
 
-    Callers callers = new Callers(authenticator);
+    Callers callers = new Callers(authenticator, audit);
     JsonResponses responses = new JsonResponses(codec);
     Pages pages = new Pages(settings.demo());
     SignIn signIn = new SignIn(users, logins, hasher, byAccount(nanoTime), byAddress(nanoTime));
+    SignInAudit signInAudit = new SignInAudit(audit, users);
     Runnable drain =
         () -> {
           sessions.stop();
@@ -192,7 +202,11 @@ final class Roomkey implements AutoCloseable {
         };
 
     filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
-    filter(context, "unsafeRequests", new UnsafeRequestFilter(settings.origins(), responses), "/*");
+    filter(
+        context,
+        "unsafeRequests",
+        new UnsafeRequestFilter(settings.origins(), responses, audit),
+        "/*");
     if (settings.principals()) {
       filter(context, "principal", new PrincipalFilter(), "/*");
     }
@@ -205,7 +219,8 @@ final class Roomkey implements AutoCloseable {
             sessions,
             settings.origins(),
             settings.originRequired(),
-            sockets.configurator()),
+            sockets.configurator(),
+            audit),
         "/ws",
         "/ws/*");
     sockets.register(
@@ -221,6 +236,7 @@ final class Roomkey implements AutoCloseable {
         "login",
         new LoginServlet(
             signIn,
+            signInAudit,
             settings.realm() ? Optional.of(new ContainerRealm(realmPeople)) : Optional.empty(),
             authenticator,
             logins,
@@ -258,11 +274,14 @@ final class Roomkey implements AutoCloseable {
             boards,
             connections,
             userFrames,
+            audit,
+            new AuditHistory(auditFolder),
+            signInAudit,
             clock,
             settings.everyoneCreatesBoards());
     new ApiRoutes(context, callers, responses, parts).register();
     SetUp setUp = new SetUp(users, accounts, settings.data());
-    servlet(context, "setup", new SetUpServlet(setUp, pages), "/setup");
+    servlet(context, "setup", new SetUpServlet(setUp, pages, audit), "/setup");
     setUp.start(context.getContextPath());
 
     writer.start();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.RequestCredentials;
@@ -31,6 +32,7 @@ public final class Sockets {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final SocketLimits limits;
+  private final Audit audit;
 
   /**
    * @param lane on which the outboxes write
@@ -46,7 +48,8 @@ public final class Sockets {
       Executor lane,
       Clock clock,
       LongSupplier nanoTime,
-      SocketLimits limits) {
+      SocketLimits limits,
+      Audit audit) {
     this.connections = connections;
     this.configurator = new HandshakeConfigurator(() -> new RoomEndpoint(this), connections);
     this.boards = boards;
@@ -56,6 +59,7 @@ public final class Sockets {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.limits = limits;
+    this.audit = audit;
   }
 
   public HandshakeConfigurator configurator() {
@@ -75,13 +79,15 @@ public final class Sockets {
   Conversation open(Session socket) {
     Handshake handshake = (Handshake) socket.getUserProperties().get(Handshake.PROPERTY);
     long now = nanoTime.getAsLong();
+    String id = Secrets.id();
     Connection connection =
         new Connection(
-            Secrets.id(),
+            id,
             handshake.address(),
             new Outbox(new SocketWire(socket), lane, nanoTime),
             codec,
-            new ConnectionClock(now));
+            new ConnectionClock(now),
+            new Trail(audit, id, handshake.address(), handshake.origin()));
     return new Conversation(
         connection,
         handshake,
