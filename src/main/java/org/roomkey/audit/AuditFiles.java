@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -56,7 +57,7 @@ final class AuditFiles implements AuditLog.Lines {
   }
 
   /** The numbers of the files that are there; none where there is no folder yet. */
-  static TreeSet<Long> numbers(Path folder) throws IOException {
+  static NavigableSet<Long> numbers(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return new TreeSet<>();
     }
@@ -101,7 +102,7 @@ final class AuditFiles implements AuditLog.Lines {
       return;
     }
     Files.createDirectories(folder, ownerOnly("rwx------"));
-    TreeSet<Long> numbers = numbers(folder);
+    NavigableSet<Long> numbers = numbers(folder);
     if (numbers.isEmpty()) {
       create(1);
     } else {

@@ -80,10 +80,13 @@ class AuditHistoryTest {
   @Test
   void aFilterThatFindsNothingReadsSomeMegabytesAndSaysWhereToGoOn() throws IOException {
     Path folder = Files.createDirectories(data.resolve("audit"));
-    byte[] block = (("x".repeat(1_023) + "\n").repeat(1_024)).getBytes("US-ASCII");
+    String megabyte = ("x".repeat(1_023) + "\n").repeat(1_024);
     for (int i = 0; i < 6; i++) {
-      Files.write(
-          AuditFiles.file(folder, 1), block, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(
+          AuditFiles.file(folder, 1),
+          megabyte,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
     int[] looked = {0};
     Page page =

@@ -57,11 +57,11 @@ class AuditIT {
         .getValuesAs(JsonObject.class);
   }
 
-  /** What has been recorded since the test began, the oldest first. */
+  /** What has been recorded since the test began, the newest first. */
   private List<JsonObject> since() {
-    List<JsonObject> events =
-        audit("limit=1000").stream().takeWhile(e -> !e.getString("id").equals(last)).toList();
-    return events.stream().sorted((a, b) -> -1).toList();
+    return audit("limit=1000").stream()
+        .takeWhile(event -> !event.getString("id").equals(last))
+        .toList();
   }
 
   /** The only event of this kind since the test began, which says at least this. */
