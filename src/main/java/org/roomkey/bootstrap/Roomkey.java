@@ -11,6 +11,7 @@ import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class Roomkey implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Roomkey.class.getName());
   private static final long TICK_MILLIS = 100;
   private static final long LANE_TICK_MILLIS = 20;
+  private static final long ACCESS_LOG_TICK_MILLIS = 500;
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -290,6 +292,14 @@ final class Roomkey implements AutoCloseable {
     every(timer, TICK_MILLIS, connections::tick);
     every(timer, LANE_TICK_MILLIS, lane::tick);
     every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
+    every(
+        timer,
+        ACCESS_LOG_TICK_MILLIS,
+        new AccessLogs(
+            ManagementFactory.getPlatformMBeanServer(),
+            context.getVirtualServerName(),
+            context.getContextPath(),
+            settings.urlTokens()));
     every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
     Runnable purgeMessages = () -> purge(boards, settings, clock);
     if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
