@@ -126,6 +126,22 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..");
 
+  /** Its endpoints have the one configurator, and a filter before them or no start. */
+  @ArchTest
+  static final ArchRule onlySocketsRegistersEndpoints =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.roomkey.websocket.Sockets")
+          .should()
+          .callMethod(
+              "jakarta.websocket.server.ServerContainer",
+              "addEndpoint",
+              "jakarta.websocket.server.ServerEndpointConfig")
+          .orShould()
+          .callMethod("jakarta.websocket.server.ServerContainer", "addEndpoint", "java.lang.Class")
+          .orShould()
+          .beAnnotatedWith("jakarta.websocket.server.ServerEndpoint");
+
   @ArchTest
   static final ArchRule onlyTheCodecUsesJsonB =
       noClasses()

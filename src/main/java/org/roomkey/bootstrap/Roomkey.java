@@ -21,8 +21,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -92,6 +90,7 @@ final class Roomkey implements AutoCloseable {
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Threads threads = new Threads(open::push);
 
   /** Starts everything and registers it with the container; what fails is closed again. */
   static Roomkey start(ServletContext context, Settings settings) throws Exception {
@@ -125,7 +124,7 @@ final class Roomkey implements AutoCloseable {
       new Demo(users, boardStore, hasher).create();
     }
 
-    ThreadPoolExecutor background = pool("roomkey-background-", 2, 10_000);
+    ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
     Endings endings = new Endings();
     Logins logins =
         new Logins(
@@ -147,7 +146,7 @@ final class Roomkey implements AutoCloseable {
             nanoTime,
             settings.presenceGrace().toNanos(),
             settings.limit(Setting.MESSAGES_PER_BOARD),
-            pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
+            threads.pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
     MemberList members = new JdbcMemberList(database);
     RealmRights realmRights =
         new RealmRights(
@@ -226,7 +225,8 @@ final class Roomkey implements AutoCloseable {
         "/ws",
         "/ws/*");
     sockets.register(
-        (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"));
+        (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"),
+        context.getFilterRegistration("handshake").getUrlPatternMappings());
 
     servlet(
         context,
@@ -287,12 +287,12 @@ final class Roomkey implements AutoCloseable {
     setUp.start(context.getContextPath());
 
     writer.start();
-    ScheduledExecutorService timer = timer();
-    every(timer, TICK_MILLIS, boards::tick);
-    every(timer, TICK_MILLIS, connections::tick);
-    every(timer, LANE_TICK_MILLIS, lane::tick);
-    every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
-    every(
+    ScheduledExecutorService timer = threads.timer();
+    threads.every(timer, TICK_MILLIS, boards::tick);
+    threads.every(timer, TICK_MILLIS, connections::tick);
+    threads.every(timer, LANE_TICK_MILLIS, lane::tick);
+    threads.every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
+    threads.every(
         timer,
         ACCESS_LOG_TICK_MILLIS,
         new AccessLogs(
@@ -300,11 +300,11 @@ final class Roomkey implements AutoCloseable {
             context.getVirtualServerName(),
             context.getContextPath(),
             settings.urlTokens()));
-    every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
+    threads.every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
     Runnable purgeMessages = () -> purge(boards, settings, clock);
     if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
       background.execute(purgeMessages);
-      every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(purgeMessages));
+      threads.every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(purgeMessages));
     }
   }
 
@@ -363,34 +363,6 @@ final class Roomkey implements AutoCloseable {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setLoadOnStartup(1);
     registration.addMapping(patterns);
-  }
-
-  private ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
-    ThreadPoolExecutor pool = Threads.pool(prefix, threads, waiting);
-    opened(() -> Threads.stop(pool));
-    return pool;
-  }
-
-  private ScheduledExecutorService timer() {
-    ScheduledThreadPoolExecutor timer = Threads.timer("roomkey-timer-");
-    opened(() -> Threads.stop(timer));
-    return timer;
-  }
-
-  private void every(ScheduledExecutorService timer, long millis, Runnable task) {
-    ScheduledFuture<?> repeated =
-        timer.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a periodic task failed", e);
-              }
-            },
-            millis,
-            millis,
-            TimeUnit.MILLISECONDS);
-    opened(() -> repeated.cancel(false));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

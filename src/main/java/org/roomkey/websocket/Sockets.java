@@ -5,6 +5,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -66,13 +67,32 @@ public final class Sockets {
     return configurator;
   }
 
-  public void register(ServerContainer container) throws DeploymentException {
+  /**
+   * @param guarded the patterns of URLs before which the handshake filter stands
+   * @throws IllegalStateException where a path would be open to whoever finds it
+   */
+  public void register(ServerContainer container, Collection<String> guarded)
+      throws DeploymentException {
     for (String path : PATHS) {
+      mustBeGuarded(path, guarded);
       container.addEndpoint(
           ServerEndpointConfig.Builder.create(RoomEndpoint.class, path)
               .configurator(configurator)
               .subprotocols(List.of(RequestCredentials.SUBPROTOCOL))
               .build());
+    }
+  }
+
+  static void mustBeGuarded(String path, Collection<String> patterns) {
+    boolean guarded =
+        patterns.stream()
+            .anyMatch(
+                pattern ->
+                    pattern.endsWith("/*")
+                        ? path.startsWith(pattern.substring(0, pattern.length() - 1))
+                        : path.equals(pattern));
+    if (!guarded) {
+      throw new IllegalStateException("no handshake filter stands before " + path);
     }
   }
 

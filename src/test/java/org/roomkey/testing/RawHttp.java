@@ -30,10 +30,15 @@ public final class RawHttp {
             + (body.isEmpty() ? "" : "\r\nContent-Length: " + body.length())
             + "\r\n\r\n"
             + body;
+    return sendExactly(port, whole);
+  }
+
+  /** Sends the text as it is, and reads until the server closes. */
+  public static String sendExactly(int port, String text) {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      socket.getOutputStream().write(whole.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
