@@ -129,8 +129,7 @@ class HandshakeRequestIT {
     }
     String whole = server.origin() + "/roomkey" + path;
     try (RawSocket socket =
-        server.rawSocketAt(
-            whole, "Cookie", person.cookies(), "Origin", "https://evil.example")) {
+        server.rawSocketAt(whole, "Cookie", person.cookies(), "Origin", "https://evil.example")) {
       assertFalse(socket.isUpgraded(), whole);
     }
   }

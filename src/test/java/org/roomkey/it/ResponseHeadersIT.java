@@ -68,8 +68,7 @@ class ResponseHeadersIT {
             + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\n"
             + "Origin: https://evil.example\nCookie: ROOMKEY_LOGIN=dead\n\n";
     String next = "GET /roomkey/health/live HTTP/1.1\nHost: a\nConnection: close\n\n";
-    String answers =
-        RawHttp.sendExactly(server.port(), (refused + next).replace("\n", "\r\n"));
+    String answers = RawHttp.sendExactly(server.port(), (refused + next).replace("\n", "\r\n"));
 
     assertTrue(answers.startsWith("HTTP/1.1 403 "), answers);
     int second = answers.indexOf("HTTP/1.1 ", 1);

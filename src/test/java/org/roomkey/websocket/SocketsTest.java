@@ -15,8 +15,7 @@ class SocketsTest {
       Sockets.mustBeGuarded(path, List.of("/*"));
       for (List<String> patterns : List.of(List.<String>of(), List.of("/wss/*", "*.ws", "/w"))) {
         String message =
-            assertThrows(
-                    IllegalStateException.class, () -> Sockets.mustBeGuarded(path, patterns))
+            assertThrows(IllegalStateException.class, () -> Sockets.mustBeGuarded(path, patterns))
                 .getMessage();
         assertTrue(message.contains(path), message);
       }
