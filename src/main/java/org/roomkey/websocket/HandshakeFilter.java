@@ -116,13 +116,14 @@ public final class HandshakeFilter extends HttpFilter {
   }
 
   private static AuditEvent refused(HttpServletRequest request) {
-    String origin = origin(request);
     return AuditEvent.of(Kind.HANDSHAKE)
         .with(Field.ADDRESS, request.getRemoteAddr())
-        .with(Field.ORIGIN, origin)
+        .with(Field.ORIGIN, origin(request))
         .with(Field.CODE, HttpServletResponse.SC_FORBIDDEN)
         .with(Field.RESULT, "refused")
-        .with(Field.REASON, origin.isEmpty() ? "origin_required" : "foreign_origin");
+        .with(
+            Field.REASON,
+            request.getHeader("Origin") == null ? "origin_required" : "foreign_origin");
   }
 
   /** For people to read: all that the client sent. */
