@@ -63,12 +63,23 @@ class ResponseHeadersIT {
   /** A proxy may send somebody else's request behind it. */
   @Test
   void aRefusedUpgradeLeavesAConnectionOnWhichTheNextRequestIsReadAsSuch() {
-    String refused =
-        "GET /roomkey/ws HTTP/1.1\nHost: a\nUpgrade: websocket\nConnection: Upgrade\n"
-            + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\n"
-            + "Origin: https://evil.example\nCookie: ROOMKEY_LOGIN=dead\n\n";
-    String next = "GET /roomkey/health/live HTTP/1.1\nHost: a\nConnection: close\n\n";
-    String answers = RawHttp.sendExactly(server.port(), (refused + next).replace("\n", "\r\n"));
+    String both =
+        """
+        GET /roomkey/ws HTTP/1.1
+        Host: a
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==
+        Origin: https://evil.example
+        Cookie: ROOMKEY_LOGIN=dead
+
+        GET /roomkey/health/live HTTP/1.1
+        Host: a
+        Connection: close
+
+        """;
+    String answers = RawHttp.sendExactly(server.port(), both.replace("\n", "\r\n"));
 
     assertTrue(answers.startsWith("HTTP/1.1 403 "), answers);
     int second = answers.indexOf("HTTP/1.1 ", 1);
