@@ -252,7 +252,7 @@ final class Roomkey implements AutoCloseable {
         "pages",
         new PageServlet(
             callers,
-            new PrincipalSignIn(realmPeople, authenticator, logins, sessions),
+            new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit),
             boardStore,
             boards,
             pages,

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.valves.AccessLogValve;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,14 +18,14 @@ import org.roomkey.testing.Wait;
 class AccessLogIT {
   @RegisterExtension private final CapturedLog captured = new CapturedLog();
 
-  private static Consumer<Tomcat> logOf(String container, String pattern) {
-    return tomcat -> {
+  private static Consumer<StandardContext> logOf(String container, String pattern) {
+    return application -> {
       AccessLogValve valve = new AccessLogValve();
       valve.setPattern(pattern);
       switch (container) {
-        case "engine" -> tomcat.getEngine().getPipeline().addValve(valve);
-        case "host" -> tomcat.getHost().getPipeline().addValve(valve);
-        default -> tomcat.getHost().findChildren()[0].getPipeline().addValve(valve);
+        case "engine" -> application.getParent().getParent().getPipeline().addValve(valve);
+        case "host" -> application.getParent().getPipeline().addValve(valve);
+        default -> application.getPipeline().addValve(valve);
       }
     };
   }
@@ -36,7 +36,7 @@ class AccessLogIT {
 
   @Test
   void aPatternThatWritesTokensIsWarnedOfWhereverItIs() {
-    Consumer<Tomcat> logs =
+    Consumer<StandardContext> logs =
         logOf("engine", "common")
             .andThen(logOf("host", "%m %U%q"))
             .andThen(logOf("context", "combined"))
@@ -58,9 +58,9 @@ class AccessLogIT {
   /** The other one's warning says that the look at this one is over. */
   @Test
   void aPatternWithoutThemIsNotWarnedOfNorAnyWhereUrlsTakeTicketsOnly() {
-    Consumer<Tomcat> pattern = logOf("host", "%r");
-    Consumer<Tomcat> ours = logOf("engine", "%a %t \"%m %U %H\" %s %b %D");
-    Consumer<Tomcat> credential = logOf("context", "%{Cookie}i");
+    Consumer<StandardContext> pattern = logOf("host", "%r");
+    Consumer<StandardContext> ours = logOf("engine", "%a %t \"%m %U %H\" %s %b %D");
+    Consumer<StandardContext> credential = logOf("context", "%{Cookie}i");
     try (TestServer server =
         new TestServer(
             Map.of("roomkey.token.url", "tickets"), pattern.andThen(ours).andThen(credential))) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.valves.AccessLogValve;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.junit.jupiter.api.Test;
@@ -41,14 +41,14 @@ class CanaryIT {
   }
 
   /** As in {@code tomcat-conf/conf/server.xml}. */
-  private static void valves(Tomcat tomcat) {
+  private static void valves(StandardContext application) {
     ErrorReportValve errors = new ErrorReportValve();
     errors.setShowReport(false);
     errors.setShowServerInfo(false);
-    tomcat.getHost().getPipeline().addValve(errors);
+    application.getParent().getPipeline().addValve(errors);
     AccessLogValve valve = new AccessLogValve();
     valve.setPattern("%a %t \"%m %U %H\" %s %b %D");
-    tomcat.getHost().getPipeline().addValve(valve);
+    application.getParent().getPipeline().addValve(valve);
   }
 
   @Test

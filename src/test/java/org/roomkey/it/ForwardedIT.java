@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.HttpAnswer;
@@ -37,7 +37,7 @@ class ForwardedIT {
       Json.object("username", "alice", "password", "alice-demo");
 
   /** As in the comment of {@code tomcat-conf}, with another address for the proxy. */
-  private static void valve(Tomcat tomcat, String proxy) {
+  private static void valve(StandardContext application, String proxy) {
     Matcher valve =
         Pattern.compile(
                 "RemoteIpValve\"\\s+internalProxies=\"(.*?)\"\\s+remoteIpHeader=\"(.*?)\""
@@ -48,7 +48,7 @@ class ForwardedIT {
     remoteIp.setInternalProxies(proxy == null ? valve.group(1) : proxy);
     remoteIp.setRemoteIpHeader(valve.group(2));
     remoteIp.setProtocolHeader(valve.group(3));
-    tomcat.getHost().getPipeline().addValve(remoteIp);
+    application.getParent().getPipeline().addValve(remoteIp);
   }
 
   private static String serverXml() {
@@ -74,7 +74,7 @@ class ForwardedIT {
 
   @Test
   void whoIsNoProxyChangesNothing() {
-    try (TestServer server = new TestServer(Map.of(), tomcat -> valve(tomcat, null))) {
+    try (TestServer server = new TestServer(Map.of(), application -> valve(application, null))) {
       Person alice = server.anybody();
       HttpAnswer answer = alice.post("/login", ALICE, FORGED).mustBe(200);
 
@@ -108,7 +108,8 @@ class ForwardedIT {
 
   @Test
   void aNamedProxyIsBelieved() {
-    try (TestServer server = new TestServer(Map.of(), tomcat -> valve(tomcat, "127.0.0.1/32"))) {
+    try (TestServer server =
+        new TestServer(Map.of(), application -> valve(application, "127.0.0.1/32"))) {
       Person alice = server.anybody();
       HttpAnswer answer = alice.post("/login", ALICE, FORGED).mustBe(200);
 

@@ -11,8 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
-import org.apache.catalina.Context;
-import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.core.StandardContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,8 +39,7 @@ class HandshakeRequestIT {
   }
 
   /** Another part of the application that hands its requests on to a socket's path. */
-  private static void forwards(Tomcat tomcat) {
-    Context context = (Context) tomcat.getHost().findChildren()[0];
+  private static void forwards(StandardContext application) {
     HttpServlet forwarding =
         new HttpServlet() {
           private static final long serialVersionUID = 1L;
@@ -53,7 +51,7 @@ class HandshakeRequestIT {
             request.getRequestDispatcher(path).forward(request, response);
           }
         };
-    context.addServletContainerInitializer(
+    application.addServletContainerInitializer(
         (classes, servlets) ->
             servlets.addServlet("forwarding", forwarding).addMapping("/forwarding/*"),
         null);
