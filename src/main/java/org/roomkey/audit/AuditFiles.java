@@ -11,6 +11,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,14 @@ final class AuditFiles implements AuditLog.Lines {
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final Set<OpenOption> TO_APPEND =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  private static final Set<PosixFilePermission> FILE =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  private static final Set<PosixFilePermission> FOLDER =
+      Set.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
 
   private final Path folder;
   private final long maxBytes;
@@ -101,7 +110,7 @@ final class AuditFiles implements AuditLog.Lines {
     if (channel != null) {
       return;
     }
-    Files.createDirectories(folder, ownerOnly("rwx------"));
+    Files.createDirectories(folder, ownerOnly(FOLDER));
     NavigableSet<Long> numbers = numbers(folder);
     if (numbers.isEmpty()) {
       create(1);
@@ -111,7 +120,7 @@ final class AuditFiles implements AuditLog.Lines {
   }
 
   private void create(long next) throws IOException {
-    channel = FileChannel.open(file(folder, next), TO_CREATE, ownerOnly("rw-------"));
+    channel = FileChannel.open(file(folder, next), TO_CREATE, ownerOnly(FILE));
     number = next;
     for (long old : numbers(folder).headSet(next - maxFiles, true)) {
       Files.deleteIfExists(file(folder, old));
@@ -137,12 +146,10 @@ final class AuditFiles implements AuditLog.Lines {
     }
   }
 
-  private static FileAttribute<?>[] ownerOnly(String permissions) {
+  private static FileAttribute<?>[] ownerOnly(Set<PosixFilePermission> permissions) {
     boolean isPosix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     return isPosix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
         : new FileAttribute<?>[0];
   }
 
