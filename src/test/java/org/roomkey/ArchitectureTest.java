@@ -34,7 +34,16 @@ class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java/org/roomkey");
   private static final Set<String> PACKAGES =
       Set.of(
-          "bootstrap", "web", "websocket", "auth", "room", "user", "protocol", "storage", "limit");
+          "bootstrap",
+          "web",
+          "websocket",
+          "auth",
+          "room",
+          "user",
+          "protocol",
+          "storage",
+          "limit",
+          "audit");
 
   @ArchTest
   static final ArchRule eachPackageSeesOnlyWhatItMay =
@@ -56,6 +65,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.user..")
           .layer("protocol")
           .definedBy("org.roomkey.protocol..")
+          .layer("audit")
+          .definedBy("org.roomkey.audit..")
           .layer("limit")
           .definedBy("org.roomkey.limit..")
           .whereLayer("bootstrap")
@@ -73,7 +84,10 @@ class ArchitectureTest {
           .whereLayer("user")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "auth", "room")
           .whereLayer("protocol")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "auth", "room")
+          .mayOnlyBeAccessedByLayers(
+              "bootstrap", "web", "websocket", "storage", "auth", "room", "audit")
+          .whereLayer("audit")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth")
           .whereLayer("limit")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "room")
           .ensureAllClassesAreContainedInArchitecture();
@@ -111,6 +125,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..");
+
+  /** Its endpoints have the one configurator, and a filter before them or no start. */
+  @ArchTest
+  static final ArchRule onlySocketsRegistersEndpoints =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.roomkey.websocket.Sockets")
+          .should()
+          .callMethod(
+              "jakarta.websocket.server.ServerContainer",
+              "addEndpoint",
+              "jakarta.websocket.server.ServerEndpointConfig")
+          .orShould()
+          .callMethod("jakarta.websocket.server.ServerContainer", "addEndpoint", "java.lang.Class")
+          .orShould()
+          .beAnnotatedWith("jakarta.websocket.server.ServerEndpoint");
 
   @ArchTest
   static final ArchRule onlyTheCodecUsesJsonB =

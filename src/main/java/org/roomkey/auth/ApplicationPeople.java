@@ -1,6 +1,10 @@
 package org.roomkey.auth;
 
 import java.util.Optional;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -12,9 +16,11 @@ import org.roomkey.user.UserStore;
  */
 public final class ApplicationPeople {
   private final UserStore users;
+  private final Audit audit;
 
-  public ApplicationPeople(UserStore users) {
+  public ApplicationPeople(UserStore users, Audit audit) {
     this.users = users;
+    this.audit = audit;
   }
 
   /**
@@ -28,6 +34,11 @@ public final class ApplicationPeople {
     if (known.isEmpty()) {
       User person = new User(userId, name.orElse(userId), User.Kind.PERSON, false, false);
       if (users.createFor(application, person)) {
+        audit.record(
+            AuditEvent.of(Kind.USER_CREATED)
+                .with(Field.USER, application)
+                .with(Field.TARGET, userId)
+                .with(Field.REASON, Scope.ACT_AS.text()));
         return Optional.of(person);
       }
       known = users.account(userId);

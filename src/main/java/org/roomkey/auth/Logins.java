@@ -6,10 +6,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
 import org.roomkey.auth.Login.EndReason;
@@ -52,18 +57,25 @@ public final class Logins {
   private final Limits limits;
   private final Clock clock;
   private final Executor background;
+  private final Audit audit;
   private final Map<String, LoginActivity> active = new ConcurrentHashMap<>();
 
   /**
    * @param background runs the writes of activity, so that no sender of a frame waits for them
    */
   public Logins(
-      LoginStore store, Endings endings, Limits limits, Clock clock, Executor background) {
+      LoginStore store,
+      Endings endings,
+      Limits limits,
+      Clock clock,
+      Executor background,
+      Audit audit) {
     this.store = store;
     this.endings = endings;
     this.limits = limits;
     this.clock = clock;
     this.background = background;
+    this.audit = audit;
   }
 
   public Started start(User user, String address, String device) {
@@ -144,11 +156,35 @@ public final class Logins {
 
   /** Ends the login, if it has not ended yet, and in any case every socket of it. */
   public void end(String loginId, EndReason reason) {
-    if (store.end(loginId, reason, clock.instant())) {
-      LOG.log(Level.INFO, "login {0} ended: {1}", loginId, reason);
-    }
+    boolean hasEnded = store.end(loginId, reason, clock.instant());
     active.remove(loginId);
     endings.announce(new Ending(Subject.LOGIN, loginId, CloseStatus.SESSION_EXPIRED));
+    if (hasEnded) {
+      LOG.log(Level.INFO, "login {0} ended: {1}", loginId, reason);
+      note(loginId, reason);
+    }
+  }
+
+  /** The sockets have been told already, whatever the database says now about whose it was. */
+  private void note(String loginId, EndReason reason) {
+    AuditEvent event =
+        AuditEvent.of(Kind.LOGIN_ENDED)
+            .with(Field.LOGIN, loginId)
+            .with(Field.REASON, reason.name().toLowerCase(Locale.ROOT));
+    try {
+      audit.record(
+          store
+              .find(loginId)
+              .map(
+                  found ->
+                      event
+                          .with(Field.USER, found.login().userId())
+                          .with(Field.ADDRESS, found.login().address()))
+              .orElse(event));
+    } catch (StoreException e) {
+      LOG.log(Level.DEBUG, "the user of an ended login is not known", e);
+      audit.record(event);
+    }
   }
 
   /** Ends every login of the user but {@code except}, which may be null. */

@@ -2,6 +2,8 @@ package org.roomkey.bootstrap;
 
 import jakarta.servlet.ServletContext;
 import java.time.Clock;
+import org.roomkey.audit.AuditHistory;
+import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.ApplicationPeople;
 import org.roomkey.auth.Logins;
@@ -13,6 +15,7 @@ import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.user.UserStore;
+import org.roomkey.web.AdminAuditServlet;
 import org.roomkey.web.AdminConnectionsServlet;
 import org.roomkey.web.AdminUsersServlet;
 import org.roomkey.web.ApiServlet;
@@ -29,6 +32,7 @@ import org.roomkey.web.MembersResource;
 import org.roomkey.web.MessagesResource;
 import org.roomkey.web.PasswordServlet;
 import org.roomkey.web.ServiceTokensResource;
+import org.roomkey.web.SignInAudit;
 import org.roomkey.web.TicketsServlet;
 import org.roomkey.web.TokenIssuing;
 import org.roomkey.web.TokensServlet;
@@ -52,6 +56,9 @@ final class ApiRoutes {
       Boards boards,
       Connections connections,
       KeyedRate userFrames,
+      AuditLog auditLog,
+      AuditHistory auditHistory,
+      SignInAudit signInAudit,
       Clock clock,
       boolean everyoneCreatesBoards) {}
 
@@ -69,12 +76,12 @@ final class ApiRoutes {
 
   void register() {
     TokenIssuing issuing = new TokenIssuing(parts.tokens, parts.clock);
-    ApplicationPeople people = new ApplicationPeople(parts.users);
+    ApplicationPeople people = new ApplicationPeople(parts.users, parts.auditLog);
 
     at("me", new MeServlet(callers, responses), "/api/me");
     at(
         "password",
-        new PasswordServlet(callers, responses, parts.signIn, parts.accounts),
+        new PasswordServlet(callers, responses, parts.signIn, parts.signInAudit, parts.accounts),
         "/api/me/password");
     at("logins", new LoginsServlet(callers, responses, parts.logins), "/api/logins/*");
     at("tokens", new TokensServlet(callers, responses, issuing), "/api/tokens/*");
@@ -85,6 +92,10 @@ final class ApiRoutes {
         "admin-connections",
         new AdminConnectionsServlet(callers, responses, parts.connections),
         "/api/admin/connections/*");
+    at(
+        "admin-audit",
+        new AdminAuditServlet(callers, responses, parts.auditLog, parts.auditHistory),
+        "/api/admin/audit");
   }
 
   private ApiServlet boards() {

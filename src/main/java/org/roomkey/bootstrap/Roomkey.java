@@ -11,6 +11,8 @@ import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,11 +21,11 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.roomkey.audit.AuditHistory;
+import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.ContainerRealm;
@@ -68,6 +70,7 @@ import org.roomkey.web.PrincipalSignIn;
 import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SetUpServlet;
+import org.roomkey.web.SignInAudit;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
@@ -83,9 +86,11 @@ final class Roomkey implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Roomkey.class.getName());
   private static final long TICK_MILLIS = 100;
   private static final long LANE_TICK_MILLIS = 20;
+  private static final long ACCESS_LOG_TICK_MILLIS = 500;
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Threads threads = new Threads(open::push);
 
   /** Starts everything and registers it with the container; what fails is closed again. */
   static Roomkey start(ServletContext context, Settings settings) throws Exception {
@@ -105,6 +110,9 @@ final class Roomkey implements AutoCloseable {
     LongSupplier nanoTime = System::nanoTime;
     MessageCodec codec = new MessageCodec();
 
+    Path auditFolder = settings.data().resolve("audit");
+    AuditLog audit =
+        opened(AuditLog.open(auditFolder, settings.auditFileBytes(), settings.auditFiles(), clock));
     DataSources dataSources = opened(DataSources.open(settings.data()));
     Database database = new Database(dataSources.pool());
     new Migrations(database).run();
@@ -116,7 +124,7 @@ final class Roomkey implements AutoCloseable {
       new Demo(users, boardStore, hasher).create();
     }
 
-    ThreadPoolExecutor background = pool("roomkey-background-", 2, 10_000);
+    ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
     Endings endings = new Endings();
     Logins logins =
         new Logins(
@@ -124,7 +132,8 @@ final class Roomkey implements AutoCloseable {
             endings,
             new Logins.Limits(settings.sessionIdle(), settings.sessionAbsolute()),
             clock,
-            background);
+            background,
+            audit);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
     MessageWriter writer = opened(new MessageWriter(messages));
@@ -137,7 +146,7 @@ final class Roomkey implements AutoCloseable {
             nanoTime,
             settings.presenceGrace().toNanos(),
             settings.limit(Setting.MESSAGES_PER_BOARD),
-            pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
+            threads.pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
     MemberList members = new JdbcMemberList(database);
     RealmRights realmRights =
         new RealmRights(
@@ -177,12 +186,14 @@ final class Roomkey implements AutoCloseable {
             lane,
             clock,
             nanoTime,
-            new SocketLimits(socketLimits(settings), userFrames, nanoTime));
+            new SocketLimits(socketLimits(settings), userFrames, nanoTime),
+            audit);
 
-    Callers callers = new Callers(authenticator);
+    Callers callers = new Callers(authenticator, audit);
     JsonResponses responses = new JsonResponses(codec);
     Pages pages = new Pages(settings.demo());
     SignIn signIn = new SignIn(users, logins, hasher, byAccount(nanoTime), byAddress(nanoTime));
+    SignInAudit signInAudit = new SignInAudit(audit, users);
     Runnable drain =
         () -> {
           sessions.stop();
@@ -192,7 +203,11 @@ final class Roomkey implements AutoCloseable {
         };
 
     filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
-    filter(context, "unsafeRequests", new UnsafeRequestFilter(settings.origins(), responses), "/*");
+    filter(
+        context,
+        "unsafeRequests",
+        new UnsafeRequestFilter(settings.origins(), responses, audit),
+        "/*");
     if (settings.principals()) {
       filter(context, "principal", new PrincipalFilter(), "/*");
     }
@@ -205,11 +220,13 @@ final class Roomkey implements AutoCloseable {
             sessions,
             settings.origins(),
             settings.originRequired(),
-            sockets.configurator()),
+            sockets.configurator(),
+            audit),
         "/ws",
         "/ws/*");
     sockets.register(
-        (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"));
+        (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"),
+        context.getFilterRegistration("handshake").getUrlPatternMappings());
 
     servlet(
         context,
@@ -221,6 +238,7 @@ final class Roomkey implements AutoCloseable {
         "login",
         new LoginServlet(
             signIn,
+            signInAudit,
             settings.realm() ? Optional.of(new ContainerRealm(realmPeople)) : Optional.empty(),
             authenticator,
             logins,
@@ -234,7 +252,7 @@ final class Roomkey implements AutoCloseable {
         "pages",
         new PageServlet(
             callers,
-            new PrincipalSignIn(realmPeople, authenticator, logins, sessions),
+            new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit),
             boardStore,
             boards,
             pages,
@@ -258,24 +276,35 @@ final class Roomkey implements AutoCloseable {
             boards,
             connections,
             userFrames,
+            audit,
+            new AuditHistory(auditFolder),
+            signInAudit,
             clock,
             settings.everyoneCreatesBoards());
     new ApiRoutes(context, callers, responses, parts).register();
     SetUp setUp = new SetUp(users, accounts, settings.data());
-    servlet(context, "setup", new SetUpServlet(setUp, pages), "/setup");
+    servlet(context, "setup", new SetUpServlet(setUp, pages, audit), "/setup");
     setUp.start(context.getContextPath());
 
     writer.start();
-    ScheduledExecutorService timer = timer();
-    every(timer, TICK_MILLIS, boards::tick);
-    every(timer, TICK_MILLIS, connections::tick);
-    every(timer, LANE_TICK_MILLIS, lane::tick);
-    every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
-    every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
+    ScheduledExecutorService timer = threads.timer();
+    threads.every(timer, TICK_MILLIS, boards::tick);
+    threads.every(timer, TICK_MILLIS, connections::tick);
+    threads.every(timer, LANE_TICK_MILLIS, lane::tick);
+    threads.every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
+    threads.every(
+        timer,
+        ACCESS_LOG_TICK_MILLIS,
+        new AccessLogs(
+            ManagementFactory.getPlatformMBeanServer(),
+            context.getVirtualServerName(),
+            context.getContextPath(),
+            settings.urlTokens()));
+    threads.every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
     Runnable purgeMessages = () -> purge(boards, settings, clock);
     if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
       background.execute(purgeMessages);
-      every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(purgeMessages));
+      threads.every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(purgeMessages));
     }
   }
 
@@ -334,34 +363,6 @@ final class Roomkey implements AutoCloseable {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setLoadOnStartup(1);
     registration.addMapping(patterns);
-  }
-
-  private ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
-    ThreadPoolExecutor pool = Threads.pool(prefix, threads, waiting);
-    opened(() -> Threads.stop(pool));
-    return pool;
-  }
-
-  private ScheduledExecutorService timer() {
-    ScheduledThreadPoolExecutor timer = Threads.timer("roomkey-timer-");
-    opened(() -> Threads.stop(timer));
-    return timer;
-  }
-
-  private void every(ScheduledExecutorService timer, long millis, Runnable task) {
-    ScheduledFuture<?> repeated =
-        timer.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a periodic task failed", e);
-              }
-            },
-            millis,
-            millis,
-            TimeUnit.MILLISECONDS);
-    opened(() -> repeated.cancel(false));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

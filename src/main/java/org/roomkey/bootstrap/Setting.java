@@ -170,7 +170,17 @@ public enum Setting {
       "roomkey.data",
       "${catalina.base}/roomkey-data",
       Rule.PATH,
-      "The folder for the embedded database and the set-up link."),
+      "The folder for the embedded database, the audit log and the set-up link."),
+  AUDIT_FILE_KIB(
+      "roomkey.audit.file-kib",
+      "10240",
+      Rule.POSITIVE,
+      "Kibibytes of one file of the audit log, after which the next is begun."),
+  AUDIT_FILES(
+      "roomkey.audit.files",
+      "20",
+      Rule.POSITIVE,
+      "Files of the audit log that are kept; the oldest is deleted."),
   REDIS_URI(
       "roomkey.redis.uri",
       "",
@@ -185,6 +195,7 @@ public enum Setting {
     DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
     BOOLEAN("true or false"),
     COUNT("a whole number of 0 to 1000000"),
+    POSITIVE("a whole number of 1 to 1000000"),
     ORIGINS("origins such as https://intranet.example, separated by commas"),
     TOKEN_URL("all, tickets or off"),
     CREATORS("admin or everyone"),
@@ -217,6 +228,7 @@ public enum Setting {
         case DURATION_OR_ZERO -> duration(value).map(Object.class::cast);
         case BOOLEAN -> oneOf(value, "true", "false").map(Boolean::valueOf);
         case COUNT -> count(value);
+        case POSITIVE -> count(value).filter(number -> !number.equals(0));
         case ORIGINS -> origins(value);
         case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
         case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);

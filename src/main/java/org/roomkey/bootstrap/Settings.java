@@ -243,6 +243,15 @@ public final class Settings {
     return (Path) values.get(Setting.DATA);
   }
 
+  /** Of one file of the audit log. */
+  public long auditFileBytes() {
+    return (Integer) values.get(Setting.AUDIT_FILE_KIB) * 1024L;
+  }
+
+  public int auditFiles() {
+    return (Integer) values.get(Setting.AUDIT_FILES);
+  }
+
   public boolean demo() {
     return (Boolean) values.get(Setting.DEMO);
   }

@@ -3,34 +3,46 @@ package org.roomkey.bootstrap;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The threads of the program: bounded, named, and none that keeps the server from ending. */
+/** Makes the pools of threads and the timer, and hands each on to whoever closes it. */
 final class Threads {
   private static final Logger LOG = System.getLogger(Threads.class.getName());
-  private static final long STOP_SECONDS = 5;
 
-  private Threads() {}
+  private final Consumer<AutoCloseable> opened;
 
   /**
-   * @param waiting tasks; whoever brings one more runs it
+   * @param opened closes in reverse what it gets
    */
-  static ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        1,
-        TimeUnit.MINUTES,
-        new LinkedBlockingQueue<>(waiting),
-        daemons(prefix),
-        new ThreadPoolExecutor.CallerRunsPolicy());
+  Threads(Consumer<AutoCloseable> opened) {
+    this.opened = opened;
   }
 
-  static ScheduledThreadPoolExecutor timer(String prefix) {
-    return new ScheduledThreadPoolExecutor(1, daemons(prefix));
+  ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(waiting),
+            daemons(prefix),
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    opened.accept(() -> stop(pool));
+    return pool;
+  }
+
+  ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, daemons("roomkey-timer-"));
+    opened.accept(() -> stop(timer));
+    return timer;
   }
 
   private static ThreadFactory daemons(String prefix) {
@@ -42,12 +54,27 @@ final class Threads {
     };
   }
 
-  /** Lets what was begun and what waits be done, for some seconds. */
-  static void stop(ThreadPoolExecutor pool) throws InterruptedException {
+  private static void stop(ThreadPoolExecutor pool) throws InterruptedException {
     pool.shutdown();
-    if (!pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+    if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
       LOG.log(Level.WARNING, "{0} did not stop in time", pool);
       pool.shutdownNow();
     }
+  }
+
+  void every(ScheduledExecutorService timer, long millis, Runnable task) {
+    ScheduledFuture<?> repeated =
+        timer.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a periodic task failed", e);
+              }
+            },
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
+    opened.accept(() -> repeated.cancel(false));
   }
 }

@@ -1,6 +1,8 @@
 package org.roomkey.web;
 
 import java.util.List;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.protocol.WireTime;
 import org.roomkey.websocket.Connections;
@@ -46,7 +48,7 @@ public final class AdminConnectionsServlet extends ApiServlet {
         if (!exchange.method().equals("DELETE")) {
           throw ApiException.methodNotAllowed("DELETE");
         }
-        yield kick(exchange.path().get(0));
+        yield kick(exchange, exchange.path().get(0));
       }
       default -> throw ApiException.notFound();
     };
@@ -72,10 +74,11 @@ public final class AdminConnectionsServlet extends ApiServlet {
     return Answer.ok(new Listed(found.stream().limit(limit).toList(), found.size() > limit));
   }
 
-  private Answer kick(String connectionId) throws ApiException {
+  private Answer kick(Exchange exchange, String connectionId) throws ApiException {
     if (!connections.kick(connectionId)) {
       throw ApiException.notFound();
     }
+    exchange.note(exchange.event(Kind.KICK).with(Field.CONNECTION, connectionId));
     return Answer.noContent();
   }
 }

@@ -2,6 +2,7 @@ package org.roomkey.web;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.Optional;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
@@ -19,17 +20,20 @@ final class ApiException extends Exception {
   private final String code;
   private final String header;
   private final String headerValue;
+  private final String boardId;
 
   ApiException(int status, String error, String code) {
-    this(status, error, code, null, null);
+    this(status, error, code, null, null, null);
   }
 
-  private ApiException(int status, String error, String code, String header, String headerValue) {
+  private ApiException(
+      int status, String error, String code, String header, String headerValue, String boardId) {
     super(error, null, false, false);
     this.status = status;
     this.code = code;
     this.header = header;
     this.headerValue = headerValue;
+    this.boardId = boardId;
   }
 
   static ApiException of(int status, ErrorCode code) {
@@ -42,6 +46,21 @@ final class ApiException extends Exception {
 
   static ApiException forbidden() {
     return of(HttpServletResponse.SC_FORBIDDEN, ErrorCode.FORBIDDEN);
+  }
+
+  /**
+   * The same to the client, who is not to learn whether there is such a board.
+   *
+   * @param boardId of a board that there is, for the audit log
+   */
+  static ApiException forbiddenOn(String boardId) {
+    return new ApiException(
+        HttpServletResponse.SC_FORBIDDEN,
+        ErrorCode.FORBIDDEN.text(),
+        ErrorCode.FORBIDDEN.code(),
+        null,
+        null,
+        boardId);
   }
 
   static ApiException invalidField() {
@@ -65,7 +84,8 @@ final class ApiException extends Exception {
         "Method not allowed",
         "method_not_allowed",
         "Allow",
-        String.join(", ", allowed));
+        String.join(", ", allowed),
+        null);
   }
 
   static ApiException userNotFound() {
@@ -80,7 +100,8 @@ final class ApiException extends Exception {
         "Too many attempts, try again later",
         "throttled",
         "Retry-After",
-        Long.toString(seconds));
+        Long.toString(seconds),
+        null);
   }
 
   /** For whoever sends more than the limits allow. */
@@ -90,7 +111,8 @@ final class ApiException extends Exception {
         ErrorCode.RATE_LIMITED.text(),
         ErrorCode.RATE_LIMITED.code(),
         "Retry-After",
-        "1");
+        "1",
+        null);
   }
 
   static ApiException unavailable() {
@@ -135,6 +157,16 @@ final class ApiException extends Exception {
 
   String headerValue() {
     return headerValue;
+  }
+
+  /** Whether somebody known asked for what they may not do. */
+  boolean isDenial() {
+    return code.equals(ErrorCode.FORBIDDEN.code());
+  }
+
+  /** Empty where the error is about no board, or about one that there is not. */
+  Optional<String> boardId() {
+    return Optional.ofNullable(boardId);
   }
 
   int status() {

@@ -50,8 +50,14 @@ public abstract class ApiServlet extends HttpServlet {
     if (caller.accepted().isEmpty()) {
       throw ApiException.of(caller);
     }
+    Exchange exchange = Exchange.of(request, caller.accepted().get(), callers);
     try {
-      return handle(Exchange.of(request, caller.accepted().get()));
+      return handle(exchange);
+    } catch (ApiException e) {
+      if (e.isDenial()) {
+        exchange.noteDenied(e);
+      }
+      throw e;
     } catch (StoreException | PasswordHasher.BusyException e) {
       throw unavailable(e);
     } catch (CompletionException e) {

@@ -67,7 +67,10 @@ public final class BoardAccess {
     String boardId = exchange.path().get(0);
     boolean covered = Identifiers.isValid(boardId) && exchange.caller().covers(boardId);
     Optional<Board> board = covered ? boards.find(boardId) : Optional.empty();
-    return board.filter(may).orElseThrow(ApiException::forbidden);
+    if (board.isEmpty()) {
+      throw ApiException.forbidden();
+    }
+    return board.filter(may).orElseThrow(() -> ApiException.forbiddenOn(boardId));
   }
 
   private static boolean isInCharge(Board board, Exchange exchange) {

@@ -3,6 +3,8 @@ package org.roomkey.web;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.Secrets;
 import org.roomkey.protocol.Identifiers;
@@ -81,9 +83,15 @@ public final class BoardList implements Resource {
       throw ApiException.forbidden();
     }
     BoardInfo info = new BoardInfo(id, name, access.orElse(Access.PRIVATE), Secrets.id());
-    return store.create(info, exchange.user().id())
-        ? Optional.of(Answer.created(BoardView.of(info, Role.OWNER, 0)))
-        : Optional.empty();
+    if (!store.create(info, exchange.user().id())) {
+      return Optional.empty();
+    }
+    exchange.note(
+        exchange
+            .event(Kind.BOARD_CREATED)
+            .with(Field.BOARD, id)
+            .with(Field.RESULT, info.access().text()));
+    return Optional.of(Answer.created(BoardView.of(info, Role.OWNER, 0)));
   }
 
   /** Where everyone creates boards, a program's token for publishing is enough: on demand. */

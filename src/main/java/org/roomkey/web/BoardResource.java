@@ -2,6 +2,8 @@ package org.roomkey.web;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
@@ -47,7 +49,9 @@ public final class BoardResource implements Resource {
       case "PUT" -> put(exchange);
       case "PATCH" -> update(exchange, Wanted.of(exchange.body()));
       case "DELETE" -> {
-        Waiting.on(access.manageable(exchange).delete());
+        Board board = access.manageable(exchange);
+        Waiting.on(board.delete());
+        note(exchange, Kind.BOARD_DELETED, board);
         yield Answer.noContent();
       }
       default -> throw ApiException.methodNotAllowed("GET", "PUT", "PATCH", "DELETE");
@@ -75,7 +79,16 @@ public final class BoardResource implements Resource {
     if (!Waiting.on(board.update(wanted.name, wanted.access))) {
       throw ApiException.forbidden();
     }
+    note(exchange, Kind.BOARD_CHANGED, board);
     return shown(board, exchange);
+  }
+
+  private static void note(Exchange exchange, Kind kind, Board board) {
+    exchange.note(
+        exchange
+            .event(kind)
+            .with(Field.BOARD, board.info().id())
+            .with(Field.RESULT, board.info().access().text()));
   }
 
   /** An administrator may see a board without having a role there. */

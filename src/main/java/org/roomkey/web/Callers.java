@@ -1,16 +1,28 @@
 package org.roomkey.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
+import org.roomkey.protocol.ErrorCode;
 
-/** Tells who sent a request, and lets idle time start anew where the request shows activity. */
+/**
+ * Tells who sent a request, and lets idle time start anew where the request shows activity. What is
+ * no credential goes into the audit log, as does what the caller may not do.
+ */
 public final class Callers {
   private final Authenticator authenticator;
+  private final Audit audit;
 
-  public Callers(Authenticator authenticator) {
+  public Callers(Authenticator authenticator, Audit audit) {
     this.authenticator = authenticator;
+    this.audit = audit;
   }
 
   /**
@@ -23,7 +35,18 @@ public final class Callers {
     if (active) {
       caller.accepted().ifPresent(identity -> identity.lifetime().touch());
     }
+    if (caller instanceof Refused refused && refused.reason() != Refusal.UNAUTHORIZED) {
+      audit.record(
+          AuditEvents.of(Kind.REFUSAL, request)
+              .with(Field.ROUTE, request.getServletPath())
+              .with(Field.REASON, refused.reason().close().error().map(ErrorCode::code)));
+    }
     return caller;
+  }
+
+  /** Into the audit log. */
+  void note(AuditEvent event) {
+    audit.record(event);
   }
 
   static boolean isSafe(HttpServletRequest request) {

@@ -8,6 +8,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
 import org.roomkey.protocol.ErrorCode;
@@ -20,16 +23,35 @@ import org.roomkey.user.User;
  *
  * @param path the segments behind the servlet's own path, decoded; none of them empty
  */
-record Exchange(HttpServletRequest request, Identity caller, List<String> path) {
+record Exchange(HttpServletRequest request, Identity caller, List<String> path, Callers callers) {
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  static Exchange of(HttpServletRequest request, Identity caller) {
+  static Exchange of(HttpServletRequest request, Identity caller, Callers callers) {
     String info = request.getPathInfo();
     List<String> path =
         info == null
             ? List.of()
             : Stream.of(info.split("/")).filter(segment -> !segment.isEmpty()).toList();
-    return new Exchange(request, caller, path);
+    return new Exchange(request, caller, path, callers);
+  }
+
+  /** An event that the caller brings about, for {@link #note}. */
+  AuditEvent event(Kind kind) {
+    return AuditEvents.of(kind, request, caller);
+  }
+
+  /** Into the audit log. */
+  void note(AuditEvent event) {
+    callers.note(event);
+  }
+
+  /** Into the audit log: the caller may not do what the request asks. */
+  void noteDenied(ApiException denied) {
+    note(
+        event(Kind.DENY)
+            .with(Field.ROUTE, request.getServletPath())
+            .with(Field.BOARD, denied.boardId())
+            .with(Field.REASON, denied.code()));
   }
 
   /** {@code HEAD} is a {@code GET} whose body the container drops. */

@@ -42,6 +42,7 @@ public final class LoginServlet extends HttpServlet {
 
   private final transient SignIn signIn;
   private final transient Optional<ContainerRealm> realm;
+  private final transient SignInAudit audit;
   private final transient Authenticator authenticator;
   private final transient Logins logins;
   private final transient LoginSessions sessions;
@@ -53,6 +54,7 @@ public final class LoginServlet extends HttpServlet {
    */
   public LoginServlet(
       SignIn signIn,
+      SignInAudit audit,
       Optional<ContainerRealm> realm,
       Authenticator authenticator,
       Logins logins,
@@ -61,6 +63,7 @@ public final class LoginServlet extends HttpServlet {
       Pages pages) {
     this.signIn = signIn;
     this.realm = realm;
+    this.audit = audit;
     this.authenticator = authenticator;
     this.logins = logins;
     this.sessions = sessions;
@@ -86,6 +89,7 @@ public final class LoginServlet extends HttpServlet {
               request.getRemoteAddr(),
               Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
               realm.map(known -> known.of(request)).orElse(Realm.NONE));
+      audit.note(request, input.username, result);
       if (result instanceof Result.Accepted accepted) {
         begin(request, response, accepted);
         answer(request, response, input, accepted);

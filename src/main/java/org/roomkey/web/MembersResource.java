@@ -3,6 +3,8 @@ package org.roomkey.web;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.ServerMessage.Person;
@@ -87,6 +89,12 @@ public final class MembersResource implements Resource {
     Optional<User> user = Identifiers.isValid(userId) ? users.find(userId) : Optional.empty();
     String name = user.orElseThrow(ApiException::userNotFound).name();
     Waiting.on(board.putMember(userId, role));
+    exchange.note(
+        exchange
+            .event(Kind.MEMBER_CHANGED)
+            .with(Field.TARGET, userId)
+            .with(Field.BOARD, board.info().id())
+            .with(Field.RESULT, role.text()));
     return Answer.ok(Shown.of(new Member(userId, name, role)));
   }
 
@@ -96,6 +104,11 @@ public final class MembersResource implements Resource {
     if (!Identifiers.isValid(userId) || !Waiting.on(board.removeMember(userId))) {
       throw ApiException.notFound();
     }
+    exchange.note(
+        exchange
+            .event(Kind.MEMBER_REMOVED)
+            .with(Field.TARGET, userId)
+            .with(Field.BOARD, board.info().id()));
     return Answer.noContent();
   }
 }

@@ -11,9 +11,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Identity;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.BoardStore;
@@ -120,6 +123,11 @@ public final class PageServlet extends HttpServlet {
             : Optional.empty();
     Optional<Role> role = board.flatMap(found -> found.roleOf(caller.user()));
     if (role.isEmpty()) {
+      callers.note(
+          AuditEvents.of(Kind.DENY, request, caller)
+              .with(Field.ROUTE, request.getServletPath())
+              .with(Field.BOARD, board.map(found -> boardId))
+              .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
       pages.error(
           request,
           response,

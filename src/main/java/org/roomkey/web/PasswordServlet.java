@@ -1,6 +1,8 @@
 package org.roomkey.web;
 
 import java.io.IOException;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.SignIn;
@@ -16,12 +18,18 @@ public final class PasswordServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient SignIn signIn;
+  private final transient SignInAudit audit;
   private final transient Accounts accounts;
 
   public PasswordServlet(
-      Callers callers, JsonResponses responses, SignIn signIn, Accounts accounts) {
+      Callers callers,
+      JsonResponses responses,
+      SignIn signIn,
+      SignInAudit audit,
+      Accounts accounts) {
     super(callers, responses);
     this.signIn = signIn;
+    this.audit = audit;
     this.accounts = accounts;
   }
 
@@ -38,6 +46,11 @@ public final class PasswordServlet extends ApiServlet {
     String wanted = body.string("new", text -> true);
     confirm(exchange, userId, current);
     accounts.changeOwnPassword(userId, loginId, wanted);
+    exchange.note(
+        exchange
+            .event(Kind.USER_CHANGED)
+            .with(Field.TARGET, userId)
+            .with(Field.REASON, "password"));
     return Answer.noContent();
   }
 
@@ -48,6 +61,7 @@ public final class PasswordServlet extends ApiServlet {
       throw ApiException.forbidden();
     }
     Result result = signIn.confirm(username, current, exchange.request().getRemoteAddr());
+    audit.note(exchange.request(), username, result);
     if (result instanceof Result.Throttled throttled) {
       throw ApiException.throttled(throttled.retryAfter());
     }

@@ -3,6 +3,9 @@ package org.roomkey.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
@@ -28,13 +31,19 @@ public final class PrincipalSignIn {
   private final Authenticator authenticator;
   private final Logins logins;
   private final LoginSessions sessions;
+  private final Audit audit;
 
   public PrincipalSignIn(
-      RealmPeople people, Authenticator authenticator, Logins logins, LoginSessions sessions) {
+      RealmPeople people,
+      Authenticator authenticator,
+      Logins logins,
+      LoginSessions sessions,
+      Audit audit) {
     this.people = people;
     this.authenticator = authenticator;
     this.logins = logins;
     this.sessions = sessions;
+    this.audit = audit;
   }
 
   /** Where a page goes that signed out: a principal would be signed in again by any other. */
@@ -85,6 +94,12 @@ public final class PrincipalSignIn {
             request.getRemoteAddr(),
             Optional.ofNullable(request.getHeader("User-Agent")).orElse(""));
     String loginId = started.login().id();
+    audit.record(
+        AuditEvents.of(Kind.LOGIN, request)
+            .with(Field.USER, user.id())
+            .with(Field.LOGIN, loginId)
+            .with(Field.METHOD, "principal")
+            .with(Field.RESULT, "accepted"));
     sessions.join(request, new SessionUser(loginId, user.id(), user.name()));
     response.addCookie(LoginCookie.holding(started.secret(), request));
     return authenticator.authenticate(Credential.loginId(loginId));

@@ -37,7 +37,7 @@ public final class ServiceTokensResource implements Resource {
         if (!exchange.method().equals("DELETE")) {
           throw ApiException.methodNotAllowed("DELETE");
         }
-        yield tokens.revoke(user.id(), exchange.path().get(2));
+        yield tokens.revoke(exchange, user.id(), exchange.path().get(2));
       }
       default -> throw ApiException.notFound();
     };

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules.Weakness;
 import org.roomkey.auth.SetUp;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.UserStore.Account;
 
 /**
  * {@code /setup}: the page behind the set-up link of a new server, on which the first administrator
@@ -44,10 +48,12 @@ public final class SetUpServlet extends HttpServlet {
 
   private final transient SetUp setUp;
   private final transient Pages pages;
+  private final transient Audit audit;
 
-  public SetUpServlet(SetUp setUp, Pages pages) {
+  public SetUpServlet(SetUp setUp, Pages pages, Audit audit) {
     this.setUp = setUp;
     this.pages = pages;
+    this.audit = audit;
   }
 
   @Override
@@ -79,7 +85,12 @@ public final class SetUpServlet extends HttpServlet {
       refuse(request, response, input, "A user name and a name of up to 100 characters, please");
     } else {
       try {
-        if (setUp.create(input.token, input.username, input.name, input.password).isPresent()) {
+        Optional<Account> administrator =
+            setUp.create(input.token, input.username, input.name, input.password);
+        if (administrator.isPresent()) {
+          audit.record(
+              AuditEvents.of(Kind.SET_UP, request)
+                  .with(Field.TARGET, administrator.get().user().id()));
           Redirects.seeOther(request, response, "/");
         } else {
           notFound(request, response);

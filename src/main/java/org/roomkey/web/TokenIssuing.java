@@ -9,6 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.ApiToken;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.Tokens;
@@ -73,14 +75,21 @@ public final class TokenIssuing {
       throw new ApiException(409, "Too many tokens", "too_many_tokens");
     }
     Issued issued = tokens.issue(userId, label, scopes, boards, expiresAt);
+    note(exchange, Kind.TOKEN_CREATED, issued.token().id(), userId);
     return Answer.created(shown(issued.token(), issued.secret()));
   }
 
-  Answer revoke(String userId, String tokenId) throws ApiException {
+  Answer revoke(Exchange exchange, String userId, String tokenId) throws ApiException {
     if (!tokens.revoke(userId, tokenId)) {
       throw ApiException.notFound();
     }
+    note(exchange, Kind.TOKEN_REVOKED, tokenId, userId);
     return Answer.noContent();
+  }
+
+  private static void note(Exchange exchange, Kind kind, String tokenId, String ownerId) {
+    exchange.note(
+        exchange.event(kind).with(Field.TARGET_TOKEN, tokenId).with(Field.TARGET, ownerId));
   }
 
   private static Set<Scope> scopes(JsonFields body) throws ApiException, ProtocolException {

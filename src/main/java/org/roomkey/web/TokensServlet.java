@@ -29,7 +29,7 @@ public final class TokensServlet extends ApiServlet {
         if (!exchange.method().equals("DELETE")) {
           throw ApiException.methodNotAllowed("DELETE");
         }
-        yield tokens.revoke(userId, exchange.path().get(0));
+        yield tokens.revoke(exchange, userId, exchange.path().get(0));
       }
       default -> throw ApiException.notFound();
     };

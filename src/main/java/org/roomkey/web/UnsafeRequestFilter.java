@@ -7,6 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Origins.Verdict;
 
@@ -19,10 +22,12 @@ public final class UnsafeRequestFilter extends HttpFilter {
 
   private final transient Origins origins;
   private final transient JsonResponses responses;
+  private final transient Audit audit;
 
-  public UnsafeRequestFilter(Origins origins, JsonResponses responses) {
+  public UnsafeRequestFilter(Origins origins, JsonResponses responses, Audit audit) {
     this.origins = origins;
     this.responses = responses;
+    this.audit = audit;
   }
 
   @Override
@@ -32,6 +37,10 @@ public final class UnsafeRequestFilter extends HttpFilter {
     if (Callers.isSafe(request) || isOwn(request)) {
       chain.doFilter(request, response);
     } else {
+      audit.record(
+          AuditEvents.of(Kind.DENY, request)
+              .with(Field.ROUTE, request.getServletPath())
+              .with(Field.REASON, "foreign_origin"));
       responses.write(response, ApiException.forbidden());
     }
   }

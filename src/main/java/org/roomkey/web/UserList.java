@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Accounts.NewUser;
@@ -55,7 +57,7 @@ public final class UserList implements Resource {
       throws ApiException, AccountException, ProtocolException, IOException {
     return switch (exchange.method()) {
       case "GET" -> list(exchange);
-      case "POST" -> Answer.created(Shown.of(accounts.create(wanted(exchange.body()))));
+      case "POST" -> create(exchange, wanted(exchange.body()));
       default -> throw ApiException.methodNotAllowed("GET", "POST");
     };
   }
@@ -66,6 +68,13 @@ public final class UserList implements Resource {
     List<Account> found = accounts.list(after, limit + 1);
     return Answer.ok(
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
+  }
+
+  private Answer create(Exchange exchange, NewUser wanted) throws AccountException {
+    Account account = accounts.create(wanted);
+    exchange.note(
+        exchange.event(AuditEvent.Kind.USER_CREATED).with(Field.TARGET, account.user().id()));
+    return Answer.created(Shown.of(account));
   }
 
   private static NewUser wanted(JsonFields body) throws ProtocolException {

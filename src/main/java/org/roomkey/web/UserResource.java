@@ -2,6 +2,10 @@ package org.roomkey.web;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Accounts.Changes;
@@ -34,6 +38,7 @@ public final class UserResource implements Resource {
       throw ApiException.methodNotAllowed("POST");
     }
     accounts.disconnect(accounts.find(userId).user().id());
+    note(exchange, Kind.KICK, userId);
     return Answer.noContent();
   }
 
@@ -41,15 +46,40 @@ public final class UserResource implements Resource {
       throws ApiException, AccountException, ProtocolException, IOException {
     return switch (exchange.method()) {
       case "GET" -> Answer.ok(UserList.Shown.of(accounts.find(userId)));
-      case "PATCH" ->
-          Answer.ok(UserList.Shown.of(accounts.change(userId, changes(exchange.body()))));
+      case "PATCH" -> change(exchange, userId, changes(exchange.body()));
       case "DELETE" -> {
         accounts.delete(userId);
         boards.forget(userId);
+        note(exchange, Kind.USER_DELETED, userId);
         yield Answer.noContent();
       }
       default -> throw ApiException.methodNotAllowed("GET", "PATCH", "DELETE");
     };
+  }
+
+  private Answer change(Exchange exchange, String userId, Changes changes) throws AccountException {
+    Answer answer = Answer.ok(UserList.Shown.of(accounts.change(userId, changes)));
+    exchange.note(
+        exchange
+            .event(Kind.USER_CHANGED)
+            .with(Field.TARGET, userId)
+            .with(Field.REASON, changed(changes)));
+    return answer;
+  }
+
+  /** What was changed, without the name and the password themselves. */
+  private static String changed(Changes changes) {
+    return Stream.of(
+            changes.name().map(name -> "name"),
+            changes.admin().map(admin -> "admin=" + admin),
+            changes.disabled().map(disabled -> "disabled=" + disabled),
+            changes.password().map(password -> "password"))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining(" "));
+  }
+
+  private static void note(Exchange exchange, Kind kind, String userId) {
+    exchange.note(exchange.event(kind).with(Field.TARGET, userId));
   }
 
   private static Changes changes(JsonFields body) throws ProtocolException {

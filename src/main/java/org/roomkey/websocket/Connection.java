@@ -29,14 +29,22 @@ final class Connection implements Subscriber {
   private final Map<String, Board> boards = new ConcurrentHashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final ConnectionClock clock;
+  private final Trail trail;
   private volatile Identity identity;
 
-  Connection(String id, String address, Outbox outbox, MessageCodec codec, ConnectionClock clock) {
+  Connection(
+      String id,
+      String address,
+      Outbox outbox,
+      MessageCodec codec,
+      ConnectionClock clock,
+      Trail trail) {
     this.id = id;
     this.address = address;
     this.outbox = outbox;
     this.codec = codec;
     this.clock = clock;
+    this.trail = trail;
   }
 
   String id() {
@@ -49,6 +57,11 @@ final class Connection implements Subscriber {
 
   ConnectionClock clock() {
     return clock;
+  }
+
+  /** What the audit log hears of it. */
+  Trail trail() {
+    return trail;
   }
 
   /** Null until the credential was accepted. */
@@ -147,6 +160,7 @@ final class Connection implements Subscriber {
               .error()
               .map(code -> codec.encode(ServerMessage.Error.closing(code, status, seconds)))
               .orElse(null);
+      trail.ended(status, identity);
       outbox.close(status, last);
       leaveBoards(status.code());
     }

@@ -90,9 +90,12 @@ final class Conversation {
       if (joinAtOnce != null && !handler.mayJoin(joinAtOnce.boardId())) {
         return Optional.of(CloseStatus.FORBIDDEN);
       }
-      return place.takeFor(connection.user().id())
-          ? Optional.empty()
-          : Optional.of(CloseStatus.POLICY);
+      if (!place.takeFor(connection.user().id())) {
+        return Optional.of(CloseStatus.POLICY);
+      }
+      Optional<String> boardId = Optional.ofNullable(joinAtOnce).map(ClientMessage.Join::boardId);
+      connection.trail().accepted(connection.identity(), boardId);
+      return Optional.empty();
     } catch (StoreException e) {
       return Optional.of(CloseStatus.UNDECIDED);
     }

@@ -1,6 +1,8 @@
 package org.roomkey.websocket;
 
 import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Optional;
 import org.roomkey.auth.Scope;
@@ -14,6 +16,7 @@ import org.roomkey.room.Boards;
 import org.roomkey.room.Draft;
 import org.roomkey.room.Publication;
 import org.roomkey.room.PublishResult;
+import org.roomkey.user.StoreException;
 
 /**
  * Does what the frames of one authenticated connection ask. Used on its read thread alone; may
@@ -21,6 +24,8 @@ import org.roomkey.room.PublishResult;
  * answer.
  */
 final class FrameHandler implements ClientMessage.Handler<Void> {
+  private static final Logger LOG = System.getLogger(FrameHandler.class.getName());
+
   private final Connection connection;
   private final Boards boards;
   private final Admission admission;
@@ -69,7 +74,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
         frame,
         () -> {
           connection.hasLeft(frame.boardId());
-          refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
+          deny(frame.boardId(), frame.ref());
         });
     return null;
   }
@@ -89,7 +94,11 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   /** Whether the one who is there now may join the board. */
   boolean mayJoin(String boardId) {
-    return readable(boardId).flatMap(board -> board.roleOf(connection.user())).isPresent();
+    boolean may = readable(boardId).flatMap(board -> board.roleOf(connection.user())).isPresent();
+    if (!may) {
+      noteDenied(boardId);
+    }
+    return may;
   }
 
   @Override
@@ -141,7 +150,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     connection.sendLater(reply(frame, result));
   }
 
-  private static ServerMessage reply(ClientMessage.Message frame, PublishResult result) {
+  private ServerMessage reply(ClientMessage.Message frame, PublishResult result) {
     if (result instanceof PublishResult.Committed committed) {
       return new ServerMessage.Ack(
           frame.boardId(),
@@ -159,6 +168,9 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
       return ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, frame.boardId(), frame.ref());
     }
     boolean forbidden = result instanceof PublishResult.Forbidden;
+    if (forbidden) {
+      connection.trail().denied(connection.identity(), Optional.of(frame.boardId()));
+    }
     return ServerMessage.Error.of(
         forbidden ? ErrorCode.FORBIDDEN : ErrorCode.NOT_JOINED, frame.boardId(), frame.ref());
   }
@@ -171,7 +183,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     if (board.isPresent()) {
       board.get().history(connection, frame.before(), frame.after(), frame.limit(), frame.ref());
     } else {
-      refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
+      deny(frame.boardId(), frame.ref());
     }
     return null;
   }
@@ -199,10 +211,30 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
       refuse(ErrorCode.NOT_JOINED, boardId, ref);
     } else if (!connection.identity().has(Scope.PUBLISH)
         || !connection.identity().covers(boardId)) {
-      refuse(ErrorCode.FORBIDDEN, boardId, ref);
+      deny(boardId, ref);
       return Optional.empty();
     }
     return board;
+  }
+
+  private void deny(String boardId, JsonValue ref) {
+    noteDenied(boardId);
+    refuse(ErrorCode.FORBIDDEN, boardId, ref);
+  }
+
+  /** A name that is no board's may be anything, a secret pasted in the wrong place too. */
+  private void noteDenied(String boardId) {
+    connection.trail().denied(connection.identity(), existing(boardId));
+  }
+
+  /** Empty also where the database cannot tell: that changes nothing about the denial. */
+  private Optional<String> existing(String boardId) {
+    try {
+      return boards.find(boardId).map(board -> boardId);
+    } catch (StoreException e) {
+      LOG.log(Level.DEBUG, "a denied board is not known", e);
+      return Optional.empty();
+    }
   }
 
   private void refuse(ErrorCode code, String boardId, JsonValue ref) {

@@ -86,7 +86,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     Handshake handshake = current.get();
     if (handshake == null) {
       connections.expect();
-      handshake = new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "");
+      handshake = new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "", "");
     }
     Map<String, Object> properties = config.getUserProperties();
     if (request.getHttpSession() instanceof HttpSession session) {
@@ -111,7 +111,10 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     return same
         ? handshake
         : new Handshake(
-            new Refused(Refusal.INVALID_SESSION), handshake.endingsBefore(), handshake.address());
+            new Refused(Refusal.INVALID_SESSION),
+            handshake.endingsBefore(),
+            handshake.address(),
+            handshake.origin());
   }
 
   /** Decided by the filter, which can answer 403 and knows the credential. */

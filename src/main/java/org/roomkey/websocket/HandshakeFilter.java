@@ -14,6 +14,10 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Credential;
@@ -42,6 +46,7 @@ public final class HandshakeFilter extends HttpFilter {
   private final transient Origins origins;
   private final boolean originRequired;
   private final transient HandshakeConfigurator configurator;
+  private final transient Audit audit;
 
   /**
    * @param originRequired whether a handshake without an {@code Origin} is refused
@@ -52,13 +57,15 @@ public final class HandshakeFilter extends HttpFilter {
       LoginSessions sessions,
       Origins origins,
       boolean originRequired,
-      HandshakeConfigurator configurator) {
+      HandshakeConfigurator configurator,
+      Audit audit) {
     this.authenticator = authenticator;
     this.endings = endings;
     this.sessions = sessions;
     this.origins = origins;
     this.originRequired = originRequired;
     this.configurator = configurator;
+    this.audit = audit;
   }
 
   @Override
@@ -93,6 +100,7 @@ public final class HandshakeFilter extends HttpFilter {
           Level.INFO,
           "handshake from a foreign origin refused, client {0}",
           request.getRemoteAddr());
+      audit.record(refused(request));
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
       return false;
     }
@@ -103,8 +111,24 @@ public final class HandshakeFilter extends HttpFilter {
             : authenticator.authenticate(credential);
     HttpSession session = session(request, authentication);
     return configurator.during(
-        new Handshake(authentication, endingsBefore, request.getRemoteAddr()),
+        new Handshake(authentication, endingsBefore, request.getRemoteAddr(), origin(request)),
         () -> chain.doFilter(new Request(request, session), response));
+  }
+
+  private static AuditEvent refused(HttpServletRequest request) {
+    return AuditEvent.of(Kind.HANDSHAKE)
+        .with(Field.ADDRESS, request.getRemoteAddr())
+        .with(Field.ORIGIN, origin(request))
+        .with(Field.CODE, HttpServletResponse.SC_FORBIDDEN)
+        .with(Field.RESULT, "refused")
+        .with(
+            Field.REASON,
+            request.getHeader("Origin") == null ? "origin_required" : "foreign_origin");
+  }
+
+  /** For people to read: all that the client sent. */
+  private static String origin(HttpServletRequest request) {
+    return String.join(", ", Collections.list(request.getHeaders("Origin")));
   }
 
   private static boolean isUpgrade(HttpServletRequest request) {

@@ -5,10 +5,12 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.RequestCredentials;
@@ -31,6 +33,7 @@ public final class Sockets {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final SocketLimits limits;
+  private final Audit audit;
 
   /**
    * @param lane on which the outboxes write
@@ -46,7 +49,8 @@ public final class Sockets {
       Executor lane,
       Clock clock,
       LongSupplier nanoTime,
-      SocketLimits limits) {
+      SocketLimits limits,
+      Audit audit) {
     this.connections = connections;
     this.configurator = new HandshakeConfigurator(() -> new RoomEndpoint(this), connections);
     this.boards = boards;
@@ -56,14 +60,21 @@ public final class Sockets {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.limits = limits;
+    this.audit = audit;
   }
 
   public HandshakeConfigurator configurator() {
     return configurator;
   }
 
-  public void register(ServerContainer container) throws DeploymentException {
+  /**
+   * @param guarded the patterns of URLs before which the handshake filter stands
+   * @throws IllegalStateException where a path would be open to whoever finds it
+   */
+  public void register(ServerContainer container, Collection<String> guarded)
+      throws DeploymentException {
     for (String path : PATHS) {
+      mustBeGuarded(path, guarded);
       container.addEndpoint(
           ServerEndpointConfig.Builder.create(RoomEndpoint.class, path)
               .configurator(configurator)
@@ -72,16 +83,31 @@ public final class Sockets {
     }
   }
 
+  static void mustBeGuarded(String path, Collection<String> patterns) {
+    boolean guarded =
+        patterns.stream()
+            .anyMatch(
+                pattern ->
+                    pattern.endsWith("/*")
+                        ? path.startsWith(pattern.substring(0, pattern.length() - 1))
+                        : path.equals(pattern));
+    if (!guarded) {
+      throw new IllegalStateException("no handshake filter stands before " + path);
+    }
+  }
+
   Conversation open(Session socket) {
     Handshake handshake = (Handshake) socket.getUserProperties().get(Handshake.PROPERTY);
     long now = nanoTime.getAsLong();
+    String id = Secrets.id();
     Connection connection =
         new Connection(
-            Secrets.id(),
+            id,
             handshake.address(),
             new Outbox(new SocketWire(socket), lane, nanoTime),
             codec,
-            new ConnectionClock(now));
+            new ConnectionClock(now),
+            new Trail(audit, id, handshake.address(), handshake.origin()));
     return new Conversation(
         connection,
         handshake,

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.roomkey.audit.Audit;
 import org.roomkey.auth.AccountException.Reason;
 import org.roomkey.auth.Accounts.Changes;
 import org.roomkey.auth.Accounts.NewUser;
@@ -47,7 +48,8 @@ class AccountsTest {
           endings,
           new Logins.Limits(Duration.ofMinutes(30), Duration.ofHours(12)),
           clock,
-          Runnable::run);
+          Runnable::run,
+          Audit.NONE);
   private final Tokens tokens =
       new Tokens(new JdbcTokenStore(memory.database()), endings, clock, Runnable::run);
   private final Accounts accounts =

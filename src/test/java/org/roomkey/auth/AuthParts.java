@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.audit.Audit;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.testing.InMemoryLoginStore;
 import org.roomkey.testing.InMemoryTokenStore;
@@ -36,7 +37,9 @@ final class AuthParts {
   }
 
   AuthParts(Duration idle, Duration absolute) {
-    logins = new Logins(loginStore, endings, new Logins.Limits(idle, absolute), clock, background);
+    logins =
+        new Logins(
+            loginStore, endings, new Logins.Limits(idle, absolute), clock, background, Audit.NONE);
     endings.listen(announced::add);
   }
 

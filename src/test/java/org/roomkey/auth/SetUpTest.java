@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roomkey.audit.Audit;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -47,7 +48,8 @@ class SetUpTest {
             endings,
             new Logins.Limits(Duration.ofMinutes(30), Duration.ofHours(12)),
             clock,
-            Runnable::run);
+            Runnable::run,
+            Audit.NONE);
     Tokens tokens =
         new Tokens(new JdbcTokenStore(memory.database()), endings, clock, Runnable::run);
     Accounts accounts =

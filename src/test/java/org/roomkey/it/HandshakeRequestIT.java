@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.catalina.core.StandardContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,13 +29,45 @@ class HandshakeRequestIT {
 
   @BeforeAll
   static void start() {
-    server = new TestServer();
+    server = new TestServer(Map.of(), HandshakeRequestIT::forwards);
     alice = server.loginAs("alice");
   }
 
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  /** Another part of the application that hands its requests on to a socket's path. */
+  private static void forwards(StandardContext application) {
+    HttpServlet forwarding =
+        new HttpServlet() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected void doGet(HttpServletRequest request, HttpServletResponse response)
+              throws ServletException, IOException {
+            String path = "/ws" + String.valueOf(request.getPathInfo()).replace("null", "");
+            request.getRequestDispatcher(path).forward(request, response);
+          }
+        };
+    application.addServletContainerInitializer(
+        (classes, servlets) ->
+            servlets.addServlet("forwarding", forwarding).addMapping("/forwarding/*"),
+        null);
+  }
+
+  @Test
+  void whatIsForwardedToASocketsPathIsNoHandshake() {
+    for (String path : new String[] {"/forwarding", "/forwarding/boards/board-1"}) {
+      for (String query : new String[] {"", "?token=" + alice.token("connect"), "?auth=message"}) {
+        try (RawSocket socket =
+            server.rawSocket(path + query, "Cookie", alice.cookies(), "Origin", server.origin())) {
+          assertEquals(403, socket.status(), path + query);
+          assertNull(socket.header("Set-Cookie"));
+        }
+      }
+    }
   }
 
   @ParameterizedTest
@@ -53,13 +92,44 @@ class HandshakeRequestIT {
         "/ws/boards/board%2d1",
         "/ws/boards/board-1/x",
         "/boards/../ws",
-        "/;/ws"
+        "/;/ws",
+        "/..;/roomkey/ws",
+        "/ws..;/",
+        "/ws%3bx",
+        "/ws%5c",
+        "/ws%00",
+        "/%c0%aews",
+        "/ws/%2e",
+        "/ws/..%2fws",
+        "/%2e%2e/roomkey/ws",
+        "/wS",
+        "/ws/boards/../../ws",
+        "/ws/boards/%62oard-1",
+        "/WEB-INF/../ws",
+        "/error/../ws"
       })
   void anotherNameOfThePathGivesNoIdentityThatThePlainPathWouldNot(String path) {
     givesNoIdentity(path);
     givesNoIdentity(path, "Cookie", "ROOMKEY_LOGIN=dead");
     givesNoIdentity(path, "Cookie", alice.cookies(), "Origin", "https://evil.example");
     givesNoIdentity(path + "?token=", "Cookie", alice.cookies());
+    givesNoIdentity(path + "?%74oken=", "Cookie", alice.cookies());
+    givesNoIdentity(path + "?token=rk_bad&token=rk_bad", "Cookie", alice.cookies());
+    isAtMost(alice, path);
+  }
+
+  /** With a good cookie it is a handshake like any other, or none. */
+  private static void isAtMost(Person person, String path) {
+    try (RawSocket socket = server.rawSocket(path, "Cookie", person.cookies())) {
+      if (socket.isUpgraded()) {
+        assertEquals("user-alice", socket.next("authenticated").userId());
+      }
+    }
+    String whole = server.origin() + "/roomkey" + path;
+    try (RawSocket socket =
+        server.rawSocketAt(whole, "Cookie", person.cookies(), "Origin", "https://evil.example")) {
+      assertFalse(socket.isUpgraded(), whole);
+    }
   }
 
   /** An upgrade may be refused over HTTP or on the socket, as long as it is refused. */

@@ -82,6 +82,9 @@ class PrincipalIT {
     assertEquals(Json.object("id", "dora", "name", "dora"), me.getJsonObject("user"));
     assertEquals("cookie", me.getString("method"));
     assertEquals(1, dora.get("/api/logins").json().getJsonArray("logins").size());
+    HttpAnswer audit =
+        server.loginAs("admin").get("/api/admin/audit?event=login&userId=dora").mustBe(200);
+    assertTrue(audit.body().contains("\"method\":\"principal\""), audit.body());
     arrived("dora");
     dora.get("/boards", WHO, "dora").mustBe(200);
     assertEquals(2, dora.get("/api/logins").json().getJsonArray("logins").size());

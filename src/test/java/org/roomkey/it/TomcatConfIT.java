@@ -150,6 +150,7 @@ class TomcatConfIT {
     assertEquals(143, exitCode, tomcat.output());
     assertTrue(tomcat.output().contains("Destroying ProtocolHandler"), tomcat.output());
     assertFalse(tomcat.output().contains("SEVERE"), tomcat.output());
+    assertFalse(tomcat.output().contains("access log of this server"), tomcat.output());
     try (Stream<Path> files = Files.walk(base.resolve("logs"))) {
       List<Path> logs = files.filter(Files::isRegularFile).toList();
       for (Path log : logs) {

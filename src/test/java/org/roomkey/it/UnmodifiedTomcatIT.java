@@ -58,6 +58,11 @@ class UnmodifiedTomcatIT {
   }
 
   @Test
+  void warnsThatItsAccessLogWritesQueries() throws Exception {
+    tomcat.awaitOutput("writes the query of a URL by %r");
+  }
+
+  @Test
   void isReadyOnADatabaseOfItsOwn() throws Exception {
     HttpResponse<String> ready = tomcat.get("health/ready");
 

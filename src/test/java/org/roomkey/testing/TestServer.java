@@ -113,7 +113,13 @@ public final class TestServer implements Site, AutoCloseable {
 
   /** A server in a folder that somebody else creates and deletes, with the data that is there. */
   public static TestServer in(Path folder, Map<String, String> settings) {
-    return new TestServer(settings, folder, false, context -> {});
+    return in(folder, settings, context -> {});
+  }
+
+  /** The same, with changes to the container's side of the application before it starts. */
+  public static TestServer in(
+      Path folder, Map<String, String> settings, Consumer<StandardContext> changes) {
+    return new TestServer(settings, folder, false, changes);
   }
 
   private static Path newFolder() {

@@ -76,6 +76,10 @@ class SetUpIT {
       assertFalse(Files.exists(file(server)));
       Person boss = server.anybody().signIn("boss", PASSWORD.replace('+', ' '));
       assertTrue(boss.get("/api/me").json().getBoolean("admin"));
+      HttpAnswer audit = boss.get("/api/admin/audit?event=set_up").mustBe(200);
+      String bossId = boss.get("/api/me").json().getJsonObject("user").getString("id");
+      assertTrue(audit.body().contains("\"targetId\":\"" + bossId + "\""), audit.body());
+      assertFalse(audit.body().contains(token));
 
       server.anybody().get(link).mustBe(404);
       create(server, token, "second", PASSWORD).mustBe(404);

@@ -1,0 +1,164 @@
+package org.roomkey.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The files of the audit log, {@code audit-00000001.jsonl} and so on, numbered so that none is ever
+ * renamed: readers are not disturbed, and a place in a file stays what it was. Folder and files
+ * belong to their owner alone. Writing is for one thread; the files are closed after a failure and
+ * opened again with the next line.
+ */
+final class AuditFiles implements AuditLog.Lines {
+  private static final Pattern NAME = Pattern.compile("audit-(\\d{8,18})\\.jsonl");
+  private static final Set<OpenOption> TO_CREATE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static final Set<OpenOption> TO_APPEND =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  private static final Set<PosixFilePermission> FILE =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  private static final Set<PosixFilePermission> FOLDER =
+      Set.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  private final Path folder;
+  private final long maxBytes;
+  private final int maxFiles;
+  private FileChannel channel;
+  private long number;
+
+  /**
+   * @param maxBytes of one file, after which the next is begun
+   * @param maxFiles of which the oldest is deleted when there would be one more; at least 1
+   */
+  AuditFiles(Path folder, long maxBytes, int maxFiles) {
+    this.folder = folder;
+    this.maxBytes = maxBytes;
+    this.maxFiles = maxFiles;
+  }
+
+  /** The file of this number, there or not. */
+  static Path file(Path folder, long number) {
+    return folder.resolve(String.format(Locale.ROOT, "audit-%08d.jsonl", number));
+  }
+
+  /** The numbers of the files that are there; none where there is no folder yet. */
+  static NavigableSet<Long> numbers(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return new TreeSet<>();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> NAME.matcher(file.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(name -> Long.valueOf(name.group(1)))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  /** Writes the lines, each with its end. */
+  @Override
+  public void write(List<String> lines) throws IOException {
+    try {
+      for (String line : lines) {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+        open();
+        if (channel.position() > 0 && channel.position() + bytes.length > maxBytes) {
+          close();
+          create(number + 1);
+        }
+        write(bytes);
+      }
+    } catch (IOException e) {
+      closeAfter(e);
+      throw e;
+    }
+  }
+
+  private void closeAfter(IOException failure) {
+    try {
+      close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void open() throws IOException {
+    if (channel != null) {
+      return;
+    }
+    Files.createDirectories(folder, ownerOnly(FOLDER));
+    NavigableSet<Long> numbers = numbers(folder);
+    if (numbers.isEmpty()) {
+      create(1);
+    } else {
+      append(numbers.last());
+    }
+  }
+
+  private void create(long next) throws IOException {
+    channel = FileChannel.open(file(folder, next), TO_CREATE, ownerOnly(FILE));
+    number = next;
+    for (long old : numbers(folder).headSet(next - maxFiles, true)) {
+      Files.deleteIfExists(file(folder, old));
+    }
+  }
+
+  /** What broke off in the middle of a line gets its end, so that the next line is one. */
+  private void append(long last) throws IOException {
+    channel = FileChannel.open(file(folder, last), TO_APPEND);
+    number = last;
+    long size = channel.size();
+    channel.position(size);
+    ByteBuffer end = ByteBuffer.allocate(1);
+    if (size > 0 && channel.read(end, size - 1) == 1 && end.get(0) != '\n') {
+      write(new byte[] {'\n'});
+    }
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Set<PosixFilePermission> permissions) {
+    boolean isPosix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    return isPosix
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+        : new FileAttribute<?>[0];
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      FileChannel before = channel;
+      channel = null;
+      before.close();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.roomkey.audit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+
+/**
+ * Writes events from a bounded queue, on one thread of its own. What does not fit into the queue,
+ * or cannot be written, is lost and counted; the count is the next line that can be written. A
+ * failing disk is logged once, and tried again with each event; nothing else stops for it. Safe for
+ * use by many threads.
+ */
+public final class AuditLog implements Audit, AutoCloseable {
+  private static final Logger LOG = System.getLogger(AuditLog.class.getName());
+  private static final int MAX_WAITING = 8_192;
+  private static final int MAX_AT_ONCE = 1_000;
+  private static final long STOP_SECONDS = 5;
+
+  /** Where lines go; used by the one thread. */
+  interface Lines extends Closeable {
+    void write(List<String> lines) throws IOException;
+  }
+
+  /**
+   * @param line null for nobody but somebody who waits
+   * @param reached completed when all lines before it are written or lost; null where nobody waits
+   */
+  private record Entry(String line, CompletableFuture<Void> reached) {}
+
+  private final Lines lines;
+  private final Clock clock;
+  private final BlockingQueue<Entry> waiting;
+  private final AtomicLong lost = new AtomicLong();
+  private final Entry stop = new Entry(null, new CompletableFuture<>());
+  private final Thread writer;
+  private boolean failing;
+
+  AuditLog(Lines lines, Clock clock, int maxWaiting) {
+    this.lines = lines;
+    this.clock = clock;
+    this.waiting = new ArrayBlockingQueue<>(maxWaiting);
+    this.writer = new Thread(this::run, "roomkey-audit");
+    writer.setDaemon(true);
+  }
+
+  /**
+   * Begins to write into the folder, which need not be there.
+   *
+   * @param maxBytes of one file
+   * @param maxFiles kept
+   */
+  public static AuditLog open(Path folder, long maxBytes, int maxFiles, Clock clock) {
+    return new AuditLog(new AuditFiles(folder, maxBytes, maxFiles), clock, MAX_WAITING).start();
+  }
+
+  AuditLog start() {
+    writer.start();
+    return this;
+  }
+
+  @Override
+  public void record(AuditEvent event) {
+    if (!waiting.offer(new Entry(AuditLine.of(event, clock.instant()), null))) {
+      lost.incrementAndGet();
+    }
+  }
+
+  /**
+   * Waits until what was recorded before is written or lost, at most that long.
+   *
+   * @return false where it is not so yet
+   */
+  public boolean awaitWritten(long maxMillis) throws InterruptedException {
+    Entry mark = new Entry(null, new CompletableFuture<>());
+    try {
+      if (!waiting.offer(mark, maxMillis, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      mark.reached.get(maxMillis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private void run() {
+    List<Entry> entries = new ArrayList<>();
+    try {
+      while (!entries.contains(stop)) {
+        entries.clear();
+        entries.add(waiting.take());
+        waiting.drainTo(entries, MAX_AT_ONCE);
+        write(entries);
+      }
+      lines.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the audit log did not close: {0}", e.toString());
+    }
+  }
+
+  private void write(List<Entry> entries) {
+    List<String> texts = new ArrayList<>();
+    entries.stream().map(Entry::line).filter(line -> line != null).forEach(texts::add);
+    long events = texts.size();
+    long lostBefore = lost.getAndSet(0);
+    if (lostBefore > 0) {
+      AuditEvent event = AuditEvent.of(Kind.EVENTS_LOST).with(Field.COUNT, lostBefore);
+      texts.add(AuditLine.of(event, clock.instant()));
+    }
+    try {
+      lines.write(texts);
+      tell(null);
+    } catch (IOException | RuntimeException e) {
+      lost.addAndGet(lostBefore + events);
+      tell(e);
+    } finally {
+      entries.stream()
+          .filter(entry -> entry.reached != null)
+          .forEach(entry -> entry.reached.complete(null));
+    }
+  }
+
+  /** Of a disk that is full one line is enough, until it is not. */
+  private void tell(Exception failure) {
+    if (failure != null && !failing) {
+      LOG.log(
+          Level.ERROR,
+          "the audit log cannot be written, events are lost until it can: {0}",
+          failure.toString());
+    } else if (failure == null && failing) {
+      LOG.log(Level.INFO, "the audit log is written again");
+    }
+    failing = failure != null;
+  }
+
+  /** Writes what waits, for some seconds at most. What is recorded afterwards is dropped. */
+  @Override
+  public void close() throws InterruptedException {
+    if (waiting.offer(stop, STOP_SECONDS, TimeUnit.SECONDS)) {
+      writer.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+    }
+    if (writer.isAlive()) {
+      LOG.log(Level.WARNING, "the audit log did not stop in time; its last events are lost");
+      writer.interrupt();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What happened to whom, from where, and what came of it: one JSON object in a line for each event
+ * that somebody may have to explain later.
+ *
+ * <p>Depends on {@code protocol} for the look of times. The one decision: whoever records an event
+ * only puts it into a bounded queue; one thread writes. A slow or full disk costs events, which are
+ * counted, and never keeps a request or a socket waiting.
+ */
+package org.roomkey.audit;

@@ -1,0 +1,42 @@
+package org.roomkey.bootstrap;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a pattern of Tomcat's access log writes that is nobody's business. */
+final class AccessLogPattern {
+  private static final String HEADERS = "authorization|cookie|sec-websocket-protocol";
+
+  /** The whole URL, its query, or the URL of the page before; also as the extended log says it. */
+  private static final Pattern QUERY =
+      Pattern.compile(
+          "%r|%q|%\\{(?i:referer)\\}i|cs-uri(?!-stem)(-query)?|cs\\((?i:referer)\\)|^(common|combined)$");
+
+  /** A credential itself. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile(
+          "%\\{(?i:"
+              + HEADERS
+              + ")\\}i|%\\{(?i:set-cookie)\\}o|%\\{(?i:ROOMKEY_LOGIN)\\}c|%S"
+              + "|cs\\((?i:"
+              + HEADERS
+              + ")\\)|sc\\((?i:set-cookie)\\)|x-C\\((?i:ROOMKEY_LOGIN)\\)");
+
+  private AccessLogPattern() {}
+
+  /** The part by which queries are written; empty where there is none. */
+  static Optional<String> ofQuery(String pattern) {
+    return first(QUERY, pattern);
+  }
+
+  /** The part by which a credential is written, wherever a client puts it. */
+  static Optional<String> ofCredential(String pattern) {
+    return first(CREDENTIAL, pattern);
+  }
+
+  private static Optional<String> first(Pattern part, String pattern) {
+    Matcher found = part.matcher(pattern);
+    return found.find() ? Optional.of(found.group()) : Optional.empty();
+  }
+}

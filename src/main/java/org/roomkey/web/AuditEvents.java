@@ -1,0 +1,27 @@
+package org.roomkey.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
+
+/** Events of requests, with what is known of every request. */
+final class AuditEvents {
+  private AuditEvents() {}
+
+  /** By nobody in particular. */
+  static AuditEvent of(Kind kind, HttpServletRequest request) {
+    return AuditEvent.of(kind)
+        .with(Field.ADDRESS, request.getRemoteAddr())
+        .with(Field.ORIGIN, String.join(", ", Collections.list(request.getHeaders("Origin"))));
+  }
+
+  static AuditEvent of(Kind kind, HttpServletRequest request, Identity caller) {
+    return of(kind, request)
+        .with(Field.USER, caller.user().id())
+        .with(Field.LOGIN, caller.loginId())
+        .with(Field.TOKEN, caller.tokenId());
+  }
+}

@@ -1,0 +1,88 @@
+package org.roomkey.websocket;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.protocol.ErrorCode;
+
+/**
+ * What the audit log hears of one connection: once what became of its handshake, then what it was
+ * denied and why it was ended. Safe for use by many threads.
+ */
+final class Trail {
+  private final Audit audit;
+  private final AuditEvent known;
+  private final AtomicBoolean decided = new AtomicBoolean();
+
+  Trail(Audit audit, String connectionId, String address, String origin) {
+    this.audit = audit;
+    this.known =
+        AuditEvent.of(Kind.HANDSHAKE)
+            .with(Field.CONNECTION, connectionId)
+            .with(Field.ADDRESS, address)
+            .with(Field.ORIGIN, origin);
+  }
+
+  /**
+   * Somebody is let in; counts once.
+   *
+   * @param boardId of the board that the path names, where there is one
+   */
+  void accepted(Identity identity, Optional<String> boardId) {
+    if (decided.compareAndSet(false, true)) {
+      audit.record(
+          of(Kind.HANDSHAKE, identity)
+              .with(Field.METHOD, identity.method().text())
+              .with(Field.BOARD, boardId)
+              .with(Field.RESULT, "accepted"));
+    }
+  }
+
+  /**
+   * The server ends the socket; before anybody was let in, that refuses the handshake.
+   *
+   * @param identity null where nobody was accepted
+   */
+  void ended(CloseStatus status, Identity identity) {
+    String reason =
+        status.error().map(ErrorCode::code).orElse(status.name().toLowerCase(Locale.ROOT));
+    AuditEvent event =
+        of(Kind.CLOSE, identity).with(Field.CODE, status.code()).with(Field.REASON, reason);
+    if (decided.compareAndSet(false, true)) {
+      audit.record(event.as(Kind.HANDSHAKE).with(Field.RESULT, "refused"));
+    }
+    if (saysWhy(status)) {
+      audit.record(event);
+    }
+  }
+
+  private static boolean saysWhy(CloseStatus status) {
+    return status.code() >= 4000 || status == CloseStatus.POLICY;
+  }
+
+  /**
+   * @param boardId empty where there is no such board
+   */
+  void denied(Identity identity, Optional<String> boardId) {
+    audit.record(
+        of(Kind.DENY, identity)
+            .with(Field.BOARD, boardId)
+            .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
+  }
+
+  private AuditEvent of(Kind kind, Identity identity) {
+    AuditEvent event = known.as(kind);
+    return identity == null
+        ? event
+        : event
+            .with(Field.USER, identity.user().id())
+            .with(Field.LOGIN, identity.loginId())
+            .with(Field.TOKEN, identity.tokenId());
+  }
+}

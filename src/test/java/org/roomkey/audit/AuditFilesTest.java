@@ -1,0 +1,104 @@
+package org.roomkey.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditFilesTest {
+  @TempDir private Path data;
+
+  private Path folder() {
+    return data.resolve("audit");
+  }
+
+  private AuditFiles files(long maxBytes, int maxFiles) {
+    return new AuditFiles(folder(), maxBytes, maxFiles);
+  }
+
+  @Test
+  void folderAndFilesBelongToTheirOwnerAlone() throws IOException {
+    try (AuditFiles files = files(1_000, 3)) {
+      files.write(List.of("{}"));
+    }
+
+    assertEquals("rwx------", permissions(folder()));
+    assertEquals("rw-------", permissions(AuditFiles.file(folder(), 1)));
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void aFullFileIsFollowedByTheNextAndTheOldestIsDeleted() throws IOException {
+    try (AuditFiles files = files(25, 3)) {
+      for (int i = 0; i < 10; i++) {
+        files.write(List.of("line " + i + "....")); // eleven characters with its end
+      }
+    }
+
+    assertEquals(Set.of(3L, 4L, 5L), AuditFiles.numbers(folder()));
+    assertEquals(
+        List.of("line 8....", "line 9...."), Files.readAllLines(AuditFiles.file(folder(), 5)));
+    assertEquals(
+        List.of("line 4....", "line 5...."), Files.readAllLines(AuditFiles.file(folder(), 3)));
+  }
+
+  @Test
+  void aLineLongerThanAFileIsWrittenWhole() throws IOException {
+    try (AuditFiles files = files(5, 2)) {
+      files.write(List.of("a long line", "another long line"));
+    }
+
+    assertEquals(List.of("a long line"), Files.readAllLines(AuditFiles.file(folder(), 1)));
+    assertEquals(List.of("another long line"), Files.readAllLines(AuditFiles.file(folder(), 2)));
+  }
+
+  @Test
+  void aRestartGoesOnWhereTheFileEndsAndEndsAHalfLineFirst() throws IOException {
+    try (AuditFiles files = files(1_000, 3)) {
+      files.write(List.of("one"));
+    }
+    Path file = AuditFiles.file(folder(), 1);
+    Files.writeString(file, Files.readString(file) + "{\"half");
+    try (AuditFiles files = files(1_000, 3)) {
+      files.write(List.of("two"));
+    }
+
+    assertEquals(List.of("one", "{\"half", "two"), Files.readAllLines(file));
+  }
+
+  @Test
+  void whatStandsInTheWayFailsAndOnceItIsGoneWritingGoesOn() throws IOException {
+    Files.writeString(folder(), "no folder");
+    try (AuditFiles files = files(1_000, 3)) {
+      assertThrows(IOException.class, () -> files.write(List.of("lost")));
+
+      Files.delete(folder());
+      files.write(List.of("there"));
+    }
+
+    assertEquals(List.of("there"), Files.readAllLines(AuditFiles.file(folder(), 1)));
+  }
+
+  @Test
+  void aLinkToAnotherFileIsNotFollowed() throws IOException {
+    Path other = Files.writeString(data.resolve("other"), "");
+    Files.createDirectories(folder());
+    Files.createSymbolicLink(AuditFiles.file(folder(), 1), other);
+    try (AuditFiles files = files(1_000, 3)) {
+      assertThrows(IOException.class, () -> files.write(List.of("a line")));
+    }
+
+    assertTrue(Files.readString(other).isEmpty());
+  }
+}

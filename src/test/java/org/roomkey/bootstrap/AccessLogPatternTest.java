@@ -1,0 +1,75 @@
+package org.roomkey.bootstrap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccessLogPatternTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "%h %l %u %t \"%r\" %s %b;%r",
+        "common;common",
+        "combined;combined",
+        "%m %U%q %s;%q",
+        "%U %{referer}i;%{referer}i",
+        "c-ip cs-uri sc-status;cs-uri",
+        "cs-uri-stem cs-uri-query;cs-uri-query",
+        "cs-uri-stem cs(Referer);cs(Referer)"
+      })
+  void theQueryIsWrittenBy(String pattern, String part) {
+    assertEquals(Optional.of(part), AccessLogPattern.ofQuery(pattern));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%U %{Authorization}i",
+        "%{cookie}i",
+        "%{Sec-WebSocket-Protocol}i",
+        "%{Set-Cookie}o",
+        "%{ROOMKEY_LOGIN}c",
+        "%S",
+        "cs(Authorization)",
+        "x-C(ROOMKEY_LOGIN)"
+      })
+  void aCredentialIsWrittenBy(String pattern) {
+    assertTrue(AccessLogPattern.ofCredential(pattern).isPresent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "%a %t \"%m %U %H\" %s %b %D",
+        "%h %{User-Agent}i %{X-Forwarded-For}i %{remote}r",
+        "c-ip cs-uri-stem sc-status",
+        "uncommon"
+      })
+  void nothingIsWrittenBy(String pattern) {
+    assertTrue(AccessLogPattern.ofQuery(pattern).isEmpty(), pattern);
+    assertTrue(AccessLogPattern.ofCredential(pattern).isEmpty(), pattern);
+  }
+
+  @Test
+  void norByThePatternOfOurOwnConfiguration() throws IOException {
+    Matcher pattern =
+        Pattern.compile("pattern=\"(.*?)\"")
+            .matcher(Files.readString(Path.of("tomcat-conf/conf/server.xml")));
+
+    assertTrue(pattern.find());
+    nothingIsWrittenBy(pattern.group(1).replace("&quot;", "\""));
+  }
+}

@@ -1,0 +1,33 @@
+package org.roomkey.bootstrap;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerVersionTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Apache Tomcat/11.0.0", "Apache Tomcat/11.0.25", "Apache Tomcat/11.0.9-dev"})
+  void anOlderTomcatIsWarnedOf(String serverInfo) {
+    String warning = ServerVersion.warning(serverInfo).orElseThrow();
+
+    assertTrue(warning.contains(serverInfo) && warning.contains("11.0.26"), warning);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Apache Tomcat/11.0.26",
+        "Apache Tomcat/11.0.27",
+        "Apache Tomcat/11.0.100",
+        "Apache Tomcat/11.1.0",
+        "Apache Tomcat/12.0.1",
+        "Another Server/11.0.1",
+        "Apache Tomcat"
+      })
+  void nobodyElseIs(String serverInfo) {
+    assertTrue(ServerVersion.warning(serverInfo).isEmpty(), serverInfo);
+  }
+}

@@ -1,0 +1,120 @@
+package org.roomkey.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.valves.RemoteIpValve;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.HttpAnswer;
+import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.RawSocket;
+import org.roomkey.testing.TestServer;
+
+/** What a client says of its own address and scheme counts only if a named proxy says it. */
+class ForwardedIT {
+  private static final String[] FORGED = {
+    "X-Forwarded-For", "203.0.113.9",
+    "X-Forwarded-Proto", "https",
+    "X-Forwarded-Host", "evil.example",
+    "X-Forwarded-Port", "443",
+    "X-Real-IP", "203.0.113.9",
+    "Forwarded", "for=203.0.113.9;proto=https;host=evil.example"
+  };
+  private static final JsonObject ALICE =
+      Json.object("username", "alice", "password", "alice-demo");
+
+  /** As in the comment of {@code tomcat-conf}, with another address for the proxy. */
+  private static void valve(StandardContext application, String proxy) {
+    Matcher valve =
+        Pattern.compile(
+                "RemoteIpValve\"\\s+internalProxies=\"(.*?)\"\\s+remoteIpHeader=\"(.*?)\""
+                    + "\\s+protocolHeader=\"(.*?)\"")
+            .matcher(serverXml());
+    assertTrue(valve.find(), "tomcat-conf names no RemoteIpValve as this test knows it");
+    RemoteIpValve remoteIp = new RemoteIpValve();
+    remoteIp.setInternalProxies(proxy == null ? valve.group(1) : proxy);
+    remoteIp.setRemoteIpHeader(valve.group(2));
+    remoteIp.setProtocolHeader(valve.group(3));
+    application.getParent().getPipeline().addValve(remoteIp);
+  }
+
+  private static String serverXml() {
+    try {
+      return Files.readString(Path.of("tomcat-conf/conf/server.xml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void mustShow(TestServer server, Person person, String address) {
+    JsonObject login =
+        person.get("/api/logins").mustBe(200).json().getJsonArray("logins").getJsonObject(0);
+    assertEquals(address, login.getString("address"));
+    Person admin = server.signedIn("user-admin");
+    HttpAnswer audit = admin.get("/api/admin/audit?event=login&limit=1").mustBe(200);
+    assertTrue(audit.body().contains("\"address\":\"" + address + "\""), audit.body());
+  }
+
+  private static boolean isSecure(HttpAnswer answer) {
+    return answer.headers("Set-Cookie").stream().allMatch(cookie -> cookie.contains("; Secure"));
+  }
+
+  @Test
+  void whoIsNoProxyChangesNothing() {
+    try (TestServer server = new TestServer(Map.of(), application -> valve(application, null))) {
+      Person alice = server.anybody();
+      HttpAnswer answer = alice.post("/login", ALICE, FORGED).mustBe(200);
+
+      mustShow(server, alice, "127.0.0.1");
+      assertFalse(isSecure(answer));
+      for (String origin : List.of("https://evil.example", "https://127.0.0.1:" + server.port())) {
+        try (RawSocket socket =
+            server.rawSocket("/ws", with("Origin", origin, "Cookie", alice.cookies()))) {
+          assertEquals(403, socket.status());
+        }
+      }
+      forgedAddressesDoNotEscapeTheThrottle(server);
+    }
+  }
+
+  private static String[] with(String... more) {
+    return Stream.of(FORGED, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  private static void forgedAddressesDoNotEscapeTheThrottle(TestServer server) {
+    int status = 401;
+    for (int i = 0; i < 60 && status == 401; i++) {
+      JsonObject wrong = Json.object("username", "nobody-" + i, "password", "wrong");
+      status = server.anybody().post("/login", wrong, "X-Forwarded-For", "203.0.113." + i).status();
+    }
+    assertEquals(429, status);
+    HttpAnswer audit =
+        server.signedIn("user-admin").get("/api/admin/audit?event=throttle&limit=1").mustBe(200);
+    assertTrue(audit.body().contains("\"address\":\"127.0.0.1\""), audit.body());
+  }
+
+  @Test
+  void aNamedProxyIsBelieved() {
+    try (TestServer server =
+        new TestServer(Map.of(), application -> valve(application, "127.0.0.1/32"))) {
+      Person alice = server.anybody();
+      HttpAnswer answer = alice.post("/login", ALICE, FORGED).mustBe(200);
+
+      assertTrue(isSecure(answer));
+      mustShow(server, alice, "203.0.113.9");
+    }
+  }
+}
