@@ -1,0 +1,325 @@
+package org.roomkey.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Thousands of WebSocket clients on one thread, for as little CPU as Java can do it with: a load
+ * generator that is busy measures itself. It takes only what the measured servers send: no
+ * extension, no fragment, no frame above 1 MiB.
+ *
+ * <p>For one thread.
+ */
+final class ClientSockets implements AutoCloseable {
+  /** Told in the thread that polls. */
+  interface Listener {
+    void opened(ClientSocket socket) throws IOException;
+
+    /**
+     * A text frame.
+     *
+     * @param nanos {@link System#nanoTime} when it was read
+     */
+    void frame(ClientSocket socket, byte[] bytes, int at, int length, long nanos)
+        throws IOException;
+
+    /**
+     * The end.
+     *
+     * @param code that of the server's Close frame, 1006 where there was none
+     */
+    void closed(ClientSocket socket, int code, String reason) throws IOException;
+  }
+
+  private static final int READ_BYTES = 256 * 1024;
+  private static final int WORK_BYTES = 2 * 1024 * 1024;
+  private static final int TEXT = 1;
+  private static final int CLOSE = 8;
+  private static final int PING = 9;
+  private static final int ABNORMAL = 1006;
+
+  private final Selector selector = Selector.open();
+  private final ByteBuffer input = ByteBuffer.allocateDirect(READ_BYTES);
+  private final byte[] work = new byte[WORK_BYTES];
+  private final InetSocketAddress server;
+  private final URI uri;
+  private final List<String> headers;
+  private final boolean deflate;
+  private final Listener listener;
+  private IOException failure;
+
+  /**
+   * @param headers lines such as {@code Cookie: …}; the sockets take them in turn; may be empty
+   * @param deflate offers permessage-deflate, as every browser does; what a server that takes it
+   *     then sends cannot be read here
+   */
+  ClientSockets(URI uri, List<String> headers, boolean deflate, Listener listener)
+      throws IOException {
+    this.server = new InetSocketAddress(uri.getHost(), uri.getPort());
+    this.uri = uri;
+    this.headers = headers;
+    this.deflate = deflate;
+    this.listener = listener;
+  }
+
+  /**
+   * Begins to connect.
+   *
+   * @param source the address to come from, or null: one address has 28,000 ports, which are not
+   *     free again for a minute
+   * @param receiveBytes the kernel's buffer, or 0 for its default
+   */
+  ClientSocket open(int number, InetAddress source, int receiveBytes) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    if (receiveBytes > 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
+    }
+    if (source != null) {
+      channel.bind(new InetSocketAddress(source, 0));
+    }
+    ClientSocket socket = new ClientSocket(number, channel);
+    boolean connected = channel.connect(server);
+    socket.key = channel.register(selector, SelectionKey.OP_CONNECT, socket);
+    if (connected) {
+      upgrade(socket);
+    }
+    return socket;
+  }
+
+  /**
+   * Reads what is there.
+   *
+   * @param waitMillis 0 does not wait
+   */
+  void poll(long waitMillis) throws IOException {
+    if (waitMillis == 0) {
+      selector.selectNow(this::ready);
+    } else {
+      selector.select(this::ready, waitMillis);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Sends a text frame. Masked with zeros: the server has the same work, and this side none. */
+  void send(ClientSocket socket, byte[] text) throws IOException {
+    send(socket, TEXT, text);
+  }
+
+  /** Begins the closing handshake with 1000. */
+  void close(ClientSocket socket) throws IOException {
+    if (socket.state == ClientSocket.State.OPEN) {
+      socket.state = ClientSocket.State.CLOSING;
+      send(socket, CLOSE, new byte[] {3, (byte) 0xe8});
+    }
+  }
+
+  /** Leaves what comes in the kernel's buffers, or takes it again. */
+  void read(ClientSocket socket, boolean wanted) {
+    socket.key.interestOps(wanted ? SelectionKey.OP_READ : 0);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (SelectionKey key : selector.keys()) {
+      key.channel().close();
+    }
+    selector.close();
+  }
+
+  private void ready(SelectionKey key) {
+    ClientSocket socket = (ClientSocket) key.attachment();
+    try {
+      if (key.isConnectable()) {
+        socket.channel.finishConnect();
+        upgrade(socket);
+        return;
+      }
+      if (key.isWritable() && flush(socket)) {
+        key.interestOps(SelectionKey.OP_READ);
+      }
+      if (key.isReadable()) {
+        read(socket);
+      }
+    } catch (IOException e) {
+      end(socket, ABNORMAL, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void upgrade(ClientSocket socket) throws IOException {
+    socket.state = ClientSocket.State.UPGRADING;
+    socket.key.interestOps(SelectionKey.OP_READ);
+    String path =
+        uri.getRawQuery() == null ? uri.getPath() : uri.getPath() + "?" + uri.getRawQuery();
+    StringBuilder head = new StringBuilder(300);
+    head.append("GET ").append(path).append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority());
+    head.append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
+    head.append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+    if (deflate) {
+      head.append("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");
+    }
+    if (!headers.isEmpty()) {
+      head.append(headers.get(socket.number % headers.size())).append("\r\n");
+    }
+    head.append("\r\n");
+    write(socket, ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private void read(ClientSocket socket) throws IOException {
+    input.clear();
+    int count = socket.channel.read(input);
+    if (count < 0) {
+      end(socket, ABNORMAL, "end of stream");
+      return;
+    }
+    long nanos = System.nanoTime();
+    input.flip();
+    int length = 0;
+    if (socket.rest != null) {
+      length = socket.rest.length;
+      System.arraycopy(socket.rest, 0, work, 0, length);
+    }
+    input.get(work, length, count);
+    length += count;
+    int at = 0;
+    if (socket.state == ClientSocket.State.UPGRADING) {
+      at = afterHead(socket, length);
+    }
+    if (socket.state != ClientSocket.State.UPGRADING) {
+      at = frames(socket, at, length, nanos);
+    }
+    socket.rest = at == length ? null : Arrays.copyOfRange(work, at, length);
+  }
+
+  private int afterHead(ClientSocket socket, int length) throws IOException {
+    for (int i = 3; i < length; i++) {
+      if (work[i] == '\n' && work[i - 1] == '\r' && work[i - 2] == '\n') {
+        String head = new String(work, 0, i, StandardCharsets.US_ASCII);
+        if (!head.startsWith("HTTP/1.1 101")) {
+          end(socket, ABNORMAL, head.lines().findFirst().orElse(""));
+          return length;
+        }
+        socket.state = ClientSocket.State.OPEN;
+        listener.opened(socket);
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** Hands on all whole frames and returns where the next one begins. */
+  private int frames(ClientSocket socket, int from, int length, long nanos) throws IOException {
+    int at = from;
+    while (length - at >= 2 && socket.state != ClientSocket.State.CLOSED) {
+      int size = work[at + 1] & 127;
+      int head = 2;
+      if (size == 126) {
+        head = 4;
+        if (length - at < head) {
+          break;
+        }
+        size = (work[at + 2] & 255) << 8 | (work[at + 3] & 255);
+      } else if (size == 127) {
+        head = 10;
+        if (length - at < head) {
+          break;
+        }
+        size =
+            (work[at + 6] & 255) << 24
+                | (work[at + 7] & 255) << 16
+                | (work[at + 8] & 255) << 8
+                | (work[at + 9] & 255);
+      }
+      if (size < 0 || size > WORK_BYTES / 2) {
+        throw new IOException("a frame of " + size + " bytes");
+      }
+      if (length - at < head + size) {
+        break;
+      }
+      frame(socket, work[at] & 255, at + head, size, nanos);
+      at += head + size;
+    }
+    return at;
+  }
+
+  private void frame(ClientSocket socket, int first, int at, int length, long nanos)
+      throws IOException {
+    switch (first) {
+      case 0x80 | TEXT -> listener.frame(socket, work, at, length, nanos);
+      case 0x80 | PING -> send(socket, 10, Arrays.copyOfRange(work, at, at + length));
+      case 0x80 | CLOSE -> {
+        int code = length < 2 ? 1005 : (work[at] & 255) << 8 | (work[at + 1] & 255);
+        if (socket.state == ClientSocket.State.OPEN) {
+          send(socket, CLOSE, Arrays.copyOfRange(work, at, at + Math.min(length, 2)));
+        }
+        String reason =
+            new String(
+                work, at + Math.min(length, 2), Math.max(0, length - 2), StandardCharsets.UTF_8);
+        end(socket, code, reason);
+      }
+      default -> throw new IOException("a frame that begins with " + first);
+    }
+  }
+
+  private void send(ClientSocket socket, int opcode, byte[] payload) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) (0x80 | opcode));
+    if (payload.length < 126) {
+      frame.put((byte) (0x80 | payload.length));
+    } else {
+      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+    }
+    write(socket, frame.putInt(0).put(payload).flip());
+  }
+
+  /** Never waits: a server that does not read while it writes must find somebody who reads. */
+  private void write(ClientSocket socket, ByteBuffer bytes) throws IOException {
+    if (socket.unsent == null) {
+      socket.channel.write(bytes);
+      if (bytes.hasRemaining()) {
+        socket.unsent = bytes;
+        socket.key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+      }
+    } else {
+      ByteBuffer both = ByteBuffer.allocate(socket.unsent.remaining() + bytes.remaining());
+      socket.unsent = both.put(socket.unsent).put(bytes).flip();
+    }
+  }
+
+  private static boolean flush(ClientSocket socket) throws IOException {
+    if (socket.unsent != null) {
+      socket.channel.write(socket.unsent);
+      if (socket.unsent.hasRemaining()) {
+        return false;
+      }
+      socket.unsent = null;
+    }
+    return true;
+  }
+
+  private void end(ClientSocket socket, int code, String reason) {
+    if (socket.state == ClientSocket.State.CLOSED) {
+      return;
+    }
+    socket.state = ClientSocket.State.CLOSED;
+    socket.key.cancel();
+    try {
+      socket.channel.close();
+      listener.closed(socket, code, reason);
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.roomkey.bench;
+
+import java.util.Locale;
+
+/** What can be measured. Load writes {@code NAME=value}, the tables have the heading. */
+enum Figure {
+  DELIVERIES_PER_SECOND("deliveries/s", 0),
+  ACKS_PER_SECOND("acks/s", 0),
+  HANDSHAKES_PER_SECOND("handshakes/s", 0),
+  CPU_MICROS("server CPU, µs each", 2),
+  CPU_PERCENT("server CPU, % of a core", 0),
+  P50_MILLIS("p50, ms", 2),
+  P99_MILLIS("p99, ms", 2),
+  P999_MILLIS("p99.9, ms", 2),
+  BYTES_PER_FRAME("bytes each on the wire", 0),
+  HEAP_BYTES("heap bytes each", 0),
+  RESIDENT_BYTES("resident bytes each", 0),
+  ERRORS("errors", 0);
+
+  final String heading;
+  private final int decimals;
+
+  Figure(String heading, int decimals) {
+    this.heading = heading;
+    this.decimals = decimals;
+  }
+
+  String text(double value) {
+    return String.format(Locale.ROOT, decimals == 0 ? "%,.0f" : "%,." + decimals + "f", value);
+  }
+}

@@ -1,0 +1,87 @@
+package org.roomkey.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the caller chose, by system properties.
+ *
+ * @param base the CATALINA_BASE that Roomkey is started from, with its WAR and Tomcat's jars
+ * @param output where results, logs and data go
+ * @param classpath of the load generator and of the peers in Java
+ * @param node the folder of the peers in Node
+ * @param jdk whose {@code java} the servers run on
+ * @param jvmOptions for the servers in Java
+ * @param only names of items, all when empty
+ * @param attachedPort of a Roomkey that runs already; 0 to start one
+ * @param attachedPid of that Roomkey
+ */
+record Options(
+    Path base,
+    Path output,
+    String classpath,
+    Path node,
+    Path jdk,
+    List<String> jvmOptions,
+    List<String> only,
+    List<Peer> peers,
+    double warmUpSeconds,
+    double seconds,
+    boolean untilAll,
+    int attachedPort,
+    long attachedPid) {
+
+  static Options fromSystemProperties() {
+    Path output = Path.of(property("output", "target/bench")).toAbsolutePath();
+    Path base = Path.of(property("base", output.resolve("tomcat").toString())).toAbsolutePath();
+    int port = Integer.parseInt(property("port", "0"));
+    List<String> names = words(property("peers", port == 0 ? "" : Peer.ROOMKEY.option()));
+    List<Peer> peers =
+        Arrays.stream(Peer.values())
+            .filter(peer -> names.isEmpty() || names.contains(peer.option()))
+            .toList();
+    if (peers.size() < names.size()) {
+      throw new IllegalArgumentException(
+          "bench.peers takes "
+              + Arrays.stream(Peer.values()).map(Peer::option).toList()
+              + ", not "
+              + names);
+    }
+    return new Options(
+        base,
+        output,
+        output.resolve("test-classes") + ":" + output.resolve("lib") + "/*",
+        Path.of(property("node", "src/test/node")).toAbsolutePath(),
+        Path.of(property("jdk", System.getProperty("java.home"))),
+        words(property("jvmOptions", "")),
+        words(property("only", "")),
+        peers,
+        Double.parseDouble(property("warmUp", "25")),
+        Double.parseDouble(property("seconds", "8")),
+        property("until", "ack").equals("all"),
+        port,
+        Long.parseLong(property("pid", "0")));
+  }
+
+  /** Whether the item was asked for; {@code c} asks for {@code c messages} too. */
+  boolean wants(String item) {
+    return only.isEmpty() || only.contains(item.substring(0, 1));
+  }
+
+  boolean pinned() {
+    return Runtime.getRuntime().availableProcessors() > 1
+        && (Files.isExecutable(Path.of("/usr/bin/taskset"))
+            || Files.isExecutable(Path.of("/bin/taskset")));
+  }
+
+  private static String property(String name, String otherwise) {
+    String value = System.getProperty("bench." + name, "");
+    return value.isBlank() ? otherwise : value.strip();
+  }
+
+  private static List<String> words(String text) {
+    return text.isBlank() ? List.of() : List.of(text.split("[, ]+"));
+  }
+}

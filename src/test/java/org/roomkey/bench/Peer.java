@@ -1,0 +1,30 @@
+package org.roomkey.bench;
+
+import java.util.Locale;
+
+/** The programs that are given the same work. */
+enum Peer {
+  ROOMKEY("Roomkey", Dialect.JSON, "/roomkey/ws"),
+  WS("Node ws", Dialect.JSON, "/"),
+  SOCKET_IO("Socket.IO", Dialect.SOCKET_IO, "/socket.io/?EIO=4&transport=websocket"),
+  TOMCAT("plain Tomcat", Dialect.JSON, "/ws");
+
+  final String heading;
+  final Dialect dialect;
+  final String path;
+
+  Peer(String heading, Dialect dialect, String path) {
+    this.heading = heading;
+    this.dialect = dialect;
+    this.path = path;
+  }
+
+  /** As {@code -Dbench.peers} names it: roomkey, ws, socket-io, tomcat. */
+  String option() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  boolean onJvm() {
+    return this == ROOMKEY || this == TOMCAT;
+  }
+}

@@ -1,0 +1,107 @@
+package org.roomkey.bench;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one run of {@link Load} does. On the command line each component is {@code name=value}.
+ *
+ * @param pid of the server, whose CPU is measured
+ * @param headers of the handshake, one of them for each socket, in turn
+ * @param boardPrefix boards are this and a number from 0
+ * @param sockets in all, spread over the boards
+ * @param stalled of them, those that join and then read nothing
+ * @param everyone whether every socket publishes, or only the first of each board
+ * @param outstanding publishes of one publisher without an answer; 0 for a fixed rate
+ * @param untilAll whether a publish is outstanding until all others have it, not only until its ack
+ * @param rate publishes in a second, in all; 0 for as fast as the answers come
+ * @param signal signals, which nobody stores or acknowledges, instead of messages
+ * @param textChars of each message
+ */
+record Plan(
+    Work work,
+    Dialect dialect,
+    URI uri,
+    long pid,
+    List<String> headers,
+    String boardPrefix,
+    int sockets,
+    int boards,
+    int stalled,
+    boolean everyone,
+    int outstanding,
+    boolean untilAll,
+    int rate,
+    boolean signal,
+    int textChars,
+    double warmUpSeconds,
+    double seconds) {
+
+  /** The kinds of work. */
+  enum Work {
+    TRAFFIC,
+    HANDSHAKES,
+    IDLE
+  }
+
+  /** Reads {@code name=value}; what is not given has the value of a small run. */
+  static Plan parse(String[] arguments) {
+    Map<String, String> given = new HashMap<>();
+    List<String> headers = new ArrayList<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (equals < 0) {
+        throw new IllegalArgumentException(argument + " is not name=value");
+      }
+      String name = argument.substring(0, equals);
+      String value = argument.substring(equals + 1);
+      if (name.equals("header")) {
+        headers.add(value);
+      } else {
+        given.put(name, value);
+      }
+    }
+    Plan plan =
+        new Plan(
+            Work.valueOf(take(given, "work", "TRAFFIC")),
+            Dialect.valueOf(take(given, "dialect", "JSON")),
+            URI.create(take(given, "uri", "ws://127.0.0.1:8080/roomkey/ws")),
+            Long.parseLong(take(given, "pid", "0")),
+            List.copyOf(headers),
+            take(given, "boardPrefix", "bench-"),
+            Integer.parseInt(take(given, "sockets", "10")),
+            Integer.parseInt(take(given, "boards", "1")),
+            Integer.parseInt(take(given, "stalled", "0")),
+            Boolean.parseBoolean(take(given, "everyone", "false")),
+            Integer.parseInt(take(given, "outstanding", "0")),
+            Boolean.parseBoolean(take(given, "untilAll", "false")),
+            Integer.parseInt(take(given, "rate", "0")),
+            Boolean.parseBoolean(take(given, "signal", "false")),
+            Integer.parseInt(take(given, "textChars", "30")),
+            Double.parseDouble(take(given, "warmUpSeconds", "5")),
+            Double.parseDouble(take(given, "seconds", "5")));
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException("unknown: " + given.keySet());
+    }
+    if (!plan.uri.getHost().equals("127.0.0.1")) {
+      throw new IllegalArgumentException("load goes to 127.0.0.1 only");
+    }
+    return plan;
+  }
+
+  private static String take(Map<String, String> given, String name, String otherwise) {
+    String value = given.remove(name);
+    return value == null ? otherwise : value;
+  }
+
+  String board(int socket) {
+    return boardPrefix + socket % boards;
+  }
+
+  int membersPerBoard() {
+    return sockets / boards;
+  }
+}

@@ -1,0 +1,242 @@
+package org.roomkey.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Publishing to boards, either so many at once (a closed loop) or so many in a second (an open
+ * one). In an open loop the time counts from when a publish was due, not from when it went, so that
+ * a server that stops for a while does not stop the clock.
+ *
+ * <p>For one thread.
+ */
+final class Traffic implements ClientSockets.Listener {
+  private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  /** Connecting at once, so that the server's queue of new connections does not overflow. */
+  private static final int CONNECTING = 64;
+
+  private static final int STALLED_RECEIVE_BYTES = 4096;
+  private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
+
+  private final Plan plan;
+  private final ClientSockets wire;
+  private final ProcessUsage server;
+  private final long origin = System.nanoTime();
+  private final String text;
+  private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
+  private final List<ClientSocket> sockets = new ArrayList<>();
+  private final long[] sent;
+  private final long[] acked;
+  private final long[] deliveredOnBoard;
+  private int joined;
+  private long deliveries;
+  private long acks;
+  private long bytes;
+  private long errors;
+  private String firstError = "";
+  private int markFromEnd = 1;
+  private long lastMark;
+
+  Traffic(Plan plan) throws IOException {
+    this.plan = plan;
+    this.wire = new ClientSockets(plan.uri(), plan.headers(), false, this);
+    this.server = new ProcessUsage(plan.pid());
+    this.text = "x".repeat(plan.textChars());
+    this.sent = new long[plan.sockets()];
+    this.acked = new long[plan.sockets()];
+    this.deliveredOnBoard = new long[plan.boards()];
+  }
+
+  /** Runs the plan and closes the sockets. */
+  Map<Figure, Double> run() throws IOException {
+    try (wire) {
+      joinAll();
+      publishUntil(System.nanoTime() + nanos(plan.warmUpSeconds()));
+      latencies.reset();
+      long deliveriesBefore = deliveries;
+      long acksBefore = acks;
+      long bytesBefore = bytes;
+      long cpuBefore = server.cpuNanos();
+      long start = System.nanoTime();
+      publishUntil(start + nanos(plan.seconds()));
+      double cpu = server.cpuNanos() - cpuBefore;
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double delivered = deliveries - deliveriesBefore;
+      double acknowledged = acks - acksBefore;
+      // Where a socket is alone on its board, the ack is the frame that arrives.
+      double frames = plan.membersPerBoard() == 1 ? acknowledged : delivered;
+
+      Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+      figures.put(Figure.DELIVERIES_PER_SECOND, delivered / seconds);
+      figures.put(Figure.ACKS_PER_SECOND, acknowledged / seconds);
+      figures.put(Figure.CPU_MICROS, cpu / 1e3 / frames);
+      figures.put(Figure.CPU_PERCENT, cpu / 1e7 / seconds);
+      figures.put(Figure.P50_MILLIS, latencies.getValueAtPercentile(50) / 1e6);
+      figures.put(Figure.P99_MILLIS, latencies.getValueAtPercentile(99) / 1e6);
+      figures.put(Figure.P999_MILLIS, latencies.getValueAtPercentile(99.9) / 1e6);
+      figures.put(Figure.BYTES_PER_FRAME, (bytes - bytesBefore) / frames);
+      figures.put(Figure.ERRORS, (double) errors);
+      return figures;
+    }
+  }
+
+  /** What went wrong first, in the server's words; empty if nothing did. */
+  String firstError() {
+    return firstError;
+  }
+
+  private static long nanos(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+
+  private void joinAll() throws IOException {
+    long deadline = System.nanoTime() + JOIN_NANOS;
+    while (joined < plan.sockets()) {
+      if (sockets.size() < plan.sockets() && sockets.size() - joined < CONNECTING) {
+        // The publishers are the first of each board and must not be the stalled ones.
+        boolean stalled = sockets.size() >= plan.sockets() - plan.stalled();
+        sockets.add(wire.open(sockets.size(), null, stalled ? STALLED_RECEIVE_BYTES : 0));
+      } else {
+        wire.poll(1);
+      }
+      if (errors > 0 || System.nanoTime() > deadline) {
+        throw new IOException("only " + joined + " sockets joined: " + firstError);
+      }
+    }
+    // Presence frames of the last ones.
+    for (long end = System.nanoTime() + SETTLE_NANOS; System.nanoTime() < end; ) {
+      wire.poll(1);
+    }
+    for (ClientSocket socket : sockets.subList(plan.sockets() - plan.stalled(), plan.sockets())) {
+      wire.read(socket, false);
+    }
+  }
+
+  private void publishUntil(long end) throws IOException {
+    if (plan.rate() > 0) {
+      openLoop(end);
+    } else {
+      closedLoop(end);
+    }
+  }
+
+  private void closedLoop(long end) throws IOException {
+    int publishers = plan.everyone() ? plan.sockets() : plan.boards();
+    while (System.nanoTime() < end) {
+      for (int publisher = 0; publisher < publishers; publisher++) {
+        while (sent[publisher] - done(publisher) < plan.outstanding()) {
+          publish(publisher, System.nanoTime());
+        }
+      }
+      wire.poll(1);
+    }
+  }
+
+  private long done(int publisher) {
+    if (!plan.signal() && !plan.untilAll()) {
+      return acked[publisher];
+    }
+    long byOthers = deliveredOnBoard[publisher % plan.boards()] / (plan.membersPerBoard() - 1);
+    return plan.signal() ? byOthers : Math.min(acked[publisher], byOthers);
+  }
+
+  private void openLoop(long end) throws IOException {
+    double interval = 1e9 / plan.rate();
+    long start = System.nanoTime();
+    long count = 0;
+    while (true) {
+      long due = start + (long) (count * interval);
+      long now = System.nanoTime();
+      if (now >= end) {
+        return;
+      }
+      if (now >= due) {
+        int publishers = plan.everyone() ? plan.sockets() : plan.boards();
+        publish((int) (count % publishers), due);
+        count++;
+      } else {
+        // The selector's clock has milliseconds: the last one is spent looking.
+        wire.poll(due - now > SPIN_NANOS ? 1 : 0);
+      }
+    }
+  }
+
+  private void publish(int publisher, long nanos) throws IOException {
+    // It is the message's id too.
+    lastMark = Math.max(nanos - origin, lastMark + 1);
+    sent[publisher]++;
+    wire.send(
+        sockets.get(publisher),
+        plan.dialect().publish(plan.signal(), plan.board(publisher), lastMark, text));
+  }
+
+  @Override
+  public void opened(ClientSocket socket) throws IOException {
+    if (plan.dialect() == Dialect.JSON) {
+      wire.send(socket, plan.dialect().join(plan.board(socket.number)));
+    }
+  }
+
+  @Override
+  public void frame(ClientSocket socket, byte[] frame, int at, int length, long nanos)
+      throws IOException {
+    bytes += length;
+    switch (plan.dialect().kindOf(frame, at, length)) {
+      case DELIVERY -> {
+        deliveries++;
+        deliveredOnBoard[socket.number % plan.boards()]++;
+        record(frame, at, length, nanos);
+      }
+      case ACK -> {
+        acks++;
+        acked[socket.number]++;
+        if (plan.membersPerBoard() == 1 || plan.everyone()) {
+          record(frame, at, length, nanos);
+        }
+      }
+      case JOINED -> {
+        joined += socket.joined ? 0 : 1;
+        socket.joined = true;
+      }
+      case HELLO -> wire.send(socket, Dialect.SOCKET_IO_CONNECT);
+      case CONNECTED -> {
+        if (plan.dialect() == Dialect.SOCKET_IO) {
+          wire.send(socket, plan.dialect().join(plan.board(socket.number)));
+        }
+      }
+      case PING -> wire.send(socket, Dialect.SOCKET_IO_PONG);
+      case ERROR -> failed(new String(frame, at, length, StandardCharsets.UTF_8));
+      case OTHER -> {}
+    }
+  }
+
+  private void record(byte[] frame, int at, int length, long nanos) {
+    int mark = Dialect.markIn(frame, at, length, markFromEnd);
+    if (mark >= 0) {
+      markFromEnd = at + length - mark;
+      latencies.recordValue(Math.max(0, nanos - origin - Dialect.nanosAt(frame, mark)));
+    }
+  }
+
+  @Override
+  public void closed(ClientSocket socket, int code, String reason) {
+    if (socket.number < plan.sockets() - plan.stalled()) {
+      failed("closed " + code + " " + reason);
+    }
+  }
+
+  private void failed(String what) {
+    errors++;
+    if (firstError.isEmpty()) {
+      firstError = what;
+    }
+  }
+}
