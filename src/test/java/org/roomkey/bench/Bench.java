@@ -1,22 +1,15 @@
 package org.roomkey.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** {@code ./mvnw -Pbench}: every peer, every item, then the tables. See docs/performance.md. */
 public final class Bench {
-  private static final int CORE = 1;
-
-  /** Beyond what a run is to take by itself: a server that stands still does not stop us. */
-  private static final long PATIENCE_SECONDS = 90;
+  /** What the servers and the load generator need of them beside the sockets. */
+  private static final int OTHER_FILES = 500;
 
   private final Options options;
   private final List<Result> results = new ArrayList<>();
@@ -30,75 +23,78 @@ public final class Bench {
     Options options = Options.fromSystemProperties();
     Files.createDirectories(options.output().resolve("logs"));
     Bench bench = new Bench(options);
+    String noNode =
+        options.peers().stream().allMatch(Peer::onJvm) ? "" : NodePackages.install(options);
     for (Peer peer : options.peers()) {
-      bench.run(peer);
+      if (peer.onJvm() || noNode.isEmpty()) {
+        bench.run(peer);
+      } else {
+        System.out.println(peer.heading + " is left out: " + noNode);
+      }
     }
-    Report.write(bench.results, options);
   }
 
+  /** First on one server what can share it, then what wants one of its own. */
   private void run(Peer peer) throws Exception {
+    List<Item> shared = new ArrayList<>();
+    List<Item> alone = new ArrayList<>();
+    for (Item item : Item.all()) {
+      if (!options.wants(item.name()) || (item.roomkeyOnly() && peer != Peer.ROOMKEY)) {
+        continue;
+      }
+      if (item.sockets() + OTHER_FILES > openFiles()) {
+        System.out.println(item.name() + " is left out: ulimit -n is " + openFiles());
+      } else {
+        (item.onFreshServer() && options.attachedPort() == 0 ? alone : shared).add(item);
+      }
+    }
+    runOnOneServer(peer, shared);
+    for (Item item : alone) {
+      runOnOneServer(peer, List.of(item));
+    }
+  }
+
+  private void runOnOneServer(Peer peer, List<Item> items) throws Exception {
+    if (items.isEmpty()) {
+      return;
+    }
     try (Server server = Server.start(peer, options)) {
       RoomkeyAccess access = peer == Peer.ROOMKEY ? new RoomkeyAccess(server) : null;
+      LoadProcess load = new LoadProcess(server, options);
       double warmUp = options.warmUpSeconds();
-      for (Item item : Item.all()) {
-        if (options.wants(item.name()) && (peer == Peer.ROOMKEY || !item.roomkeyOnly())) {
-          String prefix = "bench-" + item.name().replace(' ', '-') + "-" + System.nanoTime() + "-";
-          List<String> headers = List.of();
-          if (access != null) {
-            access.createBoards(prefix, item.boards());
-            headers = access.cookieHeaders();
-          }
-          load(server, item, prefix, headers, warmUp);
-          // The JIT compiler has seen the most of it.
-          warmUp = options.warmUpSeconds() / 3;
+      for (Item item : items) {
+        String prefix = "bench-" + item.name().replace(' ', '-') + "-" + System.nanoTime() + "-";
+        List<String> headers = List.of();
+        if (access != null) {
+          access.createBoards(prefix, item.boards());
+          headers = access.cookieHeaders();
         }
+        Result result = load.run(item, prefix, headers, warmUp);
+        System.out.println(Report.line(result));
+        results.add(result);
+        // At once, so that an interrupted run leaves what it has.
+        Report.write(results, options);
+        if (!server.isAlive()) {
+          throw new IOException(peer.heading + " has ended");
+        }
+        // From here on the JIT compiler has seen the most of it.
+        warmUp = 0;
       }
     }
   }
 
-  private void load(Server server, Item item, String prefix, List<String> headers, double warmUp)
-      throws Exception {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(
-        List.of("-cp", options.classpath(), Tethered.class.getName(), Load.class.getName()));
-    words.addAll(item.arguments());
-    words.add("dialect=" + server.peer.dialect);
-    words.add("uri=" + server.uri());
-    words.add("pid=" + server.pid);
-    words.add("boardPrefix=" + prefix);
-    words.add("untilAll=" + options.untilAll());
-    words.add("warmUpSeconds=" + warmUp);
-    words.add("seconds=" + options.seconds());
-    headers.forEach(header -> words.add("header=" + header));
-
-    Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-    String remark = "";
-    Path log = options.output().resolve("logs/load.log");
-    try (Child child = new Child(words, Map.of(), options.pinned() ? CORE : -1, log, true)) {
-      long patience = (long) (warmUp + options.seconds()) + PATIENCE_SECONDS;
-      if (!child.process.waitFor(patience, TimeUnit.SECONDS)) {
-        remark = "did not come to an end";
-      } else if (child.process.exitValue() != 0) {
-        remark = "failed, see " + log;
-      }
-      try (BufferedReader lines = child.process.inputReader(StandardCharsets.UTF_8)) {
-        for (String line : lines.lines().toList()) {
-          int equals = line.indexOf('=');
-          if (line.startsWith("REMARK=")) {
-            remark = line.substring(equals + 1);
-          } else {
-            figures.put(
-                Figure.valueOf(line.substring(0, equals)),
-                Double.valueOf(line.substring(equals + 1)));
-          }
-        }
-      }
-    } catch (IOException e) {
-      remark = String.valueOf(e.getMessage());
+  private static int openFiles() throws IOException {
+    Path limits = Path.of("/proc/self/limits");
+    if (!Files.exists(limits)) {
+      return Integer.MAX_VALUE;
     }
-    Result result = new Result(item.name(), item.work(), server.peer, figures, remark);
-    results.add(result);
-    System.out.println(Report.line(result));
+    // Max open files  soft  hard  files; JVMs and Node raise the soft one.
+    String line =
+        Files.readAllLines(limits).stream()
+            .filter(each -> each.startsWith("Max open files"))
+            .findFirst()
+            .orElseThrow();
+    String hard = line.trim().split(" {2,}")[2];
+    return hard.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(hard);
   }
 }

@@ -2,47 +2,101 @@ package org.roomkey.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A piece of work that is measured.
  *
  * @param name begins with the letter that {@code -Dbench.only} takes
  * @param work in words
- * @param arguments for {@link Load}
+ * @param roomkeyOnly for what the others have not: the durable, the acknowledged
+ * @param arguments for {@link Load}; what is not there has the value that the caller chose
  */
-record Item(String name, String work, int boards, boolean roomkeyOnly, List<String> arguments) {
+record Item(String name, String work, boolean roomkeyOnly, Map<String, String> arguments) {
+  /** A board with an idle publisher takes long to fill a kernel's buffers; long texts do it. */
+  private static final String STALLING = "boards=1 sockets=1000 rate=60 textChars=4000 seconds=12";
+
+  private static final List<Integer> SIZES = List.of(10, 100, 1000, 10_000);
 
   /** All of them, in the order in which a server that has just started meets them. */
   static List<Item> all() {
     List<Item> items = new ArrayList<>();
     items.add(
-        of("a", "1 board × 1,000 sockets, 64 outstanding", 1, "sockets=1000", "outstanding=64"));
+        of("a", "1 board × 1,000 sockets, 64 outstanding", "boards=1 sockets=1000 outstanding=64"));
     items.add(
-        of("b", "1 board × 1,000 sockets, 4 outstanding", 1, "sockets=1000", "outstanding=4"));
+        of("b", "1 board × 1,000 sockets, 4 outstanding", "boards=1 sockets=1000 outstanding=4"));
     items.add(
         of(
             "c",
             "100 boards × 10 sockets, 1,000 signals/s in all",
-            100,
-            "sockets=1000",
-            "rate=1000",
-            "signal=true"));
+            "boards=100 sockets=1000 rate=1000 signal=true"));
     items.add(
-        of("c messages", "the same, durable messages", 100, "sockets=1000", "rate=1000")
+        of(
+                "c messages",
+                "100 boards × 10 sockets, 1,000 durable messages/s in all",
+                "boards=100 sockets=1000 rate=1000")
             .forRoomkeyOnly());
     items.add(
-        of("f", "50 senders on 50 boards, durable, acknowledged", 50, "sockets=50", "outstanding=1")
+        of(
+                "f",
+                "50 senders on 50 boards, durable, one outstanding each",
+                "boards=50 sockets=50 outstanding=1")
             .forRoomkeyOnly());
+    items.add(
+        of(
+                "f one board",
+                "50 senders on one board, durable, one outstanding each",
+                "boards=1 sockets=50 everyone=true outstanding=1")
+            .forRoomkeyOnly());
+    items.add(of("d", "handshakes, 16 at once", "work=HANDSHAKES boards=1"));
+    items.add(of("e", "5,000 idle sockets", "work=IDLE boards=1 sockets=5000"));
+    items.add(of("g", "1 board × 1,000 sockets, 60 long messages/s", STALLING));
+    items.add(of("g stalled", "the same, 50 of them stalled", STALLING + " stalled=50"));
+    for (int size : SIZES) {
+      items.add(
+          growth("h b " + size, size + " sockets on a board, 4 outstanding")
+              .with("boards=1 outstanding=4 sockets=" + size));
+    }
+    for (int size : SIZES) {
+      items.add(
+          growth("h c " + size, size + " sockets on boards of 10, 1,000 signals/s in all")
+              .with("rate=1000 signal=true boards=" + size / 10 + " sockets=" + size));
+    }
     return items;
   }
 
-  private static Item of(String name, String work, int boards, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("boards=" + boards);
-    return new Item(name, work, boards, false, List.copyOf(all));
+  int boards() {
+    return Integer.parseInt(arguments.get("boards"));
+  }
+
+  int sockets() {
+    return Integer.parseInt(arguments.getOrDefault("sockets", "0"));
+  }
+
+  /** Whether it wants a server that has done nothing else: garbage is resident too. */
+  boolean onFreshServer() {
+    return name.equals("e");
+  }
+
+  private static Item growth(String name, String work) {
+    return of(name, work, "warmUpSeconds=3 seconds=3");
+  }
+
+  private static Item of(String name, String work, String arguments) {
+    return new Item(name, work, false, new TreeMap<>()).with(arguments);
+  }
+
+  private Item with(String words) {
+    Map<String, String> all = new TreeMap<>(arguments);
+    for (String word : words.split(" ")) {
+      int equals = word.indexOf('=');
+      all.put(word.substring(0, equals), word.substring(equals + 1));
+    }
+    return new Item(name, work, roomkeyOnly, all);
   }
 
   private Item forRoomkeyOnly() {
-    return new Item(name, work, boards, true, arguments);
+    return new Item(name, work, true, arguments);
   }
 }

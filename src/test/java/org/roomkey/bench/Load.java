@@ -16,11 +16,23 @@ public final class Load {
    */
   public static void main(String[] arguments) throws Exception {
     Plan plan = Plan.parse(arguments);
-    Traffic traffic = new Traffic(plan);
-    Map<Figure, Double> figures = traffic.run();
+    switch (plan.work()) {
+      case TRAFFIC -> {
+        Traffic traffic = new Traffic(plan);
+        print(traffic.run(), traffic.firstError());
+      }
+      case HANDSHAKES -> {
+        Handshakes handshakes = new Handshakes(plan);
+        print(handshakes.run(), handshakes.firstError());
+      }
+      case IDLE -> print(new IdleSockets(plan).run(), "");
+    }
+  }
+
+  private static void print(Map<Figure, Double> figures, String remark) {
     figures.forEach((figure, value) -> System.out.println(figure + "=" + value));
-    if (!traffic.firstError().isEmpty()) {
-      System.out.println("REMARK=" + traffic.firstError());
+    if (!remark.isEmpty()) {
+      System.out.println("REMARK=" + remark);
     }
   }
 }

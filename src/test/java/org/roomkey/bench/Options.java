@@ -52,7 +52,7 @@ record Options(
     return new Options(
         base,
         output,
-        output.resolve("test-classes") + ":" + output.resolve("lib") + "/*",
+classes() + ":" + classes().resolveSibling("lib") + "/*",
         Path.of(property("node", "src/test/node")).toAbsolutePath(),
         Path.of(property("jdk", System.getProperty("java.home"))),
         words(property("jvmOptions", "")),
@@ -74,6 +74,11 @@ record Options(
     return Runtime.getRuntime().availableProcessors() > 1
         && (Files.isExecutable(Path.of("/usr/bin/taskset"))
             || Files.isExecutable(Path.of("/bin/taskset")));
+  }
+
+  /** Where this class is; the build lays the libraries beside it. */
+  static Path classes() {
+    return Path.of(Options.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
   private static String property(String name, String otherwise) {

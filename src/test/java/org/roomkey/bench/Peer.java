@@ -24,6 +24,11 @@ enum Peer {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether a frame tells that the handshake is through. */
+  boolean greets() {
+    return this == ROOMKEY || this == SOCKET_IO;
+  }
+
   boolean onJvm() {
     return this == ROOMKEY || this == TOMCAT;
   }

@@ -20,6 +20,9 @@ import java.util.Map;
  * @param rate publishes in a second, in all; 0 for as fast as the answers come
  * @param signal signals, which nobody stores or acknowledges, instead of messages
  * @param textChars of each message
+ * @param greets whether a server says by a frame that the handshake is through, as one does that
+ *     authenticates
+ * @param jcmd the program that tells the heap of the server, empty where it has none
  */
 record Plan(
     Work work,
@@ -37,6 +40,8 @@ record Plan(
     int rate,
     boolean signal,
     int textChars,
+    boolean greets,
+    String jcmd,
     double warmUpSeconds,
     double seconds) {
 
@@ -81,6 +86,8 @@ record Plan(
             Integer.parseInt(take(given, "rate", "0")),
             Boolean.parseBoolean(take(given, "signal", "false")),
             Integer.parseInt(take(given, "textChars", "30")),
+            Boolean.parseBoolean(take(given, "greets", "false")),
+            take(given, "jcmd", ""),
             Double.parseDouble(take(given, "warmUpSeconds", "5")),
             Double.parseDouble(take(given, "seconds", "5")));
     if (!given.isEmpty()) {

@@ -74,7 +74,10 @@ final class Server implements AutoCloseable {
 
   private static List<String> command(Peer peer, Options options, int port) throws IOException {
     if (!peer.onJvm()) {
-      return List.of("node", options.node().resolve(peer.option() + ".js").toString(), "" + port);
+      return List.of(
+          "node",
+          options.output().resolve("node").resolve(peer.option() + ".js").toString(),
+          String.valueOf(port));
     }
     List<String> words = new ArrayList<>();
     words.add(options.jdk().resolve("bin/java").toString());
@@ -94,7 +97,7 @@ final class Server implements AutoCloseable {
               "-Droomkey.limits.enabled=false",
               "-Droomkey.boards.create=everyone",
               "-cp",
-              options.base() + "/lib/*:" + options.output().resolve("test-classes"),
+              options.base() + "/lib/*:" + Options.classes(),
               Tethered.class.getName(),
               "org.apache.catalina.startup.Bootstrap",
               "start"));

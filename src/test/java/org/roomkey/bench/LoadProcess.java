@@ -1,0 +1,105 @@
+package org.roomkey.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Starts a load generator for each item, on a core of its own, and reads what it found. */
+final class LoadProcess {
+  private static final int CORE = 1;
+
+  /** Beyond what a run takes by itself: a server that stands still does not stop us. */
+  private static final long PATIENCE_SECONDS = 75;
+
+  /** Of the caller's warm-up, what a server that is warm already gets for the next item. */
+  private static final double WARM_SHARE = 1 / 3.0;
+
+  private final Server server;
+  private final Options options;
+  private final Path log;
+
+  LoadProcess(Server server, Options options) {
+    this.server = server;
+    this.options = options;
+    this.log = options.output().resolve("logs/load.log");
+  }
+
+  /**
+   * Runs to its end, or kills it.
+   *
+   * @param leastWarmUp seconds
+   */
+  Result run(Item item, String boardPrefix, List<String> headers, double leastWarmUp)
+      throws InterruptedException {
+    Map<String, String> arguments = arguments(item, boardPrefix, leastWarmUp);
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(
+        List.of("-cp", options.classpath(), Tethered.class.getName(), Load.class.getName()));
+    arguments.forEach((name, value) -> words.add(name + "=" + value));
+    headers.forEach(header -> words.add("header=" + header));
+
+    Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+    String remark;
+    try (Child child = new Child(words, Map.of(), options.pinned() ? CORE : -1, log, true)) {
+      double seconds =
+          Double.parseDouble(arguments.get("warmUpSeconds"))
+              + Double.parseDouble(arguments.get("seconds"));
+      if (!child.process.waitFor((long) seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        remark = "did not come to an end";
+      } else {
+        remark = child.process.exitValue() == 0 ? "" : "failed, see " + log.getFileName();
+        remark += read(child, figures);
+      }
+    } catch (IOException e) {
+      remark = String.valueOf(e.getMessage());
+    }
+    return new Result(item.name(), item.work(), server.peer, figures, remark);
+  }
+
+  private Map<String, String> arguments(Item item, String boardPrefix, double leastWarmUp) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("dialect", server.peer.dialect.name());
+    all.put("greets", String.valueOf(server.peer.greets()));
+    all.put("uri", server.uri());
+    all.put("pid", String.valueOf(server.pid));
+    all.put("boardPrefix", boardPrefix);
+    all.put("untilAll", String.valueOf(options.untilAll()));
+    all.put("warmUpSeconds", String.valueOf(options.warmUpSeconds() * WARM_SHARE));
+    all.put("seconds", String.valueOf(options.seconds()));
+    if (server.peer.onJvm()) {
+      all.put("jcmd", options.jdk().resolve("bin/jcmd").toString());
+    }
+    all.putAll(item.arguments());
+    all.merge("warmUpSeconds", String.valueOf(leastWarmUp), LoadProcess::longer);
+    return all;
+  }
+
+  private static String longer(String one, String other) {
+    return Double.parseDouble(one) > Double.parseDouble(other) ? one : other;
+  }
+
+  /** Fills in the figures and returns the remark. */
+  private static String read(Child child, Map<Figure, Double> figures) throws IOException {
+    String remark = "";
+    try (BufferedReader lines = child.process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line : lines.lines().toList()) {
+        int equals = line.indexOf('=');
+        if (line.startsWith("REMARK=")) {
+          remark = line.substring(equals + 1);
+        } else {
+          figures.put(
+              Figure.valueOf(line.substring(0, equals)), Double.valueOf(line.substring(equals + 1)));
+        }
+      }
+    }
+    return remark;
+  }
+}

@@ -1,0 +1,52 @@
+package org.roomkey.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The peers in Node, copied out of the sources, with their packages beside them. */
+final class NodePackages {
+  private static final long INSTALL_SECONDS = 120;
+
+  private NodePackages() {}
+
+  /**
+   * Fetches what package-lock.json names, unless it is there. Blocks for up to two minutes.
+   *
+   * @return what went wrong, empty if nothing did
+   */
+  static String install(Options options) throws IOException, InterruptedException {
+    Path folder = options.output().resolve("node");
+    Files.createDirectories(folder);
+    Path lock = folder.resolve("package-lock.json");
+    boolean installed =
+        Files.isDirectory(folder.resolve("node_modules"))
+            && Files.exists(lock)
+            && Files.mismatch(lock, options.node().resolve("package-lock.json")) < 0;
+    try (Stream<Path> files = Files.list(options.node())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(
+            file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    if (installed) {
+      return "";
+    }
+    // No scripts: what a package wants to run at its installation is no part of a measurement.
+    List<String> command =
+        List.of("npm", "ci", "--prefix", folder.toString(), "--ignore-scripts", "--no-audit");
+    Path log = options.output().resolve("logs/npm.log");
+    try (Child npm = new Child(command, java.util.Map.of(), -1, log, false)) {
+      if (npm.process.waitFor(INSTALL_SECONDS, TimeUnit.SECONDS) && npm.process.exitValue() == 0) {
+        return "";
+      }
+      return "npm ci failed, see " + log;
+    } catch (IOException e) {
+      return "no npm: " + e.getMessage();
+    }
+  }
+}
