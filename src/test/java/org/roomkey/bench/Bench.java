@@ -32,6 +32,7 @@ public final class Bench {
         System.out.println(peer.heading + " is left out: " + noNode);
       }
     }
+    System.out.println("\nThe tables are in " + options.output().resolve("results.md"));
   }
 
   /** First on one server what can share it, then what wants one of its own. */

@@ -47,8 +47,7 @@ public final class BlockingTomcat {
     public void contextInitialized(ServletContextEvent event) {
       super.contextInitialized(event);
       ServerContainer container =
-          (ServerContainer)
-              event.getServletContext().getAttribute(ServerContainer.class.getName());
+          (ServerContainer) event.getServletContext().getAttribute(ServerContainer.class.getName());
       try {
         container.addEndpoint(
             ServerEndpointConfig.Builder.create(BlockingRoom.class, "/ws").build());

@@ -1,5 +1,6 @@
 package org.roomkey.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -25,6 +26,9 @@ final class ClientSocket {
 
   /** What the kernel did not take; null where it took all. */
   ByteBuffer unsent;
+
+  /** A message of which more is to come; null before the first of that kind. */
+  ByteArrayOutputStream parts;
 
   boolean joined;
 

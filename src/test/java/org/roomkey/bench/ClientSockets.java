@@ -1,5 +1,6 @@
 package org.roomkey.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +17,7 @@ import java.util.List;
 /**
  * Thousands of WebSocket clients on one thread, for as little CPU as Java can do it with: a load
  * generator that is busy measures itself. It takes only what the measured servers send: no
- * extension, no fragment, no frame above 1 MiB.
+ * extension, no frame above 1 MiB.
  *
  * <p>For one thread.
  */
@@ -43,6 +44,7 @@ final class ClientSockets implements AutoCloseable {
 
   private static final int READ_BYTES = 256 * 1024;
   private static final int WORK_BYTES = 2 * 1024 * 1024;
+  private static final int CONTINUATION = 0;
   private static final int TEXT = 1;
   private static final int CLOSE = 8;
   private static final int PING = 9;
@@ -259,6 +261,13 @@ final class ClientSockets implements AutoCloseable {
       throws IOException {
     switch (first) {
       case 0x80 | TEXT -> listener.frame(socket, work, at, length, nanos);
+      case TEXT, CONTINUATION -> part(socket, at, length);
+      case 0x80 | CONTINUATION -> {
+        part(socket, at, length);
+        byte[] whole = socket.parts.toByteArray();
+        socket.parts.reset();
+        listener.frame(socket, whole, 0, whole.length, nanos);
+      }
       case 0x80 | PING -> send(socket, 10, Arrays.copyOfRange(work, at, at + length));
       case 0x80 | CLOSE -> {
         int code = length < 2 ? 1005 : (work[at] & 255) << 8 | (work[at + 1] & 255);
@@ -272,6 +281,13 @@ final class ClientSockets implements AutoCloseable {
       }
       default -> throw new IOException("a frame that begins with " + first);
     }
+  }
+
+  private void part(ClientSocket socket, int at, int length) {
+    if (socket.parts == null) {
+      socket.parts = new ByteArrayOutputStream(length * 2);
+    }
+    socket.parts.write(work, at, length);
   }
 
   private void send(ClientSocket socket, int opcode, byte[] payload) throws IOException {

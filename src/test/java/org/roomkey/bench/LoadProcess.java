@@ -96,7 +96,8 @@ final class LoadProcess {
           remark = line.substring(equals + 1);
         } else {
           figures.put(
-              Figure.valueOf(line.substring(0, equals)), Double.valueOf(line.substring(equals + 1)));
+              Figure.valueOf(line.substring(0, equals)),
+              Double.valueOf(line.substring(equals + 1)));
         }
       }
     }

@@ -29,8 +29,7 @@ final class NodePackages {
             && Files.mismatch(lock, options.node().resolve("package-lock.json")) < 0;
     try (Stream<Path> files = Files.list(options.node())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(
-            file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     if (installed) {

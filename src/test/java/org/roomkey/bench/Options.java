@@ -1,5 +1,6 @@
 package org.roomkey.bench;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ record Options(
     return new Options(
         base,
         output,
-classes() + ":" + classes().resolveSibling("lib") + "/*",
+        classes() + ":" + classes().resolveSibling("lib") + "/*",
         Path.of(property("node", "src/test/node")).toAbsolutePath(),
         Path.of(property("jdk", System.getProperty("java.home"))),
         words(property("jvmOptions", "")),
@@ -78,7 +79,8 @@ classes() + ":" + classes().resolveSibling("lib") + "/*",
 
   /** Where this class is; the build lays the libraries beside it. */
   static Path classes() {
-    return Path.of(Options.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return Path.of(
+        URI.create(Options.class.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   private static String property(String name, String otherwise) {

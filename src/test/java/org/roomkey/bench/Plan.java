@@ -13,7 +13,9 @@ import java.util.Map;
  * @param headers of the handshake, one of them for each socket, in turn
  * @param boardPrefix boards are this and a number from 0
  * @param sockets in all, spread over the boards
- * @param stalled of them, those that join and then read nothing
+ * @param side of them, those that are on another board too, which has much longer texts: enough to
+ *     fill the kernel's buffers of who does not read
+ * @param stalled whether those then read nothing
  * @param everyone whether every socket publishes, or only the first of each board
  * @param outstanding publishes of one publisher without an answer; 0 for a fixed rate
  * @param untilAll whether a publish is outstanding until all others have it, not only until its ack
@@ -33,7 +35,8 @@ record Plan(
     String boardPrefix,
     int sockets,
     int boards,
-    int stalled,
+    int side,
+    boolean stalled,
     boolean everyone,
     int outstanding,
     boolean untilAll,
@@ -79,7 +82,8 @@ record Plan(
             take(given, "boardPrefix", "bench-"),
             Integer.parseInt(take(given, "sockets", "10")),
             Integer.parseInt(take(given, "boards", "1")),
-            Integer.parseInt(take(given, "stalled", "0")),
+            Integer.parseInt(take(given, "side", "0")),
+            Boolean.parseBoolean(take(given, "stalled", "false")),
             Boolean.parseBoolean(take(given, "everyone", "false")),
             Integer.parseInt(take(given, "outstanding", "0")),
             Boolean.parseBoolean(take(given, "untilAll", "false")),
@@ -106,6 +110,16 @@ record Plan(
 
   String board(int socket) {
     return boardPrefix + socket % boards;
+  }
+
+  /** The board of those on the side. It has a publisher of its own, who is on no other. */
+  String sideBoard() {
+    return boardPrefix + boards;
+  }
+
+  /** Whether what the socket receives is measured. */
+  boolean watches(int socket) {
+    return socket < sockets - side;
   }
 
   int membersPerBoard() {

@@ -24,6 +24,8 @@ final class Traffic implements ClientSockets.Listener {
   private static final int CONNECTING = 64;
 
   private static final int STALLED_RECEIVE_BYTES = 4096;
+  private static final int SIDE_PER_SECOND = 150;
+  private static final String SIDE_TEXT = "y".repeat(4000);
   private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
 
   private final Plan plan;
@@ -33,6 +35,10 @@ final class Traffic implements ClientSockets.Listener {
   private final String text;
   private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
   private final List<ClientSocket> sockets = new ArrayList<>();
+
+  /** With the publisher of the side board, who is the last. */
+  private final int total;
+
   private final long[] sent;
   private final long[] acked;
   private final long[] deliveredOnBoard;
@@ -50,8 +56,9 @@ final class Traffic implements ClientSockets.Listener {
     this.wire = new ClientSockets(plan.uri(), plan.headers(), false, this);
     this.server = new ProcessUsage(plan.pid());
     this.text = "x".repeat(plan.textChars());
-    this.sent = new long[plan.sockets()];
-    this.acked = new long[plan.sockets()];
+    this.total = plan.sockets() + (plan.side() > 0 ? 1 : 0);
+    this.sent = new long[total];
+    this.acked = new long[total];
     this.deliveredOnBoard = new long[plan.boards()];
   }
 
@@ -77,13 +84,17 @@ final class Traffic implements ClientSockets.Listener {
       Map<Figure, Double> figures = new EnumMap<>(Figure.class);
       figures.put(Figure.DELIVERIES_PER_SECOND, delivered / seconds);
       figures.put(Figure.ACKS_PER_SECOND, acknowledged / seconds);
-      figures.put(Figure.CPU_MICROS, cpu / 1e3 / frames);
       figures.put(Figure.CPU_PERCENT, cpu / 1e7 / seconds);
+      figures.put(Figure.ERRORS, (double) errors);
+      if (frames == 0) {
+        failed("nothing arrived");
+        return figures;
+      }
+      figures.put(Figure.CPU_MICROS, cpu / 1e3 / frames);
       figures.put(Figure.P50_MILLIS, latencies.getValueAtPercentile(50) / 1e6);
       figures.put(Figure.P99_MILLIS, latencies.getValueAtPercentile(99) / 1e6);
       figures.put(Figure.P999_MILLIS, latencies.getValueAtPercentile(99.9) / 1e6);
       figures.put(Figure.BYTES_PER_FRAME, (bytes - bytesBefore) / frames);
-      figures.put(Figure.ERRORS, (double) errors);
       return figures;
     }
   }
@@ -99,11 +110,10 @@ final class Traffic implements ClientSockets.Listener {
 
   private void joinAll() throws IOException {
     long deadline = System.nanoTime() + JOIN_NANOS;
-    while (joined < plan.sockets()) {
-      if (sockets.size() < plan.sockets() && sockets.size() - joined < CONNECTING) {
-        // The publishers are the first of each board and must not be the stalled ones.
-        boolean stalled = sockets.size() >= plan.sockets() - plan.stalled();
-        sockets.add(wire.open(sockets.size(), null, stalled ? STALLED_RECEIVE_BYTES : 0));
+    while (joined < total) {
+      if (sockets.size() < total && sockets.size() - joined < CONNECTING) {
+        int number = sockets.size();
+        sockets.add(wire.open(number, null, stalls(number) ? STALLED_RECEIVE_BYTES : 0));
       } else {
         wire.poll(1);
       }
@@ -115,9 +125,15 @@ final class Traffic implements ClientSockets.Listener {
     for (long end = System.nanoTime() + SETTLE_NANOS; System.nanoTime() < end; ) {
       wire.poll(1);
     }
-    for (ClientSocket socket : sockets.subList(plan.sockets() - plan.stalled(), plan.sockets())) {
-      wire.read(socket, false);
+    for (ClientSocket socket : sockets) {
+      if (stalls(socket.number)) {
+        wire.read(socket, false);
+      }
     }
+  }
+
+  private boolean stalls(int number) {
+    return plan.stalled() && !plan.watches(number) && number < plan.sockets();
   }
 
   private void publishUntil(long end) throws IOException {
@@ -152,11 +168,16 @@ final class Traffic implements ClientSockets.Listener {
     double interval = 1e9 / plan.rate();
     long start = System.nanoTime();
     long count = 0;
+    long sideCount = 0;
     while (true) {
       long due = start + (long) (count * interval);
       long now = System.nanoTime();
       if (now >= end) {
         return;
+      }
+      if (plan.side() > 0 && (now - start) / 1e9 * SIDE_PER_SECOND > sideCount) {
+        publish(plan.sockets(), plan.sideBoard(), SIDE_TEXT, now);
+        sideCount++;
       }
       if (now >= due) {
         int publishers = plan.everyone() ? plan.sockets() : plan.boards();
@@ -170,17 +191,29 @@ final class Traffic implements ClientSockets.Listener {
   }
 
   private void publish(int publisher, long nanos) throws IOException {
+    publish(publisher, plan.board(publisher), text, nanos);
+  }
+
+  private void publish(int publisher, String board, String words, long nanos) throws IOException {
     // It is the message's id too.
     lastMark = Math.max(nanos - origin, lastMark + 1);
     sent[publisher]++;
     wire.send(
-        sockets.get(publisher),
-        plan.dialect().publish(plan.signal(), plan.board(publisher), lastMark, text));
+        sockets.get(publisher), plan.dialect().publish(plan.signal(), board, lastMark, words));
   }
 
   @Override
   public void opened(ClientSocket socket) throws IOException {
     if (plan.dialect() == Dialect.JSON) {
+      join(socket);
+    }
+  }
+
+  private void join(ClientSocket socket) throws IOException {
+    if (!plan.watches(socket.number)) {
+      wire.send(socket, plan.dialect().join(plan.sideBoard()));
+    }
+    if (socket.number < plan.sockets()) {
       wire.send(socket, plan.dialect().join(plan.board(socket.number)));
     }
   }
@@ -193,7 +226,9 @@ final class Traffic implements ClientSockets.Listener {
       case DELIVERY -> {
         deliveries++;
         deliveredOnBoard[socket.number % plan.boards()]++;
-        record(frame, at, length, nanos);
+        if (plan.watches(socket.number)) {
+          record(frame, at, length, nanos);
+        }
       }
       case ACK -> {
         acks++;
@@ -209,7 +244,7 @@ final class Traffic implements ClientSockets.Listener {
       case HELLO -> wire.send(socket, Dialect.SOCKET_IO_CONNECT);
       case CONNECTED -> {
         if (plan.dialect() == Dialect.SOCKET_IO) {
-          wire.send(socket, plan.dialect().join(plan.board(socket.number)));
+          join(socket);
         }
       }
       case PING -> wire.send(socket, Dialect.SOCKET_IO_PONG);
@@ -228,7 +263,7 @@ final class Traffic implements ClientSockets.Listener {
 
   @Override
   public void closed(ClientSocket socket, int code, String reason) {
-    if (socket.number < plan.sockets() - plan.stalled()) {
+    if (!stalls(socket.number)) {
       failed("closed " + code + " " + reason);
     }
   }
