@@ -20,6 +20,9 @@ public final class Bench {
 
   /** Runs and returns; the options are system properties. */
   public static void main(String[] args) throws Exception {
+    if (!Files.exists(Path.of("/proc/self/stat"))) {
+      throw new IllegalStateException("The benchmark reads CPU and memory from /proc: Linux only.");
+    }
     Options options = Options.fromSystemProperties();
     Files.createDirectories(options.output().resolve("logs"));
     Bench bench = new Bench(options);

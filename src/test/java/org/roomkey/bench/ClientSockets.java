@@ -44,10 +44,6 @@ final class ClientSockets implements AutoCloseable {
 
   private static final int READ_BYTES = 256 * 1024;
   private static final int WORK_BYTES = 2 * 1024 * 1024;
-  private static final int CONTINUATION = 0;
-  private static final int TEXT = 1;
-  private static final int CLOSE = 8;
-  private static final int PING = 9;
   private static final int ABNORMAL = 1006;
 
   private final Selector selector = Selector.open();
@@ -116,16 +112,16 @@ final class ClientSockets implements AutoCloseable {
     }
   }
 
-  /** Sends a text frame. Masked with zeros: the server has the same work, and this side none. */
+  /** Sends a text frame. */
   void send(ClientSocket socket, byte[] text) throws IOException {
-    send(socket, TEXT, text);
+    write(socket, Wire.frame(Wire.TEXT, text));
   }
 
   /** Begins the closing handshake with 1000. */
   void close(ClientSocket socket) throws IOException {
     if (socket.state == ClientSocket.State.OPEN) {
       socket.state = ClientSocket.State.CLOSING;
-      send(socket, CLOSE, new byte[] {3, (byte) 0xe8});
+      write(socket, Wire.frame(Wire.CLOSE, new byte[] {3, (byte) 0xe8}));
     }
   }
 
@@ -164,20 +160,8 @@ final class ClientSockets implements AutoCloseable {
   private void upgrade(ClientSocket socket) throws IOException {
     socket.state = ClientSocket.State.UPGRADING;
     socket.key.interestOps(SelectionKey.OP_READ);
-    String path =
-        uri.getRawQuery() == null ? uri.getPath() : uri.getPath() + "?" + uri.getRawQuery();
-    StringBuilder head = new StringBuilder(300);
-    head.append("GET ").append(path).append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority());
-    head.append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
-    head.append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
-    if (deflate) {
-      head.append("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");
-    }
-    if (!headers.isEmpty()) {
-      head.append(headers.get(socket.number % headers.size())).append("\r\n");
-    }
-    head.append("\r\n");
-    write(socket, ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.US_ASCII)));
+    String header = headers.isEmpty() ? "" : headers.get(socket.number % headers.size());
+    write(socket, Wire.upgrade(uri, header, deflate));
   }
 
   private void read(ClientSocket socket) throws IOException {
@@ -226,26 +210,12 @@ final class ClientSockets implements AutoCloseable {
   private int frames(ClientSocket socket, int from, int length, long nanos) throws IOException {
     int at = from;
     while (length - at >= 2 && socket.state != ClientSocket.State.CLOSED) {
-      int size = work[at + 1] & 127;
-      int head = 2;
-      if (size == 126) {
-        head = 4;
-        if (length - at < head) {
-          break;
-        }
-        size = (work[at + 2] & 255) << 8 | (work[at + 3] & 255);
-      } else if (size == 127) {
-        head = 10;
-        if (length - at < head) {
-          break;
-        }
-        size =
-            (work[at + 6] & 255) << 24
-                | (work[at + 7] & 255) << 16
-                | (work[at + 8] & 255) << 8
-                | (work[at + 9] & 255);
+      int head = Wire.headLength(work[at + 1]);
+      if (length - at < head) {
+        break;
       }
-      if (size < 0 || size > WORK_BYTES / 2) {
+      int size = Wire.payloadLength(work, at);
+      if (size > WORK_BYTES / 2) {
         throw new IOException("a frame of " + size + " bytes");
       }
       if (length - at < head + size) {
@@ -260,19 +230,22 @@ final class ClientSockets implements AutoCloseable {
   private void frame(ClientSocket socket, int first, int at, int length, long nanos)
       throws IOException {
     switch (first) {
-      case 0x80 | TEXT -> listener.frame(socket, work, at, length, nanos);
-      case TEXT, CONTINUATION -> part(socket, at, length);
-      case 0x80 | CONTINUATION -> {
+      case Wire.LAST | Wire.TEXT -> listener.frame(socket, work, at, length, nanos);
+      case Wire.TEXT, Wire.CONTINUATION -> part(socket, at, length);
+      case Wire.LAST | Wire.CONTINUATION -> {
         part(socket, at, length);
         byte[] whole = socket.parts.toByteArray();
         socket.parts.reset();
         listener.frame(socket, whole, 0, whole.length, nanos);
       }
-      case 0x80 | PING -> send(socket, 10, Arrays.copyOfRange(work, at, at + length));
-      case 0x80 | CLOSE -> {
+      case Wire.LAST | Wire.PING ->
+          write(socket, Wire.frame(Wire.PONG, Arrays.copyOfRange(work, at, at + length)));
+      case Wire.LAST | Wire.CLOSE -> {
         int code = length < 2 ? 1005 : (work[at] & 255) << 8 | (work[at + 1] & 255);
         if (socket.state == ClientSocket.State.OPEN) {
-          send(socket, CLOSE, Arrays.copyOfRange(work, at, at + Math.min(length, 2)));
+          write(
+              socket,
+              Wire.frame(Wire.CLOSE, Arrays.copyOfRange(work, at, at + Math.min(length, 2))));
         }
         String reason =
             new String(
@@ -288,16 +261,6 @@ final class ClientSockets implements AutoCloseable {
       socket.parts = new ByteArrayOutputStream(length * 2);
     }
     socket.parts.write(work, at, length);
-  }
-
-  private void send(ClientSocket socket, int opcode, byte[] payload) throws IOException {
-    ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) (0x80 | opcode));
-    if (payload.length < 126) {
-      frame.put((byte) (0x80 | payload.length));
-    } else {
-      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-    }
-    write(socket, frame.putInt(0).put(payload).flip());
   }
 
   /** Never waits: a server that does not read while it writes must find somebody who reads. */
