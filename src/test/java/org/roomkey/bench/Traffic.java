@@ -78,8 +78,7 @@ final class Traffic implements ClientSockets.Listener {
       double seconds = (System.nanoTime() - start) / 1e9;
       double delivered = deliveries - deliveriesBefore;
       double acknowledged = acks - acksBefore;
-      // Where a socket is alone on its board, the ack is the frame that arrives.
-      double frames = plan.membersPerBoard() == 1 ? acknowledged : delivered;
+      double frames = ofAcks() ? acknowledged : delivered;
 
       Map<Figure, Double> figures = new EnumMap<>(Figure.class);
       figures.put(Figure.DELIVERIES_PER_SECOND, delivered / seconds);
@@ -102,6 +101,11 @@ final class Traffic implements ClientSockets.Listener {
   /** What went wrong first, in the server's words; empty if nothing did. */
   String firstError() {
     return firstError;
+  }
+
+  /** Whether the acks are what is measured: where all publish, or nobody else listens. */
+  private boolean ofAcks() {
+    return plan.everyone() || plan.membersPerBoard() == 1;
   }
 
   private static long nanos(double seconds) {
@@ -226,14 +230,14 @@ final class Traffic implements ClientSockets.Listener {
       case DELIVERY -> {
         deliveries++;
         deliveredOnBoard[socket.number % plan.boards()]++;
-        if (plan.watches(socket.number)) {
+        if (plan.watches(socket.number) && !ofAcks()) {
           record(frame, at, length, nanos);
         }
       }
       case ACK -> {
         acks++;
         acked[socket.number]++;
-        if (plan.membersPerBoard() == 1 || plan.everyone()) {
+        if (ofAcks()) {
           record(frame, at, length, nanos);
         }
       }
