@@ -1,5 +1,7 @@
 package org.roomkey.storage;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toCollection;
 
 import java.sql.Connection;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.roomkey.room.Access;
 import org.roomkey.room.Draft;
@@ -20,9 +23,10 @@ import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
 
 /**
- * The transaction that gives drafts their {@code seq}: locks the boards, in one order so that no
- * two nodes wait for each other, reads what it has to know of all drafts, then decides draft by
- * draft. Used once, by one thread.
+ * The transaction that gives drafts their {@code seq}: moves the boards' numbers by as many as
+ * there are drafts, which locks the boards, in one order so that no two nodes wait for each other;
+ * reads what it has to know of all drafts; decides draft by draft; and moves a number back where a
+ * draft was not stored. Used once, by one thread.
  */
 final class AppendTransaction {
   private record Sender(String boardId, String userId) {}
@@ -31,13 +35,16 @@ final class AppendTransaction {
 
   private static final class LockedBoard {
     private final Access access;
-    private final long firstSeq;
+    private final long reservedSeq;
     private long seq;
 
-    LockedBoard(Access access, long seq) {
+    /**
+     * @param reservedSeq what the last of the drafts gets if all are stored
+     */
+    LockedBoard(Access access, long reservedSeq, long drafts) {
       this.access = access;
-      this.firstSeq = seq;
-      this.seq = seq;
+      this.reservedSeq = reservedSeq;
+      this.seq = reservedSeq - drafts;
     }
   }
 
@@ -58,12 +65,12 @@ final class AppendTransaction {
   }
 
   List<Appended> append(List<Draft> drafts) throws SQLException {
-    Set<String> boardIds = drafts.stream().map(Draft::boardId).collect(toCollection(TreeSet::new));
+    Map<String, Long> counts =
+        drafts.stream().collect(groupingBy(Draft::boardId, TreeMap::new, counting()));
+    Set<String> boardIds = counts.keySet();
     Set<String> userIds = drafts.stream().map(Draft::userId).collect(toCollection(TreeSet::new));
-    for (String boardId : boardIds) {
-      JdbcBoardStore.lock(connection, boardId);
-    }
-    readBoards(boardIds);
+    reserve(counts);
+    readBoards(counts);
     readSenders(boardIds, userIds);
     List<Appended> outcomes = new ArrayList<>(drafts.size());
     List<StoredMessage> stored = new ArrayList<>(drafts.size());
@@ -75,18 +82,34 @@ final class AppendTransaction {
       }
     }
     insert(stored);
-    moveSeqs();
+    moveBack();
     return outcomes;
   }
 
-  private void readBoards(Set<String> boardIds) throws SQLException {
+  private void reserve(Map<String, Long> counts) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("UPDATE boards SET seq = seq + ? WHERE id = ?")) {
+      for (Map.Entry<String, Long> board : counts.entrySet()) {
+        statement.setLong(1, board.getValue());
+        statement.setString(2, board.getKey());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private void readBoards(Map<String, Long> counts) throws SQLException {
+    Set<String> boardIds = counts.keySet();
     Database.list(
             connection,
             "SELECT id, access, seq FROM boards WHERE id IN " + Database.marks(boardIds.size()),
             row ->
                 Map.entry(
                     row.getString(1),
-                    new LockedBoard(JdbcBoardStore.access(row.getString(2)), row.getLong(3))),
+                    new LockedBoard(
+                        JdbcBoardStore.access(row.getString(2)),
+                        row.getLong(3),
+                        counts.get(row.getString(1)))),
             Database.padded(boardIds).toArray())
         .forEach(board -> boards.put(board.getKey(), board.getValue()));
   }
@@ -175,10 +198,10 @@ final class AppendTransaction {
     }
   }
 
-  private void moveSeqs() throws SQLException {
+  private void moveBack() throws SQLException {
     for (Map.Entry<String, LockedBoard> entry : boards.entrySet()) {
       LockedBoard board = entry.getValue();
-      if (board.seq != board.firstSeq) {
+      if (board.seq != board.reservedSeq) {
         Database.update(
             connection, "UPDATE boards SET seq = ? WHERE id = ?", board.seq, entry.getKey());
       }

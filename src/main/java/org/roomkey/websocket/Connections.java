@@ -27,6 +27,10 @@ public final class Connections {
   private static final Logger LOG = System.getLogger(Connections.class.getName());
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_STAGGER_SECONDS = 10;
+
+  /** Whoever offers frames flushes them; this is for what a full lane refused. */
+  private static final int TICKS_BETWEEN_FLUSHES = 10;
+
   private static final Duration OPENING = Duration.ofSeconds(1);
 
   /**
@@ -44,6 +48,7 @@ public final class Connections {
   private final Executor background;
   private final Opening opening = new Opening();
   private volatile boolean draining;
+  private long ticks;
 
   /**
    * @param background looks into expired logins, which blocks on the database
@@ -180,7 +185,9 @@ public final class Connections {
       if (connection.isOpen()) {
         endIfOverdue(connection, now, wallClock);
       }
-      connection.flush();
+    }
+    if (ticks++ % TICKS_BETWEEN_FLUSHES == 0) {
+      connections.values().forEach(Connection::flush);
     }
   }
 

@@ -13,7 +13,7 @@ import org.roomkey.room.Frame;
 /**
  * The one writer of a connection: frames wait here, bounded in number and length, and leave in
  * order on a thread of the writers' lane, together where they wait together. Its own lock guards
- * it; no method blocks.
+ * what changes it; no method blocks.
  */
 final class Outbox {
   static final int MAX_FRAMES = 2_048;
@@ -36,7 +36,7 @@ final class Outbox {
   private boolean scheduled;
   private CloseStatus closing;
   private boolean closed;
-  private long writingSince;
+  private volatile long writingSince;
 
   Outbox(Wire wire, Executor lane, LongSupplier nanoTime) {
     this.wire = wire;
@@ -140,9 +140,8 @@ final class Outbox {
 
   /** How long the writer has been at its present batch, in nanoseconds; 0 where it rests. */
   long writingNanos() {
-    synchronized (lock) {
-      return writingSince == 0 ? 0 : nanoTime.getAsLong() - writingSince;
-    }
+    long since = writingSince;
+    return since == 0 ? 0 : nanoTime.getAsLong() - since;
   }
 
   /** Lets what waits leave; also called now and then, lest anything be left. */

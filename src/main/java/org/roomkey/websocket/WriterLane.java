@@ -3,47 +3,57 @@ package org.roomkey.websocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The threads on which outboxes write: one per processor while peers read, more while stalled peers
- * hold some of them, so that the others do not wait. A thread is woken only where fewer are at work
- * than there may be. Bounded by the number of threads; its tasks by the number of sockets, each of
- * which has at most one.
+ * The threads on which outboxes write: one per processor while peers read, and helpers while stalled
+ * peers hold some of them, so that the others do not wait. A thread is woken only where fewer are at
+ * work than there may be. Bounded by the number of threads; its tasks by the number of sockets, each
+ * of which has at most one.
  */
 public final class WriterLane implements Executor, AutoCloseable {
   private static final Logger LOG = System.getLogger(WriterLane.class.getName());
   private static final int MAX_THREADS = 512;
+  private static final long IDLE_SECONDS = 10;
+  private static final long STOP_SECONDS = 5;
 
   private final int usual = Runtime.getRuntime().availableProcessors();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger working = new AtomicInteger();
   private final AtomicLong done = new AtomicLong();
-  private final ThreadPoolExecutor threads;
+  private final AtomicInteger usualAtWork = new AtomicInteger();
+  private final ThreadPoolExecutor usualThreads;
+  private final ThreadPoolExecutor helpers;
   private volatile int allowed = usual;
   private long doneBefore;
 
   public WriterLane() {
     AtomicInteger number = new AtomicInteger();
-    threads =
-        new ThreadPoolExecutor(
-            0,
-            MAX_THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "roomkey-outbox-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    ThreadFactory daemons =
+        task -> {
+          Thread thread = new Thread(task, "roomkey-outbox-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        };
+    usualThreads = pool(usual, usual, new LinkedBlockingQueue<>(), daemons);
+    usualThreads.allowCoreThreadTimeOut(true);
+    helpers = pool(0, MAX_THREADS, new SynchronousQueue<>(), daemons);
+  }
+
+  private static ThreadPoolExecutor pool(
+      int threads, int maxThreads, BlockingQueue<Runnable> queue, ThreadFactory factory) {
+    return new ThreadPoolExecutor(
+        threads, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, queue, factory);
   }
 
   /**
@@ -64,11 +74,34 @@ public final class WriterLane implements Executor, AutoCloseable {
   private void wake() {
     if (enter()) {
       try {
-        threads.execute(this::work);
+        startWork();
       } catch (RuntimeException e) {
         working.decrementAndGet();
         throw e;
       }
+    }
+  }
+
+  /** A usual thread waits at a queue that does not spin; only what it cannot do is for a helper. */
+  private void startWork() {
+    if (usualAtWork.incrementAndGet() <= usual) {
+      try {
+        usualThreads.execute(this::workAsUsual);
+      } catch (RejectedExecutionException e) {
+        usualAtWork.decrementAndGet();
+        throw e;
+      }
+    } else {
+      usualAtWork.decrementAndGet();
+      helpers.execute(this::work);
+    }
+  }
+
+  private void workAsUsual() {
+    try {
+      work();
+    } finally {
+      usualAtWork.decrementAndGet();
     }
   }
 
@@ -125,9 +158,16 @@ public final class WriterLane implements Executor, AutoCloseable {
   /** Lets what is written now be written, for at most 5 s. */
   @Override
   public void close() {
-    threads.shutdown();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    usualThreads.shutdown();
+    helpers.shutdown();
+    stop(usualThreads, deadline);
+    stop(helpers, deadline);
+  }
+
+  private static void stop(ThreadPoolExecutor threads, long deadline) {
     try {
-      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+      if (!threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         threads.shutdownNow();
       }
     } catch (InterruptedException e) {
