@@ -1,0 +1,94 @@
+package org.roomkey.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.roomkey.audit.Audit;
+import org.roomkey.testing.InMemoryUserStore;
+import org.roomkey.testing.Users;
+import org.roomkey.user.User;
+
+class ApplicationPeopleTest {
+  private static final String SHOP = Users.SERVICE.id();
+  private static final Optional<User> NOBODY = Optional.empty();
+
+  private final InMemoryUserStore users =
+      new InMemoryUserStore(Users.ALICE, Users.ADMIN, Users.SERVICE);
+  private final ApplicationPeople people = new ApplicationPeople(users, Audit.NONE);
+
+  private Optional<User> person(String userId) {
+    return people.person(SHOP, userId, Optional.empty());
+  }
+
+  @Test
+  void aPersonIsCreatedAtTheFirstUseAndFoundAtTheNext() {
+    Optional<User> dora = people.person(SHOP, "dora", Optional.of("Dora D."));
+
+    assertEquals(Optional.of(new User("dora", "Dora D.", User.Kind.PERSON, false, false)), dora);
+    assertEquals(dora, users.find("dora"));
+    assertEquals(Optional.of(SHOP), users.application("dora"));
+    assertEquals(dora, person("dora"));
+  }
+
+  @Test
+  void aPersonWithoutANameIsCalledByTheId() {
+    assertEquals("dora", person("dora").orElseThrow().name());
+  }
+
+  @Test
+  void theNameIsTheOneThatTheApplicationGivesNow() {
+    people.person(SHOP, "dora", Optional.of("Dora D."));
+
+    User renamed = people.person(SHOP, "dora", Optional.of("Dora E.")).orElseThrow();
+
+    assertEquals("Dora E.", renamed.name());
+    assertEquals(Optional.of(renamed), users.find("dora"));
+    assertEquals("Dora E.", person("dora").orElseThrow().name());
+  }
+
+  @Test
+  void noApplicationActsForThePeopleOfAnother() {
+    people.person("another", "dora", Optional.of("Dora D."));
+
+    assertEquals(NOBODY, people.person(SHOP, "dora", Optional.of("Mallory")));
+    assertEquals("Dora D.", users.find("dora").orElseThrow().name());
+  }
+
+  @Test
+  void noApplicationActsForRoomkeysOwnPeople() {
+    assertEquals(NOBODY, person(Users.ALICE.id()));
+    assertEquals(NOBODY, person(Users.ADMIN.id()));
+    assertEquals(NOBODY, person(SHOP));
+  }
+
+  @Test
+  void whoeverGotAPasswordIsNoLongerTheApplications() {
+    person("dora");
+    assertTrue(users.replacePassword("dora", "hash"));
+    assertEquals(NOBODY, person("dora"));
+  }
+
+  @Test
+  void whoeverBecameAnAdministratorIsNoLongerTheApplications() {
+    person("dora");
+    users.change("dora", dora -> new User("dora", dora.name(), User.Kind.PERSON, true, false));
+    assertEquals(NOBODY, person("dora"));
+  }
+
+  @Test
+  void nobodyActsForADisabledPerson() {
+    person("dora");
+    users.change("dora", dora -> new User("dora", dora.name(), User.Kind.PERSON, false, true));
+    assertEquals(NOBODY, person("dora"));
+  }
+
+  @Test
+  void aServiceIsNobodysPerson() {
+    users.createFor(SHOP, new User("robot", "Robot", User.Kind.SERVICE, false, false));
+    assertEquals(NOBODY, person("robot"));
+    assertFalse(users.find("robot").isEmpty());
+  }
+}
