@@ -1,0 +1,46 @@
+package org.roomkey.limit;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.StringGen;
+import org.junit.jupiter.api.Test;
+
+/** Whatever threads take and give back at once, they might have done one after the other. */
+public class KeyedCounterProof {
+  private static final int ITERATIONS = 20;
+  private static final int INVOCATIONS = 500;
+
+  @Param(name = "key", gen = StringGen.class, conf = "1:ab")
+  public static class Counting {
+    private final KeyedCounter counter = new KeyedCounter(2);
+
+    @Operation
+    public boolean tryTake(@Param(name = "key") String key) {
+      return counter.tryTake(key);
+    }
+
+    @Operation
+    public void release(@Param(name = "key") String key) {
+      counter.release(key);
+    }
+  }
+
+  @Test
+  void noneTakesMoreThanThereIsUnderStress() {
+    new StressOptions()
+        .iterations(ITERATIONS)
+        .invocationsPerIteration(INVOCATIONS)
+        .threads(3)
+        .check(Counting.class);
+  }
+
+  @Test
+  void noneTakesMoreThanThereIsInAnyOrderOfSteps() {
+    new ModelCheckingOptions()
+        .iterations(ITERATIONS / 2)
+        .invocationsPerIteration(INVOCATIONS / 4)
+        .check(Counting.class);
+  }
+}
