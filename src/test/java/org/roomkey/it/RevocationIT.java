@@ -75,12 +75,15 @@ class RevocationIT {
   void whatASocketSendsAfterItsLoginHasEndedIsNotProcessedHoweverLongItIgnoresTheClose() {
     String board = server.newBoard();
     Person carol = server.loginAs("carol");
+    String ticket =
+        bob.post("/api/tickets", Json.object()).mustBe(201).json().getString("ticket");
     try (TestSocket watcher = bob.on(board);
         RawSocket deaf = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {
       deaf.next("authenticated");
       deaf.next("joined");
       watcher.next("user_joined");
       carol.logout().mustBe(204);
+      deaf.send("type", "auth", "token", ticket);
       for (int i = 0; i < 20; i++) {
         deaf.send("type", "message", "boardId", board, "text", "late " + i);
         deaf.send("type", "typing", "boardId", board);
@@ -91,6 +94,9 @@ class RevocationIT {
       watcher.seesNothing();
     }
     assertEquals(0, server.sql("SELECT COUNT(*) FROM messages WHERE board_id = ?", board));
+    try (TestSocket first = server.socket("/ws?token=" + ticket)) {
+      first.next("authenticated");
+    }
   }
 
   @Test
