@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The threads on which outboxes write: one per processor while peers read, and helpers while stalled
- * peers hold some of them, so that the others do not wait. A thread is woken only where fewer are at
- * work than there may be. Bounded by the number of threads; its tasks by the number of sockets, each
- * of which has at most one.
+ * The threads on which outboxes write: one per processor while peers read, and helpers while
+ * stalled peers hold some of them, so that the others do not wait. A thread is woken only where
+ * fewer are at work than there may be. Bounded by the number of threads; its tasks by the number of
+ * sockets, each of which has at most one.
  */
 public final class WriterLane implements Executor, AutoCloseable {
   private static final Logger LOG = System.getLogger(WriterLane.class.getName());

@@ -75,8 +75,7 @@ class RevocationIT {
   void whatASocketSendsAfterItsLoginHasEndedIsNotProcessedHoweverLongItIgnoresTheClose() {
     String board = server.newBoard();
     Person carol = server.loginAs("carol");
-    String ticket =
-        bob.post("/api/tickets", Json.object()).mustBe(201).json().getString("ticket");
+    String ticket = bob.post("/api/tickets", Json.object()).mustBe(201).json().getString("ticket");
     try (TestSocket watcher = bob.on(board);
         RawSocket deaf = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {
       deaf.next("authenticated");

@@ -1,0 +1,149 @@
+package org.roomkey.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcUserStore;
+import org.roomkey.testing.FakeSubscriber;
+import org.roomkey.testing.MemoryDatabase;
+import org.roomkey.testing.Users;
+import org.roomkey.user.StoreException;
+
+/** A database that breaks off: before a commit, or after it with nobody told. */
+class MessageWriterTest {
+  private enum Fault {
+    NONE,
+    BEFORE_THE_COMMIT,
+    AFTER_THE_COMMIT,
+    READING
+  }
+
+  private final MemoryDatabase memory = new MemoryDatabase();
+  private final JdbcMessageStore stored = new JdbcMessageStore(memory.database());
+  private final FakeSubscriber bob = new FakeSubscriber(Users.BOB);
+  private final MessageStore store =
+      (MessageStore)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {MessageStore.class},
+              (proxy, method, arguments) ->
+                  faulty(method.getName(), () -> invoke(method, arguments)));
+  private final MessageWriter writer = new MessageWriter(store);
+  private volatile Fault fault = Fault.NONE;
+  private Board board;
+
+  private interface Call {
+    Object make() throws Throwable;
+  }
+
+  private Object invoke(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(stored, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Object faulty(String method, Call call) throws Throwable {
+    boolean appends = method.equals("append");
+    if ((appends && fault == Fault.BEFORE_THE_COMMIT) || (!appends && fault == Fault.READING)) {
+      throw new StoreException("away, says the test", null);
+    }
+    Object result = call.make();
+    if (appends && fault == Fault.AFTER_THE_COMMIT) {
+      throw new StoreException("broken off, says the test", null);
+    }
+    return result;
+  }
+
+  @BeforeEach
+  void start() {
+    new JdbcUserStore(memory.database()).create(Users.ALICE, Optional.empty(), Optional.empty());
+    JdbcBoardStore boards = new JdbcBoardStore(memory.database());
+    boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
+    board =
+        new Boards(boards, store, writer, new MessageCodec(), System::nanoTime, 0, 0, Runnable::run)
+            .find("board")
+            .orElseThrow();
+    writer.start();
+    board.join(bob, Resume.NEWEST, null, () -> {});
+    bob.next("joined");
+  }
+
+  @AfterEach
+  void close() {
+    writer.close();
+    memory.close();
+  }
+
+  private PublishResult publish(String id) throws Exception {
+    CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    Draft draft = new Draft("board", id, Users.ALICE.id(), "Alice", "text", 0);
+    board.publish(new Publication(draft, null, result::complete));
+    return result.get(10, TimeUnit.SECONDS);
+  }
+
+  private List<Integer> seen(int count) {
+    return IntStream.range(0, count).mapToObj(i -> bob.next("message").getInt("seq")).toList();
+  }
+
+  @Test
+  void whatWasNotStoredGetsNoSeqAndCanBeSentAgain() throws Exception {
+    fault = Fault.BEFORE_THE_COMMIT;
+    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    fault = Fault.NONE;
+    assertInstanceOf(PublishResult.Committed.class, publish("b"));
+    assertInstanceOf(PublishResult.Committed.class, publish("a"));
+    assertEquals(List.of(1, 2), seen(2));
+  }
+
+  @Test
+  void whatWasStoredWithoutAWordIsDeliveredBeforeWhatComesAfterIt() throws Exception {
+    fault = Fault.AFTER_THE_COMMIT;
+    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    fault = Fault.NONE;
+    assertInstanceOf(PublishResult.Committed.class, publish("b"));
+    assertEquals(List.of(1, 2), seen(2));
+    PublishResult again = publish("a");
+    assertTrue(assertInstanceOf(PublishResult.Committed.class, again).duplicate());
+    assertEquals(1, ((PublishResult.Committed) again).message().seq());
+  }
+
+  @Test
+  void nothingIsStoredWhileItIsNotKnownWhatWas() throws Exception {
+    fault = Fault.AFTER_THE_COMMIT;
+    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    fault = Fault.READING;
+    assertInstanceOf(PublishResult.Unavailable.class, publish("b"));
+    fault = Fault.NONE;
+    assertInstanceOf(PublishResult.Committed.class, publish("c"));
+    assertEquals(List.of(1, 2), seen(2));
+    assertEquals(2, stored.after("board", 0, 10).size());
+  }
+
+  @Test
+  void whatWasAcceptedBeforeTheStopIsStored() throws Exception {
+    CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    Draft draft = new Draft("board", "a", Users.ALICE.id(), "Alice", "text", 0);
+    board.publish(new Publication(draft, null, result::complete));
+    writer.close();
+    assertInstanceOf(PublishResult.Committed.class, result.get(10, TimeUnit.SECONDS));
+    assertInstanceOf(PublishResult.Unavailable.class, publish("b"));
+  }
+}
