@@ -1,0 +1,160 @@
+package org.roomkey.bootstrap;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.roomkey.auth.Issuer;
+import org.roomkey.auth.Origins;
+import org.roomkey.web.RealmBoards;
+
+/** What a value must be, in words for the message and the docs. */
+enum Rule {
+  DURATION("a time of 1s to 365d such as 90s, 30m, 12h"),
+  DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
+  BOOLEAN("true or false"),
+  COUNT("a whole number of 0 to 1000000"),
+  POSITIVE("a whole number of 1 to 1000000"),
+  ORIGINS("origins such as https://intranet.example, separated by commas"),
+  TOKEN_URL("all, tickets or off"),
+  CREATORS("admin or everyone"),
+  PATH("the path of a folder"),
+  TEXT("a text of at most 1000 characters"),
+  KEYS("an https address, or an http one of this machine"),
+  ALGORITHMS(String.join(", ", Issuer.ALGORITHMS) + ", one or several, separated by commas"),
+  SKEW("a time of 0s to 60s"),
+  OUTSIDERS("create or known"),
+  CLAIM("the name of a claim"),
+  CLAIM_OR_NONE("empty or the name of a claim"),
+  ROLE("empty or the name of a role, not * or **"),
+  GRANTS("role=board:viewer, :editor or :owner, separated by commas; no role * or **"),
+  SCOPES("connect, read, publish, admin, one or several, separated by commas"),
+  NOT_YET("empty in this version");
+
+  private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
+  private static final List<String> SCOPE_NAMES = List.of("connect", "read", "publish", "admin");
+  private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
+  private final String text;
+
+  Rule(String text) {
+    this.text = text;
+  }
+
+  /** In words, to stand behind "is not". */
+  String text() {
+    return text;
+  }
+
+  /** Empty where the value breaks the rule. */
+  Optional<Object> parse(String value) {
+    return switch (this) {
+      case DURATION -> duration(value).filter(time -> !time.isZero()).map(Object.class::cast);
+      case DURATION_OR_ZERO -> duration(value).map(Object.class::cast);
+      case BOOLEAN -> oneOf(value, "true", "false").map(Boolean::valueOf);
+      case COUNT -> count(value);
+      case POSITIVE -> count(value).filter(number -> !number.equals(0));
+      case ORIGINS -> origins(value);
+      case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
+      case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);
+      case TEXT -> Optional.<Object>of(value).filter(any -> value.length() <= 1_000);
+      case KEYS -> keys(value).map(Object.class::cast);
+      case ALGORITHMS -> some(value, Issuer.ALGORITHMS).map(Object.class::cast);
+      case SKEW ->
+          duration(value)
+              .filter(time -> time.compareTo(Duration.ofSeconds(60)) <= 0)
+              .map(Object.class::cast);
+      case OUTSIDERS -> oneOf(value, "create", "known").map(Object.class::cast);
+      case CLAIM -> Optional.<Object>of(value).filter(any -> isClaim(value));
+      case CLAIM_OR_NONE ->
+          Optional.<Object>of(value).filter(any -> value.isEmpty() || isClaim(value));
+      case ROLE ->
+          Optional.<Object>of(value).filter(any -> value.isEmpty() || RealmBoards.isRole(value));
+      case GRANTS -> grants(value).map(Object.class::cast);
+      case SCOPES -> some(value, SCOPE_NAMES).map(Object.class::cast);
+      case PATH -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+      case NOT_YET -> value.isEmpty() ? Optional.of(value) : Optional.empty();
+    };
+  }
+
+  private static Optional<Duration> duration(String value) {
+    Matcher time = TIME.matcher(value);
+    if (!time.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(time.group(1));
+    Duration duration =
+        switch (time.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+    return Optional.of(duration).filter(total -> total.toDays() <= 365);
+  }
+
+  private static Optional<Object> count(String value) {
+    return value.matches("\\d{1,7}")
+        ? Optional.<Object>of(Integer.valueOf(value))
+            .filter(number -> (Integer) number <= 1_000_000)
+        : Optional.empty();
+  }
+
+  private static Optional<String> oneOf(String value, String... known) {
+    return Stream.of(known).filter(value::equals).findFirst();
+  }
+
+  private static Optional<List<RealmBoards.Grant>> grants(String value) {
+    List<Optional<RealmBoards.Grant>> grants =
+        parts(value).stream().map(RealmBoards.Grant::parse).toList();
+    return grants.stream().allMatch(Optional::isPresent)
+        ? Optional.of(grants.stream().flatMap(Optional::stream).toList())
+        : Optional.empty();
+  }
+
+  /** One or several of those known, as a list. */
+  private static Optional<List<String>> some(String value, List<String> known) {
+    List<String> named = parts(value);
+    return Optional.of(named).filter(list -> !list.isEmpty() && known.containsAll(list));
+  }
+
+  private static List<String> parts(String value) {
+    return Stream.of(value.split(","))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isClaim(String value) {
+    return !value.isBlank() && value.length() <= 200;
+  }
+
+  /** Keys that come without TLS could be anybody's. An empty address is none, and of no type. */
+  private static Optional<Object> keys(String value) {
+    if (value.isEmpty()) {
+      return Optional.of(value);
+    }
+    try {
+      URI address = new URI(value);
+      boolean isOwn = "http".equals(address.getScheme()) && OWN_HOSTS.contains(address.getHost());
+      boolean isSafe = "https".equals(address.getScheme()) && address.getHost() != null;
+      return isSafe || isOwn ? Optional.of(address) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Object> origins(String value) {
+    try {
+      return Optional.of(Origins.of(parts(value)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}
