@@ -129,7 +129,7 @@ public enum Setting {
       "Frames one socket may send a second, three times as many at once. 0: no limit."),
   CHARACTERS_PER_SOCKET(
       "roomkey.limits.characters-per-socket",
-      "262144",
+      "1000000",
       Rule.COUNT,
       "Characters one socket may send a second, three times as many at once. 0: no limit."),
   FRAMES_PER_USER(
