@@ -49,8 +49,7 @@ class MalformedFramesIT {
 
   private static Frame refused(String frame, String code) {
     socket.send(frame);
-    Frame answer = socket.next();
-    assertEquals("error", answer.type(), () -> "the answer is " + answer);
+    Frame answer = socket.expect("error");
     assertEquals(code, answer.string("code"));
     assertFalse(answer.string("error").isEmpty());
     assertFalse(answer.has("close"));
@@ -309,7 +308,7 @@ class MalformedFramesIT {
       socket.ping();
       socket.forget(board);
       socket.send("{\"type\":\"ping\",\"ref\":\"n\",\"other\":" + number + "}");
-      assertEquals("n", socket.next("pong").string("ref"));
+      assertEquals("n", socket.expect("pong").string("ref"));
     }
   }
 
@@ -320,7 +319,7 @@ class MalformedFramesIT {
             .mapToObj(i -> "\"k" + i + "\":0")
             .collect(Collectors.joining(","));
     socket.send("{\"type\":\"ping\",\"ref\":\"many\"," + members + "}");
-    assertEquals("many", socket.next("pong").string("ref"));
+    assertEquals("many", socket.expect("pong").string("ref"));
   }
 
   @Test
