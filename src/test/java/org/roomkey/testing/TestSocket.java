@@ -55,7 +55,11 @@ public final class TestSocket implements AutoCloseable {
     URI http = server.uri(pathAndQuery);
     URI uri = URI.create(http.toString().replaceFirst("^http", "ws"));
     try {
-      opened.socket = builder.buildAsync(uri, opened.new Listener()).join();
+      opened.socket =
+          builder
+              .buildAsync(uri, opened.new Listener())
+              .orTimeout(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof WebSocketHandshakeException refused) {
         throw new AssertionError(
