@@ -167,18 +167,22 @@ public final class Board {
   }
 
   /**
-   * A signal that came over HTTP; it goes nowhere where the user may not send one by then, or too
-   * much is being said.
+   * A signal that came over HTTP; it goes nowhere where the user may not send one by then.
    *
-   * @return false where too much is waiting already
+   * @return why it is not taken, {@code rate_limited} or {@code unavailable}; empty where it is
    */
-  public boolean signal(User user, String event, JsonValue data) {
-    return serial.offer(
-        () -> {
-          if (rights.isAtLeast(Role.EDITOR, user) && rate.tryTake()) {
-            tellSignal(user, event, data, null);
-          }
-        });
+  public Optional<ErrorCode> signal(User user, String event, JsonValue data) {
+    if (!rate.tryTake()) {
+      return Optional.of(ErrorCode.RATE_LIMITED);
+    }
+    boolean taken =
+        serial.offer(
+            () -> {
+              if (rights.isAtLeast(Role.EDITOR, user)) {
+                tellSignal(user, event, data, null);
+              }
+            });
+    return taken ? Optional.empty() : Optional.of(ErrorCode.UNAVAILABLE);
   }
 
   private void tellSignal(User user, String event, JsonValue data, Subscriber except) {

@@ -3,6 +3,8 @@ package org.roomkey.web;
 import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.MessageCodec;
@@ -40,8 +42,11 @@ public final class LiveResource implements Resource {
     JsonFields body = exchange.body();
     String event = body.string("event", Identifiers::isValid);
     JsonValue data = body.value("data", MessageCodec.MAX_DATA_BYTES);
-    if (!board.signal(exchange.user(), event, data)) {
-      throw ApiException.unavailable();
+    Optional<ErrorCode> obstacle = board.signal(exchange.user(), event, data);
+    if (obstacle.isPresent()) {
+      throw obstacle.get() == ErrorCode.RATE_LIMITED
+          ? ApiException.rateLimited()
+          : ApiException.unavailable();
     }
     return new Answer(HttpServletResponse.SC_ACCEPTED, null);
   }

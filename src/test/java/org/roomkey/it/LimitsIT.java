@@ -95,6 +95,15 @@ class LimitsIT {
   }
 
   @Test
+  void aBoardTakesSoManySignalsASecondAndAnotherBoardIsNotConcerned() {
+    Person dave = server.signedIn(server.newUser("Dave"));
+    JsonObject signal = Json.object("event", "e", "data", Json.object());
+    String busy = "/api/boards/" + server.newBoard() + "/signals";
+    firstRefused(() -> dave.post(busy, signal));
+    dave.post("/api/boards/" + server.newBoard() + "/signals", signal).mustBe(202);
+  }
+
+  @Test
   void aUserSendsSoManyFramesASecondOverAllSocketsAndRequests() {
     try (TestSocket first = alice.socket();
         TestSocket second = alice.socket()) {
