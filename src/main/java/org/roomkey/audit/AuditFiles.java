@@ -49,6 +49,7 @@ final class AuditFiles implements AuditLog.Lines {
   private final int maxFiles;
   private FileChannel channel;
   private long number;
+  private long size;
 
   /**
    * @param maxBytes of one file, after which the next is begun
@@ -83,15 +84,18 @@ final class AuditFiles implements AuditLog.Lines {
   @Override
   public void write(List<String> lines) throws IOException {
     try {
+      StringBuilder together = new StringBuilder();
       for (String line : lines) {
-        byte[] bytes = (line + "\n").getBytes(StandardCharsets.US_ASCII);
         open();
-        if (channel.position() > 0 && channel.position() + bytes.length > maxBytes) {
+        if (size > 0 && size + line.length() + 1 > maxBytes) {
+          write(together);
           close();
           create(number + 1);
         }
-        write(bytes);
+        together.append(line).append('\n');
+        size += line.length() + 1;
       }
+      write(together);
     } catch (IOException e) {
       closeAfter(e);
       throw e;
@@ -122,6 +126,7 @@ final class AuditFiles implements AuditLog.Lines {
   private void create(long next) throws IOException {
     channel = FileChannel.open(file(folder, next), TO_CREATE, ownerOnly(FILE));
     number = next;
+    size = 0;
     for (long old : numbers(folder).headSet(next - maxFiles, true)) {
       Files.deleteIfExists(file(folder, old));
     }
@@ -131,16 +136,19 @@ final class AuditFiles implements AuditLog.Lines {
   private void append(long last) throws IOException {
     channel = FileChannel.open(file(folder, last), TO_APPEND);
     number = last;
-    long size = channel.size();
+    size = channel.size();
     channel.position(size);
     ByteBuffer end = ByteBuffer.allocate(1);
     if (size > 0 && channel.read(end, size - 1) == 1 && end.get(0) != '\n') {
-      write(new byte[] {'\n'});
+      write(new StringBuilder("\n"));
+      size++;
     }
   }
 
-  private void write(byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+  /** Writes lines, which are ASCII, and takes them out. */
+  private void write(StringBuilder lines) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII));
+    lines.setLength(0);
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 
@@ -29,6 +30,9 @@ public final class AuditLog implements Audit, AutoCloseable {
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_AT_ONCE = 1_000;
   private static final long STOP_SECONDS = 5;
+
+  /** Between two writes, so that a storm of events costs a write for many of them. */
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** Where lines go; used by the one thread. */
   interface Lines extends Closeable {
@@ -105,6 +109,7 @@ public final class AuditLog implements Audit, AutoCloseable {
         entries.add(waiting.take());
         waiting.drainTo(entries, MAX_AT_ONCE);
         write(entries);
+        LockSupport.parkNanos(REST_NANOS);
       }
       lines.close();
     } catch (InterruptedException e) {

@@ -70,7 +70,7 @@ final class Admission {
       return false;
     }
     if (before != null && before.loginId().isPresent() && authentication instanceof Accepted) {
-      greet(connection, before, ref);
+      connection.send(greeting(connection, before, ref));
       return true;
     }
     return admit(connection, authentication, endingsBefore, ref, gate);
@@ -89,6 +89,7 @@ final class Admission {
       connection.end(CloseStatus.FORBIDDEN, null);
       return false;
     }
+    boolean first = connection.identity() == null;
     connection.become(identity);
     if (endings.count() != endingsBefore) {
       Authentication again = authenticator.again(identity);
@@ -102,7 +103,12 @@ final class Admission {
       connection.end(obstacle.get(), null);
       return false;
     }
-    greet(connection, identity, ref);
+    ServerMessage greeting = greeting(connection, identity, ref);
+    if (first) {
+      connection.sendFirst(greeting);
+    } else {
+      connection.send(greeting);
+    }
     return connection.isOpen();
   }
 
@@ -114,15 +120,14 @@ final class Admission {
     }
   }
 
-  private void greet(Connection connection, Identity identity, JsonValue ref) {
+  private ServerMessage greeting(Connection connection, Identity identity, JsonValue ref) {
     Instant end = identity.lifetime().endsAt();
-    connection.send(
-        new ServerMessage.Authenticated(
-            new ServerMessage.Person(identity.user().id(), identity.user().name()),
-            connection.id(),
-            identity.method().text(),
-            end.equals(Instant.MAX) ? null : WireTime.format(end),
-            heartbeat.toSeconds(),
-            ref));
+    return new ServerMessage.Authenticated(
+        new ServerMessage.Person(identity.user().id(), identity.user().name()),
+        connection.id(),
+        identity.method().text(),
+        end.equals(Instant.MAX) ? null : WireTime.format(end),
+        heartbeat.toSeconds(),
+        ref);
   }
 }

@@ -101,6 +101,13 @@ final class Connection implements Subscriber {
     outbox.flush();
   }
 
+  /** To this socket, which was sent nothing yet, on the calling thread. */
+  void sendFirst(ServerMessage message) {
+    if (sendLater(message)) {
+      outbox.flushHere();
+    }
+  }
+
   /** To this socket, at once. */
   void send(ServerMessage message) {
     if (sendLater(message)) {

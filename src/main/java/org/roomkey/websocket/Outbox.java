@@ -146,12 +146,41 @@ final class Outbox {
 
   /** Lets what waits leave; also called now and then, lest anything be left. */
   void flush() {
-    synchronized (lock) {
-      if (scheduled || closed || !hasWork()) {
-        return;
-      }
-      scheduled = true;
+    if (begins()) {
+      hand();
     }
+  }
+
+  /**
+   * Writes what waits on this thread, and leaves to the lane what comes meanwhile. Only for the
+   * first frame of a socket: its buffer always has room for that, so that nothing blocks.
+   */
+  void flushHere() {
+    if (begins()) {
+      writeNext(new ArrayDeque<>());
+      if (!rests()) {
+        hand();
+      }
+    }
+  }
+
+  private boolean begins() {
+    synchronized (lock) {
+      boolean begins = !scheduled && !closed && hasWork();
+      scheduled |= begins;
+      return begins;
+    }
+  }
+
+  private boolean rests() {
+    synchronized (lock) {
+      writingSince = 0;
+      scheduled = !closed && hasWork();
+      return !scheduled;
+    }
+  }
+
+  private void hand() {
     try {
       lane.execute(this::write);
     } catch (RejectedExecutionException e) {
@@ -166,32 +195,36 @@ final class Outbox {
   }
 
   private void write() {
-    Deque<String> batch = new ArrayDeque<>();
-    while (true) {
-      boolean ping;
-      CloseStatus close = null;
-      synchronized (lock) {
-        writingSince = 0;
-        if (closed || !hasWork()) {
-          scheduled = false;
-          return;
-        }
-        latest.drainTo(frames);
-        Deque<String> empty = batch;
-        batch = frames;
-        frames = empty;
-        chars = 0;
-        ping = pingDue;
-        pingDue = false;
-        close = batch.isEmpty() ? closing : null;
-        writingSince = nanoTime.getAsLong() | 1;
-      }
-      if (close != null) {
-        close(close);
-      } else {
-        write(batch, ping);
-      }
+    Deque<String> empty = new ArrayDeque<>();
+    do {
+      empty = writeNext(empty);
+    } while (!rests());
+  }
+
+  /**
+   * @param empty takes what is offered from now on
+   * @return what was written, empty now
+   */
+  private Deque<String> writeNext(Deque<String> empty) {
+    Deque<String> batch;
+    boolean ping;
+    CloseStatus close;
+    synchronized (lock) {
+      latest.drainTo(frames);
+      batch = frames;
+      frames = empty;
+      chars = 0;
+      ping = pingDue;
+      pingDue = false;
+      close = batch.isEmpty() && !closed ? closing : null;
+      writingSince = nanoTime.getAsLong() | 1;
     }
+    if (close != null) {
+      close(close);
+    } else {
+      write(batch, ping);
+    }
+    return batch;
   }
 
   private void close(CloseStatus status) {

@@ -59,7 +59,7 @@ record Options(
         words(property("jvmOptions", "")),
         words(property("only", "")),
         peers,
-        Double.parseDouble(property("warmUp", "25")),
+        Double.parseDouble(property("warmUp", "60")),
         Double.parseDouble(property("seconds", "8")),
         property("until", "ack").equals("all"),
         port,

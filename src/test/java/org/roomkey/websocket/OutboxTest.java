@@ -98,6 +98,33 @@ class OutboxTest {
   }
 
   @Test
+  void theFirstFrameLeavesAtOnceAndWhatComesMeanwhileIsLeftToTheLane() {
+    wire.whileWriting = () -> send("2");
+    offer("1");
+
+    outbox.flushHere();
+
+    assertEquals(List.of("1"), wire.sent);
+    lane.runAll();
+    assertEquals(List.of("1", "2"), wire.sent);
+  }
+
+  @Test
+  void theFirstFrameWaitsForWhoeverIsWriting() {
+    wire.whileWriting =
+        () -> {
+          offer("2");
+          outbox.flushHere();
+          assertEquals(List.of(), wire.sent, "one writer at a time");
+        };
+    send("1");
+
+    lane.runAll();
+
+    assertEquals(List.of("1", "2"), wire.sent);
+  }
+
+  @Test
   void framesThatComeWhileOthersAreWrittenFollowThem() {
     wire.whileWriting =
         () -> {
