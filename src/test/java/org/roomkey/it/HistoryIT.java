@@ -232,8 +232,7 @@ class HistoryIT {
         for (int i = 0; i < 60; i++) {
           // not the JDK's client: where frames come right behind the 101, it may stop to read
           try (RawSocket joiner =
-              server.rawSocket(
-                  "/ws/boards/" + busy + "?after=" + seen, "Cookie", bob.cookies())) {
+              server.rawSocket("/ws/boards/" + busy + "?after=" + seen, "Cookie", bob.cookies())) {
             joiner.mustBeUpgraded().next("authenticated");
             seen = followsOn(joiner, seen);
           }
