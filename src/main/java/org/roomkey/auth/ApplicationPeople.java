@@ -34,18 +34,14 @@ public final class ApplicationPeople {
     if (known.isEmpty()) {
       User person = new User(userId, name.orElse(userId), User.Kind.PERSON, false, false);
       if (users.createFor(application, person)) {
-        audit.record(
-            AuditEvent.of(Kind.USER_CREATED)
-                .with(Field.USER, application)
-                .with(Field.TARGET, userId)
-                .with(Field.REASON, Scope.ACT_AS.text()));
+        note(Kind.USER_CREATED, application, userId, Scope.ACT_AS.text());
         return Optional.of(person);
       }
       known = users.account(userId);
     }
     return known
         .filter(account -> mayActFor(application, account))
-        .map(account -> renamed(account.user(), name));
+        .map(account -> renamed(application, account.user(), name));
   }
 
   private boolean mayActFor(String application, UserStore.Account account) {
@@ -57,11 +53,20 @@ public final class ApplicationPeople {
         && users.application(user.id()).equals(Optional.of(application));
   }
 
-  private User renamed(User user, Optional<String> name) {
+  private User renamed(String application, User user, Optional<String> name) {
     if (name.isEmpty() || name.get().equals(user.name())) {
       return user;
     }
     users.change(user.id(), stored -> stored.withName(name.get()));
+    note(Kind.USER_CHANGED, application, user.id(), "name");
     return user.withName(name.get());
+  }
+
+  private void note(Kind kind, String application, String userId, String what) {
+    audit.record(
+        AuditEvent.of(kind)
+            .with(Field.USER, application)
+            .with(Field.TARGET, userId)
+            .with(Field.REASON, what));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.user.User;
@@ -44,14 +45,14 @@ public final class JsonWebTokens {
   private final Clock clock;
   private final DefaultJWTProcessor<SecurityContext> processor;
 
-  public JsonWebTokens(Issuer issuer, UserStore users, Clock clock) {
-    this(issuer, new IssuerKeys(issuer.keys(), issuer.algorithms()), users, clock);
+  public JsonWebTokens(Issuer issuer, UserStore users, Clock clock, Audit audit) {
+    this(issuer, new IssuerKeys(issuer.keys(), issuer.algorithms()), users, clock, audit);
   }
 
-  JsonWebTokens(Issuer issuer, IssuerKeys keys, UserStore users, Clock clock) {
+  JsonWebTokens(Issuer issuer, IssuerKeys keys, UserStore users, Clock clock, Audit audit) {
     this.issuer = issuer;
     this.users = users;
-    this.people = new OutsidePeople(users, issuer.name());
+    this.people = new OutsidePeople(users, issuer.name(), Identity.Method.JWT, audit);
     this.clock = clock;
     this.processor = new DefaultJWTProcessor<>();
     processor.setJWSKeySelector(keys);

@@ -5,6 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
@@ -20,13 +24,18 @@ public final class OutsidePeople {
 
   private final UserStore users;
   private final String source;
+  private final Identity.Method method;
+  private final Audit audit;
 
   /**
    * @param source tells the sources apart, such as the name of an issuer
+   * @param method by which its people come, for the audit log
    */
-  public OutsidePeople(UserStore users, String source) {
+  OutsidePeople(UserStore users, String source, Identity.Method method, Audit audit) {
     this.users = users;
     this.source = "@" + digest(source);
+    this.method = method;
+    this.audit = audit;
   }
 
   /** Whether somebody may be called so by a source. */
@@ -50,6 +59,7 @@ public final class OutsidePeople {
       String first = given.orElse(Names.isValid(name) ? name : id);
       User person = new User(id, first, User.Kind.PERSON, false, false);
       if (users.createFor(source, person)) {
+        note(Kind.USER_CREATED, id, Optional.empty());
         return Optional.of(person);
       }
       known = users.find(id);
@@ -64,7 +74,17 @@ public final class OutsidePeople {
       return user;
     }
     users.change(user.id(), stored -> stored.withName(given.get()));
+    note(Kind.USER_CHANGED, user.id(), Optional.of("name"));
     return user.withName(given.get());
+  }
+
+  /** Tells the audit log what the source has done to one of its people. */
+  void note(Kind kind, String userId, Optional<String> what) {
+    audit.record(
+        AuditEvent.of(kind)
+            .with(Field.TARGET, userId)
+            .with(Field.METHOD, method.text())
+            .with(Field.REASON, what));
   }
 
   /** The name itself where it is an identifier; otherwise a text that only this name leads to. */

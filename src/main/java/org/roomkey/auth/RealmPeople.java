@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
@@ -32,10 +34,11 @@ public final class RealmPeople {
   /**
    * @param longest how long a socket lives that a principal has opened without a login
    */
-  public RealmPeople(UserStore users, RealmRights rights, Clock clock, Duration longest) {
+  public RealmPeople(
+      UserStore users, RealmRights rights, Clock clock, Duration longest, Audit audit) {
     this.users = users;
     this.rights = rights;
-    this.people = new OutsidePeople(users, SOURCE);
+    this.people = new OutsidePeople(users, SOURCE, Identity.Method.PRINCIPAL, audit);
     this.clock = clock;
     this.longest = longest;
   }
@@ -72,7 +75,7 @@ public final class RealmPeople {
       return;
     }
     switch (users.change(user.id(), stored -> stored.withAdmin(admin))) {
-      case DONE -> LOG.log(Level.INFO, "by the realm, {0} is administrator: {1}", user.id(), admin);
+      case DONE -> people.note(Kind.USER_CHANGED, user.id(), Optional.of("admin=" + admin));
       case NO_SUCH_USER -> LOG.log(Level.INFO, "{0} was deleted meanwhile", user.id());
       case LAST_ADMINISTRATOR ->
           LOG.log(

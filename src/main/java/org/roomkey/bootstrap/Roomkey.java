@@ -150,9 +150,10 @@ final class Roomkey implements AutoCloseable {
     MemberList members = new JdbcMemberList(database);
     RealmRights realmRights =
         new RealmRights(
-            settings.realmAdminRole(), new RealmBoards(settings.realmBoards(), boards, members));
+            settings.realmAdminRole(),
+            new RealmBoards(settings.realmBoards(), boards, members, audit));
     RealmPeople realmPeople =
-        new RealmPeople(users, realmRights, clock, settings.sessionAbsolute());
+        new RealmPeople(users, realmRights, clock, settings.sessionAbsolute(), audit);
     Authenticator authenticator =
         new Authenticator(
             logins,
@@ -160,7 +161,7 @@ final class Roomkey implements AutoCloseable {
             tickets,
             users,
             settings.urlTokens(),
-            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock)),
+            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
             settings.principals() ? Optional.of(realmPeople) : Optional.empty());
     LoginSessions sessions =
         new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));

@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
 import org.roomkey.auth.RealmRights;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
@@ -45,11 +50,13 @@ public final class RealmBoards implements RealmRights.Memberships {
   private final List<Grant> grants;
   private final Boards boards;
   private final MemberList members;
+  private final Audit audit;
 
-  public RealmBoards(List<Grant> grants, Boards boards, MemberList members) {
+  public RealmBoards(List<Grant> grants, Boards boards, MemberList members, Audit audit) {
     this.grants = grants;
     this.boards = boards;
     this.members = members;
+    this.audit = audit;
   }
 
   /** Containers take the two for anybody at all. */
@@ -81,13 +88,22 @@ public final class RealmBoards implements RealmRights.Memberships {
     try {
       if (wanted.isPresent()) {
         Waiting.on(board.get().putMember(userId, wanted.get()));
-      } else {
-        Waiting.on(board.get().removeMember(userId));
+        audit.record(
+            event(Kind.MEMBER_CHANGED, boardId, userId).with(Field.RESULT, wanted.get().text()));
+      } else if (Waiting.on(board.get().removeMember(userId))) {
+        audit.record(event(Kind.MEMBER_REMOVED, boardId, userId));
       }
     } catch (ApiException e) {
       throw new StoreException("a membership was not changed in time", e);
     } catch (CompletionException e) {
       throw new StoreException("a membership could not be changed", e.getCause());
     }
+  }
+
+  private static AuditEvent event(Kind kind, String boardId, String userId) {
+    return AuditEvent.of(kind)
+        .with(Field.TARGET, userId)
+        .with(Field.BOARD, boardId)
+        .with(Field.METHOD, Identity.Method.PRINCIPAL.text());
   }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.testing.FakeRequest;
 import org.roomkey.testing.TestIssuer;
@@ -48,7 +49,8 @@ class CredentialFuzz {
             Set.of(Scope.CONNECT),
             false);
     authenticator =
-        parts.authenticator(UrlTokens.ALL, new JsonWebTokens(issuer, parts.users, parts.clock));
+        parts.authenticator(
+            UrlTokens.ALL, new JsonWebTokens(issuer, parts.users, parts.clock, Audit.NONE));
     parts.start(Users.ALICE);
     parts.issue(Users.ALICE, Scope.CONNECT);
   }

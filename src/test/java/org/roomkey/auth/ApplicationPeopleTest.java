@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.roomkey.audit.Audit;
 import org.roomkey.testing.InMemoryUserStore;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
@@ -17,7 +18,9 @@ class ApplicationPeopleTest {
 
   private final InMemoryUserStore users =
       new InMemoryUserStore(Users.ALICE, Users.ADMIN, Users.SERVICE);
-  private final ApplicationPeople people = new ApplicationPeople(users, Audit.NONE);
+  private final List<String> audited = new ArrayList<>();
+  private final ApplicationPeople people =
+      new ApplicationPeople(users, event -> audited.add(event.toString()));
 
   private Optional<User> person(String userId) {
     return people.person(SHOP, userId, Optional.empty());
@@ -47,6 +50,11 @@ class ApplicationPeopleTest {
     assertEquals("Dora E.", renamed.name());
     assertEquals(Optional.of(renamed), users.find("dora"));
     assertEquals("Dora E.", person("dora").orElseThrow().name());
+    assertEquals(
+        List.of(
+            "USER_CREATED {USER=" + SHOP + ", TARGET=dora, REASON=act_as}",
+            "USER_CHANGED {USER=" + SHOP + ", TARGET=dora, REASON=name}"),
+        audited);
   }
 
   @Test

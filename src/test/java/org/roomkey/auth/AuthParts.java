@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.testing.InMemoryLoginStore;
 import org.roomkey.testing.InMemoryTokenStore;
@@ -28,6 +29,7 @@ final class AuthParts {
   final QueuedExecutor background = new QueuedExecutor();
   final Endings endings = new Endings();
   final List<Ending> announced = new ArrayList<>();
+  final List<AuditEvent> audit = new ArrayList<>();
   final Logins logins;
   final Tokens tokens = new Tokens(tokenStore, endings, clock, background);
   final Tickets tickets = new Tickets(clock.nanoTime());
@@ -62,7 +64,12 @@ final class AuthParts {
         users,
         UrlTokens.ALL,
         Optional.empty(),
-        Optional.of(new RealmPeople(users, RealmRights.NONE, clock, ABSOLUTE)));
+        Optional.of(new RealmPeople(users, RealmRights.NONE, clock, ABSOLUTE, audit::add)));
+  }
+
+  /** What went to the audit log, an event a line. */
+  List<String> audited() {
+    return audit.stream().map(AuditEvent::toString).toList();
   }
 
   Logins.Started start(User user) {

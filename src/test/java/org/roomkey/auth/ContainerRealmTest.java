@@ -31,7 +31,8 @@ class ContainerRealmTest {
               Optional.of("boss"),
               (userId, hasRole) -> followed.add(userId + " " + hasRole.test("staff"))),
           parts.clock,
-          AuthParts.ABSOLUTE);
+          AuthParts.ABSOLUTE,
+          parts.audit::add);
   private final ContainerRealm realm = new ContainerRealm(people);
   private final Container container = new Container();
 
@@ -127,6 +128,12 @@ class ContainerRealmTest {
     container.roles = Set.of();
     assertFalse(check("dora", "right").orElseThrow().admin());
     assertFalse(parts.users.find("dora").orElseThrow().admin());
+    assertEquals(
+        List.of(
+            "USER_CREATED {TARGET=dora, METHOD=principal}",
+            "USER_CHANGED {TARGET=dora, METHOD=principal, REASON=admin=true}",
+            "USER_CHANGED {TARGET=dora, METHOD=principal, REASON=admin=false}"),
+        parts.audited());
   }
 
   @Test
@@ -136,8 +143,10 @@ class ContainerRealmTest {
     parts.users.change(Users.ADMIN.id(), Users::disabled);
     container.roles = Set.of();
 
+    int before = parts.audited().size();
     assertTrue(check("dora", "right").orElseThrow().admin());
     assertTrue(log.lines().stream().anyMatch(line -> line.startsWith("WARNING")));
+    assertEquals(before, parts.audited().size(), "nothing has changed");
   }
 
   @Test

@@ -68,7 +68,8 @@ class JsonWebTokensTest {
             scopes,
             creates),
         parts.users,
-        parts.clock);
+        parts.clock,
+        parts.audit::add);
   }
 
   private Instant now() {
@@ -214,6 +215,18 @@ class JsonWebTokensTest {
   }
 
   @Test
+  void whomTheIssuerCreatesAndRenamesIsOneEventEach() {
+    for (String name : List.of("Dora", "Dora", "Dora D.")) {
+      accepted(claims("dora").claim("name", name));
+    }
+    assertEquals(
+        List.of(
+            "USER_CREATED {TARGET=dora, METHOD=jwt}",
+            "USER_CHANGED {TARGET=dora, METHOD=jwt, REASON=name}"),
+        parts.audited());
+  }
+
+  @Test
   void aSubjectThatIsNoIdentifierLeadsToOneOfItsOwn() {
     Identity first = accepted(claims("auth0|4711"));
     Identity again = accepted(claims("auth0|4711"));
@@ -228,7 +241,8 @@ class JsonWebTokensTest {
   @Test
   void nobodyWhoWasMadeOtherwiseIsAPersonOfTheIssuer() {
     parts.users.createFor(Users.SERVICE.id(), Users.person("acted", "Acted"));
-    new OutsidePeople(parts.users, "https://another.example").person("theirs", Optional.empty());
+    new OutsidePeople(parts.users, "https://another.example", Identity.Method.JWT, parts.audit::add)
+        .person("theirs", Optional.empty());
 
     for (String id :
         List.of(Users.ALICE.id(), Users.ADMIN.id(), Users.SERVICE.id(), "user-acted", "theirs")) {
@@ -337,7 +351,8 @@ class JsonWebTokensTest {
   @Test
   void whileTheIssuerIsAwayItsLastKeysAreGoodAndOthersAreUndecided() {
     IssuerKeys shortLived = new IssuerKeys(issuer.uri(), List.of("RS256"), Duration.ofMillis(2));
-    JsonWebTokens tokens = new JsonWebTokens(settings(), shortLived, parts.users, parts.clock);
+    JsonWebTokens tokens =
+        new JsonWebTokens(settings(), shortLived, parts.users, parts.clock, parts.audit::add);
     accepted(tokens.authenticate(TestIssuer.token(RSA, claims("dora").build())));
     issuer.away(true);
     long fetched = System.currentTimeMillis();

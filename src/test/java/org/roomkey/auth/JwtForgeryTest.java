@@ -69,7 +69,7 @@ class JwtForgeryTest {
             Optional.of("scope"),
             Set.of(Scope.CONNECT),
             true);
-    tokens = new JsonWebTokens(settings, parts.users, parts.clock);
+    tokens = new JsonWebTokens(settings, parts.users, parts.clock, parts.audit::add);
   }
 
   @AfterAll

@@ -134,6 +134,14 @@ class OriginsTest {
     assertEquals(Verdict.FOREIGN, judged(origins, "null"));
   }
 
+  /** Browsers keep the cookies of the two apart, and so do we. */
+  @Test
+  void aNameWithADotBehindItIsForeignEvenToItself() {
+    List<String> header = List.of("https://app.corp.example.");
+
+    assertEquals(Verdict.FOREIGN, NONE.judge(header, "https", "app.corp.example.", 443));
+  }
+
   private static Verdict judged(Origins origins, String header) {
     return origins.judge(List.of(header), "https", "app.corp.example", 443);
   }
@@ -147,7 +155,8 @@ class OriginsTest {
         "https://*.example",
         "intranet.example",
         "https://intranet.example/",
-        "https://user@intranet.example"
+        "https://user@intranet.example",
+        "https://intranet.example."
       })
   void whatIsNoOriginCannotBeConfigured(String text) {
     assertThrows(IllegalArgumentException.class, () -> Origins.of(List.of(text)));

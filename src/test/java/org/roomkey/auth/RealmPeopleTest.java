@@ -18,7 +18,8 @@ import org.roomkey.user.User;
 class RealmPeopleTest {
   private final AuthParts parts = new AuthParts();
   private final RealmPeople people =
-      new RealmPeople(parts.users, RealmRights.NONE, parts.clock, AuthParts.ABSOLUTE);
+      new RealmPeople(
+          parts.users, RealmRights.NONE, parts.clock, AuthParts.ABSOLUTE, parts.audit::add);
   private final Authenticator authenticator = parts.authenticatorOfPrincipals();
 
   @Test
@@ -69,6 +70,8 @@ class RealmPeopleTest {
         "do\u00adra",
         "do\u200bra",
         "do\u202era",
+        "do\u1680ra",
+        "do\u2028ra",
         "dora\u2028"
       })
   void whatADirectoryMightTakeForAnotherNameIsNone(String name) {
@@ -81,7 +84,8 @@ class RealmPeopleTest {
   @Test
   void nobodyWhoWasMadeOtherwiseIsAPrincipal() {
     parts.users.createFor(Users.SERVICE.id(), new User("app", "A", User.Kind.PERSON, false, false));
-    new OutsidePeople(parts.users, "https://issuer.example").person("jwt", Optional.empty());
+    new OutsidePeople(parts.users, "https://issuer.example", Identity.Method.JWT, parts.audit::add)
+        .person("jwt", Optional.empty());
 
     for (String name :
         List.of(Users.ALICE.id(), Users.ADMIN.id(), Users.SERVICE.id(), "app", "jwt")) {

@@ -155,11 +155,16 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void anEmptyTokenOrTwoInTheSubprotocolsAreNone() {
+  void anEmptyTokenInTheSubprotocolsIsNone() {
     request.header("Sec-WebSocket-Protocol", "roomkey.bearer.");
-    assertEquals(Credential.token(""), ofHandshake());
 
-    request.header("Sec-WebSocket-Protocol", "roomkey.bearer.t3");
+    assertEquals(Credential.token(""), ofHandshake());
+  }
+
+  @Test
+  void twoTokensInTheSubprotocolsAreNone() {
+    request.header("Sec-WebSocket-Protocol", "roomkey.bearer.t3, roomkey.bearer.t4");
+
     assertEquals(Credential.token(""), ofHandshake());
   }
 

@@ -100,6 +100,8 @@ class TicketsTest {
     tickets.take(first.get(1_000));
     assertTrue(tickets.issue(ticketOf("greedy")).isPresent());
     assertEquals(Optional.empty(), tickets.issue(ticketOf("greedy")));
+    clock.advance(Tickets.LIFE);
+    assertTrue(tickets.issue(ticketOf("greedy")).isPresent(), "what is over counts no more");
   }
 
   @Test

@@ -115,15 +115,7 @@ class AccessIT {
 
   @Test
   void aTokenOfSomeBoardsIsGoodForThoseAlone() {
-    JsonObject body =
-        Json.object(
-            "label",
-            "one board",
-            "scopes",
-            Json.parse("[\"connect\",\"read\",\"publish\"]"),
-            "boards",
-            Json.parse("[\"board-1\"]"));
-    String token = bob.post("/api/tokens", body).mustBe(201).json().getString("token");
+    String token = bob.tokenForBoard("board-1", "connect", "read", "publish");
     try (TestSocket socket = server.socket("/ws?token=" + token)) {
       socket.next("authenticated");
       socket.join("board-1");

@@ -247,20 +247,7 @@ class FirstMessageIT {
   @Test
   void anotherTokenOfTheSameUserRefreshesTheExpiry() {
     Instant soon = Instant.now().plusSeconds(2);
-    String passing =
-        alice
-            .post(
-                "/api/tokens",
-                Json.object(
-                    "label",
-                    "short",
-                    "scopes",
-                    Json.parse("[\"connect\",\"read\"]"),
-                    "expiresAt",
-                    soon.toString()))
-            .mustBe(201)
-            .json()
-            .getString("token");
+    String passing = alice.tokenUntil(soon, "connect", "read");
     try (TestSocket refreshed = server.socket("/ws?token=" + passing);
         TestSocket expiring = server.socket("/ws?token=" + passing)) {
       assertTrue(refreshed.next("authenticated").has("expiresAt"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.Frame;
 import org.roomkey.testing.Person;
+import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
@@ -229,8 +230,10 @@ class HistoryIT {
         sender.saw("ack", frame -> frame.number("seq") >= 4);
         long seen = 0;
         for (int i = 0; i < 60; i++) {
-          try (TestSocket joiner = bob.open("/ws/boards/" + busy + "?after=" + seen)) {
-            joiner.next("authenticated");
+          // not the JDK's client: where frames come right behind the 101, it may stop to read
+          try (RawSocket joiner =
+              server.rawSocket("/ws/boards/" + busy + "?after=" + seen, "Cookie", bob.cookies())) {
+            joiner.mustBeUpgraded().next("authenticated");
             seen = followsOn(joiner, seen);
           }
         }
@@ -242,18 +245,14 @@ class HistoryIT {
   }
 
   /** Checks the first frames of a socket that resumes, and returns the number it has seen. */
-  private static long followsOn(TestSocket joiner, long after) {
+  private static long followsOn(RawSocket joiner, long after) {
     Frame joined = joiner.next("joined");
     long seq = joined.number("seq");
     if (joined.bool("recovered")) {
       assertEquals(range(after + 1, seq), joined.seqs());
     }
     for (int i = 0; i < 3; i++) {
-      Frame live = joiner.next();
-      while (!live.type().equals("message")) {
-        live = joiner.next();
-      }
-      assertEquals(++seq, live.number("seq"));
+      assertEquals(++seq, joiner.expect("message").number("seq"));
     }
     return seq;
   }

@@ -28,6 +28,7 @@ import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Wait;
 
 /** People whom the container has authenticated before the application sees the request. */
 class PrincipalIT {
@@ -190,9 +191,7 @@ class PrincipalIT {
 
     Session session = server.session(dora.cookie("JSESSIONID"));
     session.setMaxInactiveInterval(1);
-    while (session.isValid()) {
-      Thread.onSpinWait();
-    }
+    Wait.until("the session has timed out", () -> !session.isValid());
 
     socket.ping();
     socket.close();

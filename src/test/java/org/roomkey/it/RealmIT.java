@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import java.security.Principal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.catalina.realm.JNDIRealm;
@@ -43,14 +44,15 @@ class RealmIT {
   static void start() {
     directory = new Directory();
     directory.person("dora", PASSWORD).person("alice", PASSWORD).group("staff", "dora");
-    directory.group("administrators", "dora").group("visitors", "dora");
+    directory.group("administrators", "dora").group("visitors", "dora").group("guests", "dora");
     server =
         new TestServer(
             Map.of(
                 "roomkey.realm", "true",
                 "roomkey.realm.admin-role", "administrators",
                 "roomkey.realm.boards",
-                    "staff=board-staff:editor, visitors=board-staff:viewer,"
+                    "visitors=board-staff:viewer, staff=board-staff:editor,"
+                        + " guests=board-staff:viewer,"
                         + " staff=no-such-board:owner"),
             context -> context.setRealm(directory.configured(new FragileRealm())));
     admin = server.loginAs("admin");
@@ -151,6 +153,7 @@ class RealmIT {
 
     directory.leave("staff", "dora");
     directory.leave("visitors", "dora");
+    directory.leave("guests", "dora");
     directory.leave("administrators", "dora");
     socket.message("board-staff", "the directory is asked at the sign-in alone");
     Person again = server.anybody().signIn("dora", PASSWORD);
@@ -165,6 +168,38 @@ class RealmIT {
     directory.join("visitors", "dora");
     server.anybody().signIn("dora", PASSWORD);
     assertEquals("viewer", role("dora"));
+    assertEquals(
+        List.of(
+            "user_created null null",
+            "user_changed admin=true null",
+            "member_changed null editor",
+            "user_changed admin=false null",
+            "member_removed null null",
+            "member_changed null viewer"),
+        byTheRealm("dora"));
+  }
+
+  /** What the audit log says that the directory did to the person, the oldest first. */
+  private static List<String> byTheRealm(String userId) {
+    List<String> events = new ArrayList<>();
+    admin
+        .get("/api/admin/audit?limit=1000&userId=" + userId)
+        .mustBe(200)
+        .json()
+        .getJsonArray("events")
+        .getValuesAs(JsonObject.class)
+        .stream()
+        .filter(event -> event.getString("targetId", "").equals(userId))
+        .filter(event -> event.getString("method", "").equals("principal"))
+        .map(
+            event ->
+                event.getString("event")
+                    + " "
+                    + event.getString("reason", null)
+                    + " "
+                    + event.getString("result", null))
+        .forEach(event -> events.add(0, event));
+    return events;
   }
 
   private static String role(String userId) {

@@ -118,20 +118,7 @@ class RevocationIT {
   void aTokenThatIsGoodForLessPutsItsSocketOffTheOtherBoards() {
     String kept = server.newBoard();
     String lost = server.newBoard();
-    String narrow =
-        alice
-            .post(
-                "/api/tokens",
-                Json.object(
-                    "label",
-                    "narrow",
-                    "scopes",
-                    Json.parse("[\"connect\",\"read\"]"),
-                    "boards",
-                    Json.parse("[\"" + kept + "\"]")))
-            .mustBe(201)
-            .json()
-            .getString("token");
+    String narrow = alice.tokenForBoard(kept, "connect", "read");
     String wide = alice.token("connect", "read", "publish");
     try (TestSocket socket = server.socket("/ws?token=" + wide);
         TestSocket watcher = bob.on(lost)) {
@@ -153,20 +140,7 @@ class RevocationIT {
   void aTokenThatExpiresEndsItsSockets() {
     String board = server.newBoard();
     Instant end = Instant.now().plusSeconds(1);
-    String token =
-        alice
-            .post(
-                "/api/tokens",
-                Json.object(
-                    "label",
-                    "short",
-                    "scopes",
-                    Json.parse("[\"connect\",\"read\"]"),
-                    "expiresAt",
-                    end.toString()))
-            .mustBe(201)
-            .json()
-            .getString("token");
+    String token = alice.tokenUntil(end, "connect", "read");
     try (TestSocket watcher = bob.on(board)) {
       TestSocket socket = server.socket("/ws/boards/" + board + "?token=" + token);
       assertTrue(socket.next("authenticated").has("expiresAt"));

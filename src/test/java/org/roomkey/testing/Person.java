@@ -1,5 +1,6 @@
 package org.roomkey.testing;
 
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.spi.JsonProvider;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -98,20 +100,34 @@ public final class Person {
    * @param scopes such as {@code connect}
    */
   public String token(String... scopes) {
-    return issueToken("scopes", scopes).getString("token");
+    return issueToken(scopes).getString("token");
+  }
+
+  /** The secret of a new API token that is good for one board alone. */
+  public String tokenForBoard(String boardId, String... scopes) {
+    return issueToken(scopes, "boards", array(boardId)).getString("token");
+  }
+
+  /** The secret of a new API token that ends by itself. */
+  public String tokenUntil(Instant end, String... scopes) {
+    return issueToken(scopes, "expiresAt", end.toString()).getString("token");
   }
 
   /** A new API token, with its id and its secret. */
   public JsonObject issueToken(String... scopes) {
-    return issueToken("scopes", scopes);
+    return issueToken(scopes, new Object[0]);
   }
 
-  private JsonObject issueToken(String member, String[] scopes) {
-    JsonArrayBuilder names = JsonProvider.provider().createArrayBuilder();
-    Stream.of(scopes).forEach(names::add);
-    return post("/api/tokens", Json.object("label", "test", member, names.build()))
-        .mustBe(201)
-        .json();
+  private JsonObject issueToken(String[] scopes, Object... limits) {
+    Object[] members = {"label", "test", "scopes", array(scopes)};
+    Stream<Object> all = Stream.concat(Stream.of(members), Stream.of(limits));
+    return post("/api/tokens", Json.object(all.toArray())).mustBe(201).json();
+  }
+
+  private static JsonArray array(String... texts) {
+    JsonArrayBuilder array = JsonProvider.provider().createArrayBuilder();
+    Stream.of(texts).forEach(array::add);
+    return array.build();
   }
 
   public HttpAnswer get(String path, String... headers) {

@@ -34,7 +34,7 @@ public final class RawSocket implements AutoCloseable {
 
   private static final int RECEIVE_BUFFER = 8 * 1024;
 
-  /** A frame as it came from the server. */
+  /** A control frame, or a message put together from its frames. */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares frames
   public record RawFrame(int opcode, byte[] payload) {
     public String text() {
@@ -59,6 +59,11 @@ public final class RawSocket implements AutoCloseable {
   private final OutputStream out;
   private final List<String> head = new ArrayList<>();
   private final List<Frame> passed = new ArrayList<>();
+
+  /** The parts of a message that has not come to its end. */
+  private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
+
+  private int partsOpcode;
 
   private RawSocket(Socket socket) throws IOException {
     this.socket = socket;
@@ -203,22 +208,28 @@ public final class RawSocket implements AutoCloseable {
   }
 
   /**
-   * Reads the next frame, which the server never splits.
+   * Reads the next control frame or whole message; the container splits those of more than 8 KiB.
    *
    * @return null where the connection has ended
    */
   public RawFrame read() {
     try {
-      int first = in.readUnsignedByte();
-      long length = in.readUnsignedByte() & 0x7f;
-      if (length == 126) {
-        length = in.readUnsignedShort();
-      } else if (length == 127) {
-        length = in.readLong();
+      while (true) {
+        int first = in.readUnsignedByte();
+        int opcode = first & 0x0f;
+        byte[] payload = readPayload();
+        if (opcode >= CLOSE) {
+          return new RawFrame(opcode, payload);
+        }
+        partsOpcode = opcode == CONTINUATION ? partsOpcode : opcode;
+        parts.writeBytes(payload);
+        boolean last = (first & 0x80) != 0;
+        if (last) {
+          RawFrame whole = new RawFrame(partsOpcode, parts.toByteArray());
+          parts.reset();
+          return whole;
+        }
       }
-      byte[] payload = new byte[Math.toIntExact(length)];
-      in.readFully(payload);
-      return new RawFrame(first & 0x0f, payload);
     } catch (EOFException | SocketException e) {
       return null;
     } catch (SocketTimeoutException e) {
@@ -226,6 +237,18 @@ public final class RawSocket implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private byte[] readPayload() throws IOException {
+    long length = in.readUnsignedByte() & 0x7f;
+    if (length == 126) {
+      length = in.readUnsignedShort();
+    } else if (length == 127) {
+      length = in.readLong();
+    }
+    byte[] payload = new byte[Math.toIntExact(length)];
+    in.readFully(payload);
+    return payload;
   }
 
   /** Waits for the next frame, which must be a text frame of this type. */

@@ -261,20 +261,8 @@ class BoardsApiIT {
     String publishes = alice.token("publish");
     program.get("/api/boards", "Authorization", "Bearer " + publishes).mustBe(403);
 
-    JsonObject narrow =
-        alice
-            .post(
-                "/api/tokens",
-                Json.object(
-                    "label",
-                    "narrow",
-                    "scopes",
-                    Json.parse("[\"read\"]"),
-                    "boards",
-                    Json.parse("[\"board-1\"]")))
-            .mustBe(201)
-            .json();
-    String[] one = {"Authorization", "Bearer " + narrow.getString("token")};
+    String narrow = alice.tokenForBoard("board-1", "read");
+    String[] one = {"Authorization", "Bearer " + narrow};
     program.get("/api/boards/board-1", one).mustBe(200);
     program.get("/api/boards/" + id, one).mustBe(403);
     List<JsonValue> seen = program.get("/api/boards", one).json().getJsonArray("boards");

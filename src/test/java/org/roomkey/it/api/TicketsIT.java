@@ -145,20 +145,9 @@ class TicketsIT {
           socket.ask("type", "message", "boardId", "board-1", "text", "x").string("code"));
     }
     ask(alice.token("read", "publish")).mustBe(403);
-    JsonObject narrow =
-        alice
-            .post(
-                "/api/tokens",
-                Json.object(
-                    "label",
-                    "narrow",
-                    "scopes",
-                    Json.parse("[\"connect\",\"read\"]"),
-                    "boards",
-                    Json.parse("[\"board-1\"]")))
-            .json();
-    ask(narrow.getString("token"), "boardId", "board-2").mustBe(403);
-    try (TestSocket socket = open(ticketBy(narrow.getString("token")))) {
+    String narrow = alice.tokenForBoard("board-1", "connect", "read");
+    ask(narrow, "boardId", "board-2").mustBe(403);
+    try (TestSocket socket = open(ticketBy(narrow))) {
       socket.next("authenticated");
       assertEquals("forbidden", socket.ask("type", "join", "boardId", "board-2").string("code"));
     }

@@ -1,0 +1,61 @@
+package org.roomkey.websocket;
+
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Test;
+import org.roomkey.limit.KeyedRate;
+
+/** A socket that is admitted while it closes leaves nothing of the limits taken. */
+public class SocketLimitsProof {
+  private static final int ITERATIONS = 20;
+  private static final int INVOCATIONS = 500;
+
+  /** One socket's place, where there is room for one; it may close at any moment, and once. */
+  public static class Places {
+    private final SocketLimits limits =
+        new SocketLimits(
+            new SocketLimits.Numbers(1, 1, 0, 0, 0), new KeyedRate(0, () -> 0), () -> 0);
+    private final SocketLimits.Place place = limits.place("192.0.2.7");
+    private volatile boolean closed;
+
+    @Operation(runOnce = true)
+    public boolean takePending() {
+      return place.takePending();
+    }
+
+    @Operation(runOnce = true)
+    public boolean takeFor() {
+      return place.takeFor("user-alice");
+    }
+
+    @Operation(runOnce = true)
+    public void leave() {
+      closed = true;
+      place.leave();
+    }
+
+    /** Whatever came after the close: nothing stays taken of a socket that is gone. */
+    @Validate
+    public void thereIsRoomForAnother() {
+      if (!closed) {
+        place.leave();
+      }
+      SocketLimits.Place another = limits.place("192.0.2.7");
+      if (!another.takePending() || !another.takeFor("user-alice")) {
+        throw new IllegalStateException("taken by a socket that is gone");
+      }
+      another.leave();
+    }
+  }
+
+  @Test
+  void aPlaceIsTakenAndLeftOnce() {
+    new StressOptions()
+        .iterations(ITERATIONS)
+        .invocationsPerIteration(INVOCATIONS)
+        .threads(3)
+        .actorsPerThread(3)
+        .check(Places.class);
+  }
+}
