@@ -58,6 +58,7 @@ import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.StoreException;
 import org.roomkey.web.Callers;
+import org.roomkey.web.DocsServlet;
 import org.roomkey.web.ErrorServlet;
 import org.roomkey.web.HealthServlet;
 import org.roomkey.web.JsonResponses;
@@ -247,6 +248,7 @@ final class Roomkey implements AutoCloseable {
             responses,
             pages),
         "/login");
+    servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
     servlet(
         context,

@@ -229,6 +229,11 @@ public final class TestServer implements Site, AutoCloseable {
     return context.getManager().getActiveSessions();
   }
 
+  /** The patterns to which servlets are mapped. */
+  public List<String> servletMappings() {
+    return List.of(context.findServletMappings());
+  }
+
   /** The container's side of a login, by the value of its cookie; null where there is none. */
   public Session session(String id) {
     try {
