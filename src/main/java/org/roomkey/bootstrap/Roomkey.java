@@ -58,6 +58,7 @@ import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.StoreException;
 import org.roomkey.web.Callers;
+import org.roomkey.web.CrossOriginFilter;
 import org.roomkey.web.DocsServlet;
 import org.roomkey.web.ErrorServlet;
 import org.roomkey.web.HealthServlet;
@@ -205,6 +206,13 @@ final class Roomkey implements AutoCloseable {
         };
 
     filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
+    filter(
+        context,
+        "crossOrigin",
+        new CrossOriginFilter(settings.origins()),
+        "/api/*",
+        "/assets/js/*",
+        "/health/live");
     filter(
         context,
         "unsafeRequests",

@@ -214,6 +214,11 @@ public final class TestServer implements Site, AutoCloseable {
     return uri("/");
   }
 
+  /** The container, for another application beside this one; it ends with this server. */
+  public Tomcat tomcat() {
+    return tomcat;
+  }
+
   @Override
   public int port() {
     return port;
