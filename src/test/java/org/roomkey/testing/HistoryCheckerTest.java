@@ -52,8 +52,7 @@ class HistoryCheckerTest {
 
   private static Frame ack(long seq, String id) {
     return new Frame(
-        Json.object(
-            "type", "ack", "boardId", BOARD, "seq", seq, "id", id, "at", "then"));
+        Json.object("type", "ack", "boardId", BOARD, "seq", seq, "id", id, "at", "then"));
   }
 
   private static Frame joined(long seq, boolean recovered, Frame... messages) {
@@ -104,9 +103,7 @@ class HistoryCheckerTest {
   void aMessageWithTwoNumbers() {
     checker.acknowledged("alice", ack(1, "a"));
     finds("later as 2", () -> checker.acknowledged("alice", ack(2, "a")));
-    finds(
-        "but stored as",
-        () -> checker.check(BOARD, List.of(message(1, "b"), message(2, "a"))));
+    finds("but stored as", () -> checker.check(BOARD, List.of(message(1, "b"), message(2, "a"))));
   }
 
   @Test
@@ -117,8 +114,7 @@ class HistoryCheckerTest {
 
   @Test
   void aMessageThatIsStoredTwice() {
-    finds(
-        "stored twice", () -> checker.check(BOARD, List.of(message(1, "a"), message(2, "a"))));
+    finds("stored twice", () -> checker.check(BOARD, List.of(message(1, "a"), message(2, "a"))));
   }
 
   @Test

@@ -84,7 +84,8 @@ abstract class Talker {
   abstract Heard send(String id, String text);
 
   /** By a client's socket. */
-  static Talker of(Client client, HistoryChecker checker, String userId, String boardId, String name) {
+  static Talker of(
+      Client client, HistoryChecker checker, String userId, String boardId, String name) {
     return new Talker(checker, userId, boardId, name) {
       @Override
       Heard send(String id, String text) {
@@ -94,8 +95,7 @@ abstract class Talker {
         TestSocket socket = client.socket();
         Frame answer;
         try {
-          answer =
-              socket.askOnly("type", "message", "boardId", boardId, "id", id, "text", text);
+          answer = socket.askOnly("type", "message", "boardId", boardId, "id", id, "text", text);
         } catch (IllegalStateException | AssertionError e) {
           socket.closeCode();
           return Heard.NOTHING;
@@ -116,7 +116,8 @@ abstract class Talker {
   }
 
   /** Over HTTP. */
-  static Talker of(Person person, HistoryChecker checker, String userId, String boardId, String name) {
+  static Talker of(
+      Person person, HistoryChecker checker, String userId, String boardId, String name) {
     return new Talker(checker, userId, boardId, name) {
       @Override
       Heard send(String id, String text) {
