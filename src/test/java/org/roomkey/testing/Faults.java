@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -15,14 +16,10 @@ import javax.sql.DataSource;
  * would. Safe for use by many threads.
  */
 public final class Faults {
-  /** As a driver's {@code socketTimeout} would have it. */
-  private static final Duration SILENCE = Duration.ofSeconds(35);
-
   /** What goes wrong. */
   public enum Kind {
     NONE,
     AWAY,
-    SILENT,
     SLOW,
     COMMIT_REFUSED,
     COMMIT_UNHEARD,
@@ -113,22 +110,18 @@ public final class Faults {
     }
   }
 
-  /** A slow one takes its time; a silent one answers nothing, and then it is too late. */
+  /** A slow one takes its time, or until all is well again. */
   private synchronized void statement() throws SQLException {
-    long nanos = kind == Kind.SLOW ? slowMillis * 1_000_000 : SILENCE.toNanos();
-    Kind at = kind;
-    boolean waits = at == Kind.SLOW || at == Kind.SILENT;
-    long deadline = System.nanoTime() + nanos;
-    while (waits && kind == at && System.nanoTime() < deadline) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slowMillis);
+    long left = slowMillis;
+    while (kind == Kind.SLOW && left > 0) {
       try {
-        wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        wait(left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new SQLException("interrupted", "57014", e);
       }
-    }
-    if (at == Kind.SILENT) {
-      throw new SQLException("says the test: SILENT", "08006");
+      left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     }
   }
 

@@ -86,11 +86,6 @@ public final class FaultyDatabase implements AutoCloseable {
     faults.set(Faults.Kind.AWAY);
   }
 
-  /** From now on every statement waits until the database is back, and then fails. */
-  public void fallSilent() {
-    faults.set(Faults.Kind.SILENT);
-  }
-
   /** From now on every statement takes so much longer. */
   public void slowDown(Duration statement) {
     faults.slowDown(statement);

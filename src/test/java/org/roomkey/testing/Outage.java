@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  */
 public final class Outage {
   private static final int BOARDS = 3;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** The writer gives up after 5 s; the rest is for a busy machine, and for a board's own work. */
   private static final long MAX_ANSWER_MILLIS = 8_000;
@@ -65,12 +67,14 @@ public final class Outage {
 
   /** The database fails or is late for so long, now and then or always, and does the rest. */
   public Figures partial(Runnable begin, Duration time) {
-    return run(begin, crowd -> Wait.until("time has passed", deadlineIn(time)));
-  }
-
-  private static BooleanSupplier deadlineIn(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    return () -> System.nanoTime() >= end;
+    return run(
+        begin,
+        crowd -> {
+          long end = System.nanoTime() + time.toNanos();
+          while (System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK_NANOS);
+          }
+        });
   }
 
   private interface Meanwhile {
