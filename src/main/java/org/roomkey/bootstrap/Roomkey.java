@@ -138,7 +138,7 @@ final class Roomkey implements AutoCloseable {
             audit);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
-    MessageWriter writer = opened(new MessageWriter(messages));
+    MessageWriter writer = opened(new MessageWriter(messages, nanoTime));
     Boards boards =
         new Boards(
             boardStore,
@@ -300,6 +300,7 @@ final class Roomkey implements AutoCloseable {
     writer.start();
     ScheduledExecutorService timer = threads.timer();
     threads.every(timer, TICK_MILLIS, boards::tick);
+    threads.every(timer, TICK_MILLIS, writer::tick);
     threads.every(timer, TICK_MILLIS, connections::tick);
     threads.every(timer, LANE_TICK_MILLIS, lane::tick);
     threads.every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
