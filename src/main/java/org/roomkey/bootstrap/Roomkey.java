@@ -87,9 +87,12 @@ import org.roomkey.websocket.WriterLane;
 final class Roomkey implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Roomkey.class.getName());
   private static final long TICK_MILLIS = 100;
+
+  /** A look at 10,000 connections takes 2 ms; ends have a second. */
+  private static final long CONNECTIONS_TICK_MILLIS = 250;
+
   private static final long LANE_TICK_MILLIS = 20;
   private static final long ACCESS_LOG_TICK_MILLIS = 500;
-  private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Threads threads = new Threads(open::push);
@@ -172,9 +175,7 @@ final class Roomkey implements AutoCloseable {
     WriterLane lane = opened(new WriterLane());
     Connections.Times times =
         new Connections.Times(
-            settings.authMessageTimeout(),
-            settings.socketHeartbeat(),
-            min(MAX_WARNING, settings.sessionIdle().dividedBy(2)));
+            settings.authMessageTimeout(), settings.socketHeartbeat(), settings.sessionWarning());
     Connections connections = new Connections(logins, times, clock, nanoTime, background);
     endings.listen(connections::ended);
     KeyedRate userFrames = new KeyedRate(settings.limit(Setting.FRAMES_PER_USER), nanoTime);
@@ -301,7 +302,7 @@ final class Roomkey implements AutoCloseable {
     ScheduledExecutorService timer = threads.timer();
     threads.every(timer, TICK_MILLIS, boards::tick);
     threads.every(timer, TICK_MILLIS, writer::tick);
-    threads.every(timer, TICK_MILLIS, connections::tick);
+    threads.every(timer, CONNECTIONS_TICK_MILLIS, connections::tick);
     threads.every(timer, LANE_TICK_MILLIS, lane::tick);
     threads.every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
     threads.every(
@@ -338,10 +339,6 @@ final class Roomkey implements AutoCloseable {
     } catch (StoreException e) {
       LOG.log(Level.WARNING, "old messages were not deleted: {0}", e.getMessage());
     }
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 
   private static boolean answers(JdbcUserStore users) {

@@ -23,6 +23,8 @@ import org.roomkey.web.RealmBoards;
  * context parameters, then the defaults. Immutable.
  */
 public final class Settings {
+  private static final Duration MAX_WARNING = Duration.ofMinutes(1);
+
   /** Variables beside the settings: they belong to the run command and to the tests. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("ROOMKEY_PORT", "ROOMKEY_ADDRESS", "ROOMKEY_CHROMIUM");
@@ -135,6 +137,12 @@ public final class Settings {
 
   public Duration sessionIdle() {
     return (Duration) values.get(Setting.SESSION_IDLE);
+  }
+
+  /** How long before its end the sockets of a login hear of it. */
+  public Duration sessionWarning() {
+    Duration half = sessionIdle().dividedBy(2);
+    return half.compareTo(MAX_WARNING) < 0 ? half : MAX_WARNING;
   }
 
   public Duration sessionAbsolute() {

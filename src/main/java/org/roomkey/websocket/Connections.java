@@ -29,7 +29,7 @@ public final class Connections {
   private static final int MAX_STAGGER_SECONDS = 10;
 
   /** Whoever offers frames flushes them; this is for what a full lane refused. */
-  private static final int TICKS_BETWEEN_FLUSHES = 10;
+  private static final int TICKS_BETWEEN_FLUSHES = 4;
 
   private static final Duration OPENING = Duration.ofSeconds(1);
 
@@ -181,9 +181,10 @@ public final class Connections {
   public void tick() {
     long now = nanoTime.getAsLong();
     Instant wallClock = clock.instant();
+    Instant warnUntil = wallClock.plus(times.warning());
     for (Connection connection : connections.values()) {
       if (connection.isOpen()) {
-        endIfOverdue(connection, now, wallClock);
+        endIfOverdue(connection, now, wallClock, warnUntil);
       }
     }
     if (ticks++ % TICKS_BETWEEN_FLUSHES == 0) {
@@ -191,14 +192,14 @@ public final class Connections {
     }
   }
 
-  private void endIfOverdue(Connection connection, long now, Instant wallClock) {
+  private void endIfOverdue(Connection connection, long now, Instant wallClock, Instant warnUntil) {
     ConnectionClock its = connection.clock();
     if (connection.identity() == null) {
       if (its.isOlderThan(times.authentication().toNanos(), now) && !its.isAuthenticating()) {
         connection.end(CloseStatus.UNAUTHORIZED, null);
       }
     } else {
-      checkLifetime(connection, wallClock);
+      checkLifetime(connection, wallClock, warnUntil);
     }
     if (connection.outbox().writingNanos() > STALLED_NANOS) {
       connection.end(CloseStatus.SLOW_CONSUMER, null);
@@ -209,12 +210,11 @@ public final class Connections {
     }
   }
 
-  private void checkLifetime(Connection connection, Instant wallClock) {
+  private void checkLifetime(Connection connection, Instant wallClock, Instant warnUntil) {
     Instant end = connection.identity().lifetime().endsAt();
     if (!wallClock.isBefore(end)) {
       expire(connection);
-    } else if (end.isBefore(wallClock.plus(times.warning()))
-        && connection.clock().takeWarning(end)) {
+    } else if (end.isBefore(warnUntil) && connection.clock().takeWarning(end)) {
       connection.warn(end);
     }
   }
