@@ -1,7 +1,7 @@
 <%@ tag pageEncoding="UTF-8" trimDirectiveWhitespaces="true" body-content="scriptless"
     description="The one layout. Reads the request attributes me and demo; text only through c:out." %>
 <%@ attribute name="title" required="true" description="plain text, escaped here" %>
-<%@ attribute name="view" required="true" description="class of the body: signin, boards, board, lab or error" %>
+<%@ attribute name="view" required="true" description="class of the body: signin, boards, board, lab, manage, admin or error" %>
 <%@ attribute name="script" description="module under assets/js, without .js" %>
 <%@ attribute name="css" description="further style sheet under assets/css, without .css" %>
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
@@ -34,12 +34,21 @@
           <li><a href="${ctx}/boards" <c:if test="${view eq 'boards' or view eq 'board'}">aria-current="page"</c:if>>Boards</a></li>
         </c:if>
         <li><a href="${ctx}/lab" <c:if test="${view eq 'lab'}">aria-current="page"</c:if>>Lab</a></li>
+        <c:if test="${me.admin}">
+          <li><a href="${ctx}/admin/connections" <c:if test="${view eq 'admin'}">aria-current="page"</c:if>>Admin</a></li>
+        </c:if>
       </ul>
       <c:choose>
         <c:when test="${not empty me}">
           <div class="account">
-            <span class="account-name" title="Signed in as ${fn:escapeXml(me.name)}"><span class="visually-hidden">Signed in as </span><bdi><c:out value="${me.name}" /></bdi></span>
-            <form method="post" action="${ctx}/logout"><button type="submit" class="quiet small">Sign out</button></form>
+            <button type="button" class="account-name" popovertarget="account-menu"><span class="visually-hidden">Signed in as </span><bdi><c:out value="${me.name}" /></bdi></button>
+            <div class="account-menu" id="account-menu" popover>
+              <ul>
+                <li><a href="${ctx}/me/logins">My sign-ins</a></li>
+                <li><a href="${ctx}/me/tokens">My API tokens</a></li>
+              </ul>
+              <form method="post" action="${ctx}/logout" id="logout"><button type="submit" class="quiet small">Sign out</button></form>
+            </div>
           </div>
         </c:when>
         <c:otherwise>

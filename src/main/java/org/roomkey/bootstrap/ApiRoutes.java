@@ -16,6 +16,7 @@ import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.user.UserStore;
 import org.roomkey.web.AdminAuditServlet;
+import org.roomkey.web.AdminBoardsServlet;
 import org.roomkey.web.AdminConnectionsServlet;
 import org.roomkey.web.AdminUsersServlet;
 import org.roomkey.web.ApiServlet;
@@ -88,6 +89,10 @@ final class ApiRoutes {
     at("tickets", new TicketsServlet(callers, responses, parts.tickets, people), "/api/tickets");
     at("boards-api", boards(), "/api/boards/*");
     at("admin-users", users(issuing), "/api/admin/users/*");
+    at(
+        "admin-boards",
+        new AdminBoardsServlet(callers, responses, parts.boardStore, parts.boards),
+        "/api/admin/boards");
     at(
         "admin-connections",
         new AdminConnectionsServlet(callers, responses, parts.connections),

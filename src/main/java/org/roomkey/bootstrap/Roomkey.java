@@ -57,6 +57,8 @@ import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.StoreException;
+import org.roomkey.web.AccountPageServlet;
+import org.roomkey.web.AdminPageServlet;
 import org.roomkey.web.Callers;
 import org.roomkey.web.CrossOriginFilter;
 import org.roomkey.web.DocsServlet;
@@ -259,20 +261,24 @@ final class Roomkey implements AutoCloseable {
         "/login");
     servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
+    PrincipalSignIn principals =
+        new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit);
     servlet(
         context,
         "pages",
         new PageServlet(
-            callers,
-            new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit),
-            boardStore,
-            boards,
-            pages,
-            settings.everyoneCreatesBoards()),
+            callers, principals, boardStore, boards, pages, settings.everyoneCreatesBoards()),
         "",
         "/boards",
         "/boards/*",
         "/lab");
+    servlet(context, "mePages", new AccountPageServlet(callers, principals, pages), "/me", "/me/*");
+    servlet(
+        context,
+        "adminPages",
+        new AdminPageServlet(callers, principals, pages),
+        "/admin",
+        "/admin/*");
     servlet(context, "error", new ErrorServlet(pages, responses), "/error");
     Accounts accounts = new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
     ApiRoutes.Parts parts =

@@ -13,6 +13,9 @@ public interface BoardStore {
   /** A board with the role that one user has there by {@link Access#role}. */
   record Listed(BoardInfo info, Role role) {}
 
+  /** A board with the role that one user has there, empty for none. */
+  record Seen(BoardInfo info, Optional<Role> role) {}
+
   Optional<BoardInfo> find(String boardId);
 
   /** Every member of the board by user id. */
@@ -20,6 +23,9 @@ public interface BoardStore {
 
   /** Those on which the user has a role, in order of name, at most {@code limit}. */
   List<Listed> list(String userId, int limit);
+
+  /** All boards behind the id {@code after}, in order of ids, at most {@code limit}. */
+  List<Seen> listAll(String userId, String after, int limit);
 
   /**
    * Creates the board with {@code ownerId}, which may be null for none, as its owner.

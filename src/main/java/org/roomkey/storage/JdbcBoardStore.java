@@ -56,6 +56,20 @@ public final class JdbcBoardStore implements BoardStore {
   }
 
   @Override
+  public List<Seen> listAll(String userId, String after, int limit) {
+    return database.list(
+        "SELECT "
+            + BOARD
+            + ", m.member_role FROM boards b"
+            + " LEFT JOIN board_members m ON m.board_id = b.id AND m.user_id = ?"
+            + " WHERE b.id > ? ORDER BY b.id FETCH FIRST ? ROWS ONLY",
+        JdbcBoardStore::seen,
+        userId,
+        after,
+        limit);
+  }
+
+  @Override
   public boolean create(BoardInfo info, String ownerId) {
     return database.insert(
         connection -> {
@@ -144,9 +158,14 @@ public final class JdbcBoardStore implements BoardStore {
   }
 
   private static Listed listed(ResultSet row) throws SQLException {
+    Seen seen = seen(row);
+    return new Listed(seen.info(), seen.role().orElseThrow());
+  }
+
+  private static Seen seen(ResultSet row) throws SQLException {
     BoardInfo info = info(row);
     Optional<Role> member = Optional.ofNullable(row.getString("member_role")).map(r -> role(r));
-    return new Listed(info, info.access().role(member).orElseThrow());
+    return new Seen(info, info.access().role(member));
   }
 
   static Role role(String text) {

@@ -6,6 +6,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.protocol.WireTime;
 import org.roomkey.websocket.Connections;
+import org.roomkey.websocket.Connections.Open;
 
 /** {@code /api/admin/connections}: the open sockets, and the end of one. For administrators. */
 public final class AdminConnectionsServlet extends ApiServlet {
@@ -23,8 +24,11 @@ public final class AdminConnectionsServlet extends ApiServlet {
 
   /**
    * @param more whether there are others beyond the limit
+   * @param total how many there are, beyond the limit too
+   * @param users whose they are
+   * @param boards on how many boards they are
    */
-  public record Listed(List<Shown> connections, boolean more) {}
+  public record Listed(List<Shown> connections, boolean more, int total, long users, long boards) {}
 
   private final transient Connections connections;
 
@@ -57,21 +61,27 @@ public final class AdminConnectionsServlet extends ApiServlet {
   private Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
     String userId = exchange.request().getParameter("userId");
-    List<Shown> found =
+    List<Open> found =
         connections.open().stream()
             .filter(open -> userId == null || open.user().id().equals(userId))
-            .limit(limit + 1L)
-            .map(
-                open ->
-                    new Shown(
-                        open.id(),
-                        new Person(open.user().id(), open.user().name()),
-                        open.address(),
-                        open.method().text(),
-                        WireTime.format(open.since()),
-                        open.boards()))
             .toList();
-    return Answer.ok(new Listed(found.stream().limit(limit).toList(), found.size() > limit));
+    return Answer.ok(
+        new Listed(
+            found.stream().limit(limit).map(AdminConnectionsServlet::shown).toList(),
+            found.size() > limit,
+            found.size(),
+            found.stream().map(open -> open.user().id()).distinct().count(),
+            found.stream().flatMap(open -> open.boards().stream()).distinct().count()));
+  }
+
+  private static Shown shown(Open open) {
+    return new Shown(
+        open.id(),
+        new Person(open.user().id(), open.user().name()),
+        open.address(),
+        open.method().text(),
+        WireTime.format(open.since()),
+        open.boards());
   }
 
   private Answer kick(Exchange exchange, String connectionId) throws ApiException {

@@ -1,20 +1,13 @@
 package org.roomkey.web;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Authentication;
-import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Identity;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
@@ -22,18 +15,15 @@ import org.roomkey.room.Board;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
-import org.roomkey.user.StoreException;
 import org.roomkey.web.Pages.BoardView;
 import org.roomkey.web.Pages.Me;
 
 /** The pages: {@code /}, {@code /boards}, {@code /boards/{boardId}} and {@code /lab}. */
-public final class PageServlet extends HttpServlet {
+public final class PageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = System.getLogger(PageServlet.class.getName());
   private static final int MAX_BOARDS_SHOWN = 500;
 
   private final transient Callers callers;
-  private final transient PrincipalSignIn principals;
   private final transient BoardStore store;
   private final transient Boards boards;
   private final transient Pages pages;
@@ -46,8 +36,8 @@ public final class PageServlet extends HttpServlet {
       Boards boards,
       Pages pages,
       boolean everyoneCreates) {
+    super(callers, principals, pages);
     this.callers = callers;
-    this.principals = principals;
     this.store = store;
     this.boards = boards;
     this.pages = pages;
@@ -55,35 +45,14 @@ public final class PageServlet extends HttpServlet {
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
-    try {
-      Authentication caller =
-          principals.signedIn(request, response, callers.authenticate(request, true));
-      if (caller instanceof Undecided) {
-        unavailable(request, response);
-      } else {
-        show(request, response, caller.accepted());
-      }
-    } catch (StoreException e) {
-      LOG.log(Level.WARNING, "a page could not be shown: {0}", e.getMessage());
-      unavailable(request, response);
-    }
-  }
-
-  private void unavailable(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
-    response.setHeader("Retry-After", "5");
-    pages.error(request, response, 503, "Not available now", "Please try again in a moment.");
-  }
-
-  private void show(
-      HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
+  void show(HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
       throws ServletException, IOException {
     String path = request.getServletPath();
     if (path.equals("/lab")) {
       Me me = caller.map(Me::of).orElse(null);
       pages.lab(request, response, me, caller.map(this::boardsOf).orElse(null));
+    } else if (caller.isEmpty() && request.getServletPath().isEmpty()) {
+      pages.signIn(request, response, request.getParameter("next"), null, null);
     } else if (caller.isEmpty()) {
       toSignIn(request, response);
     } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {
@@ -91,17 +60,6 @@ public final class PageServlet extends HttpServlet {
       pages.boards(request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
     } else {
       showBoard(request, response, caller.get());
-    }
-  }
-
-  private void toSignIn(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
-    if (request.getServletPath().isEmpty()) {
-      pages.signIn(request, response, request.getParameter("next"), null, null);
-    } else {
-      String info = request.getPathInfo() == null ? "" : request.getPathInfo();
-      String next = URLEncoder.encode(request.getServletPath() + info, StandardCharsets.UTF_8);
-      Redirects.seeOther(request, response, "/?next=" + next);
     }
   }
 

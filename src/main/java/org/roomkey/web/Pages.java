@@ -104,6 +104,32 @@ public final class Pages {
     show("lab", request, response);
   }
 
+  /**
+   * @param page {@code logins} or {@code tokens}
+   */
+  void own(HttpServletRequest request, HttpServletResponse response, Me me, String page)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    show(page, request, response);
+  }
+
+  /**
+   * @param section the JSP's name behind {@code admin-}
+   */
+  void admin(HttpServletRequest request, HttpServletResponse response, Me me, String section)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("section", section);
+    show("admin-" + section, request, response);
+  }
+
+  /** The error page for somebody who is signed in, in the page's own words for the status. */
+  void error(HttpServletRequest request, HttpServletResponse response, Me me, int status)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    error(request, response, status, null, null);
+  }
+
   void error(
       HttpServletRequest request,
       HttpServletResponse response,

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,8 +179,12 @@ class BrowserIT {
   private static void assertShownAsText(Page page) {
     assertEquals(HOSTILE, messages(page));
     assertThat(page.locator(".message img, .message script, .message a, h1 img")).hasCount(0);
+    assertFits(page);
+  }
+
+  static void assertFits(Page page) {
     String overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-    assertEquals(0, page.evaluate(overflow), "the page is wider than the window");
+    assertEquals(0, page.evaluate(overflow), "wider than the window: " + page.url());
   }
 
   @Test
@@ -202,12 +207,17 @@ class BrowserIT {
   }
 
   /** Takes pictures of the page for people to look at, and asks axe about each. */
-  private static void look(Page page, String name) {
+  static void look(Page page, String name) {
     List<String> violations = new ArrayList<>();
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      // Without motion, or the picture is taken while the colours are on their way.
+      page.emulateMedia(
+          new Page.EmulateMediaOptions()
+              .setColorScheme(scheme)
+              .setReducedMotion(ReducedMotion.REDUCE));
       for (int[] size : new int[][] {{360, 740}, {1600, 900}}) {
         page.setViewportSize(size[0], size[1]);
+        assertFits(page);
         String view =
             name + "-" + size[0] + "x" + size[1] + "-" + scheme.name().toLowerCase(Locale.ROOT);
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(view + ".png")));

@@ -34,7 +34,10 @@ class ResponseHeadersIT {
 
   @Test
   void noPageRunsWhatIsNotOursOrStandsInAnothers() {
-    for (String path : new String[] {"/", "/boards", "/boards/board-1", "/lab", "/no-such-page"}) {
+    for (String path :
+        new String[] {
+          "/", "/boards", "/boards/board-1", "/lab", "/no-such-page", "/me/tokens", "/admin/users"
+        }) {
       HttpAnswer answer = page(alice, path);
       String policy = answer.header("Content-Security-Policy");
       assertTrue(policy.startsWith("default-src 'none'; script-src 'self';"), policy);
@@ -51,7 +54,10 @@ class ResponseHeadersIT {
 
   @Test
   void whatBelongsToALoginIsKeptByNobody() {
-    for (String path : new String[] {"/", "/boards", "/boards/board-1", "/lab", "/boards/none"}) {
+    for (String path :
+        new String[] {
+          "/", "/boards", "/boards/board-1", "/lab", "/boards/none", "/me/logins", "/me/tokens"
+        }) {
       assertEquals("no-store", page(alice, path).header("Cache-Control"), path);
     }
     for (String path : new String[] {"/api/me", "/api/logins", "/api/boards", "/api/nothing"}) {

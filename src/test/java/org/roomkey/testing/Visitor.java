@@ -67,7 +67,8 @@ public final class Visitor {
   }
 
   public void signOut() {
-    page.click(".account button");
+    page.click(".account-name");
+    page.click("#logout button");
     page.locator("#signin").waitFor();
   }
 

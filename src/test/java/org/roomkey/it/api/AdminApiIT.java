@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +71,8 @@ class AdminApiIT {
             alice.post(USERS + "/user-bob/disconnect", Json.object()),
             alice.get(USERS + "/user-bob/tokens"),
             alice.get("/api/admin/connections"),
-            alice.delete("/api/admin/connections/x"))) {
+            alice.delete("/api/admin/connections/x"),
+            alice.get("/api/admin/boards"))) {
       assertEquals(403, answer.status());
       assertEquals("forbidden", answer.json().getString("code"));
     }
@@ -300,5 +303,46 @@ class AdminApiIT {
     }
     carol.socket().close();
     admin.post("/api/admin/connections", Json.object()).mustBe(405);
+  }
+
+  @Test
+  void theCountsOfSocketsGoBeyondTheLimit() {
+    String board = server.newBoard();
+    String userId = server.newUser("Dora");
+    Person dora = server.signedIn(userId);
+    try (TestSocket first = dora.on(board);
+        TestSocket second = dora.on(board);
+        TestSocket third = dora.on("board-1")) {
+      JsonObject listed =
+          admin.get("/api/admin/connections?limit=1&userId=" + userId).mustBe(200).json();
+      assertEquals(1, listed.getJsonArray("connections").size());
+      assertTrue(listed.getBoolean("more"));
+      assertEquals(3, listed.getInt("total"));
+      assertEquals(1, listed.getInt("users"));
+      assertEquals(2, listed.getInt("boards"));
+      List.of(first, second, third).forEach(TestSocket::ping);
+    }
+  }
+
+  @Test
+  void administratorsSeeEveryBoardInOrderOfIdsAndPartByPart() {
+    String open = server.newBoard();
+    String others = server.newPrivateBoard(Map.of("user-alice", "owner"));
+    List<JsonObject> seen = new ArrayList<>();
+    String after = "";
+    boolean more = true;
+    while (more) {
+      JsonObject part = admin.get("/api/admin/boards?limit=2&after=" + after).mustBe(200).json();
+      part.getJsonArray("boards").forEach(board -> seen.add(board.asJsonObject()));
+      more = part.getBoolean("more");
+      after = seen.get(seen.size() - 1).getString("id");
+    }
+    List<String> ids = seen.stream().map(board -> board.getString("id")).toList();
+    assertEquals(ids.stream().sorted().distinct().toList(), ids);
+    JsonObject foreign = seen.get(ids.indexOf(others));
+    assertEquals("private", foreign.getString("access"));
+    assertFalse(foreign.containsKey("role"));
+    assertEquals("editor", seen.get(ids.indexOf(open)).getString("role"));
+    admin.post("/api/admin/boards", Json.object()).mustBe(405);
   }
 }

@@ -1,0 +1,41 @@
+package org.roomkey.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.auth.Identity;
+import org.roomkey.web.Pages.Me;
+
+/**
+ * {@code /me/logins} and {@code /me/tokens}: where a person is signed in, and their API tokens. A
+ * token may not look after tokens, so these are for logins alone.
+ */
+public final class AccountPageServlet extends CallerPageServlet {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Pages pages;
+
+  public AccountPageServlet(Callers callers, PrincipalSignIn principals, Pages pages) {
+    super(callers, principals, pages);
+    this.pages = pages;
+  }
+
+  @Override
+  void show(HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
+      throws ServletException, IOException {
+    Optional<Me> me = caller.filter(found -> found.loginId().isPresent()).map(Me::of);
+    if (me.isEmpty()) {
+      toSignIn(request, response);
+      return;
+    }
+    String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+    switch (path) {
+      case "/" -> Redirects.seeOther(request, response, "/me/logins");
+      case "/logins" -> pages.own(request, response, me.get(), "logins");
+      case "/tokens" -> pages.own(request, response, me.get(), "tokens");
+      default -> pages.error(request, response, me.get(), 404);
+    }
+  }
+}

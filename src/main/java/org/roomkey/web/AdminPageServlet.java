@@ -1,0 +1,56 @@
+package org.roomkey.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.web.Pages.Me;
+
+/** {@code /admin/…}: connections, users, boards and the audit trail. For administrators. */
+public final class AdminPageServlet extends CallerPageServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Set<String> SECTIONS = Set.of("connections", "users", "boards", "audit");
+
+  private final transient Callers callers;
+  private final transient Pages pages;
+
+  public AdminPageServlet(Callers callers, PrincipalSignIn principals, Pages pages) {
+    super(callers, principals, pages);
+    this.callers = callers;
+    this.pages = pages;
+  }
+
+  @Override
+  void show(HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
+      throws ServletException, IOException {
+    if (caller.isEmpty()) {
+      toSignIn(request, response);
+    } else if (!caller.get().isAdmin()) {
+      callers.note(
+          AuditEvents.of(Kind.DENY, request, caller.get())
+              .with(Field.ROUTE, request.getServletPath())
+              .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
+      pages.error(request, response, Me.of(caller.get()), 403);
+    } else {
+      section(request, response, Me.of(caller.get()));
+    }
+  }
+
+  private void section(HttpServletRequest request, HttpServletResponse response, Me me)
+      throws ServletException, IOException {
+    String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+    if (path.equals("/")) {
+      Redirects.seeOther(request, response, "/admin/connections");
+    } else if (SECTIONS.contains(path.substring(1))) {
+      pages.admin(request, response, me, path.substring(1));
+    } else {
+      pages.error(request, response, me, 404);
+    }
+  }
+}

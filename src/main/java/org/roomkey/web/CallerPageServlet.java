@@ -1,0 +1,69 @@
+package org.roomkey.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.auth.Identity;
+import org.roomkey.user.StoreException;
+
+/** A page: asks who is looking, and says so where that could not be decided. */
+abstract class CallerPageServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(CallerPageServlet.class.getName());
+
+  private final transient Callers callers;
+  private final transient PrincipalSignIn principals;
+  private final transient Pages pages;
+
+  CallerPageServlet(Callers callers, PrincipalSignIn principals, Pages pages) {
+    this.callers = callers;
+    this.principals = principals;
+    this.pages = pages;
+  }
+
+  /**
+   * @param caller empty where nobody is signed in
+   */
+  abstract void show(
+      HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
+      throws ServletException, IOException;
+
+  @Override
+  protected final void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    try {
+      Authentication caller =
+          principals.signedIn(request, response, callers.authenticate(request, true));
+      if (caller instanceof Undecided) {
+        unavailable(request, response);
+      } else {
+        show(request, response, caller.accepted());
+      }
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "a page could not be shown: {0}", e.getMessage());
+      unavailable(request, response);
+    }
+  }
+
+  private void unavailable(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    response.setHeader("Retry-After", "5");
+    pages.error(request, response, 503, "Not available now", "Please try again in a moment.");
+  }
+
+  /** To the sign-in page, which leads back here. */
+  static void toSignIn(HttpServletRequest request, HttpServletResponse response) {
+    String info = request.getPathInfo() == null ? "" : request.getPathInfo();
+    String next = URLEncoder.encode(request.getServletPath() + info, StandardCharsets.UTF_8);
+    Redirects.seeOther(request, response, "/?next=" + next);
+  }
+}

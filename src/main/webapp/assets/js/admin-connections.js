@@ -1,0 +1,91 @@
+/** The open sockets, live: counts, a chart, a list, and the end of one. */
+import { call, part } from './api.js';
+import { Chart } from './chart.js';
+import { el } from './dom.js';
+import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
+import { poll } from './poll.js';
+
+const EVERY = 5_000;
+const POINTS = 60;
+const ASKED = 1_000;
+const SHOWN = 200;
+const WAYS = { cookie: 'login', principal: 'container', ticket: 'ticket', token: 'API token', jwt: 'JWT' };
+
+const chart = new Chart(document.getElementById('chart'), POINTS);
+const live = document.getElementById('live');
+const filter = document.getElementById('filters').elements.text;
+const rows = new Rows(document.getElementById('rows'), connectionRow, filter);
+let latest = { connections: [], more: false };
+
+filter.addEventListener('input', show);
+filter.form.addEventListener('submit', (event) => event.preventDefault());
+
+function connectionRow({ connectionId, user, boards, method, address, since }) {
+  const kick = rowButton('Kick', `${user.name}, ${address}, ${connectionId}`, 'quiet danger', () => end(connectionId, user));
+  return row([
+    ['Who', el('strong', '', el('bdi', '', user.name)), el('small', '', el('bdi', '', user.id))],
+    ['Boards', el('span', 'chips', ...boards.map((id) => el('bdi', 'chip', id)), boards.length ? null : 'none')],
+    ['Way in', WAYS[method] ?? method],
+    ['Address', el('bdi', '', address)],
+    ['Since', moment(since)],
+    ['', kick],
+  ]);
+}
+
+async function end(connectionId, user) {
+  const sure = await ask({
+    title: 'Kick this connection?',
+    words: ['The socket of ', el('bdi', '', user.name), ' closes with 4003, and its client does not come back by itself.',
+      ' To keep the person out, disable the user.'],
+    yes: 'Kick',
+  });
+  if (!sure) return;
+  try {
+    await call('DELETE', `admin/connections/${part(connectionId)}`);
+    say(`A connection of ${user.name} was ended.`);
+  } catch (problem) {
+    sayProblem('The connection was not ended.', problem);
+  }
+  again();
+}
+
+function show() {
+  const words = filter.value.trim().toLowerCase();
+  const fits = ({ connectionId, user, boards, method, address }) =>
+    [connectionId, user.id, user.name, address, method, WAYS[method] ?? '', ...boards]
+      .some((text) => text.toLowerCase().includes(words));
+  const found = latest.connections.filter(fits);
+  rows.show(found.slice(0, SHOWN).map((connection) => ({ id: connection.connectionId, ...connection })));
+  document.getElementById('table').hidden = found.length === 0;
+  document.getElementById('none').hidden = found.length > 0;
+  const rest = latest.more ? `, of the ${ASKED} oldest` : '';
+  tell(`${Math.min(found.length, SHOWN)} of ${found.length} shown${rest}`);
+}
+
+/** Says it only when it changes, so that a screen reader is not told the same every time. */
+function tell(words) {
+  const shown = document.getElementById('shown');
+  if (shown.textContent !== words) shown.textContent = words;
+}
+
+async function refresh() {
+  try {
+    latest = await call('GET', `admin/connections?limit=${ASKED}`);
+  } catch (problem) {
+    live.className = 'live lost';
+    live.textContent = 'not live';
+    const over = problem.status === 401 || problem.status === 403;
+    if (over) sayProblem('The connections could not be read.', problem);
+    return !over;
+  }
+  live.className = 'live';
+  live.textContent = 'live';
+  for (const [id, count] of [['connections', latest.total], ['users', latest.users], ['boards', latest.boards]]) {
+    document.getElementById(`count-${id}`).textContent = count.toLocaleString();
+  }
+  chart.add(latest.total, latest.users);
+  show();
+  return true;
+}
+
+const again = poll(EVERY, refresh);

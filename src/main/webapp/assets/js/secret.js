@@ -1,0 +1,42 @@
+/** Shows a secret once. It is neither stored nor put into an address, and closing forgets it. */
+
+const dialog = document.getElementById('secret-dialog');
+const field = document.getElementById('secret');
+const copied = document.getElementById('secret-copied');
+let back;
+
+export function showSecret(secret, focusAfterwards) {
+  back = focusAfterwards;
+  copied.textContent = '';
+  field.value = secret;
+  dialog.showModal();
+  document.getElementById('secret-copy').focus();
+}
+
+document.getElementById('secret-copy').addEventListener('click', async () => {
+  copied.textContent = await copy() ? 'Copied.' : 'Your browser does not let us copy. It is selected: copy it yourself.';
+});
+document.getElementById('secret-done').addEventListener('click', () => {
+  forget(); // now: the close event may come a frame later
+  dialog.close();
+});
+dialog.addEventListener('cancel', (event) => event.preventDefault()); // an Escape too many would lose it
+dialog.addEventListener('close', () => {
+  forget();
+  back?.focus();
+});
+addEventListener('pagehide', forget);
+
+function forget() {
+  field.value = '';
+}
+
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    field.select();
+    return document.execCommand('copy'); // pages without TLS have nothing else
+  }
+}

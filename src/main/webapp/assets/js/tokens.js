@@ -1,0 +1,117 @@
+/** My API tokens. A secret is in one field of one dialog, and nowhere once that is closed. */
+import { call, part } from './api.js';
+import { el } from './dom.js';
+import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
+import { showSecret } from './secret.js';
+
+const DAY = 24 * 60 * 60_000;
+const SCOPES = { connect: 'connect', read: 'read', publish: 'publish', act_as: 'act as others', admin: 'administer' };
+
+const opener = document.getElementById('new-token');
+const dialog = document.getElementById('new-token-dialog');
+const form = document.getElementById('new-token-form');
+const error = document.getElementById('new-token-error');
+const pick = document.getElementById('boards-pick');
+const rows = new Rows(document.getElementById('tokens'), tokenRow, opener);
+
+function tokenRow(token) {
+  const scopes = token.scopes.map((scope) => el('span', 'chip', SCOPES[scope] ?? scope));
+  const boards = token.boards?.map((id) => el('bdi', 'chip', id)) ?? ['all'];
+  const revoke = rowButton('Revoke', token.label, 'quiet danger', () => revokeToken(token));
+  return row([
+    ['Token', el('strong', '', el('bdi', '', token.label))],
+    ['May', el('span', 'chips', ...scopes)],
+    ['Boards', el('span', 'chips', ...boards)],
+    ['Last used', token.lastUsedAt ? moment(token.lastUsedAt) : 'never'],
+    ['Ends', token.expiresAt ? moment(token.expiresAt) : 'when you revoke it'],
+    ['', revoke],
+  ]);
+}
+
+async function revokeToken(token) {
+  const name = el('bdi', '', token.label);
+  const sure = await ask({
+    title: 'Revoke this token?',
+    words: ['Every program that uses “', name, '” is cut off at once. This cannot be taken back.'],
+    yes: 'Revoke',
+  });
+  if (!sure) return;
+  try {
+    await call('DELETE', `tokens/${part(token.id)}`);
+    say(`“${token.label}” is revoked.`);
+  } catch (problem) {
+    sayProblem('The token was not revoked.', problem);
+  }
+  await show();
+}
+
+async function show() {
+  try {
+    const { tokens } = await call('GET', 'tokens');
+    document.getElementById('tokens-table').hidden = tokens.length === 0;
+    document.getElementById('no-tokens').hidden = tokens.length > 0;
+    rows.show(tokens);
+  } catch (problem) {
+    sayProblem('Your tokens could not be read.', problem);
+  }
+}
+
+opener.addEventListener('click', () => {
+  form.reset();
+  error.hidden = true;
+  pick.hidden = true;
+  dialog.showModal();
+});
+document.getElementById('new-token-cancel').addEventListener('click', () => dialog.close());
+
+form.addEventListener('change', async () => {
+  const some = form.elements.where.value === 'some';
+  if (some && pick.hidden) await listBoards();
+  pick.hidden = !some;
+});
+
+async function listBoards() {
+  try {
+    const { boards } = await call('GET', 'boards?limit=100');
+    pick.replaceChildren(...boards.map(({ id, name }) => {
+      const box = el('input');
+      Object.assign(box, { type: 'checkbox', name: 'boards', value: id });
+      return el('label', '', box, el('span', '', el('bdi', '', name), el('small', '', id)));
+    }));
+  } catch (problem) {
+    refuse(problem.message);
+  }
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  error.hidden = true;
+  const wanted = new FormData(form);
+  const scopes = wanted.getAll('scopes');
+  const boards = wanted.getAll('boards');
+  const some = wanted.get('where') === 'some';
+  if (scopes.length === 0) return refuse('Choose at least one thing that it may do.');
+  if (some && boards.length === 0) return refuse('Choose at least one board.');
+  const days = Number(wanted.get('days'));
+  try {
+    const { token } = await call('POST', 'tokens', {
+      label: wanted.get('label'),
+      scopes,
+      ...(some && { boards }),
+      ...(days > 0 && { expiresAt: new Date(Date.now() + days * DAY).toISOString() }),
+    });
+    dialog.close();
+    showSecret(token, opener);
+    await show();
+  } catch (problem) {
+    refuse(`The token was not made. ${problem.message}`);
+  }
+});
+
+function refuse(words) {
+  error.textContent = words;
+  error.hidden = false;
+  error.scrollIntoView({ block: 'nearest' });
+}
+
+await show();

@@ -1,0 +1,69 @@
+/** The form for a new user, and for what can be changed of one. */
+
+const dialog = document.getElementById('user-dialog');
+const form = document.getElementById('user-form');
+const error = document.getElementById('user-error');
+const { password, username, name, admin } = form.elements;
+let current;
+let submit;
+
+/**
+ * @param {any} user undefined for a new one
+ * @param {(wanted: any) => Promise<void>} done rejects with what is then shown
+ */
+export function openUser(user, done) {
+  current = user;
+  submit = done;
+  form.reset();
+  error.hidden = true;
+  name.value = user?.name ?? '';
+  admin.checked = user?.admin ?? false;
+  document.getElementById('user-title').textContent = user ? 'Edit the user' : 'New user';
+  document.getElementById('user-submit').textContent = user ? 'Save' : 'Create the user';
+  document.getElementById('password-label').textContent = user ? 'New password (empty: as it was)' : 'Password';
+  arrange();
+  dialog.showModal();
+}
+
+/** Shows the fields that fit; what is hidden is not asked for. */
+function arrange() {
+  const isPerson = current ? current.username !== undefined : form.elements.kind.value === 'person';
+  for (const part of form.querySelectorAll('[data-new], [data-person]')) {
+    part.hidden = ('new' in part.dataset && current !== undefined) || ('person' in part.dataset && !isPerson);
+  }
+  username.disabled = current !== undefined || !isPerson;
+  password.disabled = !isPerson;
+  password.required = !current;
+}
+
+form.addEventListener('change', arrange);
+document.getElementById('user-cancel').addEventListener('click', () => dialog.close());
+dialog.addEventListener('close', () => { password.value = ''; });
+
+document.getElementById('suggest').addEventListener('click', () => {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const most = 256 - (256 % letters.length);
+  const chosen = [];
+  while (chosen.length < 20) {
+    const [byte] = crypto.getRandomValues(new Uint8Array(1));
+    if (byte < most) chosen.push(letters[byte % letters.length]);
+  }
+  password.value = chosen.join('').replace(/(.{5})(?=.)/gu, '$1-');
+  password.select();
+});
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  error.hidden = true;
+  const wanted = { name: name.value, admin: admin.checked };
+  if (!username.disabled) wanted.username = username.value;
+  if (!password.disabled && password.value) wanted.password = password.value;
+  if (!current) wanted.kind = form.elements.kind.value;
+  try {
+    await submit(wanted);
+    dialog.close();
+  } catch (problem) {
+    error.textContent = `That was not done. ${problem.message}`;
+    error.hidden = false;
+  }
+});
