@@ -28,7 +28,8 @@ public enum Setting {
       "roomkey.origins",
       "",
       Rule.ORIGINS,
-      "Other origins whose pages may use the login cookie, separated by commas."),
+      "Other origins, separated by commas, whose pages may open sockets with the login cookie, and"
+          + " read the answers of /api/* by CORS where they show a token in Authorization."),
   ORIGIN_REQUIRED(
       "roomkey.origin.required",
       "false",

@@ -3,49 +3,58 @@ package org.roomkey.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.impl.driver.Driver;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Node;
+import org.roomkey.testing.Program;
 
 /**
  * The tests of the browser client, written in its own language, run by the Node that the browser
- * tests bring along: a machine needs none of its own.
+ * tests bring along: a machine needs none of its own. Its types need npm besides.
  */
 class BrowserClientIT {
   private static final Path TESTS = Path.of("src/test/js");
-  private static final Path OUTPUT = Path.of("target/node-tests.txt");
+  private static final Path DECLARATION = Path.of("src/main/webapp/assets/js/roomkey.d.ts");
+  private static final Path TYPES = Path.of("target", "client-types");
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Test
   void itsOwnTestsPass() throws Exception {
-    Driver driver =
-        Driver.ensureDriverInstalled(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), false);
-    List<String> command = new ArrayList<>();
-    command.add(driver.createProcessBuilder().command().get(0));
-    command.add("--test");
+    List<String> command = new ArrayList<>(List.of(Node.executable(), "--test"));
     try (Stream<Path> files = Files.list(TESTS)) {
       files.map(Path::toString).filter(file -> file.endsWith(".test.mjs")).forEach(command::add);
     }
     assertTrue(command.size() > 2, "no tests in " + TESTS);
-
-    Process node =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(OUTPUT.toFile())
-            .start();
-    try {
-      assertTrue(node.waitFor(2, TimeUnit.MINUTES), "the tests did not end");
-    } finally {
-      node.destroyForcibly();
+    try (Program tests = Program.start("client-tests", Map.of(), command)) {
+      assertEquals(0, tests.await(LIMIT).status(), tests::output);
+      assertTrue(tests.output().matches("(?s).*\\bpass [1-9]\\d*\\b.*"), tests::output);
     }
-    String output = Files.readString(OUTPUT, StandardCharsets.UTF_8);
-    assertEquals(0, node.exitValue(), output);
-    assertTrue(output.matches("(?s).*\\bpass [1-9]\\d*\\b.*"), output);
+  }
+
+  @Test
+  void itsTypesAreSoundAndTheDeclarationIsWhatTheCompilerMakesOfThem() throws Exception {
+    Path packages = Node.packages("the check of the browser client's types");
+    List<String> command =
+        List.of(
+            Node.executable(),
+            packages.resolve("node_modules/typescript/bin/tsc").toString(),
+            "-p",
+            TESTS.resolve("tsconfig.json").toString(),
+            "--outDir",
+            TYPES.toString());
+    Files.deleteIfExists(TYPES.resolve("roomkey.d.ts"));
+    try (Program compiler = Program.start("client-types", Map.of(), command)) {
+      assertEquals(0, compiler.await(LIMIT).status(), compiler::output);
+    }
+    assertEquals(
+        Files.readString(TYPES.resolve("roomkey.d.ts")),
+        Files.readString(DECLARATION),
+        "copy " + TYPES + "/roomkey.d.ts to " + DECLARATION);
   }
 }
