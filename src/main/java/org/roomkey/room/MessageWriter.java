@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.roomkey.room.MessageStore.Appended;
 import org.roomkey.user.StoreException;
 
@@ -23,10 +24,16 @@ public final class MessageWriter implements AutoCloseable {
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_BATCH = 512;
 
-  /** A draft and the board that waits for what becomes of it. */
-  record Work(Publishing board, Publication publication) {}
+  /**
+   * A draft and the board that waits for what becomes of it.
+   *
+   * @param since when it was offered, in nanoseconds of the clock
+   */
+  private record Work(Publishing board, Publication publication, long since) {}
 
   private final MessageStore store;
+  private final LongSupplier nanoTime;
+  private final MessageCounts counts = new MessageCounts();
   private final BlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private volatile boolean closing;
@@ -34,8 +41,9 @@ public final class MessageWriter implements AutoCloseable {
   /** Boards with a transaction of which it is not known whether it was committed. */
   private final Set<Publishing> uncertain = new HashSet<>();
 
-  public MessageWriter(MessageStore store) {
+  public MessageWriter(MessageStore store, LongSupplier nanoTime) {
     this.store = store;
+    this.nanoTime = nanoTime;
     this.thread = new Thread(this::run, "roomkey-writer");
     thread.setDaemon(true);
   }
@@ -62,8 +70,21 @@ public final class MessageWriter implements AutoCloseable {
   /**
    * @return false where too much is waiting already, or the writer is closing
    */
-  boolean offer(Work work) {
-    return !closing && waiting.offer(work);
+  boolean offer(Publishing board, Publication publication) {
+    boolean taken = !closing && waiting.offer(new Work(board, publication, nanoTime.getAsLong()));
+    if (!taken) {
+      counts.addFailed();
+    }
+    return taken;
+  }
+
+  /** How many messages are not yet in a transaction. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  public MessageCounts counts() {
+    return counts;
   }
 
   private void run() {
@@ -101,6 +122,7 @@ public final class MessageWriter implements AutoCloseable {
   private void refuse(List<Work> batch) {
     for (Work work : batch) {
       uncertain.add(work.board);
+      counts.addFailed();
       work.board.failed(work.publication);
     }
   }
@@ -113,9 +135,11 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  private static void deliver(List<Work> batch, List<Appended> outcomes) {
+  private void deliver(List<Work> batch, List<Appended> outcomes) {
     Map<Publishing, List<Publishing.Outcome>> byBoard = new LinkedHashMap<>();
+    long now = nanoTime.getAsLong();
     for (int i = 0; i < batch.size(); i++) {
+      counts.add(outcomes.get(i), now - batch.get(i).since);
       byBoard
           .computeIfAbsent(batch.get(i).board, board -> new ArrayList<>())
           .add(new Publishing.Outcome(batch.get(i).publication, outcomes.get(i)));

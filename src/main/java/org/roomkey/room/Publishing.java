@@ -52,7 +52,7 @@ final class Publishing {
       answer(publication, new PublishResult.NotJoined());
     } else if (!rate.tryTake()) {
       answer(publication, new PublishResult.RateLimited());
-    } else if (!writer.offer(new MessageWriter.Work(this, publication))) {
+    } else if (!writer.offer(this, publication)) {
       answer(publication, new PublishResult.Unavailable());
     }
   }

@@ -44,7 +44,7 @@ class MessageWriterTest {
               new Class<?>[] {MessageStore.class},
               (proxy, method, arguments) ->
                   faulty(method.getName(), () -> invoke(method, arguments)));
-  private final MessageWriter writer = new MessageWriter(store);
+  private final MessageWriter writer = new MessageWriter(store, System::nanoTime);
   private volatile Fault fault = Fault.NONE;
   private Board board;
 
