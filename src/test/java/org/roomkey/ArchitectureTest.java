@@ -43,7 +43,8 @@ class ArchitectureTest {
           "protocol",
           "storage",
           "limit",
-          "audit");
+          "audit",
+          "metrics");
 
   @ArchTest
   static final ArchRule eachPackageSeesOnlyWhatItMay =
@@ -67,6 +68,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.protocol..")
           .layer("audit")
           .definedBy("org.roomkey.audit..")
+          .layer("metrics")
+          .definedBy("org.roomkey.metrics..")
           .layer("limit")
           .definedBy("org.roomkey.limit..")
           .whereLayer("bootstrap")
@@ -75,19 +78,21 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("web")
           .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("websocket")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("auth")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "metrics")
           .whereLayer("room")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "metrics")
           .whereLayer("user")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "auth", "room")
           .whereLayer("protocol")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "storage", "auth", "room", "audit")
+              "bootstrap", "web", "websocket", "storage", "auth", "room", "audit", "metrics")
           .whereLayer("audit")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "metrics")
           .whereLayer("limit")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "room")
           .ensureAllClassesAreContainedInArchitecture();
@@ -125,6 +130,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..");
+
+  @ArchTest
+  static final ArchRule onlyTheMetricsKnowWhoReadsThem =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.roomkey.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
   /** Its endpoints have the one configurator, and a filter before them or no start. */
   @ArchTest

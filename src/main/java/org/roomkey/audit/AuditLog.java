@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
@@ -49,6 +50,7 @@ public final class AuditLog implements Audit, AutoCloseable {
   private final Clock clock;
   private final BlockingQueue<Entry> waiting;
   private final AtomicLong lost = new AtomicLong();
+  private final LongAdder lostInAll = new LongAdder();
   private final Entry stop = new Entry(null, new CompletableFuture<>());
   private final Thread writer;
   private boolean failing;
@@ -80,7 +82,13 @@ public final class AuditLog implements Audit, AutoCloseable {
   public void record(AuditEvent event) {
     if (!waiting.offer(new Entry(AuditLine.of(event, clock.instant()), null))) {
       lost.incrementAndGet();
+      lostInAll.increment();
     }
+  }
+
+  /** Events that were not written since the start. */
+  public long lostInAll() {
+    return lostInAll.sum();
   }
 
   /**
@@ -133,6 +141,7 @@ public final class AuditLog implements Audit, AutoCloseable {
       tell(null);
     } catch (IOException | RuntimeException e) {
       lost.addAndGet(lostBefore + events);
+      lostInAll.add(events);
       tell(e);
     } finally {
       entries.stream()

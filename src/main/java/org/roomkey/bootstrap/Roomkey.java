@@ -41,8 +41,8 @@ import org.roomkey.auth.SetUp;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
 import org.roomkey.auth.Tokens;
-import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.metrics.CountingAudit;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
@@ -118,8 +118,9 @@ final class Roomkey implements AutoCloseable {
     MessageCodec codec = new MessageCodec();
 
     Path auditFolder = settings.data().resolve("audit");
-    AuditLog audit =
+    AuditLog auditLog =
         opened(AuditLog.open(auditFolder, settings.auditFileBytes(), settings.auditFiles(), clock));
+    CountingAudit audit = new CountingAudit(auditLog);
     DataSources dataSources = opened(DataSources.open(settings.data()));
     Database database = new Database(dataSources.pool());
     new Migrations(database).run();
@@ -192,13 +193,14 @@ final class Roomkey implements AutoCloseable {
             lane,
             clock,
             nanoTime,
-            new SocketLimits(socketLimits(settings), userFrames, nanoTime),
+            new SocketLimits(Limits.ofSockets(settings), userFrames, nanoTime),
             audit);
 
     Callers callers = new Callers(authenticator, audit);
     JsonResponses responses = new JsonResponses(codec);
     Pages pages = new Pages(settings.demo());
-    SignIn signIn = new SignIn(users, logins, hasher, byAccount(nanoTime), byAddress(nanoTime));
+    SignIn signIn =
+        new SignIn(users, logins, hasher, Limits.byAccount(nanoTime), Limits.byAddress(nanoTime));
     SignInAudit signInAudit = new SignInAudit(audit, users);
     Runnable drain =
         () -> {
@@ -294,12 +296,20 @@ final class Roomkey implements AutoCloseable {
             boards,
             connections,
             userFrames,
-            audit,
+            auditLog,
             new AuditHistory(auditFolder),
             signInAudit,
             clock,
             settings.everyoneCreatesBoards());
     new ApiRoutes(context, callers, responses, parts).register();
+    opened(
+        MetricsRoute.register(
+            context,
+            callers,
+            responses,
+            settings.metricsAddresses(),
+            new MetricsRoute.Parts(
+                auditLog, audit, dataSources, boards, writer, connections, sockets)));
     SetUp setUp = new SetUp(users, accounts, settings.data());
     servlet(context, "setup", new SetUpServlet(setUp, pages, audit), "/setup");
     setUp.start(context.getContextPath());
@@ -327,15 +337,6 @@ final class Roomkey implements AutoCloseable {
     }
   }
 
-  private static SocketLimits.Numbers socketLimits(Settings settings) {
-    return new SocketLimits.Numbers(
-        settings.limit(Setting.SOCKETS_PER_USER),
-        settings.limit(Setting.PENDING_PER_ADDRESS),
-        settings.limit(Setting.BOARDS_PER_SOCKET),
-        settings.limit(Setting.FRAMES_PER_SOCKET),
-        settings.limit(Setting.CHARACTERS_PER_SOCKET));
-  }
-
   private static void purge(Boards boards, Settings settings, Clock clock) {
     Duration age = settings.messagesMaxAge();
     try {
@@ -354,16 +355,6 @@ final class Roomkey implements AutoCloseable {
     } catch (StoreException e) {
       return false;
     }
-  }
-
-  private static FailureDelay byAccount(LongSupplier nanoTime) {
-    return new FailureDelay(
-        5, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(15), nanoTime);
-  }
-
-  private static FailureDelay byAddress(LongSupplier nanoTime) {
-    return new FailureDelay(
-        50, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(15), nanoTime);
   }
 
   private static void filter(

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.web.Addresses;
 import org.roomkey.web.RealmBoards;
 
 /** What a value must be, in words for the message and the docs. */
@@ -34,6 +35,7 @@ enum Rule {
   ROLE("empty or the name of a role, not * or **"),
   GRANTS("role=board:viewer, :editor or :owner, separated by commas; no role * or **"),
   SCOPES("connect, read, publish, admin, one or several, separated by commas"),
+  ADDRESSES("addresses or networks such as 10.0.0.7, 10.1.0.0/16 or fd00::/8, separated by commas"),
   NOT_YET("empty in this version");
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
@@ -76,6 +78,7 @@ enum Rule {
           Optional.<Object>of(value).filter(any -> value.isEmpty() || RealmBoards.isRole(value));
       case GRANTS -> grants(value).map(Object.class::cast);
       case SCOPES -> some(value, SCOPE_NAMES).map(Object.class::cast);
+      case ADDRESSES -> Addresses.parse(parts(value)).map(Object.class::cast);
       case PATH -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
       case NOT_YET -> value.isEmpty() ? Optional.of(value) : Optional.empty();
     };

@@ -171,6 +171,12 @@ public enum Setting {
       "20",
       Rule.POSITIVE,
       "Files of the audit log that are kept; the oldest is deleted."),
+  METRICS_ADDRESSES(
+      "roomkey.metrics.addresses",
+      "",
+      Rule.ADDRESSES,
+      "Who may read /metrics without a credential, such as the Prometheus server. Not through a"
+          + " proxy."),
   REDIS_URI(
       "roomkey.redis.uri",
       "",

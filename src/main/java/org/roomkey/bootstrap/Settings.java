@@ -16,6 +16,7 @@ import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.web.Addresses;
 import org.roomkey.web.RealmBoards;
 
 /**
@@ -258,6 +259,11 @@ public final class Settings {
 
   public int auditFiles() {
     return (Integer) values.get(Setting.AUDIT_FILES);
+  }
+
+  /** Who may read the figures without a credential. */
+  public Addresses metricsAddresses() {
+    return (Addresses) values.get(Setting.METRICS_ADDRESSES);
   }
 
   public boolean demo() {

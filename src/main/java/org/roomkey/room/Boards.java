@@ -120,6 +120,11 @@ public final class Boards {
         .forEach(entry -> entry.loaded().ifPresent(board -> board.trim(beforeMillis, keep)));
   }
 
+  /** How many are in memory. */
+  public int count() {
+    return entries.size();
+  }
+
   /** The viewers of the board now; nothing is loaded for it. */
   public long viewers(String boardId) {
     Entry entry = entries.get(boardId);

@@ -44,12 +44,6 @@ public final class MessageWriter implements AutoCloseable {
       return answered.compareAndSet(false, true);
     }
 
-    void refuse() {
-      if (takeAnswer()) {
-        board.failed(publication);
-      }
-    }
-
     boolean isOverdue(long now) {
       return now - since >= MAX_UNANSWERED_NANOS;
     }
@@ -57,6 +51,7 @@ public final class MessageWriter implements AutoCloseable {
 
   private final MessageStore store;
   private final LongSupplier nanoTime;
+  private final MessageCounts counts = new MessageCounts();
   private final BlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private volatile boolean closing;
@@ -97,7 +92,20 @@ public final class MessageWriter implements AutoCloseable {
    * @return false where too much is waiting already, or the writer is closing
    */
   boolean offer(Publishing board, Publication publication) {
-    return !closing && waiting.offer(new Work(board, publication, nanoTime.getAsLong()));
+    boolean taken = !closing && waiting.offer(new Work(board, publication, nanoTime.getAsLong()));
+    if (!taken) {
+      counts.addFailed();
+    }
+    return taken;
+  }
+
+  /** How many messages are not yet in a transaction. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  public MessageCounts counts() {
+    return counts;
   }
 
   /**
@@ -109,8 +117,8 @@ public final class MessageWriter implements AutoCloseable {
     long now = nanoTime.getAsLong();
     List<Work> overdue = new ArrayList<>();
     waiting.removeIf(work -> work.isOverdue(now) && overdue.add(work));
-    overdue.forEach(Work::refuse);
-    writing.stream().filter(work -> work.isOverdue(now)).forEach(Work::refuse);
+    overdue.forEach(this::refuse);
+    writing.stream().filter(work -> work.isOverdue(now)).forEach(this::refuse);
   }
 
   private void run() {
@@ -162,10 +170,17 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
+  private void refuse(Work work) {
+    if (work.takeAnswer()) {
+      counts.addFailed();
+      work.board.failed(work.publication);
+    }
+  }
+
   private void refuse(List<Work> batch) {
     for (Work work : batch) {
       uncertain.add(work.board);
-      work.refuse();
+      refuse(work);
     }
   }
 
@@ -177,10 +192,12 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  private static void deliver(List<Work> batch, List<Appended> outcomes) {
+  private void deliver(List<Work> batch, List<Appended> outcomes) {
     Map<Publishing, List<Publishing.Outcome>> byBoard = new LinkedHashMap<>();
+    long now = nanoTime.getAsLong();
     for (int i = 0; i < batch.size(); i++) {
       Work work = batch.get(i);
+      counts.add(outcomes.get(i), now - work.since);
       byBoard
           .computeIfAbsent(work.board, board -> new ArrayList<>())
           .add(new Publishing.Outcome(work.publication, outcomes.get(i), !work.takeAnswer()));

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.naming.InitialContext;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 import javax.naming.NoInitialContextException;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.commons.pool2.impl.GenericObjectPool;
 
 /**
  * The pool of database connections: the server's {@code jdbc/roomkey} where it defines one, else
@@ -23,10 +25,25 @@ public final class DataSources implements AutoCloseable {
 
   private final DataSource pool;
   private final AutoCloseable owned;
+  private final Usage usage;
 
-  private DataSources(DataSource pool, AutoCloseable owned) {
+  /** How a pool is used now. */
+  public interface Usage {
+    int active();
+
+    int idle();
+
+    /** Threads that have to wait for a connection. */
+    int waiting();
+  }
+
+  /**
+   * @param usage null where it cannot be told
+   */
+  private DataSources(DataSource pool, AutoCloseable owned, Usage usage) {
     this.pool = pool;
     this.owned = owned;
+    this.usage = usage;
   }
 
   /**
@@ -36,16 +53,42 @@ public final class DataSources implements AutoCloseable {
     DataSource defined = defined();
     if (defined != null) {
       LOG.log(Level.INFO, "database: the DataSource jdbc/roomkey of the server");
-      return new DataSources(defined, () -> {});
+      return new DataSources(defined, () -> {}, null);
     }
     Path folder = data.resolve("derby");
     LOG.log(Level.INFO, "database: embedded Derby in {0}", folder);
     BasicDataSource pool = derby(folder);
-    return new DataSources(pool, pool);
+    return new DataSources(pool, pool, usage(pool));
   }
 
   public DataSource pool() {
     return pool;
+  }
+
+  /** Empty where the pool is the server's. */
+  public Optional<Usage> usage() {
+    return Optional.ofNullable(usage);
+  }
+
+  private static Usage usage(BasicDataSource pool) {
+    return new Usage() {
+      @Override
+      public int active() {
+        return pool.getNumActive();
+      }
+
+      @Override
+      public int idle() {
+        return pool.getNumIdle();
+      }
+
+      /** The pool behind the DataSource is there from the first connection on. */
+      @Override
+      public int waiting() {
+        GenericObjectPool<?> connections = pool.getConnectionPool();
+        return connections == null ? 0 : connections.getNumWaiters();
+      }
+    };
   }
 
   private static DataSource defined() {

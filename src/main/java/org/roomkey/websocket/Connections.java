@@ -138,6 +138,20 @@ public final class Connections {
     return connections.size();
   }
 
+  /**
+   * How many are open.
+   *
+   * @param method by which they were authenticated; empty for those that have yet to be
+   */
+  public long count(Optional<Identity.Method> method) {
+    return connections.values().stream()
+        .filter(Connection::isOpen)
+        .filter(
+            connection ->
+                Optional.ofNullable(connection.identity()).map(Identity::method).equals(method))
+        .count();
+  }
+
   /** Ends the sockets of the login, token or user. */
   public void ended(Ending ending) {
     for (Connection connection : connections.values()) {

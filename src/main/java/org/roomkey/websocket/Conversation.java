@@ -31,6 +31,7 @@ final class Conversation {
   private final FrameRate rate;
   private final SocketLimits.Place place;
   private final Connections connections;
+  private final SocketCounts counts;
   private final LongSupplier nanoTime;
   private final FrameAssembler assembler = new FrameAssembler();
 
@@ -49,6 +50,7 @@ final class Conversation {
       FrameRate rate,
       SocketLimits.Place place,
       Connections connections,
+      SocketCounts counts,
       LongSupplier nanoTime) {
     this.connection = connection;
     this.handshake = handshake;
@@ -59,6 +61,7 @@ final class Conversation {
     this.rate = rate;
     this.place = place;
     this.connections = connections;
+    this.counts = counts;
     this.nanoTime = nanoTime;
   }
 
@@ -121,6 +124,7 @@ final class Conversation {
     if (!assembler.add(part, authenticated ? MAX_FRAME_BYTES : MAX_FIRST_FRAME_BYTES)) {
       connection.end(authenticated ? CloseStatus.TOO_BIG : CloseStatus.UNAUTHORIZED, null);
     } else if (last) {
+      counts.addReceived();
       String text = assembler.take();
       guarded(() -> frame(text, authenticated));
     }
@@ -153,6 +157,9 @@ final class Conversation {
 
   private void laterFrame(String text) {
     boolean allowed = rate.tryTake(text.length(), connection.user().id());
+    if (!allowed) {
+      counts.addRateLimited();
+    }
     try {
       ClientMessage frame = codec.decode(text);
       if (allowed) {
@@ -191,6 +198,7 @@ final class Conversation {
   }
 
   void closed(int code) {
+    counts.addClosed(code);
     connection.closed(code);
     connections.remove(connection);
     place.leave();

@@ -25,10 +25,12 @@ final class SocketWire implements Wire {
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
   private final Session socket;
+  private final SocketCounts counts;
   private final RemoteEndpoint.Basic remote;
 
-  SocketWire(Session socket) {
+  SocketWire(Session socket, SocketCounts counts) {
     this.socket = socket;
+    this.counts = counts;
     socket
         .getUserProperties()
         .put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", SEND_TIMEOUT_MILLIS);
@@ -46,6 +48,7 @@ final class SocketWire implements Wire {
    */
   @Override
   public void write(Queue<String> frames) throws IOException {
+    counts.addSent(frames.size());
     if (frames.size() == 1) {
       remote.sendText(frames.remove());
       return;

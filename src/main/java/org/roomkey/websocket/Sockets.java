@@ -34,6 +34,7 @@ public final class Sockets {
   private final LongSupplier nanoTime;
   private final SocketLimits limits;
   private final Audit audit;
+  private final SocketCounts counts = new SocketCounts();
 
   /**
    * @param lane on which the outboxes write
@@ -61,6 +62,10 @@ public final class Sockets {
     this.nanoTime = nanoTime;
     this.limits = limits;
     this.audit = audit;
+  }
+
+  public SocketCounts counts() {
+    return counts;
   }
 
   public HandshakeConfigurator configurator() {
@@ -104,7 +109,7 @@ public final class Sockets {
         new Connection(
             id,
             handshake.address(),
-            new Outbox(new SocketWire(socket), lane, nanoTime),
+            new Outbox(new SocketWire(socket, counts), lane, nanoTime),
             codec,
             new ConnectionClock(now),
             new Trail(audit, id, handshake.address(), handshake.origin()));
@@ -118,6 +123,7 @@ public final class Sockets {
         limits.frameRate(),
         limits.place(handshake.address()),
         connections,
+        counts,
         nanoTime);
   }
 

@@ -168,6 +168,13 @@ class SettingsTest {
     "roomkey.limits.pending-per-address, 1000001",
     "roomkey.boards.create, anyone",
     "roomkey.data, ''",
+    "roomkey.metrics.addresses, localhost",
+    "roomkey.metrics.addresses, 10.0.0.256",
+    "roomkey.metrics.addresses, 10.0.0.0/33",
+    "roomkey.metrics.addresses, 10.0.0.0/",
+    "roomkey.metrics.addresses, fd00::/129",
+    "roomkey.metrics.addresses, fd00::g",
+    "roomkey.metrics.addresses, *",
     "roomkey.redis.uri, redis://localhost",
     "roomkey.demo, 1"
   })

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.roomkey.testing.PrometheusText;
 import org.roomkey.testing.TomcatProcess;
 
 /**
@@ -37,7 +38,11 @@ class UnmodifiedTomcatIT {
             .replace("port=\"8080\"", "port=\"" + port + "\"")
             .replace("port=\"8005\"", "port=\"-1\""));
     TomcatProcess.deployTo(base);
-    tomcat = TomcatProcess.startDistribution(base, port, Map.of("ROOMKEY_DEMO", "true"));
+    tomcat =
+        TomcatProcess.startDistribution(
+            base,
+            port,
+            Map.of("ROOMKEY_DEMO", "true", "ROOMKEY_METRICS_ADDRESSES", "127.0.0.1,::1"));
   }
 
   @AfterAll
@@ -68,6 +73,18 @@ class UnmodifiedTomcatIT {
 
     assertEquals(200, ready.statusCode(), ready.body());
     assertTrue(Files.isDirectory(base.resolve("roomkey-data/derby")));
+  }
+
+  /** With no more libraries than the WAR has. */
+  @Test
+  void givesItsFiguresAndItsVersion() throws Exception {
+    HttpResponse<String> metrics = tomcat.get("metrics");
+
+    assertEquals(200, metrics.statusCode(), metrics.body());
+    assertTrue(PrometheusText.parse(metrics.body()).value("roomkey_publish_seconds_count") == 0);
+    assertTrue(
+        metrics.body().matches("(?s).*roomkey_build_info\\{[^}]*version=\"\\d[^}]*} 1.*"),
+        metrics.body());
   }
 
   @Test

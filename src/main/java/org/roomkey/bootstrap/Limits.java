@@ -1,0 +1,34 @@
+package org.roomkey.bootstrap;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.roomkey.limit.FailureDelay;
+import org.roomkey.websocket.SocketLimits;
+
+/** The numbers of the limits. */
+final class Limits {
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+  private static final Duration MAX_DELAY = Duration.ofMinutes(1);
+  private static final Duration FORGET = Duration.ofMinutes(15);
+
+  private Limits() {}
+
+  static SocketLimits.Numbers ofSockets(Settings settings) {
+    return new SocketLimits.Numbers(
+        settings.limit(Setting.SOCKETS_PER_USER),
+        settings.limit(Setting.PENDING_PER_ADDRESS),
+        settings.limit(Setting.BOARDS_PER_SOCKET),
+        settings.limit(Setting.FRAMES_PER_SOCKET),
+        settings.limit(Setting.CHARACTERS_PER_SOCKET));
+  }
+
+  /** Of failures to sign in to one account. */
+  static FailureDelay byAccount(LongSupplier nanoTime) {
+    return new FailureDelay(5, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime);
+  }
+
+  /** Of failures to sign in from one address. */
+  static FailureDelay byAddress(LongSupplier nanoTime) {
+    return new FailureDelay(50, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime);
+  }
+}

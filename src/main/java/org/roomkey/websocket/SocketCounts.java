@@ -1,0 +1,76 @@
+package org.roomkey.websocket;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.roomkey.protocol.CloseStatus;
+
+/** What went over the sockets since the start. Safe for use by many threads; adding never waits. */
+public final class SocketCounts {
+  /** RFC 6455 §7.4.1: those that a peer or the container comes to by itself. */
+  private static final List<Integer> NOT_OURS = List.of(1002, 1005, 1006, 1007);
+
+  /** A peer may send any code up to 4999. */
+  private static final String OTHER = "other";
+
+  private final Map<String, LongAdder> closes =
+      Stream.concat(
+              Stream.of(OTHER),
+              Stream.concat(
+                      NOT_OURS.stream(), Stream.of(CloseStatus.values()).map(CloseStatus::code))
+                  .distinct()
+                  .map(code -> Integer.toString(code)))
+          .collect(Collectors.toUnmodifiableMap(code -> code, code -> new LongAdder()));
+
+  private final LongAdder received = new LongAdder();
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder rateLimited = new LongAdder();
+
+  SocketCounts() {}
+
+  void addReceived() {
+    received.increment();
+  }
+
+  void addSent(int frames) {
+    sent.add(frames);
+  }
+
+  void addRateLimited() {
+    rateLimited.increment();
+  }
+
+  void addClosed(int code) {
+    LongAdder known = closes.get(Integer.toString(code));
+    (known == null ? closes.get(OTHER) : known).increment();
+  }
+
+  /** Whole text frames, whatever became of them. */
+  public long received() {
+    return received.sum();
+  }
+
+  /** Text frames. */
+  public long sent() {
+    return sent.sum();
+  }
+
+  public long rateLimited() {
+    return rateLimited.sum();
+  }
+
+  /** Every close code that is counted by itself, and {@code other}. */
+  public Set<String> codes() {
+    return closes.keySet();
+  }
+
+  /**
+   * @param code one of {@link #codes}
+   */
+  public long closes(String code) {
+    return closes.get(code).sum();
+  }
+}
