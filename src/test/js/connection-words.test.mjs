@@ -21,7 +21,7 @@ describe('the words about a connection', () => {
     assert.equal(closeName({ code: 1006, reason: '' }), '1006 Connection lost');
   });
 
-  it('suspect a proxy only where no socket ever opened', () => {
+  it('name a proxy only where the connection found one', () => {
     assert.match(longWords({ name: 'waiting', blocked: true, close: { code: 1006, reason: '' } }), /proxy/);
     assert.doesNotMatch(longWords({ name: 'waiting', close: { code: 1006, reason: '' } }), /proxy/);
   });

@@ -86,6 +86,20 @@ describe('the credential', () => {
     assert.deepEqual(FakeSocket.last.framesOf('auth'), [{ type: 'auth', token: 'jwt' }, { type: 'auth', token: 'jwt' }]);
   });
 
+  it('that could not be fetched for the refresh is fetched again while the socket is open', async () => {
+    let away = false;
+    await openAndAuthenticate({ credential: { token: () => { if (away) throw new Error('network'); return 'jwt'; } } });
+    FakeSocket.last.answersPings = true;
+    away = true;
+    FakeSocket.last.receive({ type: 'session_expiring', expiresAt: '2026-11-23T16:34:05.123Z' });
+    await settle();
+    assert.equal(FakeSocket.last.framesOf('auth').length, 1);
+    away = false;
+    pass(5_000);
+    await settle();
+    assert.equal(FakeSocket.last.framesOf('auth').length, 2);
+  });
+
   it('that cannot be fetched is tried again, and that needs a sign-in is not', async () => {
     const answers = [new Error('network'), new RoomkeyError('unauthorized')];
     await open({ credential: { token: () => { throw answers.shift(); } } });
@@ -239,16 +253,84 @@ describe('the wait before a reconnect', () => {
     await settle();
     assert.equal(FakeSocket.all.length, 2);
   });
+});
 
-  it('says after several attempts that no socket has ever opened', async () => {
-    await open();
-    for (let attempt = 0; attempt < 3; attempt++) {
+describe('something in between that stops WebSocket', () => {
+  /** No socket comes through, `count` times; `answers` is what HTTP does meanwhile. */
+  async function fail(count, answers) {
+    const asked = [];
+    await open({ fetch: async (url, options) => { asked.push([url, options.credentials]); return answers(); } });
+    for (let attempt = 0; attempt < count; attempt++) {
+      if (attempt > 0) {
+        pass(connection.state.retryAt - Date.now());
+        await settle();
+      }
       FakeSocket.last.closeBy(1006);
-      pass(30_000);
+    }
+    await settle();
+    return asked;
+  }
+
+  it('is told where the same server answers HTTP', async () => {
+    const asked = await fail(3, () => ({ ok: true }));
+    assert.equal(connection.state.name, 'waiting');
+    assert.equal(connection.state.blocked, true);
+    assert.deepEqual(asked, [['http://127.0.0.1:8080/roomkey/health/live', 'omit']]);
+  });
+
+  it('is not suspected where the server is away, and not after two attempts', async () => {
+    await fail(4, () => { throw new TypeError('refused'); });
+    assert.ok(!connection.state.blocked);
+    connection.close();
+    assert.deepEqual(await fail(2, () => ({ ok: true })), []);
+  });
+
+  it('is not suspected where the server spoke before it closed', async () => {
+    await open({ fetch: async () => ({ ok: true }) });
+    for (let attempt = 0; attempt < 5; attempt++) {
+      FakeSocket.last.open();
+      FakeSocket.last.closeBy(1013);
+      pass(connection.state.retryAt - Date.now());
       await settle();
     }
     FakeSocket.last.closeBy(1006);
+    await settle();
+    assert.ok(!connection.state.blocked);
+  });
+
+  it('is not suspected where sockets come through and break soon after', async () => {
+    await open({ fetch: async () => ({ ok: true }) });
+    for (let attempt = 0; attempt < 4; attempt++) {
+      FakeSocket.last.authenticate();
+      FakeSocket.last.closeBy(1006);
+      await settle();
+      assert.ok(!connection.state.blocked);
+      pass(connection.state.retryAt - Date.now());
+      await settle();
+    }
+  });
+
+  it('is found also where sockets had come through before', async () => {
+    await openAndAuthenticate({ fetch: async () => ({ ok: true }) });
+    for (let attempt = 0; attempt < 4; attempt++) {
+      FakeSocket.last.closeBy(1006);
+      if (attempt < 3) pass(connection.state.retryAt - Date.now());
+      await settle();
+    }
     assert.equal(connection.state.blocked, true);
+  });
+});
+
+describe('connect()', () => {
+  it('says at once what is wrong with its options', () => {
+    assert.throws(() => connect({ url: 'not an address', WebSocket: FakeSocket }), TypeError);
+    const { WebSocket } = globalThis;
+    delete globalThis.WebSocket;
+    try {
+      assert.throws(() => connect({ url: URL }), /package ws/);
+    } finally {
+      if (WebSocket) globalThis.WebSocket = WebSocket;
+    }
   });
 });
 
@@ -313,6 +395,20 @@ describe('offline and online', () => {
       FakeSocket.last.closeBy(1006);
       assert.equal(connection.state.name, 'offline');
       assert.equal(connection.state.close.code, 1006);
+    } finally {
+      delete globalThis.navigator;
+    }
+  });
+
+  it('tries all the same when told to: the server may be on this machine', async () => {
+    await openAndAuthenticate();
+    Object.defineProperty(globalThis, 'navigator', { value: { onLine: false }, configurable: true });
+    try {
+      FakeSocket.last.closeBy(1006);
+      connection.retry();
+      pass(0);
+      await settle();
+      assert.equal(FakeSocket.all.length, 2);
     } finally {
       delete globalThis.navigator;
     }
@@ -480,9 +576,12 @@ describe('recovery', () => {
     await openAndAuthenticate();
     const board = await joined('board-1', { seq: 2, messages: [message(1), message(2)] });
     let gap;
-    board.on('joined', (event) => { gap = event.gap; });
+    const told = [];
+    board.on('gap', (event) => told.push('gap', event.after, event.before));
+    board.on('joined', (event) => { gap = event.gap; told.push('joined'); });
     (await reconnect()).join('board-1', { seq: 3_000, messages: [message(2_999), message(3_000)], recovered: false });
     assert.deepEqual(gap, { after: 2, before: 2_999, anew: false });
+    assert.deepEqual(told, ['gap', 2, 2_999, 'joined']);
   });
 
   it('starts from nothing where the board was made anew', async () => {
@@ -494,6 +593,16 @@ describe('recovery', () => {
     assert.deepEqual(event.messages.map(({ seq }) => seq), [1]);
     assert.equal(event.gap.anew, true);
     assert.equal(board.seq, 1);
+  });
+
+  it('starts from nothing where the server knows less than was seen: it was put back to an older state', async () => {
+    await openAndAuthenticate();
+    const board = await joined('board-1', { seq: 9 });
+    let event;
+    board.on('joined', (joinedAgain) => { event = joinedAgain; });
+    (await reconnect()).join('board-1', { seq: 2, messages: [message(1), message(2)], recovered: false });
+    assert.deepEqual(event.messages.map(({ seq }) => seq), [1, 2]);
+    assert.deepEqual(event.gap, { after: 0, before: 1, anew: true });
   });
 
   it('starts from an earlier visit', async () => {
@@ -573,6 +682,15 @@ describe('a message that was not acknowledged', () => {
     const socket = await reconnect();
     socket.join('board-1', { seq: 1 });
     assert.deepEqual(socket.framesOf('message'), []);
+  });
+
+  it('waits with at most a thousand others', async () => {
+    await openAndAuthenticate();
+    const board = await joined();
+    const waiting = Array.from({ length: 1_000 }, () => board.message('x'));
+    await assert.rejects(board.message('one too many'), { code: 'too_many_requests' });
+    connection.close();
+    assert.equal((await Promise.allSettled(waiting)).length, 1_000);
   });
 
   it('has an id that the server takes', async () => {

@@ -64,6 +64,8 @@
     <p>Roomkey<c:if test="${demo}"> <span class="chip">demo</span></c:if></p>
     <ul>
       <li><a href="${ctx}/lab">How the sockets get in</a></li>
+      <li><a href="${ctx}/docs/asyncapi.yaml">The frames</a></li>
+      <li><a href="${ctx}/docs/openapi.yaml">The routes</a></li>
     </ul>
   </footer>
 </body>

@@ -22,7 +22,7 @@ export function countdown(state, now = Date.now()) {
 /** A sentence or two for somebody who wants to know what happened. */
 export function longWords(state) {
   if (state.name === 'offline') return 'Your device is offline. What you write is kept here and goes out when the network is back.';
-  if (state.blocked) return 'No WebSocket has come through yet. If pages load, a proxy between you and the server may be blocking WebSocket connections: ask your network’s administrators.';
+  if (state.blocked) return 'The server answers, but no WebSocket comes through: a proxy between you and it is blocking WebSocket connections. Ask your network’s administrators to let them pass.';
   if (!state.close) return '';
   const { meaning } = closeCode(state.close.code);
   const kept = state.name === 'waiting' ? ' What you write is kept here and goes out when it is back.' : '';
@@ -41,6 +41,7 @@ export function refusalWords(code) {
     case 'too_long': return 'It is too long.';
     case 'forbidden': return 'You may not write here.';
     case 'invalid_field': return 'It has characters that cannot be sent.';
+    case 'too_many_requests': return 'Too much waits to be sent.';
     case 'unavailable': return 'The server cannot store it just now.';
     case 'closed': return 'The connection has ended.';
     default: return 'The server did not take it.';

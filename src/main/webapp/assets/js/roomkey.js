@@ -26,7 +26,7 @@
  * @property {number} [retryAt] when a waiting connection tries again, in ms since 1970
  * @property {Close} [close] how the last socket ended
  * @property {boolean} [signIn] stopped, and only a new sign-in helps
- * @property {boolean} [blocked] no socket has opened yet after several attempts: perhaps a proxy
+ * @property {boolean} [blocked] no socket gets through although the server answers HTTP: a proxy in between
  *
  * @typedef {object} Credential none of it at all: the login's cookie decides
  * @property {string | (() => string | Promise<string>)} token a function is asked before every
@@ -38,6 +38,10 @@
  * @property {Credential} [credential]
  * @property {new (url: string, protocols?: string[]) => any} [WebSocket] for Node: the `ws` package's
  * @property {() => number} [random] for tests
+ * @property {(url: string, options: any) => Promise<{ ok: boolean }>} [fetch] for tests
+ *
+ * @typedef {{ after: number, before: number, anew: boolean }} Gap what lies between these two `seq` did not
+ *   come; `anew`: the board was made anew, and nothing of before counts
  */
 
 /** What each close code means and what this client does about it: CONTRACT 3.3 in plain words. */
@@ -76,7 +80,7 @@ export function backoff(/** @type {number} */ attempt, random = Math.random) {
   return 500 + random() * (ceiling - 500);
 }
 
-/** A refusal; `code` is the machine code of the error frame, or `disconnected` or `closed`. */
+/** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed` or `too_many_requests`. */
 export class RoomkeyError extends Error {
   constructor(/** @type {string} */ code, message = code, /** @type {Frame} */ frame = { type: 'error' }) {
     super(message);
@@ -86,7 +90,10 @@ export class RoomkeyError extends Error {
   }
 }
 
-/** Opens a connection, and keeps it open until `close()` or until the close-code table says stop. */
+/**
+ * Opens a connection, and keeps it open until `close()` or until the close-code table says stop.
+ * Throws a TypeError where the URL is none or there is no WebSocket to use.
+ */
 export function connect(/** @type {Options} */ options) {
   return new Connection(options);
 }
@@ -94,6 +101,9 @@ export function connect(/** @type {Options} */ options) {
 const CONNECT_TIMEOUT = 15_000;
 const PROBE_TIMEOUT = 10_000;
 const POLICY_PAUSE = 60_000;
+const REFRESH_AGAIN = 5_000;
+const SUSPICIOUS = 3; // sockets in a row that broke before anything came
+const MOST_REQUESTS = 1_000; // that wait for an answer, or for a socket
 const STEADY = 10_000; // a socket that lived this long starts the back-off anew
 const TYPING_INTERVAL = 2_000;
 
@@ -105,7 +115,7 @@ class Emitter {
   on(/** @type {string} */ type, /** @type {(event: any) => void} */ listener) {
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return () => { listeners.delete(listener); };
   }
 
   /** A listener that throws is reported as uncaught, and disturbs neither the others nor the connection. */
@@ -124,7 +134,8 @@ class Emitter {
  * One board of one connection. Emits the board's frames under their wire names (`message`,
  * `user_joined`, `user_typing`, `signal`, `board_revoked`…). Your own messages come as `message` too,
  * in their place in the order; no `seq` comes twice. `joined` comes at every join, also after a
- * reconnect: its `messages` hold only what is new here, and `gap` ({after, before}) says what is missing.
+ * reconnect: its `messages` hold only what is new here. Where some are missing between what you have and
+ * these, its `gap` says which, and so does the event `gap` just before it.
  */
 export class Board extends Emitter {
   seq = 0;
@@ -245,7 +256,8 @@ export class Board extends Emitter {
   }
 
   #joined(/** @type {Frame} */ frame, /** @type {Frame | undefined} */ asked) {
-    const anew = this.epoch !== undefined && frame.epoch !== this.epoch;
+    // A server that knows less than we do was put back to an older state: to us that board is another one.
+    const anew = (this.epoch !== undefined && frame.epoch !== this.epoch) || frame.seq < this.seq;
     const known = anew ? 0 : this.seq;
     const messages = frame.messages.filter((/** @type {Message} */ m) => m.seq > known)
       .map((/** @type {Message} */ m) => ({ ...m, boardId: this.id }));
@@ -256,6 +268,7 @@ export class Board extends Emitter {
     this.epoch = frame.epoch;
     this.live = true;
     this.#refusals = 0;
+    if (gap) this.emit('gap', gap);
     this.emit('joined', { ...frame, messages, gap });
     this.#link.resend(this.id);
   }
@@ -282,15 +295,18 @@ export class Connection extends Emitter {
   /** @type {User | undefined} */ user;
   /** @type {Frame | undefined} the latest `authenticated` */ authenticated;
   #options;
+  #url;
+  #WebSocket;
   /** @type {any} */ #socket;
   /** @type {Map<string, Board>} */ #boards = new Map();
   /** @type {Map<string, Request>} by `ref`, in the order they were made */ #requests = new Map();
   #refs = 0;
   #attempt = 0;
   #renewed = false;
-  #everOpen = false;
+  /** sockets in a row that broke before anything came */ #mute = 0;
   #openedAt = 0;
   #heardAt = 0;
+  /** anything on the present socket */ #heard = false;
   #notBefore = 0;
   /** @type {Frame | undefined} */ #lastError;
   /** @type {Close | undefined} */ #lastClose;
@@ -301,6 +317,9 @@ export class Connection extends Emitter {
   constructor(/** @type {Options} */ options) {
     super();
     this.#options = options;
+    this.#url = address(options.url);
+    this.#WebSocket = options.WebSocket ?? /** @type {any} */ (globalThis).WebSocket;
+    if (!this.#WebSocket) throw new TypeError('No WebSocket here: pass that of the package ws as the option WebSocket');
     this.#listenTo(globalThis, 'offline', () => this.#offline());
     this.#listenTo(globalThis, 'online', () => this.#online());
     const page = /** @type {any} */ (globalThis).document;
@@ -325,9 +344,12 @@ export class Connection extends Emitter {
     return board;
   }
 
-  /** Tries now instead of at `retryAt`; where the server asked for a wait, at the end of that. */
+  /**
+   * Tries now instead of at `retryAt`, also where the device says that it is offline; where the server
+   * asked for a wait, at the end of that.
+   */
   retry() {
-    if (this.state.name === 'waiting' || this.state.name === 'offline') this.#wait(0);
+    if (this.state.name === 'waiting' || this.state.name === 'offline') this.#wait(0, 0, true);
   }
 
   /** Ends it with 1000; what was not acknowledged is rejected with `closed`. */
@@ -342,9 +364,9 @@ export class Connection extends Emitter {
 
   async #open() {
     if (this.state.name === 'stopped') return;
-    if (isOffline()) return this.#enter({ name: 'offline', close: this.#lastClose });
     this.#enter({ name: 'connecting' });
     this.#lastError = undefined;
+    this.#heard = false;
     const { credential } = this.#options;
     let token = '';
     try {
@@ -358,12 +380,11 @@ export class Connection extends Emitter {
   }
 
   #listen(/** @type {string} */ token, /** @type {'url'|'message'|'protocol'|'cookie'} */ via) {
-    const url = address(this.#options.url);
+    const url = new URL(this.#url);
     if (via === 'url') url.searchParams.set('token', token);
     if (via === 'message') url.searchParams.set('auth', 'message');
     const protocols = via === 'protocol' ? ['roomkey.v1', `roomkey.bearer.${token}`] : [];
-    const WebSocket = this.#options.WebSocket ?? /** @type {any} */ (globalThis).WebSocket;
-    const socket = new WebSocket(url.href, protocols);
+    const socket = new this.#WebSocket(url.href, protocols);
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#drop(), CONNECT_TIMEOUT);
     socket.onopen = () => { if (via === 'message') socket.send(JSON.stringify({ type: 'auth', token })); };
@@ -374,6 +395,7 @@ export class Connection extends Emitter {
 
   #receive(/** @type {string} */ data) {
     this.#heardAt = Date.now();
+    this.#heard = true;
     const frame = /** @type {Frame} */ (JSON.parse(data));
     const request = frame.ref === undefined ? undefined : this.#requests.get(frame.ref);
     if (request) this.#requests.delete(request.frame.ref);
@@ -394,7 +416,6 @@ export class Connection extends Emitter {
     this.user = frame.user;
     this.authenticated = frame;
     if (!first) return;
-    this.#everOpen = true;
     this.#openedAt = Date.now();
     this.#watch();
     this.#enter({ name: 'open' });
@@ -412,6 +433,9 @@ export class Connection extends Emitter {
     return new Promise((resolve, reject) => {
       if (this.state.name === 'stopped') return reject(new RoomkeyError('closed', 'The connection is closed'));
       if (this.state.name !== 'open' && !again) return reject(new RoomkeyError('disconnected', 'Not connected'));
+      if (this.#requests.size >= MOST_REQUESTS) {
+        return reject(new RoomkeyError('too_many_requests', 'Too much waits for an answer'));
+      }
       const ref = `r${++this.#refs}`;
       const request = { frame: { ...frame, ref }, again, sent: false, resolve, reject };
       this.#requests.set(ref, request);
@@ -461,13 +485,18 @@ export class Connection extends Emitter {
     this.#after(PROBE_TIMEOUT, () => (this.#heardAt < asked ? this.#drop() : this.#watch()));
   }
 
+  /** Shows a new credential on the open socket; one that cannot be fetched is fetched again while it is open. */
   async #refresh() {
     const { credential } = this.#options;
     if (typeof credential?.token !== 'function') return;
+    const socket = this.#socket;
     try {
-      this.#tell({ type: 'auth', token: await credential.token() });
-    } catch {
-      // the socket ends at its time, and the close code says what to do
+      const token = await credential.token();
+      if (socket === this.#socket) this.#tell({ type: 'auth', token });
+    } catch (error) {
+      // Where only a sign-in helps the socket ends at its time, and the close code says so.
+      if (error instanceof RoomkeyError && error.code === 'unauthorized') return;
+      setTimeout(() => { if (socket && socket === this.#socket) this.#refresh(); }, REFRESH_AGAIN);
     }
   }
 
@@ -505,6 +534,7 @@ export class Connection extends Emitter {
   #ended(/** @type {number} */ code, /** @type {string} */ reason) {
     const close = { code, reason, error: this.#lastError };
     this.#lastClose = close;
+    this.#mute = this.#heard || code !== 1006 ? 0 : this.#mute + 1;
     if (this.#openedAt && Date.now() - this.#openedAt > STEADY) {
       this.#attempt = 0;
       this.#renewed = false;
@@ -529,14 +559,27 @@ export class Connection extends Emitter {
   }
 
   /** Opens again after `delay`, counted from the end of the wait that the server asked for. */
-  #wait(/** @type {number} */ delay, asked = 0) {
+  #wait(/** @type {number} */ delay, asked = 0, forced = false) {
     const now = Date.now();
     if (asked > 0) this.#notBefore = now + asked;
-    if (isOffline()) return this.#enter({ name: 'offline', close: this.#lastClose });
+    if (!forced && isOffline()) return this.#enter({ name: 'offline', close: this.#lastClose });
     const retryAt = Math.max(now, this.#notBefore) + delay;
-    const blocked = !this.#everOpen && this.#attempt >= 3;
-    this.#enter({ name: 'waiting', retryAt, close: this.#lastClose, blocked });
+    this.#enter({ name: 'waiting', retryAt, close: this.#lastClose });
     this.#after(retryAt - now, () => this.#open());
+    if (this.#mute >= SUSPICIOUS) this.#suspect();
+  }
+
+  /** No socket comes through. Whether the server is away or something in between stops WebSocket is what HTTP shows. */
+  async #suspect() {
+    const fetch = this.#options.fetch ?? /** @type {any} */ (globalThis).fetch;
+    const waiting = this.state;
+    const url = new URL(this.#url);
+    url.protocol = url.protocol.replace('ws', 'http');
+    url.pathname = url.pathname.replace(/\/ws(\/.*)?$/, '/health/live');
+    url.search = '';
+    const answer = await fetch(url.href, { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(CONNECT_TIMEOUT) })
+      .catch(() => undefined);
+    if (answer?.ok && this.state === waiting) this.#enter({ ...waiting, blocked: true });
   }
 
   #stop(/** @type {Close} */ close) {

@@ -63,6 +63,15 @@ public final class Origins {
     return known ? Verdict.OWN : Verdict.FOREIGN;
   }
 
+  /**
+   * Whether another page sent it, and one of a configured origin; not so for the request's own.
+   *
+   * @param headers every {@code Origin} header of the request
+   */
+  public boolean areConfigured(List<String> headers) {
+    return headers.size() == 1 && parse(headers.get(0)).filter(allowed::contains).isPresent();
+  }
+
   private static String httpScheme(String scheme) {
     return switch (scheme) {
       case "ws" -> "http";

@@ -60,6 +60,8 @@ import org.roomkey.user.StoreException;
 import org.roomkey.web.AccountPageServlet;
 import org.roomkey.web.AdminPageServlet;
 import org.roomkey.web.Callers;
+import org.roomkey.web.CrossOriginFilter;
+import org.roomkey.web.DocsServlet;
 import org.roomkey.web.ErrorServlet;
 import org.roomkey.web.HealthServlet;
 import org.roomkey.web.JsonResponses;
@@ -138,7 +140,7 @@ final class Roomkey implements AutoCloseable {
             audit);
     Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
     Tickets tickets = new Tickets(nanoTime);
-    MessageWriter writer = opened(new MessageWriter(messages));
+    MessageWriter writer = opened(new MessageWriter(messages, nanoTime));
     Boards boards =
         new Boards(
             boardStore,
@@ -208,6 +210,13 @@ final class Roomkey implements AutoCloseable {
     filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     filter(
         context,
+        "crossOrigin",
+        new CrossOriginFilter(settings.origins()),
+        "/api/*",
+        "/assets/js/*",
+        "/health/live");
+    filter(
+        context,
         "unsafeRequests",
         new UnsafeRequestFilter(settings.origins(), responses, audit),
         "/*");
@@ -249,6 +258,7 @@ final class Roomkey implements AutoCloseable {
             responses,
             pages),
         "/login");
+    servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
     PrincipalSignIn principals =
         new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit);
@@ -296,6 +306,7 @@ final class Roomkey implements AutoCloseable {
     writer.start();
     ScheduledExecutorService timer = threads.timer();
     threads.every(timer, TICK_MILLIS, boards::tick);
+    threads.every(timer, TICK_MILLIS, writer::tick);
     threads.every(timer, TICK_MILLIS, connections::tick);
     threads.every(timer, LANE_TICK_MILLIS, lane::tick);
     threads.every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);

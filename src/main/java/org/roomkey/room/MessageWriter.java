@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.roomkey.room.MessageStore.Appended;
 import org.roomkey.user.StoreException;
 
@@ -22,20 +24,52 @@ public final class MessageWriter implements AutoCloseable {
   private static final Logger LOG = System.getLogger(MessageWriter.class.getName());
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_BATCH = 512;
+  private static final long MAX_UNANSWERED_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long BETWEEN_LOOKS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A draft and the board that waits for what becomes of it. */
-  record Work(Publishing board, Publication publication) {}
+  /** A draft and the board that waits for what becomes of it, which it hears once. */
+  private static final class Work {
+    private final Publishing board;
+    private final Publication publication;
+    private final long since;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    Work(Publishing board, Publication publication, long now) {
+      this.board = board;
+      this.publication = publication;
+      this.since = now;
+    }
+
+    boolean takeAnswer() {
+      return answered.compareAndSet(false, true);
+    }
+
+    void refuse() {
+      if (takeAnswer()) {
+        board.failed(publication);
+      }
+    }
+
+    boolean isOverdue(long now) {
+      return now - since >= MAX_UNANSWERED_NANOS;
+    }
+  }
 
   private final MessageStore store;
+  private final LongSupplier nanoTime;
   private final BlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private volatile boolean closing;
+  private volatile List<Work> writing = List.of();
 
   /** Boards with a transaction of which it is not known whether it was committed. */
   private final Set<Publishing> uncertain = new HashSet<>();
 
-  public MessageWriter(MessageStore store) {
+  private long lookedAt;
+
+  public MessageWriter(MessageStore store, LongSupplier nanoTime) {
     this.store = store;
+    this.nanoTime = nanoTime;
     this.thread = new Thread(this::run, "roomkey-writer");
     thread.setDaemon(true);
   }
@@ -62,8 +96,21 @@ public final class MessageWriter implements AutoCloseable {
   /**
    * @return false where too much is waiting already, or the writer is closing
    */
-  boolean offer(Work work) {
-    return !closing && waiting.offer(work);
+  boolean offer(Publishing board, Publication publication) {
+    return !closing && waiting.offer(new Work(board, publication, nanoTime.getAsLong()));
+  }
+
+  /**
+   * To be called several times a second: says {@code unavailable} to whoever has waited for 5 s,
+   * whatever the database is at. What no transaction has yet will not be stored; of the others
+   * nobody knows.
+   */
+  public void tick() {
+    long now = nanoTime.getAsLong();
+    List<Work> overdue = new ArrayList<>();
+    waiting.removeIf(work -> work.isOverdue(now) && overdue.add(work));
+    overdue.forEach(Work::refuse);
+    writing.stream().filter(work -> work.isOverdue(now)).forEach(Work::refuse);
   }
 
   private void run() {
@@ -74,7 +121,10 @@ public final class MessageWriter implements AutoCloseable {
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, MAX_BATCH - 1);
+          writing = List.copyOf(batch);
           write(batch);
+        } else if (!uncertain.isEmpty()) {
+          lookAgain();
         }
       } catch (InterruptedException e) {
         return;
@@ -82,7 +132,21 @@ public final class MessageWriter implements AutoCloseable {
         LOG.log(Level.ERROR, "messages could not be written", e);
         refuse(batch);
       }
+      writing = List.of();
       batch.clear();
+    }
+  }
+
+  /** Though nobody sends anything, the boards hear what was stored without a word. */
+  private void lookAgain() {
+    long now = nanoTime.getAsLong();
+    if (now - lookedAt >= BETWEEN_LOOKS_NANOS) {
+      lookedAt = now;
+      try {
+        catchUp();
+      } catch (StoreException e) {
+        LOG.log(Level.DEBUG, "it is still not known what was stored", e);
+      }
     }
   }
 
@@ -101,7 +165,7 @@ public final class MessageWriter implements AutoCloseable {
   private void refuse(List<Work> batch) {
     for (Work work : batch) {
       uncertain.add(work.board);
-      work.board.failed(work.publication);
+      work.refuse();
     }
   }
 
@@ -116,9 +180,10 @@ public final class MessageWriter implements AutoCloseable {
   private static void deliver(List<Work> batch, List<Appended> outcomes) {
     Map<Publishing, List<Publishing.Outcome>> byBoard = new LinkedHashMap<>();
     for (int i = 0; i < batch.size(); i++) {
+      Work work = batch.get(i);
       byBoard
-          .computeIfAbsent(batch.get(i).board, board -> new ArrayList<>())
-          .add(new Publishing.Outcome(batch.get(i).publication, outcomes.get(i)));
+          .computeIfAbsent(work.board, board -> new ArrayList<>())
+          .add(new Publishing.Outcome(work.publication, outcomes.get(i), !work.takeAnswer()));
     }
     byBoard.forEach(Publishing::committed);
   }

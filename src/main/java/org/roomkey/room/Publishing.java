@@ -12,8 +12,12 @@ import org.roomkey.room.MessageStore.Appended;
  */
 final class Publishing {
 
-  /** A publication and what its transaction made of it. */
-  record Outcome(Publication publication, Appended appended) {}
+  /**
+   * A publication and what its transaction made of it.
+   *
+   * @param isLate whether its sender has been told {@code unavailable} meanwhile
+   */
+  record Outcome(Publication publication, Appended appended, boolean isLate) {}
 
   private final SerialExecutor serial;
   private final MessageWriter writer;
@@ -52,7 +56,7 @@ final class Publishing {
       answer(publication, new PublishResult.NotJoined());
     } else if (!rate.tryTake()) {
       answer(publication, new PublishResult.RateLimited());
-    } else if (!writer.offer(new MessageWriter.Work(this, publication))) {
+    } else if (!writer.offer(this, publication)) {
       answer(publication, new PublishResult.Unavailable());
     }
   }
@@ -72,9 +76,11 @@ final class Publishing {
 
   private void apply(Outcome outcome) {
     if (outcome.appended() instanceof Appended.Stored stored) {
-      deliver(stored.message(), outcome.publication().sender());
+      deliver(stored.message(), outcome.isLate() ? null : outcome.publication().sender());
     }
-    answer(outcome.publication(), result(outcome.appended()));
+    if (!outcome.isLate()) {
+      answer(outcome.publication(), result(outcome.appended()));
+    }
   }
 
   private static PublishResult result(Appended appended) {

@@ -34,20 +34,24 @@ public final class Database {
     this.pool = pool;
   }
 
-  /** Runs the work in one transaction, which is rolled back where it throws. */
+  /**
+   * Runs the work in one transaction, which is rolled back where it throws. Where that fails too,
+   * the connection goes back to the pool as it is, to be rolled back or dropped there: {@code
+   * setAutoCommit(true)} would commit half of the work.
+   */
   <T> T transact(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
+      T result;
       try {
-        T result = work.run(connection);
+        result = work.run(connection);
         connection.commit();
-        return result;
       } catch (SQLException | RuntimeException e) {
         rollBack(connection, e);
         throw e;
-      } finally {
-        connection.setAutoCommit(true);
       }
+      connection.setAutoCommit(true);
+      return result;
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -56,6 +60,7 @@ public final class Database {
   private static void rollBack(Connection connection, Exception cause) {
     try {
       connection.rollback();
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }

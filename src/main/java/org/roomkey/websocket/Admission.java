@@ -100,7 +100,8 @@ final class Admission {
     }
     Optional<CloseStatus> obstacle = gate.obstacle();
     if (obstacle.isPresent()) {
-      connection.end(obstacle.get(), null);
+      connection.end(
+          obstacle.get(), obstacle.get() == CloseStatus.UNDECIDED ? RETRY_UNDECIDED : null);
       return false;
     }
     ServerMessage greeting = greeting(connection, identity, ref);

@@ -21,6 +21,7 @@ import org.roomkey.testing.Frame;
 import org.roomkey.testing.HistoryChecker;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
+import org.roomkey.testing.SeenMessages;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
@@ -46,12 +47,31 @@ class DurabilityIT {
   }
 
   /** A socket that sends messages whose texts tell their ids. */
-  private record Sender(String userId, TestSocket socket, String board, String prefix) {
+  private record Sender(
+      HistoryChecker checker,
+      SeenMessages seen,
+      String userId,
+      TestSocket socket,
+      String board,
+      String prefix) {
 
-    static Sender on(String board, int number) {
+    static Sender on(String board, int number, HistoryChecker checker) {
       int person = number % people.size();
+      String userId = "user-" + USERNAMES.get(person);
       return new Sender(
-          "user-" + USERNAMES.get(person), people.get(person).on(board), board, number + "-");
+          checker,
+          checker.client(userId),
+          userId,
+          people.get(person).on(board),
+          board,
+          number + "-");
+    }
+
+    /** The same with another socket, which goes on where the first one ended. */
+    Sender again() {
+      TestSocket next = people.get(USERNAMES.indexOf(userId.substring(5))).socket();
+      next.join(board, seen.last(board), null);
+      return new Sender(checker, seen, userId, next, board, prefix);
     }
 
     String id(int message) {
@@ -59,6 +79,7 @@ class DurabilityIT {
     }
 
     void send(int message) {
+      checker.sends(userId, board, id(message), textOf(id(message)));
       socket.sendQuietly(
           Json.object(
                   "type",
@@ -76,10 +97,9 @@ class DurabilityIT {
       return socket.received("ack").size();
     }
 
-    void noteAcknowledgements(HistoryChecker checker) {
-      for (Frame ack : socket.received("ack")) {
-        checker.acknowledged(userId, textOf(ack.string("id")), ack);
-      }
+    /** What it was told until now counts. */
+    void note() {
+      seen.take(socket);
     }
   }
 
@@ -87,10 +107,10 @@ class DurabilityIT {
     return "the text of " + id + " \u20ac";
   }
 
-  private static List<Sender> senders(String board, int howMany) {
+  private static List<Sender> senders(String board, int howMany, HistoryChecker checker) {
     List<Sender> senders = new ArrayList<>();
     for (int i = 0; i < howMany; i++) {
-      senders.add(Sender.on(board, i));
+      senders.add(Sender.on(board, i, checker));
     }
     return senders;
   }
@@ -113,9 +133,10 @@ class DurabilityIT {
   @Test
   void whatManySendAtOnceIsToldToAllInOneOrderAndSurvivesARestart() throws Exception {
     String board = server.newBoard();
-    List<Sender> senders = senders(board, SENDERS);
-    TestSocket watcher = people.get(1).on(board);
     HistoryChecker checker = new HistoryChecker();
+    List<Sender> senders = senders(board, SENDERS, checker);
+    TestSocket watcher = people.get(1).on(board);
+    SeenMessages watched = checker.client("user-bob");
     CountDownLatch go = new CountDownLatch(1);
     ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
     try {
@@ -141,19 +162,22 @@ class DurabilityIT {
     for (TestSocket socket : sockets) {
       Wait.until(
           "every message was told",
-          () -> HistoryChecker.numbered(socket).size() >= SENDERS * MESSAGES);
+          () ->
+              socket.received("message").size() + socket.received("ack").size()
+                  >= SENDERS * MESSAGES);
     }
 
-    senders.forEach(sender -> sender.noteAcknowledgements(checker));
+    senders.forEach(Sender::note);
+    watched.take(watcher);
     List<Frame> stored = storedOn(board);
     assertEquals(SENDERS * MESSAGES, checker.acknowledged());
     assertEquals(SENDERS * MESSAGES, stored.size());
-    checker.check(stored);
+    checker.check(board, stored);
     for (Sender sender : senders) {
       assertEquals(MESSAGES, sender.acknowledgements());
-      HistoryChecker.checkSeen(sender.socket(), sender.userId(), stored);
+      sender.seen().mustHaveSeen(board, stored);
     }
-    HistoryChecker.checkSeen(watcher, "user-bob", stored);
+    watched.mustHaveSeen(board, stored);
     assertEquals(List.of(), watcher.received("ack"));
     String epoch = watcher.join(board).string("epoch");
 
@@ -170,8 +194,8 @@ class DurabilityIT {
   @Test
   void aRestartUnderLoadLosesNothingAcknowledgedAndTheRestCanBeSentAgain() throws Exception {
     String board = server.newBoard();
-    List<Sender> senders = senders(board, 4);
     HistoryChecker checker = new HistoryChecker();
+    List<Sender> senders = senders(board, 4, checker);
     List<Integer> sent;
     ExecutorService threads = Executors.newFixedThreadPool(senders.size());
     try {
@@ -187,12 +211,12 @@ class DurabilityIT {
     } finally {
       threads.shutdownNow();
     }
-    senders.forEach(sender -> sender.noteAcknowledgements(checker));
+    senders.forEach(Sender::note);
     int before = checker.acknowledged();
     List<Frame> stored = storedOn(board);
-    checker.check(stored);
+    checker.check(board, stored);
 
-    List<Sender> again = senders(board, senders.size());
+    List<Sender> again = senders.stream().map(Sender::again).toList();
     for (int i = 0; i < again.size(); i++) {
       Sender sender = again.get(i);
       int last = sent.get(i);
@@ -201,14 +225,18 @@ class DurabilityIT {
       }
       Wait.until("all were acknowledged again", () -> sender.acknowledgements() >= last);
       for (Frame ack : sender.socket().received("ack")) {
-        if (checker.isAcknowledged(sender.userId(), ack.string("id"))) {
+        if (checker.isAcknowledged(sender.userId(), board, ack.string("id"))) {
           assertTrue(ack.bool("duplicate"), ack::toString);
         }
       }
-      sender.noteAcknowledgements(checker);
+    }
+    for (Sender sender : again) {
+      sender.socket().settle(board);
+      sender.note();
     }
     List<Frame> complete = storedOn(board);
-    checker.check(complete);
+    checker.check(board, complete);
+    again.forEach(sender -> sender.seen().mustHaveSeen(board, complete));
     assertTrue(before >= senders.size() * 20);
     assertEquals(sent.stream().mapToInt(Integer::intValue).sum(), complete.size());
     assertEquals(stored, complete.subList(0, stored.size()));

@@ -334,6 +334,18 @@ class HandshakeIT {
   }
 
   @Test
+  void aBoardOfWhichNothingCanBeReadIsUnavailable() {
+    String board = server.newBoard();
+    server.sql("RENAME TABLE board_members TO away");
+    try {
+      Frame error = alice.open("/ws/boards/" + board).mustEnd(1013, "Unavailable", "unavailable");
+      assertTrue(error.has("retryAfter") && error.number("retryAfter") > 0, error::toString);
+    } finally {
+      server.sql("RENAME TABLE away TO board_members");
+    }
+  }
+
+  @Test
   void anErrorWhileAuthenticatingInAFrameLetsNobodyIn() {
     TestSocket socket = server.socket("/ws?auth=message");
     server.sql("RENAME TABLE tokens TO away");

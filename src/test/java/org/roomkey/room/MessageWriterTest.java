@@ -1,6 +1,7 @@
 package org.roomkey.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,9 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,7 @@ import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.testing.FakeSubscriber;
 import org.roomkey.testing.MemoryDatabase;
 import org.roomkey.testing.Users;
+import org.roomkey.testing.Wait;
 import org.roomkey.user.StoreException;
 
 /** A database that breaks off: before a commit, or after it with nobody told. */
@@ -31,6 +35,7 @@ class MessageWriterTest {
     NONE,
     BEFORE_THE_COMMIT,
     AFTER_THE_COMMIT,
+    NO_ANSWER_YET,
     READING
   }
 
@@ -44,7 +49,11 @@ class MessageWriterTest {
               new Class<?>[] {MessageStore.class},
               (proxy, method, arguments) ->
                   faulty(method.getName(), () -> invoke(method, arguments)));
-  private final MessageWriter writer = new MessageWriter(store);
+  private final AtomicLong late = new AtomicLong();
+  private final CountDownLatch answers = new CountDownLatch(1);
+  private final MessageWriter writer =
+      new MessageWriter(store, () -> System.nanoTime() + late.get());
+  private volatile boolean appending;
   private volatile Fault fault = Fault.NONE;
   private Board board;
 
@@ -64,6 +73,10 @@ class MessageWriterTest {
     boolean appends = method.equals("append");
     if ((appends && fault == Fault.BEFORE_THE_COMMIT) || (!appends && fault == Fault.READING)) {
       throw new StoreException("away, says the test", null);
+    }
+    if (appends && fault == Fault.NO_ANSWER_YET) {
+      appending = true;
+      answers.await();
     }
     Object result = call.make();
     if (appends && fault == Fault.AFTER_THE_COMMIT) {
@@ -93,10 +106,14 @@ class MessageWriterTest {
   }
 
   private PublishResult publish(String id) throws Exception {
+    return offer(id).get(10, TimeUnit.SECONDS);
+  }
+
+  private CompletableFuture<PublishResult> offer(String id) {
     CompletableFuture<PublishResult> result = new CompletableFuture<>();
     Draft draft = new Draft("board", id, Users.ALICE.id(), "Alice", "text", 0);
     board.publish(new Publication(draft, null, result::complete));
-    return result.get(10, TimeUnit.SECONDS);
+    return result;
   }
 
   private List<Integer> seen(int count) {
@@ -135,6 +152,35 @@ class MessageWriterTest {
     assertInstanceOf(PublishResult.Committed.class, publish("c"));
     assertEquals(List.of(1, 2), seen(2));
     assertEquals(2, stored.after("board", 0, 10).size());
+  }
+
+  @Test
+  void whatWasStoredWithoutAWordIsDeliveredThoughNothingComesAfterIt() throws Exception {
+    fault = Fault.AFTER_THE_COMMIT;
+    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    fault = Fault.NONE;
+    assertEquals(List.of(1), seen(1));
+  }
+
+  @Test
+  void whoHasWaitedForFiveSecondsIsToldSoWhateverTheDatabaseIsAt() throws Exception {
+    fault = Fault.NO_ANSWER_YET;
+    CompletableFuture<PublishResult> first = offer("a");
+    Wait.until("the first is being written", () -> appending);
+    CompletableFuture<PublishResult> second = offer("b");
+    writer.tick();
+    assertFalse(first.isDone() || second.isDone());
+    late.set(TimeUnit.SECONDS.toNanos(5));
+    writer.tick();
+    assertInstanceOf(PublishResult.Unavailable.class, first.get(10, TimeUnit.SECONDS));
+    assertInstanceOf(PublishResult.Unavailable.class, second.get(10, TimeUnit.SECONDS));
+
+    fault = Fault.NONE;
+    answers.countDown();
+    assertEquals(List.of(1), seen(1));
+    assertInstanceOf(PublishResult.Committed.class, publish("c"));
+    assertEquals(
+        List.of("a", "c"), stored.after("board", 0, 10).stream().map(StoredMessage::id).toList());
   }
 
   @Test

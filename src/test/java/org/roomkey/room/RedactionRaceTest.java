@@ -56,7 +56,7 @@ class RedactionRaceTest {
         new Boards(
                 boards,
                 racing,
-                new MessageWriter(racing),
+                new MessageWriter(racing, System::nanoTime),
                 new MessageCodec(),
                 System::nanoTime,
                 0,

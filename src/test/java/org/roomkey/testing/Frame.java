@@ -8,7 +8,9 @@ import java.util.List;
 /** A text frame from the server. */
 public record Frame(JsonObject json) {
 
+  /** Fails where the protocol document knows no such frame. */
   static Frame parse(String text) {
+    Documents.checkFromServer(text);
     return new Frame(Json.parse(text).asJsonObject());
   }
 

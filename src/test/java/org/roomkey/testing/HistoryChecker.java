@@ -1,67 +1,109 @@
 package org.roomkey.testing;
 
+import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The promises of CONTRACT §4 about one board: what was acknowledged is in its history as it was
- * sent, its numbers have no gaps, and the same id of the same user is one message. Safe for use by
- * many threads.
+ * The promises of CONTRACT §4 about messages, for all boards of a test: what was acknowledged is
+ * stored as it was sent, the same id of the same user is one message, the numbers of a board have
+ * no gaps, and what clients were told is what is stored, on that board and no other. Safe for use
+ * by many threads.
  */
 public final class HistoryChecker {
   private static final int PAGE = 500;
 
-  private record Key(String userId, String id) {}
+  private record Key(String boardId, String userId, String id) {}
 
-  private record Promise(long seq, String text) {}
+  private final Map<Key, String> sent = new ConcurrentHashMap<>();
+  private final Map<Key, Long> acknowledged = new ConcurrentHashMap<>();
+  private final Queue<SeenMessages> clients = new ConcurrentLinkedQueue<>();
 
-  private final Map<Key, Promise> promises = new ConcurrentHashMap<>();
+  /** Notes a message before it is sent, for the first time or again. */
+  public void sends(String userId, String boardId, String id, String text) {
+    String first = sent.putIfAbsent(new Key(boardId, userId, id), text);
+    if (first != null && !first.equals(text)) {
+      throw new IllegalArgumentException("two texts for " + id);
+    }
+  }
 
   /** Notes an acknowledgement; the same message must have the same number every time. */
-  public void acknowledged(String userId, String text, Frame ack) {
-    Promise promise = new Promise(ack.number("seq"), text);
-    Promise first = promises.putIfAbsent(new Key(userId, ack.string("id")), promise);
-    if (first != null && !first.equals(promise)) {
-      throw new AssertionError("acknowledged as " + first + " and later as " + ack);
+  public void acknowledged(String userId, Frame ack) {
+    acknowledged(userId, ack.string("boardId"), ack.json());
+  }
+
+  /**
+   * Notes an acknowledgement over HTTP.
+   *
+   * @param answer with {@code seq} and {@code id}
+   */
+  public void acknowledged(String userId, String boardId, JsonObject answer) {
+    Key key = new Key(boardId, userId, answer.getString("id"));
+    if (!sent.containsKey(key)) {
+      throw new AssertionError("acknowledged, but never sent: " + key);
+    }
+    long seq = answer.getJsonNumber("seq").longValueExact();
+    Long first = acknowledged.putIfAbsent(key, seq);
+    if (first != null && first != seq) {
+      throw new AssertionError(key + " was acknowledged as " + first + " and later as " + seq);
     }
   }
 
   /** How many different messages were acknowledged until now. */
   public int acknowledged() {
-    return promises.size();
+    return acknowledged.size();
   }
 
-  public boolean isAcknowledged(String userId, String id) {
-    return promises.containsKey(new Key(userId, id));
+  public boolean isAcknowledged(String userId, String boardId, String id) {
+    return acknowledged.containsKey(new Key(boardId, userId, id));
   }
 
-  /** Fails unless the whole history of the board keeps what the acknowledgements promise. */
-  public void check(List<Frame> stored) {
+  /** Somebody else who is told of messages, and whose acknowledgements count. */
+  public SeenMessages client(String userId) {
+    SeenMessages client = new SeenMessages(userId, ack -> acknowledged(userId, ack));
+    clients.add(client);
+    return client;
+  }
+
+  /**
+   * Fails unless the whole history of the board keeps what the acknowledgements promise, and the
+   * clients were told of nothing else.
+   */
+  public void check(String boardId, List<Frame> stored) {
     Set<Key> found = new HashSet<>();
     for (int i = 0; i < stored.size(); i++) {
       Frame message = stored.get(i);
-      if (message.number("seq") != i + 1L) {
-        throw new AssertionError("number " + (i + 1) + " is missing before " + message);
+      long seq = i + 1L;
+      if (message.number("seq") != seq) {
+        throw new AssertionError("number " + seq + " is missing before " + message);
       }
-      Key key = new Key(message.userId(), message.string("id"));
+      Key key = new Key(boardId, message.userId(), message.string("id"));
       if (!found.add(key)) {
         throw new AssertionError("stored twice: " + message);
       }
-      Promise promise = promises.get(key);
-      Promise kept = new Promise(message.number("seq"), message.string("text"));
-      if (promise != null && !promise.equals(kept)) {
-        throw new AssertionError("acknowledged as " + promise + ", but stored as " + message);
+      if (!sent.containsKey(key)) {
+        throw new AssertionError("nobody sent this to " + boardId + ": " + message);
+      }
+      if (!sent.get(key).equals(message.string("text"))) {
+        throw new AssertionError("sent as " + sent.get(key) + ", but stored as " + message);
+      }
+      if (acknowledged.getOrDefault(key, seq) != seq) {
+        throw new AssertionError(
+            "acknowledged as " + acknowledged.get(key) + ", but stored as " + message);
       }
     }
-    Set<Key> lost = new HashSet<>(promises.keySet());
-    lost.removeAll(found);
+    Set<Key> lost = new HashSet<>(acknowledged.keySet());
+    lost.removeIf(key -> !key.boardId.equals(boardId) || found.contains(key));
     if (!lost.isEmpty()) {
       throw new AssertionError("acknowledged but not stored: " + lost);
     }
+    clients.forEach(client -> client.check(boardId, stored));
   }
 
   /** The whole history of a board, read page by page. */
@@ -75,37 +117,5 @@ public final class HistoryChecker {
       more = page.bool("more");
     }
     return all;
-  }
-
-  /** The live frames with a number of their own that the socket was sent until now. */
-  public static List<Frame> numbered(TestSocket socket) {
-    return socket.received().stream()
-        .filter(
-            frame ->
-                frame.type().equals("message")
-                    || (frame.type().equals("ack") && !frame.bool("duplicate")))
-        .toList();
-  }
-
-  /**
-   * Fails unless a socket that has been on the board all the time was sent each message once, in
-   * order and as it is stored, its own ones as acknowledgements.
-   */
-  public static void checkSeen(TestSocket socket, String userId, List<Frame> stored) {
-    List<Frame> seen = numbered(socket);
-    for (int i = 0; i < Math.max(seen.size(), stored.size()); i++) {
-      String expected = i < stored.size() ? told(stored.get(i), stored.get(i).userId()) : "nothing";
-      String was = i < seen.size() ? told(seen.get(i), userId) : "nothing";
-      if (!was.equals(expected)) {
-        throw new AssertionError("expected " + expected + ", but " + userId + " was told " + was);
-      }
-    }
-  }
-
-  /** What an acknowledgement, a live message and a stored one have in common. */
-  private static String told(Frame frame, String ifAcknowledged) {
-    String userId = frame.has("user") ? frame.userId() : ifAcknowledged;
-    return String.join(
-        " ", frame.json().get("seq").toString(), userId, frame.string("id"), frame.string("at"));
   }
 }

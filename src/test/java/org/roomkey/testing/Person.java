@@ -200,7 +200,11 @@ public final class Person {
     try {
       HttpResponse<String> response = server.http().send(request.build(), BodyHandlers.ofString());
       response.headers().allValues("Set-Cookie").forEach(this::take);
-      return new HttpAnswer(response.statusCode(), response.headers(), response.body());
+      HttpAnswer answer =
+          new HttpAnswer(response.statusCode(), response.headers(), response.body());
+      String target = response.uri().toString().substring(server.uri("").toString().length());
+      DocumentedRoutes.check(response.request().method(), target, answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ public final class ServerProcess implements Site, AutoCloseable {
   private final HttpClient http = Site.client();
   private final Path folder;
   private Process process;
-  private int port;
+  private volatile int port;
 
   /**
    * @param folder for the server and its data, which is created where there is none

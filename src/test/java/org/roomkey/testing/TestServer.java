@@ -214,6 +214,11 @@ public final class TestServer implements Site, AutoCloseable {
     return uri("/");
   }
 
+  /** The container, for another application beside this one; it ends with this server. */
+  public Tomcat tomcat() {
+    return tomcat;
+  }
+
   @Override
   public int port() {
     return port;
@@ -227,6 +232,11 @@ public final class TestServer implements Site, AutoCloseable {
   /** How many {@code HttpSession}s there are now. */
   public int sessions() {
     return context.getManager().getActiveSessions();
+  }
+
+  /** The patterns to which servlets are mapped. */
+  public List<String> servletMappings() {
+    return List.of(context.findServletMappings());
   }
 
   /** The container's side of a login, by the value of its cookie; null where there is none. */

@@ -318,6 +318,12 @@ public final class TestSocket implements AutoCloseable {
     return send(Json.object(members).toString());
   }
 
+  private TestSocket sendDocumented(Object... members) {
+    String frame = Json.object(members).toString();
+    Documents.checkFromClient(frame);
+    return send(frame);
+  }
+
   /** Sends a text frame; that the socket has ended meanwhile is no failure. */
   public void sendQuietly(String text) {
     try {
@@ -358,8 +364,21 @@ public final class TestSocket implements AutoCloseable {
    */
   public Frame ask(Object... members) {
     String ref = "ref-" + refs.incrementAndGet();
+    String sent =
+        Json.object(Stream.concat(Stream.of(members), Stream.of("ref", ref)).toArray()).toString();
+    send(sent);
+    Frame answer = await("the answer to " + ref, frame -> ref.equals(frame.string("ref")), false);
+    if (!answer.type().equals("error")) {
+      Documents.checkFromClient(sent);
+    }
+    return answer;
+  }
+
+  /** As {@link #ask}, but what comes before the answer counts as read. */
+  public Frame askOnly(Object... members) {
+    String ref = "ref-" + refs.incrementAndGet();
     send(Stream.concat(Stream.of(members), Stream.of("ref", ref)).toArray());
-    return await("the answer to " + ref, frame -> ref.equals(frame.string("ref")), false);
+    return await("the answer to " + ref, frame -> ref.equals(frame.string("ref")), true);
   }
 
   private Frame answer(String type, Object... members) {
@@ -389,7 +408,7 @@ public final class TestSocket implements AutoCloseable {
   }
 
   public TestSocket typing(String boardId) {
-    return send("type", "typing", "boardId", boardId);
+    return sendDocumented("type", "typing", "boardId", boardId);
   }
 
   /** Sends a message and waits for its {@code ack}. */
@@ -407,7 +426,7 @@ public final class TestSocket implements AutoCloseable {
   }
 
   public TestSocket signal(String boardId, String event, JsonValue data) {
-    return send("type", "signal", "boardId", boardId, "event", event, "data", data);
+    return sendDocumented("type", "signal", "boardId", boardId, "event", event, "data", data);
   }
 
   /**

@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,13 @@ public final class Visitor {
   private void refuse(Dialog dialog) {
     complaints.add("a dialog: " + dialog.message());
     dialog.dismiss();
+  }
+
+  /** The window of the first tab, and whether the person likes it dark. */
+  public Visitor look(int width, int height, ColorScheme scheme) {
+    page.setViewportSize(width, height);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+    return this;
   }
 
   /** The first tab. */

@@ -172,6 +172,13 @@ class AuditIT {
   }
 
   @Test
+  void aBrowserThatSaysItComesFromAnotherSiteIsForeignWithoutAnOrigin() {
+    Person bob = server.loginAs("bob");
+    bob.post("/api/tickets", Json.object(), "Sec-Fetch-Site", "cross-site").mustBe(403);
+    bob.post("/api/tickets", Json.object(), "Sec-Fetch-Site", "same-origin").mustBe(201);
+  }
+
+  @Test
   void aForeignFormIsExactlyOneEvent() {
     server
         .signedIn(alice)

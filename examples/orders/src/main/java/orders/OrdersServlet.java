@@ -1,0 +1,155 @@
+package orders;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The pages of the orders, and the two places where this application and Roomkey meet. */
+public final class OrdersServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Map<String, Order> orders =
+      Stream.of("4711", "4712", "4713", "4714").collect(Collectors.toMap(number -> number, Order::new));
+  private transient Roomkey roomkey;
+  private String publicAddress;
+
+  @Override
+  public void init() throws ServletException {
+    String address = setting("orders.roomkey", "ORDERS_ROOMKEY", "http://127.0.0.1:8080/roomkey");
+    roomkey = new Roomkey(address, setting("orders.token", "ORDERS_TOKEN", ""));
+    publicAddress = setting("orders.roomkey.public", "ORDERS_ROOMKEY_PUBLIC", address);
+  }
+
+  private String setting(String parameter, String variable, String fallback) {
+    return Stream.of(System.getenv(variable), getServletContext().getInitParameter(parameter))
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst()
+        .orElse(fallback);
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    Optional<Order> order = order(request, "");
+    if (person(request).isEmpty()) {
+      request.setAttribute("people", Person.ALL);
+      request.setAttribute("path", request.getPathInfo());
+      show(request, response, "signin");
+    } else if (order.isEmpty()) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    } else {
+      request.setAttribute("me", person(request).get());
+      request.setAttribute("order", order.get());
+      request.setAttribute("roomkey", publicAddress);
+      show(request, response, "order");
+    }
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String path = String.valueOf(request.getPathInfo());
+    Optional<Person> me = person(request);
+    if (path.endsWith("/signin")) {
+      signIn(request, response);
+    } else if (me.isEmpty()) {
+      response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
+    } else if (path.endsWith("/ticket")) {
+      ticket(request, response, me.get());
+    } else if (path.endsWith("/ship")) {
+      ship(request, response, me.get());
+    } else {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
+  }
+
+  /** Stands for whatever this application's own sign-in is. */
+  private void signIn(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Optional<Person> person = Person.of(request.getParameter("person"));
+    if (person.isPresent()) {
+      request.getSession();
+      request.changeSessionId();
+      request.getSession().setAttribute("person", person.get());
+    }
+    back(request, response, order(request, "/signin"));
+  }
+
+  /** The element in the page asks here; whoever may see the order may talk about it. */
+  private void ticket(HttpServletRequest request, HttpServletResponse response, Person me)
+      throws IOException {
+    Optional<Order> order = order(request, "/ticket");
+    if (order.isEmpty()) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    try {
+      roomkey.putBoard(order.get().getBoardId(), "Order " + order.get().getNumber());
+      String ticket = roomkey.ticket(order.get().getBoardId(), "orders." + me.id(), me.name());
+      response.setContentType("application/json");
+      response.setHeader("Cache-Control", "no-store");
+      response.getWriter().write(ticket);
+    } catch (IOException e) {
+      log("no ticket", e);
+      response.sendError(HttpServletResponse.SC_BAD_GATEWAY);
+    }
+  }
+
+  private void ship(HttpServletRequest request, HttpServletResponse response, Person me)
+      throws IOException {
+    Optional<Order> order = order(request, "/ship");
+    if (order.isPresent() && order.get().ship()) {
+      String boardId = order.get().getBoardId();
+      try {
+        roomkey.putBoard(boardId, "Order " + order.get().getNumber());
+        roomkey.publish(boardId, boardId + ".shipped", "Order shipped by " + me.name());
+      } catch (IOException e) {
+        log("the order is shipped, but Roomkey was not told", e);
+      }
+    }
+    back(request, response, order);
+  }
+
+  private Optional<Order> order(HttpServletRequest request, String behind) {
+    String path = Optional.ofNullable(request.getPathInfo()).orElse("/");
+    String number = path.substring(1, Math.max(1, path.length() - behind.length()));
+    return Optional.ofNullable(orders.get(number));
+  }
+
+  private static Optional<Person> person(HttpServletRequest request) {
+    return Optional.ofNullable(request.getSession(false))
+        .map(session -> (Person) session.getAttribute("person"));
+  }
+
+  private static void back(
+      HttpServletRequest request, HttpServletResponse response, Optional<Order> order) {
+    response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+    response.setHeader(
+        "Location",
+        request.getContextPath() + "/order/" + order.map(Order::getNumber).orElse("4711"));
+  }
+
+  /** Nothing inline, nothing from anywhere but here and Roomkey: its modules, its socket. */
+  private void show(HttpServletRequest request, HttpServletResponse response, String page)
+      throws ServletException, IOException {
+    String origin = origin(request);
+    response.setHeader(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; script-src 'self' %1$s; connect-src 'self' %1$s %2$s; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            .formatted(origin, origin.replaceFirst("^http", "ws")));
+    response.setHeader("Cache-Control", "no-store");
+    request.getRequestDispatcher("/WEB-INF/jsp/" + page + ".jsp").forward(request, response);
+  }
+
+  private String origin(HttpServletRequest request) {
+    URI address = URI.create(request.getRequestURL().toString()).resolve(publicAddress);
+    return address.getScheme() + "://" + address.getRawAuthority();
+  }
+}

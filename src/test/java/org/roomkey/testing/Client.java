@@ -1,0 +1,82 @@
+package org.roomkey.testing;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A client on one board that comes back with {@code after} whenever its socket ends. Used by one
+ * thread, whose owner looks at the counts.
+ */
+final class Client {
+  private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final Person person;
+  private final String boardId;
+  private final SeenMessages seen;
+  private final AtomicInteger returns = new AtomicInteger();
+  private TestSocket socket;
+
+  Client(Person person, String boardId, SeenMessages seen) {
+    this.person = person;
+    this.boardId = boardId;
+    this.seen = seen;
+    this.socket = joined();
+  }
+
+  private TestSocket joined() {
+    TestSocket opened = person.socket();
+    opened.join(boardId, seen.last(boardId), null);
+    return opened;
+  }
+
+  TestSocket socket() {
+    return socket;
+  }
+
+  boolean isOn(String board) {
+    return boardId.equals(board);
+  }
+
+  /** Returns when its socket was told all that was said on the board until now. */
+  void settle() {
+    socket.settle(boardId);
+  }
+
+  void mustHaveSeen(List<Frame> stored) {
+    seen.mustHaveSeen(boardId, stored);
+  }
+
+  /** How often it had to come back. */
+  int returns() {
+    return returns.get();
+  }
+
+  boolean isThere() {
+    return socket.isOpen();
+  }
+
+  /** Tries until it is there, or as long as anything here may take. */
+  void comeBack() {
+    seen.take(socket);
+    returns.incrementAndGet();
+    long deadline = System.nanoTime() + TestServer.PATIENCE.toNanos();
+    while (!isThere()) {
+      try {
+        socket = joined();
+      } catch (RuntimeException | AssertionError e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+      }
+    }
+  }
+
+  /** What has come until now counts, and nothing after it. */
+  void close() {
+    seen.take(socket);
+    socket.close();
+  }
+}

@@ -1,0 +1,20 @@
+package org.roomkey.testing;
+
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails a class of tests that saw a frame or an answer which the protocol documents do not know.
+ */
+public final class DocumentedExtension implements AfterAllCallback {
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    List<String> undocumented = Documents.takeComplaints();
+    if (!undocumented.isEmpty()) {
+      throw new AssertionError(
+          "not as in asyncapi.yaml or openapi.yaml:\n" + String.join("\n", undocumented));
+    }
+  }
+}

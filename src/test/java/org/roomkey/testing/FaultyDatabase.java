@@ -1,0 +1,141 @@
+package org.roomkey.testing;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import javax.naming.Context;
+import javax.naming.Name;
+import javax.naming.spi.ObjectFactory;
+import javax.sql.DataSource;
+import org.apache.catalina.core.StandardContext;
+import org.apache.tomcat.util.descriptor.web.ContextResource;
+
+/**
+ * The {@code jdbc/roomkey} of a test server, which the application finds as any administrator's: a
+ * pool of the real Commons DBCP on the server's own Derby that breaks when a test says so. Of one
+ * server at a time; safe for use by many threads.
+ */
+public final class FaultyDatabase implements AutoCloseable {
+  private static final int CONNECTIONS = 16;
+  private static final String POOL = "org.apache.commons.dbcp2.BasicDataSourceFactory";
+
+  /** Where the factory, which the container makes, finds what it belongs to. */
+  private static volatile FaultyDatabase current;
+
+  private final Duration maxWait;
+  private final Faults faults = new Faults();
+  private final List<AutoCloseable> held = new ArrayList<>();
+  private volatile DataSource pool;
+
+  /**
+   * @param maxWait of whoever wants a connection while none is free
+   */
+  public FaultyDatabase(Duration maxWait) {
+    this.maxWait = maxWait;
+  }
+
+  /** Defines the resource for an application that is about to start. */
+  public void define(StandardContext context) {
+    current = this;
+    System.setProperty("catalina.useNaming", "true");
+    System.setProperty(
+        Context.INITIAL_CONTEXT_FACTORY, "org.apache.naming.java.javaURLContextFactory");
+    System.setProperty(Context.URL_PKG_PREFIXES, "org.apache.naming");
+    ContextResource resource = new ContextResource();
+    resource.setName("jdbc/roomkey");
+    resource.setAuth("Container");
+    resource.setType(DataSource.class.getName());
+    resource.setCloseMethod("close");
+    resource.setProperty("factory", Factory.class.getName());
+    resource.setProperty("driverClassName", "org.apache.derby.iapi.jdbc.AutoloadedDriver");
+    resource.setProperty(
+        "url", "jdbc:derby:" + context.findParameter("roomkey.data") + "/derby;create=true");
+    resource.setProperty("maxTotal", Integer.toString(CONNECTIONS));
+    resource.setProperty("maxIdle", Integer.toString(CONNECTIONS));
+    resource.setProperty("maxWaitMillis", Long.toString(maxWait.toMillis()));
+    resource.setProperty("poolPreparedStatements", "true");
+    resource.setProperty("maxOpenPreparedStatements", "64");
+    context.getNamingResources().addResource(resource);
+  }
+
+  /** Makes the pool as the container would, by the application's class loader. */
+  public static final class Factory implements ObjectFactory {
+    @Override
+    public Object getObjectInstance(
+        Object reference, Name name, Context context, Hashtable<?, ?> environment)
+        throws Exception {
+      ObjectFactory real =
+          (ObjectFactory)
+              Thread.currentThread()
+                  .getContextClassLoader()
+                  .loadClass(POOL)
+                  .getDeclaredConstructor()
+                  .newInstance();
+      FaultyDatabase database = current;
+      database.pool = (DataSource) real.getObjectInstance(reference, name, context, environment);
+      return database.faults.around(database.pool);
+    }
+  }
+
+  /**
+   * From now on whoever wants a connection hears at once that there is none, and those lent fail.
+   */
+  public void goAway() {
+    faults.set(Faults.Kind.AWAY);
+  }
+
+  /** From now on every statement takes so much longer. */
+  public void slowDown(Duration statement) {
+    faults.slowDown(statement);
+  }
+
+  /** From now on every commit fails and rolls back. */
+  public void refuseCommits() {
+    faults.set(Faults.Kind.COMMIT_REFUSED);
+  }
+
+  /** From now on every commit is done and reported as failed. */
+  public void breakOffAfterCommits() {
+    faults.set(Faults.Kind.COMMIT_UNHEARD);
+  }
+
+  /** Takes all connections; returns when it has them. */
+  public void exhaust() {
+    Wait.until("all connections are taken", this::takeAnother);
+  }
+
+  private boolean takeAnother() {
+    try {
+      while (held.size() < CONNECTIONS) {
+        held.add(pool.getConnection());
+      }
+      return true;
+    } catch (SQLException noneIsFreeYet) {
+      return false;
+    }
+  }
+
+  /** All is well again. */
+  public void recover() {
+    faults.set(Faults.Kind.NONE);
+    for (AutoCloseable connection : held) {
+      try {
+        connection.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    held.clear();
+  }
+
+  /** To be called when the server has been closed. */
+  @Override
+  public void close() {
+    current = null;
+    System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
+    System.clearProperty(Context.URL_PKG_PREFIXES);
+    System.setProperty("catalina.useNaming", "false");
+  }
+}

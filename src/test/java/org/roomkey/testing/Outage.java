@@ -1,0 +1,117 @@
+package org.roomkey.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * A database that fails for a while under load, and what must hold meanwhile and afterwards
+ * (CONTRACT §4, promises 1 to 3 and 7). The server and its database are the caller's.
+ */
+public final class Outage {
+  private static final int BOARDS = 3;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The writer gives up after 5 s; the rest is for a busy machine, and for a board's own work. */
+  private static final long MAX_ANSWER_MILLIS = 8_000;
+
+  private static final long MAX_SILENCE_MILLIS = 3_000;
+
+  /** What went on, for whoever reads the output of the proofs. */
+  public record Figures(
+      int acknowledged,
+      int stored,
+      int unavailable,
+      long longestAnswerMillis,
+      long longestSilenceMillis,
+      long recoveryMillis) {}
+
+  private final TestServer server;
+  private final FaultyDatabase database;
+  private final Person admin;
+
+  public Outage(TestServer server, FaultyDatabase database) {
+    this.server = server;
+    this.database = database;
+    this.admin = server.loginAs("admin");
+  }
+
+  /** The database does nothing for so long: nobody is acknowledged, everybody is told so. */
+  public Figures total(Runnable begin, Duration time) {
+    return run(
+        begin,
+        crowd -> {
+          long end = System.nanoTime() + time.toNanos();
+          crowd.awaitUnavailable();
+          int acknowledged = crowd.acknowledged();
+          do {
+            handshakesAreUndecided();
+            server.anybody().get("/health/ready").mustBe(503);
+            server.anybody().get("/health/live").mustBe(200);
+          } while (System.nanoTime() < end);
+          assertEquals(acknowledged, crowd.acknowledged());
+        });
+  }
+
+  private void handshakesAreUndecided() {
+    try (TestSocket socket = admin.open("/ws")) {
+      Frame error = socket.mustEnd(1013, "Unavailable", "unavailable");
+      assertTrue(error.number("retryAfter") > 0, error::toString);
+    }
+  }
+
+  /** The database fails or is late for so long, now and then or always, and does the rest. */
+  public Figures partial(Runnable begin, Duration time) {
+    return run(
+        begin,
+        crowd -> {
+          long end = System.nanoTime() + time.toNanos();
+          while (System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK_NANOS);
+          }
+        });
+  }
+
+  private interface Meanwhile {
+    void with(Crowd crowd);
+  }
+
+  private Figures run(Runnable begin, Meanwhile meanwhile) {
+    List<String> boards = Stream.generate(server::newBoard).limit(BOARDS).toList();
+    try (Crowd crowd = new Crowd(server, boards);
+        Pulse pulse = new Pulse(server, boards.get(0))) {
+      crowd.awaitAcknowledged(10);
+      try {
+        begin.run();
+        meanwhile.with(crowd);
+      } finally {
+        database.recover();
+      }
+      long from = System.nanoTime();
+      crowd.awaitAcknowledged(2);
+      long recoveryMillis = (System.nanoTime() - from) / 1_000_000;
+      server.anybody().get("/health/ready").mustBe(200);
+      crowd.awaitAcknowledged(10);
+      pulse.finish();
+      assertEquals(0, crowd.returns(), "sockets ended");
+      Crowd.Result result = crowd.finish(admin);
+      Figures figures =
+          new Figures(
+              result.acknowledged(),
+              result.stored(),
+              crowd.unavailable(),
+              crowd.longestAnswerMillis(),
+              pulse.longestSilenceMillis(),
+              recoveryMillis);
+      assertEquals(figures.acknowledged, figures.stored, figures::toString);
+      assertTrue(figures.longestAnswerMillis < MAX_ANSWER_MILLIS, figures::toString);
+      assertTrue(figures.longestSilenceMillis < MAX_SILENCE_MILLIS, figures::toString);
+      return figures;
+    }
+  }
+}
