@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Documents;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
@@ -23,11 +25,13 @@ import org.roomkey.testing.PrometheusText;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
+import tools.jackson.databind.JsonNode;
 
 /** {@code GET /metrics}: figures that move with what happens, as Prometheus reads them. */
 class MetricsIT {
   private static final Pattern ROW =
-      Pattern.compile("\\| `([a-z_]+)` \\| (\\w+) \\| ([^|]*) \\| ([^|]+) \\| ([^|]*) \\|");
+      Pattern.compile("\\| `([a-z_]+)` \\| (\\w+) \\|([^|]*)\\| ([^|]+) \\|([^|]*)\\|");
+  private static final Pattern SHOWN = Pattern.compile("(roomkey|jvm|process)_[a-z_]+");
   private static final Pattern NAME = Pattern.compile("`([a-z]+)`");
 
   private static TestServer server;
@@ -99,7 +103,7 @@ class MetricsIT {
     bearer(program, "rk_nothing").mustBe(401);
   }
 
-  private static HttpAnswer bearer(Person program, String token, String... headers) {
+  private static HttpAnswer bearer(Person program, String token) {
     return program.get("/metrics", "Authorization", "Bearer " + token);
   }
 
@@ -250,6 +254,26 @@ class MetricsIT {
       for (String name : new String[] {user, board, "Dora", "Secret", "127.0.0.1"}) {
         assertFalse(text.contains(name), name);
       }
+    }
+  }
+
+  @Test
+  void theDashboardShowsFiguresAndLabelsThatThereAre() throws IOException {
+    PrometheusText text = scrape();
+    JsonNode dashboard =
+        Documents.parse(Files.readString(Path.of("examples/grafana/roomkey.json")));
+    List<String> asked = dashboard.findValuesAsString("expr");
+    assertTrue(asked.size() > 15, asked.toString());
+    for (String expression : asked) {
+      Matcher name = SHOWN.matcher(expression);
+      assertTrue(name.find(), expression);
+      String shown = name.group();
+      String family = shown.replaceFirst("_bucket$", "");
+      assertTrue(
+          text.series().stream().anyMatch(one -> one.replaceFirst("\\{.*", "").equals(shown)),
+          expression);
+      Matcher by = Pattern.compile("by \\((\\w+)\\)").matcher(expression);
+      assertTrue(!by.find() || text.labels(family).contains(by.group(1)), expression);
     }
   }
 

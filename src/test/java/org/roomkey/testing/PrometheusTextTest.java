@@ -51,17 +51,23 @@ class PrometheusTextTest {
         "# HELP a A\n# TYPE a gauge\na{b=\"\"\"} 1\n",
         "# HELP a A\n# TYPE a counter\na 1\n",
         "# HELP a A\n# TYPE a rate\na 1\n",
-        "# HELP a A\n# TYPE a gauge\na 1\n# HELP a A\n# TYPE a gauge\na 2\n",
-        "# HELP t T\n"
-            + "# TYPE t histogram\n"
-            + "t_bucket{le=\"1\"} 2\n"
-            + "t_bucket{le=\"+Inf\"} 1\n"
-            + "t_count 1\n"
-            + "t_sum 1\n",
-        "# HELP t T\n# TYPE t histogram\nt_bucket{le=\"1\"} 2\nt_count 2\nt_sum 1\n",
-        "# HELP t T\n# TYPE t histogram\nt_bucket{le=\"+Inf\"} 2\nt_count 2\n"
+        "# HELP a A\n# TYPE a gauge\na 1\n# HELP a A\n# TYPE a gauge\na 2\n"
       })
   void whatIsNotIsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> PrometheusText.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t_bucket{le=\"1\"} 2\nt_bucket{le=\"+Inf\"} 1\nt_count 1\nt_sum 1\n",
+        "t_bucket{le=\"1\"} 2\nt_count 2\nt_sum 1\n",
+        "t_bucket{le=\"+Inf\"} 2\nt_count 3\nt_sum 1\n",
+        "t_bucket{le=\"+Inf\"} 2\nt_count 2\n"
+      })
+  void aHistogramThatDoesNotAddUpIsRefused(String samples) {
+    String text = "# HELP t T\n# TYPE t histogram\n" + samples;
+
     assertThrows(IllegalArgumentException.class, () -> PrometheusText.parse(text));
   }
 }
