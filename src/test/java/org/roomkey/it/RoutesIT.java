@@ -31,8 +31,8 @@ class RoutesIT {
   private static final JsonNode PATHS = Documents.OPEN_API.root().get("paths");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-  /** What no client asks for by name: the container's own, and where it shows errors. */
-  private static final Set<String> INTERNAL = Set.of("/", "*.jsp", "*.jspx", "/error");
+  /** What no client asks for by name: the container's own, where it shows errors, and files. */
+  private static final Set<String> INTERNAL = Set.of("/", "*.jsp", "*.jspx", "/error", "/assets");
 
   private static final List<String> FOLDERS =
       List.of(
