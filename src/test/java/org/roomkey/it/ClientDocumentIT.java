@@ -63,10 +63,11 @@ class ClientDocumentIT {
       Page page = visitors.come().signIn("alice").page();
       Object shown =
           page.evaluate(
-              "async () => { const shown = [];"
+              "() => Promise.race([(async () => { const shown = [];"
                   + " const console = { log: (...it) => shown.push(it.join(' ')) };\n"
                   + body
-                  + "\nconnection.close(); return [...shown, `stored ${seq}`]; }");
+                  + "\nconnection.close(); return [...shown, `stored ${seq}`]; })(),"
+                  + " new Promise(done => setTimeout(() => done(['nothing in 20 s']), 20000))])");
       visitors.leaveWithoutComplaint();
       List<?> lines = (List<?>) shown;
       assertEquals(2, lines.size(), lines::toString);
