@@ -1,10 +1,10 @@
 // roomkey.js as a process: commands come in and what the client says goes out, a line of JSON each.
 // It is run where roomkey.js lies beside it. It ends by itself once the client has nothing more to do.
 import { createInterface } from 'node:readline';
+import WebSocket from 'ws';
 import { connect } from './roomkey.js';
 
 const { ROOMKEY, BOARD, TOKENS } = process.env;
-const WebSocket = await import('ws').then((ws) => ws.default, () => globalThis.WebSocket);
 const tokens = TOKENS.split(' ');
 const say = (event, it) => console.log(JSON.stringify({ event, it }));
 

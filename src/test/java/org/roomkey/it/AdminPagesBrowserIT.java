@@ -8,42 +8,17 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Person;
-import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
-import org.roomkey.testing.Visitors;
 
 /** The pages for administrators, and that they are for nobody else. */
-class AdminPagesBrowserIT {
+class AdminPagesBrowserIT extends BrowserTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
   private static final List<String> PATHS =
       List.of("/admin/connections", "/admin/users", "/admin/boards", "/admin/audit");
-
-  private static TestServer server;
-  private static Visitors visitors;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer();
-    visitors = new Visitors(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    visitors.close();
-    server.close();
-  }
-
-  @AfterEach
-  void nothingIsComplainedOf() {
-    visitors.leaveWithoutComplaint();
-  }
 
   private static Locator row(Page page, String text) {
     return page.locator("#rows tr").filter(new Locator.FilterOptions().setHasText(text));

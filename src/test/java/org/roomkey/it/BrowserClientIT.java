@@ -16,7 +16,7 @@ import org.roomkey.testing.Program;
 
 /**
  * The tests of the browser client, written in its own language, run by the Node that the browser
- * tests bring along: a machine needs none of its own. Its types need npm besides.
+ * tests bring along: a machine needs none of its own.
  */
 class BrowserClientIT {
   private static final Path TESTS = Path.of("src/test/js");
@@ -39,11 +39,10 @@ class BrowserClientIT {
 
   @Test
   void itsTypesAreSoundAndTheDeclarationIsWhatTheCompilerMakesOfThem() throws Exception {
-    Path packages = Node.packages("the check of the browser client's types");
     List<String> command =
         List.of(
             Node.executable(),
-            packages.resolve("node_modules/typescript/bin/tsc").toString(),
+            Node.folder().resolve("node_modules/typescript/bin/tsc").toString(),
             "-p",
             TESTS.resolve("tsconfig.json").toString(),
             "--outDir",

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -15,17 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.roomkey.testing.TestServer;
+import org.roomkey.testing.Accessibility;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
-import org.roomkey.testing.Visitors;
 
 /** The pages as people see them: sign-in, boards, a board. No page may complain on the console. */
-class BrowserIT {
+class BrowserIT extends BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final String RIGHT_TO_LEFT = "\u202Egnp.\u202Dinvoice";
   private static final List<String> HOSTILE =
@@ -35,26 +30,6 @@ class BrowserIT {
           "javascript:alert(1)",
           RIGHT_TO_LEFT,
           "W".repeat(4_000));
-
-  private static TestServer server;
-  private static Visitors visitors;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer();
-    visitors = new Visitors(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    visitors.close();
-    server.close();
-  }
-
-  @AfterEach
-  void nothingIsComplainedOf() {
-    visitors.leaveWithoutComplaint();
-  }
 
   private static void say(Page page, String text) {
     page.fill("#text", text);
@@ -221,10 +196,7 @@ class BrowserIT {
         String view =
             name + "-" + size[0] + "x" + size[1] + "-" + scheme.name().toLowerCase(Locale.ROOT);
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(view + ".png")));
-        new AxeBuilder(page)
-            .analyze()
-            .getViolations()
-            .forEach(rule -> violations.add(view + ": " + rule.getHelp() + rule.getNodes()));
+        Accessibility.violations(page).forEach(rule -> violations.add(view + ": " + rule));
       }
     }
     assertTrue(violations.isEmpty(), () -> String.join("\n", violations));

@@ -78,7 +78,6 @@ class ClientDocumentIT {
 
   @Test
   void theOneForNodeConnectsAndTheRestIsTheSameThere() throws Exception {
-    Node.packages("the program for Node in " + DOCUMENT);
     Node.put(CLIENT);
     MatchResult connect = CONNECT.matcher(inPage).results().findFirst().orElseThrow();
     String rest = inPage.substring(connect.end());

@@ -6,38 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.roomkey.testing.TestServer;
-import org.roomkey.testing.Visitors;
 
 /** The Lab: each way in connects, and each way out ends with the code that it promises. */
-class LabBrowserIT {
+class LabBrowserIT extends BrowserTest {
   private static final String NEEDS_NO_LOGIN = "Run 4001 No credential";
-
-  private static TestServer server;
-  private static Visitors visitors;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer();
-    visitors = new Visitors(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    visitors.close();
-    server.close();
-  }
-
-  @AfterEach
-  void nothingIsComplainedOf() {
-    visitors.leaveWithoutComplaint();
-  }
 
   /** Runs one after the other what can be run here, and tells what that was. */
   private static List<String> runAll(Page page) {

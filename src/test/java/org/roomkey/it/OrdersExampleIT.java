@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.roomkey.testing.Accessibility;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.OrdersExample;
 import org.roomkey.testing.TestServer;
@@ -223,7 +223,7 @@ class OrdersExampleIT {
             dana.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth");
         assertEquals(0, overflow, "the page is wider than the window");
-        List<?> violations = new AxeBuilder(dana).analyze().getViolations();
+        List<String> violations = Accessibility.violations(dana);
         assertTrue(violations.isEmpty(), violations::toString);
         String name = "element-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
         dana.screenshot(

@@ -10,40 +10,22 @@ import com.microsoft.playwright.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
-import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
-import org.roomkey.testing.Visitors;
 
 /** A person's own pages: where they are signed in, and their API tokens. */
-class OwnPagesBrowserIT {
+class OwnPagesBrowserIT extends BrowserTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
-  private static TestServer server;
-  private static Visitors visitors;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer();
-    visitors = new Visitors(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    visitors.close();
-    server.close();
-  }
-
+  @Override
   @AfterEach
   void nothingIsComplainedOf() {
-    visitors.leaveWithoutComplaint();
+    super.nothingIsComplainedOf();
     server.sql("DELETE FROM tokens");
     server.sql("DELETE FROM logins");
   }

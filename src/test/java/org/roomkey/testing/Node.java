@@ -2,27 +2,28 @@ package org.roomkey.testing;
 
 import com.microsoft.playwright.impl.driver.Driver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 
 /**
- * The Node that the browser tests bring along, and the packages that {@code src/test/js} names. The
- * packages come by the machine's own npm, once until the next clean; npm keeps them as well.
+ * The Node that the browser tests bring along, and the packages that its programs import. Both come
+ * by Maven, so that a machine needs neither Node nor npm.
  */
 public final class Node {
-  private static final Path DECLARED = Path.of("src", "test", "js");
+  private static final List<String> PACKAGES = List.of("typescript", "ws");
   private static final Path FOLDER = Path.of("target", "node").toAbsolutePath();
-  private static final Path LOCK = Path.of("package-lock.json");
-  private static final Duration INSTALLING = Duration.ofSeconds(90);
 
-  private static Optional<String> whyWithout;
+  private static boolean unpacked;
 
   private Node() {}
 
@@ -34,27 +35,25 @@ public final class Node {
   }
 
   /**
-   * Where a script finds the packages if it is put there. Leaves the test out, and says so, where
-   * they cannot be had.
+   * Where a program finds the packages if it is put there; a name that ends in {@code .js} is a
+   * module too.
    */
-  public static Path packages(String whatNeedsThem) {
-    Optional<String> why = whyWithoutPackages();
-    why.ifPresent(
-        reason -> {
-          String message = "LEFT OUT: " + whatNeedsThem + ", because " + reason;
-          System.out.println(message);
-          Assumptions.abort(message);
-        });
-    return FOLDER;
+  public static synchronized Path folder() {
+    try {
+      if (!unpacked) {
+        Files.createDirectories(FOLDER);
+        Files.writeString(FOLDER.resolve("package.json"), "{\"type\":\"module\"}");
+        for (String name : PACKAGES) {
+          unpack(name);
+        }
+        unpacked = true;
+      }
+      return FOLDER;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** The same folder, with the packages where they can be had. */
-  public static Path folder() {
-    whyWithoutPackages();
-    return FOLDER;
-  }
-
-  /** Puts a file into the folder, in which a name that ends in .js is a module too. */
   public static Path put(Path file) {
     try {
       return Files.copy(
@@ -64,58 +63,26 @@ public final class Node {
     }
   }
 
-  private static synchronized Optional<String> whyWithoutPackages() {
-    if (whyWithout == null) {
-      try {
-        whyWithout = install();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  /** Out of its WebJar, whose files lie below the version. */
+  private static void unpack(String name) throws IOException {
+    URL inJar =
+        Node.class.getResource("/META-INF/maven/org.webjars.npm/" + name + "/pom.properties");
+    Path target = FOLDER.resolve("node_modules").resolve(name);
+    String within = "META-INF/resources/webjars/" + name + "/";
+    try (JarFile jar = ((JarURLConnection) inJar.openConnection()).getJarFile()) {
+      for (JarEntry entry : Collections.list(jar.entries())) {
+        if (entry.getName().startsWith(within) && !entry.isDirectory()) {
+          String below = entry.getName().substring(within.length());
+          Path file = target.resolve(below.substring(below.indexOf('/') + 1)).normalize();
+          if (!file.startsWith(target)) {
+            throw new IOException(entry.getName() + " leads out of its folder");
+          }
+          Files.createDirectories(file.getParent());
+          try (InputStream content = jar.getInputStream(entry)) {
+            Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+          }
+        }
       }
-    }
-    return whyWithout;
-  }
-
-  private static Optional<String> install() throws IOException {
-    Files.createDirectories(FOLDER);
-    Files.copy(
-        DECLARED.resolve("package.json"),
-        FOLDER.resolve("package.json"),
-        StandardCopyOption.REPLACE_EXISTING);
-    // npm wants it there; where it stays, what it names is there too.
-    Path installed = FOLDER.resolve(LOCK);
-    if (Files.exists(installed) && Files.mismatch(DECLARED.resolve(LOCK), installed) < 0) {
-      return Optional.empty();
-    }
-    Files.copy(DECLARED.resolve(LOCK), installed, StandardCopyOption.REPLACE_EXISTING);
-    Optional<String> problem = npm();
-    if (problem.isPresent()) {
-      Files.delete(installed);
-    }
-    return problem;
-  }
-
-  private static Optional<String> npm() {
-    List<String> command =
-        List.of(
-            "npm",
-            "ci",
-            "--prefix=" + FOLDER,
-            "--ignore-scripts",
-            "--prefer-offline",
-            "--no-audit",
-            "--no-fund",
-            "--fetch-retries=1",
-            "--fetch-retry-mintimeout=1000",
-            "--fetch-timeout=20000");
-    try (Program npm = Program.start("npm", Map.of(), command)) {
-      npm.await(INSTALLING);
-      return npm.status() == 0
-          ? Optional.empty()
-          : Optional.of("npm cannot install them: " + npm.output());
-    } catch (IOException e) {
-      return Optional.of("there is no npm: " + e.getMessage());
-    } catch (AssertionError e) {
-      return Optional.of("npm " + e.getMessage());
     }
   }
 }
