@@ -18,13 +18,13 @@ const connection = connect({ url: root.dataset.socket });
 const board = connection.board(root.dataset.boardId);
 const list = new MessageList(document.getElementById('messages'), me, send);
 const scroller = new Scroller(document.getElementById('talk-scroll'), document.getElementById('newer'));
-const people = new People(me);
+const people = new People();
 const view = new ConnectionView(connection, root.dataset);
 const composer = Composer.find(root, send, () => board.typing());
 let unread = 0;
 
 board.on('joined', ({ messages, gap, users, viewers }) => {
-  people.reset({ users, viewers });
+  people.reset(me, users, viewers);
   scroller.keep(() => {
     if (gap) list.clear();
     add(messages);
@@ -74,7 +74,7 @@ function lock(signedOut = false) {
   composer?.lock();
   if (!signedOut) return;
   list.clear(true);
-  people.reset({ users: [me], viewers: 1 });
+  people.reset(me, [], 1);
   showEdges();
 }
 

@@ -1,71 +1,30 @@
 /** Who is looking at a `<roomkey-board>`, and who of them is typing. */
 import { el, face } from './dom.js';
+import { Presence } from './presence.js';
 
 const FACES = 5;
 const NAMES = 2;
 
-export class People {
+export class People extends Presence {
   #at;
-  /** @type {{ id: string, name: string } | undefined} */ #me;
-  /** @type {Map<string, { id: string, name: string }>} */ #here = new Map();
-  /** @type {Map<string, { id: string, name: string }>} */ #typing = new Map();
-  #viewers = 0;
 
   constructor(at) {
+    super();
     this.#at = at;
   }
 
-  /** Starts anew, from a `joined` frame. */
-  reset(me, users, viewers) {
-    this.#me = me;
-    this.#here = new Map([me, ...users].map((user) => [user.id, user]));
-    this.#typing.clear();
-    this.#show(viewers);
-  }
-
   clear() {
-    this.#me = undefined;
-    this.#here.clear();
-    this.#typing.clear();
-    this.#show(0);
+    this.reset(undefined, [], 0);
   }
 
-  /** `left` may hold users or their ids. */
-  change({ joined = [], left = [], viewers }) {
-    for (const user of joined) this.#here.set(user.id, user);
-    for (const user of left) {
-      this.#here.delete(user.id ?? user);
-      this.#typing.delete(user.id ?? user);
-    }
-    this.#show(viewers);
-  }
-
-  typing(user) {
-    this.#typing.set(user.id, user);
-    this.#show();
-  }
-
-  stoppedTyping({ id }) {
-    if (this.#typing.delete(id)) this.#show();
-  }
-
-  #show(viewers = this.#viewers) {
-    this.#viewers = viewers;
-    const others = [...this.#here.values()].filter(({ id }) => id !== this.#me?.id)
-      .sort((a, b) => a.name.localeCompare(b.name));
-    const known = this.#me ? [this.#me, ...others] : [];
+  show() {
+    const { others, typers } = this;
+    const known = this.me ? [this.me, ...others] : [];
     this.#at.faces.replaceChildren(...(others.length > 0 ? others : known).slice(0, FACES).map(face));
-    this.#at.peopleWords.replaceChildren(...lookingWords(others, viewers - 1));
-    this.#at.peopleList.replaceChildren(...known.map((user) => this.#row(user)));
-    const typing = [...this.#typing.values()];
-    this.#at.typing.replaceChildren(...names(typing, typing.length),
-      ...(typing.length === 0 ? [] : [typing.length === 1 ? ' is typing…' : ' are typing…']));
-  }
-
-  #row(user) {
-    const you = user.id === this.#me?.id ? el('span', 'you', 'you') : undefined;
-    const does = this.#typing.has(user.id) ? el('span', 'does', 'typing…') : undefined;
-    return el('li', '', face(user), el('bdi', '', user.name), you, does);
+    this.#at.peopleWords.replaceChildren(...lookingWords(others, this.viewers - 1));
+    this.#at.peopleList.replaceChildren(...known.map((user) => this.row(user)));
+    this.#at.typing.replaceChildren(...names(typers, typers.length),
+      ...(typers.length === 0 ? [] : [typers.length === 1 ? ' is typing…' : ' are typing…']));
   }
 }
 

@@ -3,7 +3,7 @@ package org.roomkey.room;
 import java.util.concurrent.atomic.LongAdder;
 import org.roomkey.room.MessageStore.Appended;
 
-/** What became of the messages since the start. Safe for use by many threads. */
+/** What the senders of messages were told since the start. Safe for use by many threads. */
 public final class MessageCounts {
   private final LongAdder stored = new LongAdder();
   private final LongAdder repeated = new LongAdder();

@@ -197,10 +197,13 @@ public final class MessageWriter implements AutoCloseable {
     long now = nanoTime.getAsLong();
     for (int i = 0; i < batch.size(); i++) {
       Work work = batch.get(i);
-      counts.add(outcomes.get(i), now - work.since);
+      boolean isLate = !work.takeAnswer();
+      if (!isLate) {
+        counts.add(outcomes.get(i), now - work.since);
+      }
       byBoard
           .computeIfAbsent(work.board, board -> new ArrayList<>())
-          .add(new Publishing.Outcome(work.publication, outcomes.get(i), !work.takeAnswer()));
+          .add(new Publishing.Outcome(work.publication, outcomes.get(i), isLate));
     }
     byBoard.forEach(Publishing::committed);
   }

@@ -153,7 +153,8 @@ final class Outbox {
 
   /**
    * Writes what waits on this thread, and leaves to the lane what comes meanwhile. Only for the
-   * first frame of a socket: its buffer always has room for that, so that nothing blocks.
+   * first frame of a socket: its buffer always has room for that. Where the connection ends at that
+   * very moment its close is written here too, which may take as long as a close may.
    */
   void flushHere() {
     if (begins()) {

@@ -181,6 +181,8 @@ class MessageWriterTest {
     assertInstanceOf(PublishResult.Committed.class, publish("c"));
     assertEquals(
         List.of("a", "c"), stored.after("board", 0, 10).stream().map(StoredMessage::id).toList());
+    assertEquals(2, writer.counts().failed());
+    assertEquals(1, writer.counts().stored(), "the sender of the first was told otherwise");
   }
 
   @Test

@@ -1,0 +1,61 @@
+/** Who is on a board, and who of them is typing; who extends it shows that. */
+import { el, face } from './dom.js';
+
+export class Presence {
+  /** @type {{ id: string, name: string } | undefined} */ me;
+  /** Distinct people on the board: more than are known by name where there are very many. */ viewers = 0;
+  /** @type {Map<string, { id: string, name: string }>} */ #here = new Map();
+  /** @type {Map<string, { id: string, name: string }>} */ #typing = new Map();
+
+  /** Draws what is known now; called after each change. */
+  show() {}
+
+  /** Starts anew, from a `joined` frame; `me` undefined while nobody is known. */
+  reset(me, users, viewers) {
+    this.me = me;
+    this.#here = new Map(users.map((user) => [user.id, user]));
+    this.#typing.clear();
+    this.#become(viewers);
+  }
+
+  /** `left` may hold users or their ids. */
+  change({ joined = [], left = [], viewers }) {
+    for (const user of joined) this.#here.set(user.id, user);
+    for (const user of left) {
+      this.#here.delete(user.id ?? user);
+      this.#typing.delete(user.id ?? user);
+    }
+    this.#become(viewers);
+  }
+
+  typing(user) {
+    this.#typing.set(user.id, user);
+    this.show();
+  }
+
+  stoppedTyping({ id }) {
+    if (this.#typing.delete(id)) this.show();
+  }
+
+  #become(viewers) {
+    this.viewers = viewers;
+    this.show();
+  }
+
+  /** The others who are known, by name. */
+  get others() {
+    return [...this.#here.values()].filter(({ id }) => id !== this.me?.id)
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  get typers() {
+    return [...this.#typing.values()];
+  }
+
+  /** A person in the list of all. */
+  row(user) {
+    const you = user.id === this.me?.id ? el('span', 'you', 'you') : undefined;
+    const does = this.#typing.has(user.id) ? el('span', 'does', 'typing…') : undefined;
+    return el('li', '', face(user), el('bdi', '', user.name), you, does);
+  }
+}
