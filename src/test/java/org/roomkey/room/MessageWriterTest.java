@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -183,6 +184,24 @@ class MessageWriterTest {
         List.of("a", "c"), stored.after("board", 0, 10).stream().map(StoredMessage::id).toList());
     assertEquals(2, writer.counts().failed());
     assertEquals(1, writer.counts().stored(), "the sender of the first was told otherwise");
+  }
+
+  @Test
+  void whoWasToldOtherwiseHearsItLikeTheOthersAndGetsNoSecondAnswer() throws Exception {
+    fault = Fault.NO_ANSWER_YET;
+    List<PublishResult> told = new CopyOnWriteArrayList<>();
+    Draft draft = new Draft("board", "a", Users.ALICE.id(), "Alice", "text", 0);
+    board.publish(new Publication(draft, bob, told::add));
+    Wait.until("it is being written", () -> appending);
+    late.set(TimeUnit.SECONDS.toNanos(5));
+    writer.tick();
+    Wait.until("the sender is told", () -> !told.isEmpty());
+
+    fault = Fault.NONE;
+    answers.countDown();
+    assertEquals(List.of(1), seen(1), "by bob's own socket");
+    assertInstanceOf(PublishResult.Committed.class, publish("b"));
+    assertEquals(List.of(new PublishResult.Unavailable()), told);
   }
 
   @Test
