@@ -141,15 +141,23 @@ public final class WriterLane implements Executor, AutoCloseable {
     done.incrementAndGet();
   }
 
-  /** To be called several times a second by one thread: allows more threads where nothing moves. */
+  /**
+   * To be called several times a second by one thread: as many threads as there are processors may
+   * work beside those that stalled peers hold.
+   */
   public void tick() {
     long now = done.get();
-    if (tasks.isEmpty()) {
-      allowed = usual;
-    } else {
-      if (now == doneBefore) {
-        allowed = Math.min(MAX_THREADS, allowed * 2);
-      }
+    int atWork = working.get();
+    boolean waits = !tasks.isEmpty();
+    if (atWork > 0 && now == doneBefore) {
+      // All of them are stalled. Those behind may be, too: their number is found by doubling.
+      int more = waits ? Math.max(usual, atWork) : usual;
+      allowed = Math.min(MAX_THREADS, atWork + more);
+    } else if (!waits) {
+      // Whoever is at work now may be stalled: room that is known to be needed stays.
+      allowed = Math.max(usual, Math.min(allowed, atWork + usual));
+    }
+    if (waits) {
       wakeAnother();
     }
     doneBefore = now;

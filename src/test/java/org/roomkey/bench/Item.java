@@ -49,7 +49,7 @@ record Item(String name, String work, boolean roomkeyOnly, Map<String, String> a
                 "50 senders on one board, durable, one outstanding each",
                 "boards=1 sockets=50 everyone=true outstanding=1")
             .forRoomkeyOnly());
-    items.add(of("d", "handshakes, 16 at once", "work=HANDSHAKES boards=1"));
+    items.add(of("d", "handshakes, 16 at once", "work=HANDSHAKES boards=1 warmUpSeconds=60"));
     items.add(of("e", "5,000 idle sockets", "work=IDLE boards=1 sockets=5000"));
     items.add(
         of("g", "1 board × 1,000 sockets, 30 messages/s; 50 are on a second, busy board", SIDE));

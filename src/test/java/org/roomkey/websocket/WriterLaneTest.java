@@ -125,6 +125,26 @@ class WriterLaneTest {
   }
 
   @Test
+  void whilePeersStayStalledOthersWaitForNoTick() throws InterruptedException {
+    int peers = 4 * USUAL;
+    for (int i = 0; i < peers; i++) {
+      lane.execute(this::stall);
+    }
+    Wait.until(
+        "every stalled peer has its thread",
+        () -> {
+          lane.tick();
+          return stalled.get() == peers;
+        });
+    for (int i = 0; i < 10; i++) {
+      lane.tick();
+      CountDownLatch other = new CountDownLatch(1);
+      lane.execute(other::countDown);
+      await(other);
+    }
+  }
+
+  @Test
   void aTaskThatFailsCostsTheOthersNothing() throws InterruptedException {
     for (int i = 0; i < 2 * USUAL; i++) {
       lane.execute(
