@@ -44,9 +44,11 @@ import org.roomkey.auth.Tokens;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.protocol.MessageCodec;
+import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageWriter;
+import org.roomkey.room.Peers;
 import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.JdbcBoardStore;
@@ -147,14 +149,17 @@ final class Roomkey implements AutoCloseable {
     MessageWriter writer = opened(new MessageWriter(messages, nanoTime));
     Boards boards =
         new Boards(
-            boardStore,
-            messages,
-            writer,
-            codec,
-            nanoTime,
-            settings.presenceGrace().toNanos(),
-            settings.limit(Setting.MESSAGES_PER_BOARD),
-            threads.pool("roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000));
+            new Board.Surroundings(
+                boardStore,
+                messages,
+                writer,
+                Peers.NONE,
+                codec,
+                nanoTime,
+                settings.presenceGrace().toNanos(),
+                settings.limit(Setting.MESSAGES_PER_BOARD),
+                threads.pool(
+                    "roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000)));
     MemberList members = new JdbcMemberList(database);
     RealmRights realmRights =
         new RealmRights(

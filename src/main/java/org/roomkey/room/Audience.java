@@ -1,6 +1,9 @@
 package org.roomkey.room;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.ServerMessage.Person;
@@ -20,10 +23,10 @@ final class Audience {
   private final TypingUsers typists = new TypingUsers();
   private final Delivery delivery;
 
-  Audience(String boardId, MessageCodec codec, long graceNanos, long now) {
+  Audience(String boardId, MessageCodec codec, Peers peers, long graceNanos, long now) {
     this.boardId = boardId;
     this.codec = codec;
-    this.presence = new Presence(graceNanos);
+    this.presence = new Presence(boardId, graceNanos, peers);
     this.changes = new PresenceChanges(now);
     this.delivery = new Delivery(presence);
   }
@@ -39,13 +42,54 @@ final class Audience {
   void enter(Subscriber socket) {
     delivery.settle();
     if (presence.add(socket)) {
-      Person person = Presence.person(socket.user());
-      if (isToldTogether()) {
-        changes.joined(person);
-      } else {
-        tellOthers(person.id(), new ServerMessage.UserJoined(boardId, person, presence.viewers()));
+      joined(Presence.person(socket.user()));
+    }
+  }
+
+  private void joined(Person person) {
+    if (isToldTogether()) {
+      changes.joined(person);
+    } else {
+      tellOthers(person.id(), new ServerMessage.UserJoined(boardId, person, presence.viewers()));
+    }
+  }
+
+  /** Another node says who is there. */
+  void visit(Peers.Visit visit) {
+    if (presence.visit(visit)) {
+      joined(visit.person());
+    }
+  }
+
+  /** The user is not there through that node any more. */
+  void departed(String node, String userId) {
+    presence.departed(node, userId).ifPresent(this::gone);
+  }
+
+  /** These and no others are there through other nodes. */
+  void replaceVisits(List<Peers.Visit> now) {
+    List<Peers.Visit> before = presence.visits();
+    Set<Peers.Visit> changed = new LinkedHashSet<>(now);
+    before.forEach(changed::remove);
+    changed.forEach(this::visit);
+    Set<List<String>> there =
+        now.stream().map(Audience::key).collect(Collectors.toUnmodifiableSet());
+    for (Peers.Visit visit : before) {
+      if (!there.contains(key(visit))) {
+        departed(visit.node(), visit.person().id());
       }
     }
+  }
+
+  /** Nobody is there through that node any more. */
+  void forgetNode(String node) {
+    presence.visits().stream()
+        .filter(visit -> visit.node().equals(node))
+        .forEach(visit -> departed(node, visit.person().id()));
+  }
+
+  private static List<String> key(Peers.Visit visit) {
+    return List.of(visit.node(), visit.person().id());
   }
 
   /**

@@ -2,7 +2,6 @@ package org.roomkey.room;
 
 import jakarta.json.JsonValue;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -13,6 +12,7 @@ import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
+import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
@@ -26,11 +26,18 @@ public final class Board {
 
   private static final int PEOPLE_SHOWN = 100;
 
-  /** What all boards share. */
-  record Surroundings(
+  /**
+   * What all boards share.
+   *
+   * @param graceNanos how long a user stays whose last socket broke off
+   * @param messagesPerSecond of messages and signals on each board; 0 for no limit
+   * @param pool takes over boards with much to do; a board's task may block on the database
+   */
+  public record Surroundings(
       BoardStore boards,
       MessageStore messages,
       MessageWriter writer,
+      Peers peers,
       MessageCodec codec,
       LongSupplier nanoTime,
       long graceNanos,
@@ -56,20 +63,22 @@ public final class Board {
   private final BoardChanges changes;
   private final TokenBucket rate;
   private volatile boolean hasDeadlines;
+  private volatile boolean inUse;
   private volatile long viewers;
 
-  Board(BoardInfo info, Map<String, Role> members, RecentMessages recent, Surroundings around) {
-    this.id = info.id();
-    this.rights = new BoardRights(info, members);
+  Board(BoardRights rights, RecentMessages recent, Surroundings around) {
+    this.id = rights.info().id();
+    this.rights = rights;
     this.around = around;
     this.serial = new SerialExecutor(around.pool(), this::afterRun);
     this.history = new History(id, around.messages(), recent);
     this.audience =
-        new Audience(id, around.codec(), around.graceNanos(), around.nanoTime().getAsLong());
+        new Audience(
+            id, around.codec(), around.peers(), around.graceNanos(), around.nanoTime().getAsLong());
     this.rate = new TokenBucket(around.messagesPerSecond(), around.nanoTime());
-    this.publishing = new Publishing(serial, around.writer(), audience, history, rate);
-    this.redactions = new Redactions(id, around.messages(), rights, history, audience);
-    this.changes = new BoardChanges(id, around.boards(), rights, audience);
+    this.publishing = new Publishing(id, around, serial, audience, history, rate);
+    this.redactions = new Redactions(id, around, rights, history, audience);
+    this.changes = new BoardChanges(id, around, rights, audience);
   }
 
   public BoardInfo info() {
@@ -110,7 +119,7 @@ public final class Board {
           new ServerMessage.Joined(
               id,
               presence.viewers(),
-              presence.sockets().size(),
+              presence.connections(),
               presence.people(PEOPLE_SHOWN),
               history.seq(),
               info().epoch(),
@@ -149,7 +158,14 @@ public final class Board {
   }
 
   public void typing(Subscriber socket, JsonValue ref) {
-    ifEditor(socket, ref, () -> audience.typed(Presence.person(socket.user()), now()));
+    ifEditor(
+        socket,
+        ref,
+        () -> {
+          Person person = Presence.person(socket.user());
+          audience.typed(person, now());
+          around.peers().typing(id, person);
+        });
   }
 
   public void signal(Subscriber socket, String event, JsonValue data, JsonValue ref) {
@@ -186,8 +202,14 @@ public final class Board {
   }
 
   private void tellSignal(User user, String event, JsonValue data, Subscriber except) {
-    ServerMessage.Signal frame = new ServerMessage.Signal(id, Presence.person(user), event, data);
-    audience.tell(frame, except, "signal " + id + " " + user.id() + " " + event);
+    Person person = Presence.person(user);
+    tellSignal(person, event, data, except);
+    around.peers().signal(id, person, event, data);
+  }
+
+  private void tellSignal(Person person, String event, JsonValue data, Subscriber except) {
+    ServerMessage.Signal frame = new ServerMessage.Signal(id, person, event, data);
+    audience.tell(frame, except, "signal " + id + " " + person.id() + " " + event);
   }
 
   private void ifEditor(Subscriber socket, JsonValue ref, Runnable action) {
@@ -257,7 +279,7 @@ public final class Board {
         () -> {
           Presence presence = audience.presence();
           return new Present(
-              presence.people(Integer.MAX_VALUE), presence.viewers(), presence.sockets().size());
+              presence.people(Integer.MAX_VALUE), presence.viewers(), presence.connections());
         });
   }
 
@@ -284,6 +306,73 @@ public final class Board {
     return call(changes::delete);
   }
 
+  /**
+   * Brings the board up to what the database holds, where other nodes write too.
+   *
+   * @param now what that is; empty if there is no such board any more
+   * @return completes when it is done, or with a {@link StoreException}; its tasks block
+   */
+  CompletableFuture<Void> follow(Optional<BoardStore.Position> now) {
+    CompletableFuture<Void> changed =
+        isChanged(now) ? call(() -> followChanges(now)) : CompletableFuture.completedFuture(null);
+    return now.filter(position -> !changes.isAnother(position.epoch()))
+        .map(position -> around.writer().look(publishing, position.seq()))
+        .map(messages -> CompletableFuture.allOf(changed, messages))
+        .orElse(changed);
+  }
+
+  private boolean isChanged(Optional<BoardStore.Position> now) {
+    return now.isEmpty()
+        || changes.isAnother(now.get().epoch())
+        || now.get().version() > rights.version();
+  }
+
+  /** Others may have asked for the same, and got it. */
+  private Void followChanges(Optional<BoardStore.Position> now) {
+    if (isChanged(now) && !rights.isDeleted()) {
+      redactions.follow(changes.follow());
+    }
+    return null;
+  }
+
+  /** Another node has written up to this message. */
+  void heardStored(long seq) {
+    around.writer().look(publishing, seq);
+  }
+
+  /** Another node says who is there through it. */
+  void heardVisit(Peers.Visit visit) {
+    serial.execute(() -> audience.visit(visit));
+  }
+
+  /** The user is not there through that node any more. */
+  void heardGone(String node, String userId) {
+    serial.execute(() -> audience.departed(node, userId));
+  }
+
+  void heardTyping(Person person) {
+    serial.execute(() -> audience.typed(person, now()));
+  }
+
+  void heardSignal(Person person, String event, JsonValue data) {
+    serial.execute(() -> tellSignal(person, event, data, null));
+  }
+
+  /** These and no others are there through other nodes. */
+  void replaceVisits(List<Peers.Visit> visits) {
+    serial.execute(() -> audience.replaceVisits(visits));
+  }
+
+  /** Nobody is there through that node any more. */
+  void forgetNode(String node) {
+    serial.execute(() -> audience.forgetNode(node));
+  }
+
+  /** Tells the other nodes once more who is here. */
+  void tellPeers() {
+    serial.execute(() -> audience.presence().tellPeers());
+  }
+
   /** Old messages are forgotten, as the database does it. */
   void trim(long beforeMillis, long keep) {
     serial.execute(() -> history.trim(beforeMillis, keep));
@@ -304,6 +393,11 @@ public final class Board {
   /** How many users are there, as of the last change. */
   long viewers() {
     return viewers;
+  }
+
+  /** Whether somebody is there through this node. */
+  boolean isInUse() {
+    return inUse;
   }
 
   boolean isDeleted() {
@@ -359,5 +453,6 @@ public final class Board {
     audience.flush();
     hasDeadlines = audience.hasDeadlines();
     viewers = audience.presence().viewers();
+    inUse = audience.presence().isInUse();
   }
 }

@@ -1,22 +1,24 @@
 package org.roomkey.room;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.roomkey.protocol.ServerMessage;
 
 /**
  * Changes of one board's members, name, access and existence: first in the database, then in
- * memory, then for the people who are there. Used on the board's serial executor alone, so that
- * what is delivered afterwards obeys the change; blocks on the database.
+ * memory, then for the people who are there, then for the other nodes. Used on the board's serial
+ * executor alone, so that what is delivered afterwards obeys the change; blocks on the database.
  */
 final class BoardChanges {
   private final String boardId;
-  private final BoardStore store;
+  private final Board.Surroundings around;
   private final BoardRights rights;
   private final Audience audience;
 
-  BoardChanges(String boardId, BoardStore store, BoardRights rights, Audience audience) {
+  BoardChanges(String boardId, Board.Surroundings around, BoardRights rights, Audience audience) {
     this.boardId = boardId;
-    this.store = store;
+    this.around = around;
     this.rights = rights;
     this.audience = audience;
   }
@@ -25,19 +27,19 @@ final class BoardChanges {
    * @return whether the role is that now, which it always is
    */
   boolean putMember(String userId, Role role) {
-    store.putMember(boardId, userId, role);
+    long version = around.boards().putMember(boardId, userId, role);
     rights.put(userId, role);
-    return true;
+    return changed(version);
   }
 
   /**
    * @return whether the user was a member
    */
   boolean removeMember(String userId) {
-    boolean removed = store.removeMember(boardId, userId);
+    long version = around.boards().removeMember(boardId, userId);
     rights.remove(userId);
     expelStrangers();
-    return removed;
+    return changed(version);
   }
 
   /**
@@ -48,22 +50,59 @@ final class BoardChanges {
     BoardInfo changed =
         new BoardInfo(
             boardId, name.orElse(info.name()), access.orElse(info.access()), info.epoch());
-    boolean updated = store.update(changed);
-    if (updated) {
+    long version = around.boards().update(changed);
+    if (version > 0) {
       rights.change(changed);
       expelStrangers();
     }
-    return updated;
+    return changed(version);
+  }
+
+  private boolean changed(long version) {
+    rights.moved(version);
+    around.peers().changed(boardId);
+    return version > 0;
   }
 
   /**
    * @return whether the board was still there
    */
   boolean delete() {
-    boolean removed = store.delete(boardId);
+    boolean removed = around.boards().delete(boardId);
+    vanish();
+    around.peers().changed(boardId);
+    return removed;
+  }
+
+  /** The board is not there any more. */
+  void vanish() {
     rights.delete();
     expelStrangers();
-    return removed;
+  }
+
+  /**
+   * Another node changed something: reads all of it.
+   *
+   * @return the messages that were redacted since the last time
+   */
+  List<Long> follow() {
+    Optional<BoardStore.Position> position = around.boards().position(boardId);
+    Optional<BoardInfo> info = around.boards().find(boardId);
+    if (position.isEmpty() || info.isEmpty() || isAnother(info.get().epoch())) {
+      vanish();
+      return List.of();
+    }
+    Map<String, Role> members = around.boards().members(boardId);
+    long version = position.get().version();
+    List<Long> redacted = around.messages().redacted(boardId, rights.version(), version);
+    rights.replace(info.get(), members, version);
+    expelStrangers();
+    return redacted;
+  }
+
+  /** Whether a board of this epoch is not this one, but was created anew under its id. */
+  boolean isAnother(String epoch) {
+    return !epoch.equals(rights.info().epoch());
   }
 
   private void expelStrangers() {

@@ -13,9 +13,14 @@ final class BoardRights {
   private final Map<String, Role> members;
   private volatile BoardInfo info;
   private volatile boolean deleted;
+  private volatile long version;
 
-  BoardRights(BoardInfo info, Map<String, Role> members) {
+  /**
+   * @param version of the board, read before the others
+   */
+  BoardRights(BoardInfo info, Map<String, Role> members, long version) {
     this.info = info;
+    this.version = version;
     this.members = new ConcurrentHashMap<>(members);
   }
 
@@ -36,6 +41,26 @@ final class BoardRights {
 
   boolean isAtLeast(Role role, User user) {
     return roleOf(user.id()).map(has -> has.atLeast(role)).orElse(false);
+  }
+
+  /** Of the board, as far as this node has followed it. */
+  long version() {
+    return version;
+  }
+
+  /** This node made the change, and need not follow it where it was the next. */
+  void moved(long to) {
+    if (to == version + 1) {
+      version = to;
+    }
+  }
+
+  /** As they are in the database. */
+  void replace(BoardInfo now, Map<String, Role> membersNow, long versionNow) {
+    info = now;
+    members.keySet().retainAll(membersNow.keySet());
+    members.putAll(membersNow);
+    version = versionNow;
   }
 
   void put(String userId, Role role) {

@@ -3,6 +3,7 @@ package org.roomkey.room;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where boards and their members are kept. Every method blocks on the database and throws {@link
@@ -16,7 +17,21 @@ public interface BoardStore {
   /** A board with the role that one user has there, empty for none. */
   record Seen(BoardInfo info, Optional<Role> role) {}
 
+  /**
+   * How far a board has come.
+   *
+   * @param seq of its last message
+   * @param version moves with every change of members, name and access and with every redaction
+   */
+  record Position(String epoch, long seq, long version) {}
+
   Optional<BoardInfo> find(String boardId);
+
+  /** What is committed now; empty if there is no such board. */
+  Optional<Position> position(String boardId);
+
+  /** As {@link #position} for several, of which those are left out that there are not. */
+  Map<String, Position> positions(Set<String> boardIds);
 
   /** Every member of the board by user id. */
   Map<String, Role> members(String boardId);
@@ -37,9 +52,9 @@ public interface BoardStore {
   /**
    * Changes name and access.
    *
-   * @return false if there is no such board
+   * @return the board's version then; 0 if there is no such board
    */
-  boolean update(BoardInfo info);
+  long update(BoardInfo info);
 
   /**
    * Deletes the board, its members and its messages.
@@ -48,13 +63,17 @@ public interface BoardStore {
    */
   boolean delete(String boardId);
 
-  /** Gives the user the role, whatever it was before. */
-  void putMember(String boardId, String userId, Role role);
+  /**
+   * Gives the user the role, whatever it was before.
+   *
+   * @return the board's version then
+   */
+  long putMember(String boardId, String userId, Role role);
 
   /**
    * Once it returns, no message of that user gets a {@code seq} on a private board.
    *
-   * @return false if the user was no member
+   * @return the board's version then; 0 if the user was no member
    */
-  boolean removeMember(String boardId, String userId);
+  long removeMember(String boardId, String userId);
 }

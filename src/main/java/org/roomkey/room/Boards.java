@@ -1,15 +1,19 @@
 package org.roomkey.room;
 
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import org.roomkey.protocol.MessageCodec;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.roomkey.user.StoreException;
 
 /**
  * The boards in memory: loaded when somebody asks for one, dropped when nobody has used it for a
@@ -17,10 +21,13 @@ import org.roomkey.protocol.MessageCodec;
  */
 public final class Boards {
   private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(2);
+  private static final long MAX_FOLLOW_SECONDS = 5;
+  private static final int MAX_EARLY = 10_000;
 
   /** A board, loaded or being loaded, and when somebody last asked for it. */
   private static final class Entry {
     private final CompletableFuture<Optional<Board>> board = new CompletableFuture<>();
+    private final Queue<Consumer<Board>> early = new ArrayDeque<>();
     private volatile long askedAt;
 
     Optional<Board> awaited() {
@@ -34,34 +41,40 @@ public final class Boards {
     Optional<Board> loaded() {
       return board.isDone() && !board.isCompletedExceptionally() ? board.join() : Optional.empty();
     }
+
+    /** What comes while the board is being loaded waits until it is. */
+    void tell(Consumer<Board> event) {
+      synchronized (early) {
+        if (!board.isDone()) {
+          if (early.size() < MAX_EARLY) {
+            early.add(event);
+          }
+          return;
+        }
+      }
+      loaded().ifPresent(event);
+    }
+
+    void complete(Optional<Board> loaded) {
+      synchronized (early) {
+        loaded.ifPresent(found -> early.forEach(event -> event.accept(found)));
+        board.complete(loaded);
+      }
+    }
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Board.Surroundings around;
 
-  /**
-   * @param graceNanos how long a user stays whose last socket broke off
-   * @param messagesPerSecond of messages and signals on each board; 0 for no limit
-   * @param pool takes over boards with much to do; a board's task may block on the database
-   */
-  public Boards(
-      BoardStore boards,
-      MessageStore messages,
-      MessageWriter writer,
-      MessageCodec codec,
-      LongSupplier nanoTime,
-      long graceNanos,
-      int messagesPerSecond,
-      Executor pool) {
-    this.around =
-        new Board.Surroundings(
-            boards, messages, writer, codec, nanoTime, graceNanos, messagesPerSecond, pool);
+  public Boards(Board.Surroundings around) {
+    this.around = around;
   }
 
   /**
-   * The board, loaded if need be; empty if there is none. Blocks on the database.
+   * The board, loaded if need be, as it is in the database at this moment; empty if there is none.
+   * Blocks on the database.
    *
-   * @throws org.roomkey.user.StoreException if it could not be told
+   * @throws StoreException if it could not be told
    */
   public Optional<Board> find(String boardId) {
     while (true) {
@@ -72,39 +85,97 @@ public final class Boards {
         load(boardId, mine);
       }
       Optional<Board> board = entry.awaited();
+      if (entry != mine && around.peers().exist()) {
+        board.ifPresent(found -> follow(boardId, found));
+      }
       if (board.isEmpty() || !board.get().isDeleted()) {
         return board;
       }
-      entries.remove(boardId, entry);
+      drop(boardId, entry);
     }
   }
 
   private void load(String boardId, Entry entry) {
+    around.peers().follow(boardId);
     try {
-      Optional<Board> board = around.boards().find(boardId).map(this::load);
+      Optional<Board> board = load(boardId);
       if (board.isEmpty()) {
-        entries.remove(boardId, entry);
+        drop(boardId, entry);
       }
-      entry.board.complete(board);
+      entry.complete(board);
     } catch (RuntimeException e) {
-      entries.remove(boardId, entry);
+      drop(boardId, entry);
       entry.board.completeExceptionally(e);
     }
   }
 
-  private Board load(BoardInfo info) {
-    Map<String, Role> members = around.boards().members(info.id());
+  /** Its position first: what changes while the rest is read is followed afterwards. */
+  private Optional<Board> load(String boardId) {
+    Optional<BoardStore.Position> position = around.boards().position(boardId);
+    Optional<BoardInfo> info = around.boards().find(boardId);
+    if (position.isEmpty() || info.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!position.get().epoch().equals(info.get().epoch())) {
+      return load(boardId);
+    }
+    Map<String, Role> members = around.boards().members(boardId);
     List<StoredMessage> newest =
-        around.messages().before(info.id(), Long.MAX_VALUE, RecentMessages.MIN_MESSAGES);
-    long seq = newest.isEmpty() ? 0 : newest.get(newest.size() - 1).seq();
-    return new Board(info, members, new RecentMessages(seq, newest), around);
+        around.messages().before(boardId, Long.MAX_VALUE, RecentMessages.MIN_MESSAGES);
+    long last = newest.isEmpty() ? position.get().seq() : newest.get(newest.size() - 1).seq();
+    Board board =
+        new Board(
+            new BoardRights(info.get(), members, position.get().version()),
+            new RecentMessages(last, newest),
+            around);
+    board.replaceVisits(around.peers().people(boardId));
+    return Optional.of(board);
+  }
+
+  private void follow(String boardId, Board board) {
+    try {
+      board.follow(around.boards().position(boardId)).get(MAX_FOLLOW_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StoreException cause
+          ? cause
+          : new StoreException("a board could not be brought up to date", e);
+    } catch (TimeoutException e) {
+      throw new StoreException("a board could not be brought up to date in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted", e);
+    }
+  }
+
+  private void drop(String boardId, Entry entry) {
+    if (entries.remove(boardId, entry)) {
+      around.peers().unfollow(boardId);
+    }
+  }
+
+  /** Hands the event on where the board is in memory. */
+  void tell(String boardId, Consumer<Board> event) {
+    Entry entry = entries.get(boardId);
+    if (entry != null) {
+      entry.tell(event);
+    }
+  }
+
+  /** To every board in memory. */
+  void tellAll(Consumer<Board> event) {
+    entries.values().forEach(entry -> entry.tell(event));
+  }
+
+  /** The ids of those in memory. */
+  Collection<String> ids() {
+    return List.copyOf(entries.keySet());
   }
 
   /**
    * A user was deleted: a role that is still in memory must not wait for the next user of that id.
    */
   public void forget(String userId) {
-    entries.values().forEach(entry -> entry.loaded().ifPresent(board -> board.forget(userId)));
+    tellAll(board -> board.forget(userId));
   }
 
   /**
@@ -115,9 +186,7 @@ public final class Boards {
    */
   public void purge(long beforeMillis, long keep) {
     around.messages().purge(beforeMillis, keep);
-    entries
-        .values()
-        .forEach(entry -> entry.loaded().ifPresent(board -> board.trim(beforeMillis, keep)));
+    tellAll(board -> board.trim(beforeMillis, keep));
   }
 
   /** How many are in memory. */
@@ -145,9 +214,9 @@ public final class Boards {
                 .ifPresent(
                     board -> {
                       board.tick();
-                      boolean unused = board.viewers() == 0 && now - entry.askedAt > UNUSED_NANOS;
+                      boolean unused = !board.isInUse() && now - entry.askedAt > UNUSED_NANOS;
                       if (unused || board.isDeleted()) {
-                        entries.remove(boardId, entry);
+                        drop(boardId, entry);
                       }
                     }));
   }

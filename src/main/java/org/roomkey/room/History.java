@@ -2,7 +2,9 @@ package org.roomkey.room;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ServerMessage.Stored;
@@ -38,6 +40,9 @@ public final class History {
   private volatile long firstInMemory;
   private final AtomicLong redactions = new AtomicLong();
 
+  /** Of messages that were redacted before they were delivered. */
+  private final Set<Long> redactedAhead = new HashSet<>();
+
   History(String boardId, MessageStore store, RecentMessages recent) {
     this.boardId = boardId;
     this.store = store;
@@ -55,10 +60,16 @@ public final class History {
     return seq;
   }
 
-  /** The next message, in order of {@code seq}. */
-  void add(StoredMessage message) {
-    recent.add(message);
+  /**
+   * The next message, in order of {@code seq}.
+   *
+   * @return the message as it is to be shown
+   */
+  StoredMessage add(StoredMessage message) {
+    StoredMessage shown = redactedAhead.remove(message.seq()) ? message.redacted() : message;
+    recent.add(shown);
     published();
+    return shown;
   }
 
   /**
@@ -71,6 +82,9 @@ public final class History {
 
   /** The text of the message was redacted in the database. */
   void redact(long messageSeq) {
+    if (messageSeq > seq) {
+      redactedAhead.add(messageSeq);
+    }
     recent.redact(messageSeq);
     redactions.incrementAndGet();
   }
@@ -152,19 +166,6 @@ public final class History {
       page = ascending ? found.subList(0, limit) : found.subList(1, limit + 1);
     }
     return new Page(wire(page), more, true);
-  }
-
-  /** What the database holds beyond the last message delivered. Blocks. */
-  List<StoredMessage> storedSince() {
-    List<StoredMessage> all = new ArrayList<>();
-    List<StoredMessage> next;
-    long from = seq;
-    do {
-      next = store.after(boardId, from, MAX_RECOVERED);
-      all.addAll(next);
-      from = next.isEmpty() ? from : next.get(next.size() - 1).seq();
-    } while (next.size() == MAX_RECOVERED);
-    return all;
   }
 
   private static List<Stored> wire(List<StoredMessage> messages) {

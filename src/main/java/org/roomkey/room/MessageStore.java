@@ -46,6 +46,16 @@ public interface MessageStore {
    */
   void purge(long beforeMillis, long keep);
 
-  /** Empties the text for good; the rest stays. Nothing happens where there is no such message. */
-  void redact(String boardId, long seq);
+  /**
+   * Empties the text for good; the rest stays.
+   *
+   * @return the board's version then; 0 where there is no such message
+   */
+  long redact(String boardId, long seq);
+
+  /**
+   * Which messages were redacted by the versions of the board after {@code after} up to {@code
+   * upTo}, in that order.
+   */
+  List<Long> redacted(String boardId, long after, long upTo);
 }

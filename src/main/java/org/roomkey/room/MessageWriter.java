@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -18,7 +20,9 @@ import org.roomkey.user.StoreException;
 
 /**
  * Writes the messages of all boards from one thread of its own, all that arrived while the last
- * transaction ran in the next one. Offering is safe from many threads and never blocks.
+ * transaction ran in the next one, and reads what other nodes wrote, so that a board gets every
+ * message in its order and its senders their answers. Offering is safe from many threads and never
+ * blocks.
  */
 public final class MessageWriter implements AutoCloseable {
   private static final Logger LOG = System.getLogger(MessageWriter.class.getName());
@@ -49,6 +53,13 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
+  /** Not a message, but a reason to look. */
+  private static final Work WAKE = new Work(null, null, 0);
+
+  static {
+    WAKE.takeAnswer();
+  }
+
   private final MessageStore store;
   private final LongSupplier nanoTime;
   private final MessageCounts counts = new MessageCounts();
@@ -60,11 +71,16 @@ public final class MessageWriter implements AutoCloseable {
   /** Boards with a transaction of which it is not known whether it was committed. */
   private final Set<Publishing> uncertain = new HashSet<>();
 
-  private long lookedAt;
+  /** Boards to which other nodes may have written, and who waits for these to be read. */
+  private final Map<Publishing, CompletableFuture<Void>> behind = new ConcurrentHashMap<>();
+
+  /** When the database could not be read last. */
+  private long failedAt;
 
   public MessageWriter(MessageStore store, LongSupplier nanoTime) {
     this.store = store;
     this.nanoTime = nanoTime;
+    this.failedAt = nanoTime.getAsLong() - BETWEEN_LOOKS_NANOS;
     this.thread = new Thread(this::run, "roomkey-writer");
     thread.setDaemon(true);
   }
@@ -99,6 +115,21 @@ public final class MessageWriter implements AutoCloseable {
     return taken;
   }
 
+  /**
+   * Hands to the board what other nodes wrote.
+   *
+   * @param seq of a message that is committed
+   * @return completes when the board has got that one, or with a {@link StoreException}
+   */
+  CompletableFuture<Void> look(Publishing board, long seq) {
+    if (seq <= board.handedOver()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> done = behind.computeIfAbsent(board, any -> new CompletableFuture<>());
+    waiting.offer(WAKE);
+    return done;
+  }
+
   /** How many messages are not yet in a transaction. */
   public int waiting() {
     return waiting.size();
@@ -129,9 +160,12 @@ public final class MessageWriter implements AutoCloseable {
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, MAX_BATCH - 1);
+          batch.removeIf(work -> work == WAKE);
+        }
+        if (!batch.isEmpty()) {
           writing = List.copyOf(batch);
           write(batch);
-        } else if (!uncertain.isEmpty()) {
+        } else if (!uncertain.isEmpty() || !behind.isEmpty()) {
           lookAgain();
         }
       } catch (InterruptedException e) {
@@ -147,9 +181,7 @@ public final class MessageWriter implements AutoCloseable {
 
   /** Though nobody sends anything, the boards hear what was stored without a word. */
   private void lookAgain() {
-    long now = nanoTime.getAsLong();
-    if (now - lookedAt >= BETWEEN_LOOKS_NANOS) {
-      lookedAt = now;
+    if (nanoTime.getAsLong() - failedAt >= BETWEEN_LOOKS_NANOS) {
       try {
         catchUp();
       } catch (StoreException e) {
@@ -177,6 +209,20 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
+  /** Where it cannot be read what other nodes wrote before, nothing can be said of this. */
+  private void committed(Publishing board, List<Publishing.Outcome> outcomes) {
+    try {
+      board.committed(outcomes);
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "messages of other nodes not read: {0}", e.getMessage());
+      failedAt = nanoTime.getAsLong();
+      uncertain.add(board);
+      outcomes.stream()
+          .filter(outcome -> !outcome.isLate())
+          .forEach(outcome -> board.failed(outcome.publication()));
+    }
+  }
+
   private void refuse(List<Work> batch) {
     for (Work work : batch) {
       uncertain.add(work.board);
@@ -184,11 +230,35 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  /** Tells the boards what a transaction with unknown outcome did write, before anything newer. */
+  /**
+   * Tells the boards what a transaction with unknown outcome, or another node, did write, before
+   * anything newer.
+   */
   private void catchUp() {
-    for (Publishing board : List.copyOf(uncertain)) {
+    try {
+      for (Publishing board : List.copyOf(uncertain)) {
+        if (board.catchUp()) {
+          board.tellPeers();
+        }
+        uncertain.remove(board);
+      }
+      for (Publishing board : List.copyOf(behind.keySet())) {
+        follow(board, behind.remove(board));
+      }
+    } catch (StoreException e) {
+      failedAt = nanoTime.getAsLong();
+      throw e;
+    }
+  }
+
+  private void follow(Publishing board, CompletableFuture<Void> done) {
+    try {
       board.catchUp();
-      uncertain.remove(board);
+      done.complete(null);
+    } catch (StoreException e) {
+      done.completeExceptionally(e);
+      behind.computeIfAbsent(board, any -> new CompletableFuture<>());
+      throw e;
     }
   }
 
@@ -205,6 +275,6 @@ public final class MessageWriter implements AutoCloseable {
           .computeIfAbsent(work.board, board -> new ArrayList<>())
           .add(new Publishing.Outcome(work.publication, outcomes.get(i), isLate));
     }
-    byBoard.forEach(Publishing::committed);
+    byBoard.forEach(this::committed);
   }
 }

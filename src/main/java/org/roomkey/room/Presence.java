@@ -2,6 +2,7 @@ package org.roomkey.room;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,28 +13,50 @@ import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.user.User;
 
 /**
- * Who is on a board: users, each with the sockets through which one is there. A user whose last
- * socket broke off stays for a grace period. Used on the board's serial executor alone.
+ * Who is on a board: users, each with the sockets of this node and the other nodes through which
+ * one is there. A user whose last socket here broke off stays here for a grace period. What changes
+ * here is told to the other nodes. Used on the board's serial executor alone.
  */
 final class Presence {
 
   private static final class Present {
-    private final User user;
+    private final Person person;
     private final Set<Subscriber> sockets = new LinkedHashSet<>();
+    private boolean away;
     private long awaySince;
 
-    Present(User user) {
-      this.user = user;
+    /** By node, through how many sockets; most users are nowhere else. */
+    private Map<String, Integer> elsewhere = Map.of();
+
+    Present(Person person) {
+      this.person = person;
+    }
+
+    boolean isHere() {
+      return away || !sockets.isEmpty();
+    }
+
+    boolean isSomewhere() {
+      return isHere() || !elsewhere.isEmpty();
+    }
+
+    private int socketsElsewhere() {
+      return elsewhere.values().stream().mapToInt(sockets -> sockets).sum();
     }
   }
 
+  private final String boardId;
   private final long graceNanos;
+  private final Peers peers;
   private final Map<String, Present> users = new LinkedHashMap<>();
   private final Set<Subscriber> sockets = new LinkedHashSet<>();
   private int away;
+  private long socketsElsewhere;
 
-  Presence(long graceNanos) {
+  Presence(String boardId, long graceNanos, Peers peers) {
+    this.boardId = boardId;
     this.graceNanos = graceNanos;
+    this.peers = peers;
   }
 
   boolean contains(Subscriber socket) {
@@ -44,18 +67,25 @@ final class Presence {
    * @return whether the user was not there before
    */
   boolean add(Subscriber socket) {
-    User user = socket.user();
-    Present present = users.get(user.id());
+    Person person = person(socket.user());
+    Present present = users.get(person.id());
     boolean isNew = present == null;
     if (isNew) {
-      present = new Present(user);
-      users.put(user.id(), present);
-    } else if (present.sockets.isEmpty()) {
-      away--;
+      present = new Present(person);
+      users.put(person.id(), present);
     }
+    isBack(present);
     present.sockets.add(socket);
     sockets.add(socket);
+    peers.present(boardId, present.person, present.sockets.size());
     return isNew;
+  }
+
+  private void isBack(Present present) {
+    if (present.away) {
+      present.away = false;
+      away--;
+    }
   }
 
   /**
@@ -68,16 +98,29 @@ final class Presence {
     }
     Present present = users.get(socket.user().id());
     present.sockets.remove(socket);
-    if (!present.sockets.isEmpty()) {
-      return false;
+    boolean leaves = present.sockets.isEmpty() && (atOnce || graceNanos == 0);
+    if (leaves) {
+      return hasLeft(present);
     }
-    if (atOnce || graceNanos == 0) {
-      users.remove(socket.user().id());
-      return true;
+    if (present.sockets.isEmpty()) {
+      present.awaySince = now;
+      present.away = true;
+      away++;
     }
-    present.awaySince = now;
-    away++;
+    peers.present(boardId, present.person, present.sockets.size());
     return false;
+  }
+
+  /**
+   * @return whether the user is on no other node either, and removed
+   */
+  private boolean hasLeft(Present present) {
+    peers.gone(boardId, present.person.id());
+    return forgetIfNowhere(present);
+  }
+
+  private boolean forgetIfNowhere(Present present) {
+    return !present.isSomewhere() && users.remove(present.person.id()) != null;
   }
 
   boolean hasSockets(String userId) {
@@ -86,37 +129,40 @@ final class Presence {
   }
 
   Optional<Person> person(String userId) {
-    return Optional.ofNullable(users.get(userId)).map(present -> person(present.user));
+    return Optional.ofNullable(users.get(userId)).map(present -> present.person);
   }
 
-  /** Removes the user with every socket and returns those. */
+  /** Removes the user from everywhere and returns the sockets here. */
   List<Subscriber> removeUser(String userId) {
     Present present = users.remove(userId);
     if (present == null) {
       return List.of();
     }
-    if (present.sockets.isEmpty()) {
-      away--;
-    }
+    boolean wasHere = present.isHere();
+    isBack(present);
     sockets.removeAll(present.sockets);
+    socketsElsewhere -= present.socketsElsewhere();
+    if (wasHere) {
+      peers.gone(boardId, userId);
+    }
     return List.copyOf(present.sockets);
   }
 
-  /** Removes and returns the users whose grace period is over. */
+  /** Ends the grace periods that are over, and returns the users who are gone by it. */
   List<Person> overdue(long now) {
+    if (away == 0) {
+      return List.of();
+    }
+    List<Present> over =
+        users.values().stream()
+            .filter(present -> present.away && now - present.awaySince >= graceNanos)
+            .toList();
     List<Person> gone = new ArrayList<>();
-    if (away > 0) {
-      users
-          .values()
-          .removeIf(
-              present -> {
-                boolean over = present.sockets.isEmpty() && now - present.awaySince >= graceNanos;
-                if (over) {
-                  gone.add(person(present.user));
-                }
-                return over;
-              });
-      away -= gone.size();
+    for (Present present : over) {
+      isBack(present);
+      if (hasLeft(present)) {
+        gone.add(present.person);
+      }
     }
     return gone;
   }
@@ -124,6 +170,65 @@ final class Presence {
   /** Whether somebody's grace period runs. */
   boolean isSomebodyAway() {
     return away > 0;
+  }
+
+  /**
+   * Another node says that the user is there.
+   *
+   * @return whether the user was not there before
+   */
+  boolean visit(Peers.Visit visit) {
+    Present present = users.get(visit.person().id());
+    boolean isNew = present == null;
+    if (isNew) {
+      present = new Present(visit.person());
+      users.put(visit.person().id(), present);
+    }
+    Map<String, Integer> elsewhere = new HashMap<>(present.elsewhere);
+    elsewhere.put(visit.node(), visit.sockets());
+    changeElsewhere(present, elsewhere);
+    return isNew;
+  }
+
+  private void changeElsewhere(Present present, Map<String, Integer> elsewhere) {
+    socketsElsewhere -= present.socketsElsewhere();
+    present.elsewhere = Map.copyOf(elsewhere);
+    socketsElsewhere += present.socketsElsewhere();
+  }
+
+  /**
+   * The user is not there through that node any more.
+   *
+   * @return who is gone by it
+   */
+  Optional<Person> departed(String node, String userId) {
+    Present present = users.get(userId);
+    if (present == null || !present.elsewhere.containsKey(node)) {
+      return Optional.empty();
+    }
+    Map<String, Integer> elsewhere = new HashMap<>(present.elsewhere);
+    elsewhere.remove(node);
+    changeElsewhere(present, elsewhere);
+    return forgetIfNowhere(present) ? Optional.of(present.person) : Optional.empty();
+  }
+
+  /** Those who are there through other nodes. */
+  List<Peers.Visit> visits() {
+    List<Peers.Visit> visits = new ArrayList<>();
+    for (Present present : users.values()) {
+      present.elsewhere.forEach(
+          (node, count) -> visits.add(new Peers.Visit(node, present.person, count)));
+    }
+    return visits;
+  }
+
+  /** Tells the other nodes once more who is here. */
+  void tellPeers() {
+    for (Present present : users.values()) {
+      if (present.isHere()) {
+        peers.present(boardId, present.person, present.sockets.size());
+      }
+    }
   }
 
   boolean isEmpty() {
@@ -134,8 +239,19 @@ final class Presence {
     return users.size();
   }
 
+  /** On all nodes. */
+  long connections() {
+    return sockets.size() + socketsElsewhere;
+  }
+
+  /** Those of this node. */
   Collection<Subscriber> sockets() {
     return sockets;
+  }
+
+  /** Whether somebody is here, or was a moment ago. */
+  boolean isInUse() {
+    return away > 0 || !sockets.isEmpty();
   }
 
   List<String> userIds() {
@@ -144,7 +260,7 @@ final class Presence {
 
   /** In the order in which they came. */
   List<Person> people(int max) {
-    return users.values().stream().limit(max).map(present -> person(present.user)).toList();
+    return users.values().stream().limit(max).map(present -> present.person).toList();
   }
 
   static Person person(User user) {

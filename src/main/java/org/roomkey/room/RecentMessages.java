@@ -32,7 +32,12 @@ final class RecentMessages {
     return seq;
   }
 
+  /** What lies between it and the one before, if anything, is not kept any more. */
   void add(StoredMessage message) {
+    if (message.seq() != seq + 1) {
+      messages.clear();
+      chars = 0;
+    }
     seq = message.seq();
     keep(message);
   }

@@ -1,5 +1,6 @@
 package org.roomkey.room;
 
+import java.util.List;
 import java.util.Optional;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.user.User;
@@ -11,15 +12,19 @@ import org.roomkey.user.User;
  */
 final class Redactions {
   private final String boardId;
-  private final MessageStore store;
+  private final Board.Surroundings around;
   private final BoardRights rights;
   private final History history;
   private final Audience audience;
 
   Redactions(
-      String boardId, MessageStore store, BoardRights rights, History history, Audience audience) {
+      String boardId,
+      Board.Surroundings around,
+      BoardRights rights,
+      History history,
+      Audience audience) {
     this.boardId = boardId;
-    this.store = store;
+    this.around = around;
     this.rights = rights;
     this.history = history;
     this.audience = audience;
@@ -38,14 +43,26 @@ final class Redactions {
     if (!own && !role.get().atLeast(Role.OWNER)) {
       return Redaction.FORBIDDEN;
     }
-    store.redact(boardId, seq);
-    history.redact(seq);
-    audience.tell(new ServerMessage.MessageDeleted(boardId, seq), null, null);
+    rights.moved(around.messages().redact(boardId, seq));
+    redacted(seq);
+    around.peers().changed(boardId);
     return Redaction.DONE;
   }
 
   /** One that is stored but not delivered yet would be delivered with its text afterwards. */
   private Optional<StoredMessage> delivered(long seq) {
-    return seq <= history.seq() ? store.find(boardId, seq) : Optional.empty();
+    return seq <= history.seq() ? around.messages().find(boardId, seq) : Optional.empty();
+  }
+
+  /** Through other nodes. */
+  void follow(List<Long> seqs) {
+    seqs.forEach(this::redacted);
+  }
+
+  private void redacted(long seq) {
+    history.redact(seq);
+    if (seq <= history.seq()) {
+      audience.tell(new ServerMessage.MessageDeleted(boardId, seq), null, null);
+    }
   }
 }

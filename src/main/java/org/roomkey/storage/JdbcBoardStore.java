@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
@@ -85,30 +86,55 @@ public final class JdbcBoardStore implements BoardStore {
   }
 
   @Override
-  public boolean update(BoardInfo info) {
-    return database.update(
-            "UPDATE boards SET name = ?, access = ? WHERE id = ?",
-            info.name(),
-            info.access().text(),
-            info.id())
-        == 1;
+  public Optional<Position> position(String boardId) {
+    return Optional.ofNullable(positions(Set.of(boardId)).get(boardId));
+  }
+
+  @Override
+  public Map<String, Position> positions(Set<String> boardIds) {
+    Map<String, Position> positions = new HashMap<>();
+    database
+        .list(
+            "SELECT id, epoch, seq, version FROM boards WHERE id IN "
+                + Database.marks(boardIds.size()),
+            row ->
+                Map.entry(
+                    row.getString(1),
+                    new Position(row.getString(2), row.getLong(3), row.getLong(4))),
+            Database.padded(boardIds).toArray())
+        .forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
+    return positions;
+  }
+
+  @Override
+  public long update(BoardInfo info) {
+    return database.transact(
+        connection -> {
+          Database.update(
+              connection,
+              "UPDATE boards SET name = ?, access = ? WHERE id = ?",
+              info.name(),
+              info.access().text(),
+              info.id());
+          return move(connection, info.id());
+        });
   }
 
   @Override
   public boolean delete(String boardId) {
     return database.transact(
         connection -> {
-          lock(connection, boardId);
+          move(connection, boardId);
           Database.update(connection, "DELETE FROM messages WHERE board_id = ?", boardId);
           return Database.update(connection, "DELETE FROM boards WHERE id = ?", boardId) == 1;
         });
   }
 
   @Override
-  public void putMember(String boardId, String userId, Role role) {
-    database.transact(
+  public long putMember(String boardId, String userId, Role role) {
+    return database.transact(
         connection -> {
-          lock(connection, boardId);
+          long version = move(connection, boardId);
           int changed =
               Database.update(
                   connection,
@@ -116,27 +142,41 @@ public final class JdbcBoardStore implements BoardStore {
                   role.text(),
                   boardId,
                   userId);
-          return changed == 1 || insertMember(connection, boardId, userId, role) == 1;
+          if (changed == 0) {
+            insertMember(connection, boardId, userId, role);
+          }
+          return version;
         });
   }
 
   @Override
-  public boolean removeMember(String boardId, String userId) {
+  public long removeMember(String boardId, String userId) {
     return database.transact(
         connection -> {
-          lock(connection, boardId);
-          return Database.update(
+          long version = move(connection, boardId);
+          int removed =
+              Database.update(
                   connection,
                   "DELETE FROM board_members WHERE board_id = ? AND user_id = ?",
                   boardId,
-                  userId)
-              == 1;
+                  userId);
+          return removed == 0 ? 0 : version;
         });
   }
 
-  /** Makes the changes of one board follow one another, in every database alike. */
-  static void lock(Connection connection, String boardId) throws SQLException {
-    Database.update(connection, "UPDATE boards SET seq = seq WHERE id = ?", boardId);
+  /**
+   * Moves the version of the board, which locks it, so that its changes and what is written to it
+   * follow one another.
+   *
+   * @return the new version; 0 if there is no such board
+   */
+  static long move(Connection connection, String boardId) throws SQLException {
+    Database.update(connection, "UPDATE boards SET version = version + 1 WHERE id = ?", boardId);
+    return Database.list(
+            connection, "SELECT version FROM boards WHERE id = ?", row -> row.getLong(1), boardId)
+        .stream()
+        .findFirst()
+        .orElse(0L);
   }
 
   private static int insertMember(Connection connection, String boardId, String userId, Role role)

@@ -77,11 +77,38 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   @Override
-  public void redact(String boardId, long seq) {
-    database.update(
-        "UPDATE messages SET text = '', deleted = TRUE WHERE board_id = ? AND seq = ?",
+  public long redact(String boardId, long seq) {
+    return database.transact(
+        connection -> {
+          long version = JdbcBoardStore.move(connection, boardId);
+          int emptied =
+              Database.update(
+                  connection,
+                  "UPDATE messages SET text = '', deleted = TRUE WHERE board_id = ? AND seq = ?",
+                  boardId,
+                  seq);
+          if (emptied == 0) {
+            return 0L;
+          }
+          Database.update(
+              connection,
+              "INSERT INTO redactions (board_id, version, seq) VALUES (?, ?, ?)",
+              boardId,
+              version,
+              seq);
+          return version;
+        });
+  }
+
+  @Override
+  public List<Long> redacted(String boardId, long after, long upTo) {
+    return database.list(
+        "SELECT seq FROM redactions WHERE board_id = ? AND version > ? AND version <= ?"
+            + " ORDER BY version",
+        row -> row.getLong(1),
         boardId,
-        seq);
+        after,
+        upTo);
   }
 
   @Override
@@ -113,6 +140,7 @@ public final class JdbcMessageStore implements MessageStore {
       if (!old.isEmpty()) {
         long last = old.get(old.size() - 1);
         database.update("DELETE FROM messages WHERE board_id = ? AND seq <= ?", boardId, last);
+        database.update("DELETE FROM redactions WHERE board_id = ? AND seq <= ?", boardId, last);
       }
     } while (old.size() == PURGED_AT_ONCE);
   }

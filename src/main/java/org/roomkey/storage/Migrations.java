@@ -17,7 +17,11 @@ import java.util.stream.Stream;
  */
 public final class Migrations {
   private static final List<String> SCRIPTS =
-      List.of("001-initial.sql", "002-redaction.sql", "003-people-of-applications.sql");
+      List.of(
+          "001-initial.sql",
+          "002-redaction.sql",
+          "003-people-of-applications.sql",
+          "004-versions.sql");
 
   private final Database database;
 

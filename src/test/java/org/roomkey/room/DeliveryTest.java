@@ -9,7 +9,7 @@ import org.roomkey.testing.FakeSubscriber;
 import org.roomkey.testing.Users;
 
 class DeliveryTest {
-  private final Presence presence = new Presence(0);
+  private final Presence presence = new Presence("board", 0, Peers.NONE);
   private final Delivery delivery = new Delivery(presence);
   private final FakeSubscriber alice = new FakeSubscriber(Users.ALICE);
   private final FakeSubscriber aliceToo = new FakeSubscriber(Users.ALICE);

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ClientMessage.Resume;
-import org.roomkey.protocol.MessageCodec;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcMessageStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -91,10 +90,7 @@ class MessageWriterTest {
     new JdbcUserStore(memory.database()).create(Users.ALICE, Optional.empty(), Optional.empty());
     JdbcBoardStore boards = new JdbcBoardStore(memory.database());
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
-    board =
-        new Boards(boards, store, writer, new MessageCodec(), System::nanoTime, 0, 0, Runnable::run)
-            .find("board")
-            .orElseThrow();
+    board = new Boards(TestBoards.surroundings(boards, store, writer)).find("board").orElseThrow();
     writer.start();
     board.join(bob, Resume.NEWEST, null, () -> {});
     bob.next("joined");

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ClientMessage.Resume;
-import org.roomkey.protocol.MessageCodec;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcMessageStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -54,14 +53,8 @@ class RedactionRaceTest {
                 });
     board =
         new Boards(
-                boards,
-                racing,
-                new MessageWriter(racing, System::nanoTime),
-                new MessageCodec(),
-                System::nanoTime,
-                0,
-                0,
-                Runnable::run)
+                TestBoards.surroundings(
+                    boards, racing, new MessageWriter(racing, System::nanoTime)))
             .find("board")
             .orElseThrow();
     redactsNow = true;

@@ -25,15 +25,16 @@ class RedactionTest {
   private final History history =
       new History(
           "board", store, new RecentMessages(COUNT, store.before("board", Long.MAX_VALUE, 50)));
-  private final Audience audience = new Audience("board", new MessageCodec(), 0, 0);
+  private final Audience audience = new Audience("board", new MessageCodec(), Peers.NONE, 0, 0);
   private final Reader reader = new Reader();
   private final Redactions redactions =
       new Redactions(
           "board",
-          store,
+          TestBoards.surroundings(null, store, null),
           new BoardRights(
               new BoardInfo("board", "Board", Access.PRIVATE, "epoch"),
-              Map.of("author", Role.VIEWER, "owner", Role.OWNER, "editor", Role.EDITOR)),
+              Map.of("author", Role.VIEWER, "owner", Role.OWNER, "editor", Role.EDITOR),
+              0),
           history,
           audience);
 
@@ -165,8 +166,14 @@ class RedactionTest {
     }
 
     @Override
-    public void redact(String boardId, long seq) {
+    public long redact(String boardId, long seq) {
       all.replaceAll(message -> message.seq() == seq ? message.redacted() : message);
+      return 1;
+    }
+
+    @Override
+    public List<Long> redacted(String boardId, long after, long upTo) {
+      throw new UnsupportedOperationException();
     }
   }
 }

@@ -1,0 +1,43 @@
+package org.roomkey.room;
+
+import jakarta.json.JsonValue;
+import java.util.List;
+import org.roomkey.protocol.ServerMessage.Person;
+
+/** One node needs to tell nobody anything. */
+final class NoPeers implements Peers {
+
+  @Override
+  public boolean exist() {
+    return false;
+  }
+
+  @Override
+  public void follow(String boardId) {}
+
+  @Override
+  public void unfollow(String boardId) {}
+
+  @Override
+  public List<Visit> people(String boardId) {
+    return List.of();
+  }
+
+  @Override
+  public void stored(String boardId, long seq) {}
+
+  @Override
+  public void changed(String boardId) {}
+
+  @Override
+  public void present(String boardId, Person person, int sockets) {}
+
+  @Override
+  public void gone(String boardId, String userId) {}
+
+  @Override
+  public void typing(String boardId, Person person) {}
+
+  @Override
+  public void signal(String boardId, Person person, String event, JsonValue data) {}
+}

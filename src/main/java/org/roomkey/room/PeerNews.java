@@ -1,0 +1,132 @@
+package org.roomkey.room;
+
+import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.user.StoreException;
+
+/**
+ * What other nodes say of boards, for the boards in memory. Safe for use by many threads; what one
+ * node says is to be told in its order. No method but {@link #reconcile} blocks on the database or
+ * the network, though one may be lent out to a board that does.
+ */
+public final class PeerNews {
+  private static final Logger LOG = System.getLogger(PeerNews.class.getName());
+  private static final int LOOKED_AT_TOGETHER = 256;
+
+  private final Boards boards;
+  private final BoardStore store;
+  private final Peers peers;
+  private final Executor looker;
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean looking = new AtomicBoolean();
+
+  /**
+   * @param looker runs the looks at the database, one at a time
+   */
+  public PeerNews(Boards boards, BoardStore store, Peers peers, Executor looker) {
+    this.boards = boards;
+    this.store = store;
+    this.peers = peers;
+    this.looker = looker;
+  }
+
+  /** A message up to this number was committed. */
+  public void stored(String boardId, long seq) {
+    boards.tell(boardId, board -> board.heardStored(seq));
+  }
+
+  /** Something else of the board was changed. */
+  public void changed(String boardId) {
+    boards.tell(boardId, board -> look(List.of(boardId)));
+  }
+
+  public void visit(String boardId, Peers.Visit visit) {
+    boards.tell(boardId, board -> board.heardVisit(visit));
+  }
+
+  public void gone(String boardId, String node, String userId) {
+    boards.tell(boardId, board -> board.heardGone(node, userId));
+  }
+
+  public void typing(String boardId, Person person) {
+    boards.tell(boardId, board -> board.heardTyping(person));
+  }
+
+  public void signal(String boardId, Person person, String event, JsonValue data) {
+    boards.tell(boardId, board -> board.heardSignal(person, event, data));
+  }
+
+  /** The node is not there any more, and nobody through it. */
+  public void forget(String node) {
+    boards.tellAll(board -> board.forgetNode(node));
+  }
+
+  /** Tells the other nodes once more who is here. */
+  public void tellPeers() {
+    boards.tellAll(Board::tellPeers);
+  }
+
+  /** Asks once more who is there through other nodes. Blocks on the network. */
+  public void reconcile() {
+    for (String boardId : boards.ids()) {
+      List<Peers.Visit> visits = peers.people(boardId);
+      boards.tell(boardId, board -> board.replaceVisits(visits));
+    }
+  }
+
+  /** Looks at every board in memory, whatever was told or not. */
+  public void lookAtAll() {
+    look(boards.ids());
+  }
+
+  private void look(Collection<String> boardIds) {
+    changed.addAll(boardIds);
+    if (!changed.isEmpty() && looking.compareAndSet(false, true)) {
+      looker.execute(this::look);
+    }
+  }
+
+  private void look() {
+    looking.set(false);
+    List<String> all = new ArrayList<>(changed);
+    changed.removeAll(all);
+    for (int from = 0; from < all.size(); from += LOOKED_AT_TOGETHER) {
+      int to = Math.min(all.size(), from + LOOKED_AT_TOGETHER);
+      follow(new HashSet<>(all.subList(from, to)));
+    }
+  }
+
+  /** What cannot be read now will be when all are looked at. */
+  private void follow(Set<String> boardIds) {
+    try {
+      Map<String, BoardStore.Position> positions = store.positions(boardIds);
+      for (String boardId : boardIds) {
+        boards.tell(boardId, board -> follow(board, Optional.ofNullable(positions.get(boardId))));
+      }
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "what other nodes changed could not be read: {0}", e.getMessage());
+    }
+  }
+
+  private static void follow(Board board, Optional<BoardStore.Position> position) {
+    board
+        .follow(position)
+        .exceptionally(
+            failure -> {
+              LOG.log(Level.DEBUG, "a board could not be brought up to date", failure);
+              return null;
+            });
+  }
+}
