@@ -31,9 +31,17 @@ public final class Endings {
 
   private final AtomicLong count = new AtomicLong();
   private final List<Consumer<Ending>> listeners = new CopyOnWriteArrayList<>();
+  private volatile Consumer<Ending> elsewhere = ending -> {};
 
   public void listen(Consumer<Ending> listener) {
     listeners.add(listener);
+  }
+
+  /**
+   * @param others are told of what ends here; must not block
+   */
+  public void forwardTo(Consumer<Ending> others) {
+    elsewhere = others;
   }
 
   /** Moves with every ending. */
@@ -41,8 +49,14 @@ public final class Endings {
     return count.get();
   }
 
-  /** To be called after the row is committed; returns when every listener has been told. */
+  /** To be called after the row is committed; returns when every listener here has been told. */
   public void announce(Ending ending) {
+    heard(ending);
+    elsewhere.accept(ending);
+  }
+
+  /** Another node, or a look at the database, says so. */
+  public void heard(Ending ending) {
     count.incrementAndGet();
     listeners.forEach(listener -> listener.accept(ending));
   }

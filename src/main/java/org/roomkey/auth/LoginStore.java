@@ -3,6 +3,7 @@ package org.roomkey.auth;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.roomkey.user.User;
 
 /**
@@ -23,6 +24,9 @@ public interface LoginStore {
   Optional<Found> findByDigest(String secretDigest);
 
   Optional<Found> find(String loginId);
+
+  /** Those of the ids whose logins have not ended. */
+  Set<String> unendedAmong(Set<String> loginIds);
 
   /** Moves {@code lastSeenAt} forward, never back. */
   void seen(String loginId, Instant at);

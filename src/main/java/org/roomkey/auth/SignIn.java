@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import org.roomkey.limit.FailureDelay;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -39,21 +38,14 @@ public final class SignIn {
   private final UserStore users;
   private final Logins logins;
   private final PasswordHasher hasher;
-  private final FailureDelay byAccount;
-  private final FailureDelay byAddress;
+  private final SignInThrottle throttle;
   private final String hashOfNobody;
 
-  public SignIn(
-      UserStore users,
-      Logins logins,
-      PasswordHasher hasher,
-      FailureDelay byAccount,
-      FailureDelay byAddress) {
+  public SignIn(UserStore users, Logins logins, PasswordHasher hasher, SignInThrottle throttle) {
     this.users = users;
     this.logins = logins;
     this.hasher = hasher;
-    this.byAccount = byAccount;
-    this.byAddress = byAddress;
+    this.throttle = throttle;
     this.hashOfNobody = hasher.hash(Secrets.secret());
   }
 
@@ -89,27 +81,22 @@ public final class SignIn {
       Realm realm,
       Function<Account, Result> right) {
     String person = RealmPeople.folded(username).orElse(username);
-    Duration delay = longer(byAccount.delay(person), byAddress.delay(address));
+    Duration delay = throttle.delay(person, address);
     if (!delay.isZero()) {
       return new Result.Throttled(delay);
     }
     try {
       Optional<Account> account = check(username, password, realm);
       if (account.isEmpty()) {
-        byAccount.failed(person);
-        byAddress.failed(address);
+        throttle.failed(person, address);
         return new Result.Refused();
       }
-      byAccount.succeeded(person);
+      throttle.succeeded(person);
       return right.apply(account.get());
     } catch (StoreException | PasswordHasher.BusyException | Realm.RealmException e) {
       LOG.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
       return new Result.Undecided();
     }
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 
   /**

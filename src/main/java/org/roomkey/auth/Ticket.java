@@ -58,6 +58,11 @@ public record Ticket(
         boardId.map(Set::of).or(source::boards));
   }
 
+  /** The id of the login or API token it was taken from. */
+  public String source() {
+    return tokenId.or(() -> loginId).orElseThrow();
+  }
+
   /** What an identity that came by a ticket goes on being good for. */
   static Ticket of(Identity identity) {
     return new Ticket(

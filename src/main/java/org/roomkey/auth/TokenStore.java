@@ -2,7 +2,9 @@ package org.roomkey.auth;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.roomkey.user.User;
 
 /**
@@ -21,6 +23,9 @@ public interface TokenStore {
   Optional<Found> findByDigest(String secretDigest);
 
   Optional<Found> find(String tokenId);
+
+  /** Those of the ids for which there is a token, and whether its user may use it. */
+  Map<String, Boolean> among(Set<String> tokenIds);
 
   /** In order of creation, newest first, at most 1,000. */
   List<ApiToken> list(String userId);

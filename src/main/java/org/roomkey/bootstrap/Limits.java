@@ -2,6 +2,7 @@ package org.roomkey.bootstrap;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.roomkey.auth.SignInThrottle;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.websocket.SocketLimits;
 
@@ -22,13 +23,10 @@ final class Limits {
         settings.limit(Setting.CHARACTERS_PER_SOCKET));
   }
 
-  /** Of failures to sign in to one account. */
-  static FailureDelay byAccount(LongSupplier nanoTime) {
-    return new FailureDelay(5, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime);
-  }
-
-  /** Of failures to sign in from one address. */
-  static FailureDelay byAddress(LongSupplier nanoTime) {
-    return new FailureDelay(50, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime);
+  /** Of failures to sign in: five to one account, fifty from one address. */
+  static SignInThrottle ofSignIns(LongSupplier nanoTime) {
+    return new SignInThrottle(
+        new FailureDelay(5, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime),
+        new FailureDelay(50, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime));
   }
 }

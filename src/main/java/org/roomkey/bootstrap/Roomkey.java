@@ -18,11 +18,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditLog;
@@ -31,7 +32,9 @@ import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.ContainerRealm;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.JsonWebTokens;
+import org.roomkey.auth.LocalTickets;
 import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.LoginStore;
 import org.roomkey.auth.Logins;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules;
@@ -39,8 +42,13 @@ import org.roomkey.auth.RealmPeople;
 import org.roomkey.auth.RealmRights;
 import org.roomkey.auth.SetUp;
 import org.roomkey.auth.SignIn;
+import org.roomkey.auth.SignInThrottle;
+import org.roomkey.auth.StandingCredentials;
+import org.roomkey.auth.TicketStore;
 import org.roomkey.auth.Tickets;
+import org.roomkey.auth.TokenStore;
 import org.roomkey.auth.Tokens;
+import org.roomkey.cluster.Cluster;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.protocol.MessageCodec;
@@ -48,6 +56,7 @@ import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageWriter;
+import org.roomkey.room.PeerNews;
 import org.roomkey.room.Peers;
 import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
@@ -136,16 +145,26 @@ final class Roomkey implements AutoCloseable {
 
     ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
     Endings endings = new Endings();
+    LoginStore loginStore = new JdbcLoginStore(database);
+    TokenStore tokenStore = new JdbcTokenStore(database);
     Logins logins =
         new Logins(
-            new JdbcLoginStore(database),
+            loginStore,
             endings,
             new Logins.Limits(settings.sessionIdle(), settings.sessionAbsolute()),
             clock,
             background,
             audit);
-    Tokens tokens = new Tokens(new JdbcTokenStore(database), endings, clock, background);
-    Tickets tickets = new Tickets(nanoTime);
+    Tokens tokens = new Tokens(tokenStore, endings, clock, background);
+    Optional<Cluster> cluster =
+        settings.redis().map(redis -> opened(new Cluster(redis, settings.redisPrefix(), nanoTime)));
+    if (cluster.isPresent()) {
+      dataSources.refuseEmbedded();
+    }
+    LocalTickets localTickets = new LocalTickets(nanoTime);
+    Tickets tickets =
+        new Tickets(
+            cluster.<TicketStore>map(nodes -> nodes.tickets(localTickets)).orElse(localTickets));
     MessageWriter writer = opened(new MessageWriter(messages, nanoTime));
     Boards boards =
         new Boards(
@@ -153,7 +172,7 @@ final class Roomkey implements AutoCloseable {
                 boardStore,
                 messages,
                 writer,
-                Peers.NONE,
+                cluster.map(Cluster::peers).orElse(Peers.NONE),
                 codec,
                 nanoTime,
                 settings.presenceGrace().toNanos(),
@@ -204,8 +223,8 @@ final class Roomkey implements AutoCloseable {
     Callers callers = new Callers(authenticator, audit);
     JsonResponses responses = new JsonResponses(codec);
     Pages pages = new Pages(settings.demo());
-    SignIn signIn =
-        new SignIn(users, logins, hasher, Limits.byAccount(nanoTime), Limits.byAddress(nanoTime));
+    SignInThrottle throttle = Limits.ofSignIns(nanoTime);
+    SignIn signIn = new SignIn(users, logins, hasher, throttle);
     SignInAudit signInAudit = new SignInAudit(audit, users);
     Runnable drain =
         () -> {
@@ -251,7 +270,11 @@ final class Roomkey implements AutoCloseable {
     servlet(
         context,
         "health",
-        new HealthServlet(responses, Map.of("database", () -> answers(users)), drain),
+        new HealthServlet(
+            responses,
+            () -> answers(users),
+            cluster.<BooleanSupplier>map(nodes -> nodes::isUp),
+            drain),
         "/health/*");
     servlet(
         context,
@@ -320,6 +343,18 @@ final class Roomkey implements AutoCloseable {
     setUp.start(context.getContextPath());
 
     writer.start();
+    cluster.ifPresent(
+        nodes -> {
+          Executor looker = threads.pool("roomkey-looker-", 1, 1_000);
+          StandingCredentials credentials =
+              new StandingCredentials(loginStore, tokenStore, users, endings);
+          nodes.start(
+              new PeerNews(boards, boardStore, looker),
+              endings,
+              throttle,
+              () -> check(credentials, connections),
+              looker);
+        });
     ScheduledExecutorService timer = threads.timer();
     threads.every(timer, TICK_MILLIS, boards::tick);
     threads.every(timer, TICK_MILLIS, writer::tick);
@@ -350,6 +385,14 @@ final class Roomkey implements AutoCloseable {
           settings.messagesMaxPerBoard());
     } catch (StoreException e) {
       LOG.log(Level.WARNING, "old messages were not deleted: {0}", e.getMessage());
+    }
+  }
+
+  private static void check(StandingCredentials credentials, Connections connections) {
+    try {
+      credentials.check(connections.identities());
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "credentials were not looked at: {0}", e.getMessage());
     }
   }
 

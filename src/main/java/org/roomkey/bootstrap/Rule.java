@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.cluster.RedisAddress;
+import org.roomkey.protocol.Identifiers;
 import org.roomkey.web.Addresses;
 import org.roomkey.web.RealmBoards;
 
@@ -36,7 +38,8 @@ enum Rule {
   GRANTS("role=board:viewer, :editor or :owner, separated by commas; no role * or **"),
   SCOPES("connect, read, publish, admin, one or several, separated by commas"),
   ADDRESSES("addresses or networks such as 10.0.0.7, 10.1.0.0/16 or fd00::/8, separated by commas"),
-  NOT_YET("empty in this version");
+  REDIS("empty, redis://…, rediss://…, redis-sentinel://…, or several for a Redis Cluster"),
+  PREFIX("1 to 64 characters A-Z, a-z, 0-9, . _ : -");
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
   private static final List<String> SCOPE_NAMES = List.of("connect", "read", "publish", "admin");
@@ -80,7 +83,9 @@ enum Rule {
       case SCOPES -> some(value, SCOPE_NAMES).map(Object.class::cast);
       case ADDRESSES -> Addresses.parse(parts(value)).map(Object.class::cast);
       case PATH -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
-      case NOT_YET -> value.isEmpty() ? Optional.of(value) : Optional.empty();
+      case REDIS ->
+          value.isEmpty() ? Optional.of(value) : RedisAddress.parse(value).map(Object.class::cast);
+      case PREFIX -> Optional.<Object>of(value).filter(any -> Identifiers.isValid(value));
     };
   }
 

@@ -180,8 +180,13 @@ public enum Setting {
   REDIS_URI(
       "roomkey.redis.uri",
       "",
-      Rule.NOT_YET,
-      "Reserved for running on several nodes; this version refuses to start with it."),
+      Rule.REDIS,
+      "The Redis 6.2 or newer that the nodes on one database share. Empty: there is one node."),
+  REDIS_PREFIX(
+      "roomkey.redis.prefix",
+      "roomkey",
+      Rule.PREFIX,
+      "Before every key and channel in Redis: another one for each Roomkey that shares it."),
   DEMO(
       "roomkey.demo", "false", Rule.BOOLEAN, "true: creates example boards and users, see README.");
 

@@ -16,6 +16,7 @@ import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.cluster.RedisAddress;
 import org.roomkey.web.Addresses;
 import org.roomkey.web.RealmBoards;
 
@@ -128,7 +129,12 @@ public final class Settings {
         .orElseThrow(
             () ->
                 new InvalidSettingException(
-                    "setting " + setting.key() + "=" + text + " is not " + setting.rule()));
+                    "setting "
+                        + setting.key()
+                        + "="
+                        + text.replaceAll("//[^@/]*@", "//…@")
+                        + " is not "
+                        + setting.rule()));
   }
 
   private static String expand(String text, UnaryOperator<String> properties) {
@@ -264,6 +270,17 @@ public final class Settings {
   /** Who may read the figures without a credential. */
   public Addresses metricsAddresses() {
     return (Addresses) values.get(Setting.METRICS_ADDRESSES);
+  }
+
+  /** Empty where this is the only node. */
+  public Optional<RedisAddress> redis() {
+    return values.get(Setting.REDIS_URI) instanceof RedisAddress address
+        ? Optional.of(address)
+        : Optional.empty();
+  }
+
+  public String redisPrefix() {
+    return text(Setting.REDIS_PREFIX);
   }
 
   public boolean demo() {

@@ -1,5 +1,7 @@
 package org.roomkey.room;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.roomkey.user.StoreException;
  * while. Safe for use by many threads.
  */
 public final class Boards {
+  private static final Logger LOG = System.getLogger(Boards.class.getName());
   private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final long MAX_FOLLOW_SECONDS = 5;
   private static final int MAX_EARLY = 10_000;
@@ -128,8 +131,24 @@ public final class Boards {
             new BoardRights(info.get(), members, position.get().version()),
             new RecentMessages(last, newest),
             around);
-    board.replaceVisits(around.peers().people(boardId));
+    visits(boardId).ifPresent(board::replaceVisits);
     return Optional.of(board);
+  }
+
+  private Optional<List<Peers.Visit>> visits(String boardId) {
+    try {
+      return Optional.of(around.peers().people(boardId));
+    } catch (StoreException e) {
+      LOG.log(Level.DEBUG, "who is on {0} elsewhere is not known: {1}", boardId, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Asks once more who is there through other nodes. Blocks on the network. */
+  void reconcile() {
+    for (String boardId : ids()) {
+      visits(boardId).ifPresent(visits -> tell(boardId, board -> board.replaceVisits(visits)));
+    }
   }
 
   private void follow(String boardId, Board board) {

@@ -3,9 +3,7 @@ package org.roomkey.room;
 import jakarta.json.JsonValue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +21,9 @@ import org.roomkey.user.StoreException;
  */
 public final class PeerNews {
   private static final Logger LOG = System.getLogger(PeerNews.class.getName());
-  private static final int LOOKED_AT_TOGETHER = 256;
 
   private final Boards boards;
   private final BoardStore store;
-  private final Peers peers;
   private final Executor looker;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -35,10 +31,9 @@ public final class PeerNews {
   /**
    * @param looker runs the looks at the database, one at a time
    */
-  public PeerNews(Boards boards, BoardStore store, Peers peers, Executor looker) {
+  public PeerNews(Boards boards, BoardStore store, Executor looker) {
     this.boards = boards;
     this.store = store;
-    this.peers = peers;
     this.looker = looker;
   }
 
@@ -80,10 +75,7 @@ public final class PeerNews {
 
   /** Asks once more who is there through other nodes. Blocks on the network. */
   public void reconcile() {
-    for (String boardId : boards.ids()) {
-      List<Peers.Visit> visits = peers.people(boardId);
-      boards.tell(boardId, board -> board.replaceVisits(visits));
-    }
+    boards.reconcile();
   }
 
   /** Looks at every board in memory, whatever was told or not. */
@@ -100,12 +92,9 @@ public final class PeerNews {
 
   private void look() {
     looking.set(false);
-    List<String> all = new ArrayList<>(changed);
-    changed.removeAll(all);
-    for (int from = 0; from < all.size(); from += LOOKED_AT_TOGETHER) {
-      int to = Math.min(all.size(), from + LOOKED_AT_TOGETHER);
-      follow(new HashSet<>(all.subList(from, to)));
-    }
+    Set<String> boardIds = Set.copyOf(changed);
+    changed.removeAll(boardIds);
+    follow(boardIds);
   }
 
   /** What cannot be read now will be when all are looked at. */

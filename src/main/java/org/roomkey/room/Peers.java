@@ -31,7 +31,11 @@ public interface Peers {
   /** Undoes one {@link #follow}. */
   void unfollow(String boardId);
 
-  /** Who is on the board through other nodes. Blocks as {@link #follow} does. */
+  /**
+   * Who is on the board through other nodes. Blocks as {@link #follow} does.
+   *
+   * @throws org.roomkey.user.StoreException if it could not be told
+   */
   List<Visit> people(String boardId);
 
   /** Messages up to this one are committed. */

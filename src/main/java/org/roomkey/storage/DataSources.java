@@ -3,6 +3,7 @@ package org.roomkey.storage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import javax.naming.NoInitialContextException;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.roomkey.user.StoreException;
 
 /**
  * The pool of database connections: the server's {@code jdbc/roomkey} where it defines one, else
@@ -59,6 +61,23 @@ public final class DataSources implements AutoCloseable {
     LOG.log(Level.INFO, "database: embedded Derby in {0}", folder);
     BasicDataSource pool = derby(folder);
     return new DataSources(pool, pool, usage(pool));
+  }
+
+  /**
+   * @throws IllegalStateException where the database is a Derby, which only one process can have
+   */
+  public void refuseEmbedded() {
+    String product;
+    try (Connection connection = pool.getConnection()) {
+      product = connection.getMetaData().getDatabaseProductName();
+    } catch (SQLException e) {
+      throw new StoreException("database, SQLSTATE " + e.getSQLState() + ": " + e.getMessage(), e);
+    }
+    if (product.contains("Derby")) {
+      throw new IllegalStateException(
+          "roomkey.redis.uri is set, but the database is Derby, which several nodes cannot share:"
+              + " define the DataSource jdbc/roomkey on PostgreSQL, see docs/operations.md");
+    }
   }
 
   public DataSource pool() {

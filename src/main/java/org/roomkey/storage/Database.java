@@ -28,6 +28,8 @@ public final class Database {
     T read(ResultSet row) throws SQLException;
   }
 
+  private static final int MAX_MARKS = 256;
+
   private final DataSource pool;
 
   public Database(DataSource pool) {
@@ -72,6 +74,21 @@ public final class Database {
 
   <T> Optional<T> first(String sql, Row<T> row, Object... values) {
     return list(sql, row, values).stream().findFirst();
+  }
+
+  /**
+   * Reads rows for any number of keys, some at a time.
+   *
+   * @param sql to which the question marks in parentheses are added
+   */
+  <T> List<T> listAmong(String sql, Row<T> row, Collection<String> keys) {
+    List<String> all = List.copyOf(keys);
+    List<T> found = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += MAX_MARKS) {
+      List<String> some = all.subList(from, Math.min(all.size(), from + MAX_MARKS));
+      found.addAll(list(sql + marks(some.size()), row, padded(some).toArray()));
+    }
+    return found;
   }
 
   /**

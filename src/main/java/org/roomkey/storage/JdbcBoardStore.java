@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
@@ -92,18 +93,16 @@ public final class JdbcBoardStore implements BoardStore {
 
   @Override
   public Map<String, Position> positions(Set<String> boardIds) {
-    Map<String, Position> positions = new HashMap<>();
-    database
-        .list(
-            "SELECT id, epoch, seq, version FROM boards WHERE id IN "
-                + Database.marks(boardIds.size()),
+    return database
+        .listAmong(
+            "SELECT id, epoch, seq, version FROM boards WHERE id IN ",
             row ->
                 Map.entry(
                     row.getString(1),
                     new Position(row.getString(2), row.getLong(3), row.getLong(4))),
-            Database.padded(boardIds).toArray())
-        .forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
-    return positions;
+            boardIds)
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

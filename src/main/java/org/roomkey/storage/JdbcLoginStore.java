@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.roomkey.auth.Login;
 import org.roomkey.auth.Login.EndReason;
 import org.roomkey.auth.LoginStore;
@@ -50,6 +51,15 @@ public final class JdbcLoginStore implements LoginStore {
   @Override
   public Optional<Found> find(String loginId) {
     return database.first(FIND + "l.id = ?", JdbcLoginStore::found, loginId);
+  }
+
+  @Override
+  public Set<String> unendedAmong(Set<String> loginIds) {
+    return Set.copyOf(
+        database.listAmong(
+            "SELECT l.id FROM logins l WHERE l.ended_at IS NULL AND l.id IN ",
+            row -> row.getString(1),
+            loginIds));
   }
 
   @Override

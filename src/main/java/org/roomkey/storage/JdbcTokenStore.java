@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,6 +54,18 @@ public final class JdbcTokenStore implements TokenStore {
   @Override
   public Optional<Found> find(String tokenId) {
     return database.first(FIND + "t.id = ?", JdbcTokenStore::found, tokenId);
+  }
+
+  @Override
+  public Map<String, Boolean> among(Set<String> tokenIds) {
+    return database
+        .listAmong(
+            "SELECT t.id, u.disabled FROM tokens t JOIN users u ON u.id = t.user_id"
+                + " WHERE t.id IN ",
+            row -> Map.entry(row.getString(1), !row.getBoolean(2)),
+            tokenIds)
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -26,6 +27,15 @@ public final class JdbcUserStore implements UserStore {
   @Override
   public Optional<User> find(String userId) {
     return database.first(BY_ID, JdbcUserStore::user, userId);
+  }
+
+  @Override
+  public Set<String> enabledAmong(Set<String> userIds) {
+    return Set.copyOf(
+        database.listAmong(
+            "SELECT u.id FROM users u WHERE u.disabled = FALSE AND u.id IN ",
+            row -> row.getString(1),
+            userIds));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.roomkey.user;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,6 +27,9 @@ public interface UserStore {
   }
 
   Optional<User> find(String userId);
+
+  /** Those of the ids whose users exist and are not disabled. */
+  Set<String> enabledAmong(Set<String> userIds);
 
   /** By the name typed at the sign-in page, compared exactly. */
   Optional<Account> findAccount(String username);

@@ -5,12 +5,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
  * {@code GET /health/live}: the process answers. {@code GET /health/ready}: 200 or 503 with the
- * state of each dependency.
+ * state of each dependency; without Redis a node goes on for its own people, and is degraded.
  */
 public final class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -21,19 +22,25 @@ public final class HealthServlet extends HttpServlet {
   public record Health(String status, Map<String, String> checks) {}
 
   private final transient JsonResponses responses;
-  private final transient Map<String, BooleanSupplier> checks;
+  private final transient BooleanSupplier database;
+  private final transient Optional<BooleanSupplier> redis;
   private final transient Runnable drain;
 
   /**
-   * @param checks whether each dependency answers now; may block for some seconds
+   * @param database whether it answers now; may block for some seconds
+   * @param redis whether it answers now; empty where there is none
    * @param drain called when the application is about to stop. A servlet is destroyed before the
    *     container ends the sessions, a listener only afterwards, when everybody would already have
    *     been told that the session expired.
    */
   public HealthServlet(
-      JsonResponses responses, Map<String, BooleanSupplier> checks, Runnable drain) {
+      JsonResponses responses,
+      BooleanSupplier database,
+      Optional<BooleanSupplier> redis,
+      Runnable drain) {
     this.responses = responses;
-    this.checks = checks;
+    this.database = database;
+    this.redis = redis;
     this.drain = drain;
   }
 
@@ -49,10 +56,16 @@ public final class HealthServlet extends HttpServlet {
 
   private void ready(HttpServletResponse response) throws IOException {
     Map<String, String> states = new TreeMap<>();
-    checks.forEach((name, check) -> states.put(name, check.getAsBoolean() ? "up" : "down"));
-    boolean ready = !states.containsValue("down");
+    states.put("database", state(database));
+    redis.ifPresent(check -> states.put("redis", state(check)));
+    boolean ready = states.get("database").equals("up");
+    String degraded = states.containsValue("down") ? "degraded" : "up";
     responses.write(
-        response, new Answer(ready ? 200 : 503, new Health(ready ? "up" : "down", states)));
+        response, new Answer(ready ? 200 : 503, new Health(ready ? degraded : "down", states)));
+  }
+
+  private static String state(BooleanSupplier check) {
+    return check.getAsBoolean() ? "up" : "down";
   }
 
   @Override

@@ -134,6 +134,15 @@ public final class Connections {
     return true;
   }
 
+  /** Of those that are open and authenticated. */
+  public List<Identity> identities() {
+    return connections.values().stream()
+        .filter(Connection::isOpen)
+        .map(Connection::identity)
+        .filter(identity -> identity != null)
+        .toList();
+  }
+
   public int count() {
     return connections.size();
   }

@@ -18,7 +18,7 @@ public class TicketsProof {
   /** Some tickets, each taken by whoever is first. */
   @Param(name = "ticket", gen = IntGen.class, conf = "0:2")
   public static class SingleUse {
-    private final Tickets tickets = new Tickets(() -> 0);
+    private final Tickets tickets = new Tickets(new LocalTickets(() -> 0));
     private final List<String> secrets =
         Stream.generate(() -> tickets.issue(ticket()).orElseThrow()).limit(3).toList();
 

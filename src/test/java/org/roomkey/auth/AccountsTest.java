@@ -84,7 +84,7 @@ class AccountsTest {
   }
 
   private SignIn signIn(UserStore store) {
-    return new SignIn(store, logins, hasher, delay(), delay());
+    return new SignIn(store, logins, hasher, new SignInThrottle(delay(), delay()));
   }
 
   private FailureDelay delay() {

@@ -32,7 +32,7 @@ final class AuthParts {
   final List<AuditEvent> audit = new ArrayList<>();
   final Logins logins;
   final Tokens tokens = new Tokens(tokenStore, endings, clock, background);
-  final Tickets tickets = new Tickets(clock.nanoTime());
+  final Tickets tickets = new Tickets(new LocalTickets(clock.nanoTime()));
 
   AuthParts() {
     this(IDLE, ABSOLUTE);

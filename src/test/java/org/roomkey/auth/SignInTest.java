@@ -30,7 +30,8 @@ class SignInTest {
 
   private final AuthParts parts = new AuthParts();
   private final PasswordHasher hasher = new PasswordHasher();
-  private final SignIn signIn = new SignIn(parts.users, parts.logins, hasher, delay(3), delay(10));
+  private final SignInThrottle throttle = new SignInThrottle(delay(3), delay(10));
+  private final SignIn signIn = new SignIn(parts.users, parts.logins, hasher, throttle);
 
   private FailureDelay delay(int free) {
     return new FailureDelay(

@@ -20,7 +20,7 @@ import org.roomkey.testing.Users;
 
 class TicketsTest {
   private final MutableClock clock = new MutableClock();
-  private final Tickets tickets = new Tickets(clock.nanoTime());
+  private final Tickets tickets = new Tickets(new LocalTickets(clock.nanoTime()));
 
   private static Ticket ticketOf(String loginId) {
     return new Ticket(

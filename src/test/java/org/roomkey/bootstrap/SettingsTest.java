@@ -175,7 +175,11 @@ class SettingsTest {
     "roomkey.metrics.addresses, fd00::/129",
     "roomkey.metrics.addresses, fd00::g",
     "roomkey.metrics.addresses, *",
-    "roomkey.redis.uri, redis://localhost",
+    "roomkey.redis.uri, localhost",
+    "roomkey.redis.uri, http://localhost",
+    "roomkey.redis.uri, redis://",
+    "roomkey.redis.prefix, a prefix",
+    "roomkey.redis.prefix, ''",
     "roomkey.demo, 1"
   })
   void aBadValueStopsTheStartAndTheMessageSaysWhatItMustBe(String name, String value) {

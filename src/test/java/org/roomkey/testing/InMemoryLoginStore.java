@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.roomkey.auth.Login;
 import org.roomkey.auth.LoginStore;
 import org.roomkey.user.UserStore;
@@ -40,6 +42,14 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
     answer();
     return Optional.ofNullable(logins.get(loginId))
         .map(login -> new Found(login, users.find(login.userId())));
+  }
+
+  @Override
+  public synchronized Set<String> unendedAmong(Set<String> loginIds) {
+    answer();
+    return loginIds.stream()
+        .filter(id -> logins.containsKey(id) && logins.get(id).ended().isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.roomkey.auth.ApiToken;
 import org.roomkey.auth.TokenStore;
 import org.roomkey.user.UserStore;
@@ -40,6 +42,17 @@ public final class InMemoryTokenStore extends FailingStore implements TokenStore
     answer();
     return Optional.ofNullable(tokens.get(tokenId))
         .map(token -> new Found(token, users.find(token.userId())));
+  }
+
+  @Override
+  public synchronized Map<String, Boolean> among(Set<String> tokenIds) {
+    answer();
+    return tokens.values().stream()
+        .filter(token -> tokenIds.contains(token.id()))
+        .filter(token -> users.find(token.userId()).isPresent())
+        .collect(
+            Collectors.toMap(
+                ApiToken::id, token -> !users.find(token.userId()).orElseThrow().disabled()));
   }
 
   @Override

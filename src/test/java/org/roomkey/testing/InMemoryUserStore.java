@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -24,6 +26,14 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   @Override
   public synchronized Optional<User> find(String userId) {
     return account(userId).map(Account::user);
+  }
+
+  @Override
+  public synchronized Set<String> enabledAmong(Set<String> userIds) {
+    answer();
+    return userIds.stream()
+        .filter(id -> accounts.containsKey(id) && !accounts.get(id).user().disabled())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -1,0 +1,82 @@
+package org.roomkey.auth;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The tickets of this node, in memory. Its own lock guards it; nothing here blocks otherwise. As
+ * they all live equally long, they lie in the order of their ends.
+ */
+public final class LocalTickets implements TicketStore {
+  private static final int MAX_TICKETS = 10_000;
+
+  /** Of one login or API token, so that none can take the room of all others. */
+  private static final int MAX_PER_SOURCE = 2_000;
+
+  private record Waiting(Ticket ticket, long endsAtNanos) {}
+
+  private final LongSupplier nanoTime;
+  private final Map<String, Waiting> byDigest = new LinkedHashMap<>();
+  private final Map<String, Integer> countBySource = new HashMap<>();
+
+  /**
+   * @param nanoTime a monotonic clock
+   */
+  public LocalTickets(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public boolean put(String digest, Ticket ticket) {
+    long now = nanoTime.getAsLong();
+    synchronized (byDigest) {
+      dropEnded(now);
+      boolean isFull =
+          byDigest.size() >= MAX_TICKETS
+              || countBySource.getOrDefault(ticket.source(), 0) >= MAX_PER_SOURCE;
+      if (isFull) {
+        return false;
+      }
+      byDigest.put(digest, new Waiting(ticket, now + Tickets.LIFE.toNanos()));
+      countBySource.merge(ticket.source(), 1, Integer::sum);
+    }
+    return true;
+  }
+
+  private void dropEnded(long now) {
+    Iterator<Waiting> oldestFirst = byDigest.values().iterator();
+    while (oldestFirst.hasNext()) {
+      Waiting oldest = oldestFirst.next();
+      if (!isOver(oldest, now)) {
+        return;
+      }
+      oldestFirst.remove();
+      uncount(oldest);
+    }
+  }
+
+  private void uncount(Waiting waiting) {
+    countBySource.computeIfPresent(
+        waiting.ticket.source(), (source, count) -> count == 1 ? null : count - 1);
+  }
+
+  private static boolean isOver(Waiting waiting, long now) {
+    return now - waiting.endsAtNanos >= 0;
+  }
+
+  @Override
+  public Optional<Ticket> take(String digest) {
+    synchronized (byDigest) {
+      Waiting waiting = byDigest.remove(digest);
+      if (waiting == null) {
+        return Optional.empty();
+      }
+      uncount(waiting);
+      return isOver(waiting, nanoTime.getAsLong()) ? Optional.empty() : Optional.of(waiting.ticket);
+    }
+  }
+}

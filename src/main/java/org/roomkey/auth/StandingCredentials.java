@@ -1,0 +1,69 @@
+package org.roomkey.auth;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.Endings.Subject;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.user.UserStore;
+
+/**
+ * Looks in the database whether the credentials of open sockets still stand, for endings on other
+ * nodes of which nobody told this one. Blocks.
+ */
+public final class StandingCredentials {
+  private final LoginStore logins;
+  private final TokenStore tokens;
+  private final UserStore users;
+  private final Endings endings;
+
+  public StandingCredentials(
+      LoginStore logins, TokenStore tokens, UserStore users, Endings endings) {
+    this.logins = logins;
+    this.tokens = tokens;
+    this.users = users;
+    this.endings = endings;
+  }
+
+  /** Tells the sockets of this node what has ended. */
+  public void check(Collection<Identity> identities) {
+    Set<String> loginIds = ids(identities, Identity::loginId);
+    Set<String> unended = logins.unendedAmong(loginIds);
+    end(
+        Subject.LOGIN,
+        loginIds.stream().filter(id -> !unended.contains(id)),
+        CloseStatus.SESSION_EXPIRED);
+
+    Set<String> tokenIds = ids(identities, Identity::tokenId);
+    Map<String, Boolean> there = tokens.among(tokenIds);
+    end(
+        Subject.TOKEN,
+        tokenIds.stream().filter(id -> !there.containsKey(id)),
+        CloseStatus.SESSION_EXPIRED);
+    end(
+        Subject.TOKEN,
+        tokenIds.stream().filter(id -> !there.getOrDefault(id, true)),
+        CloseStatus.FORBIDDEN);
+
+    Set<String> userIds = ids(identities, identity -> Optional.of(identity.user().id()));
+    Set<String> enabled = users.enabledAmong(userIds);
+    end(Subject.USER, userIds.stream().filter(id -> !enabled.contains(id)), CloseStatus.FORBIDDEN);
+  }
+
+  private static Set<String> ids(
+      Collection<Identity> identities, Function<Identity, Optional<String>> id) {
+    return identities.stream()
+        .map(id)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void end(Subject subject, Stream<String> ids, CloseStatus close) {
+    ids.forEach(id -> endings.heard(new Ending(subject, id, close)));
+  }
+}

@@ -1,0 +1,236 @@
+package org.roomkey.cluster;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.SetArgs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.roomkey.auth.Endings;
+import org.roomkey.auth.LocalTickets;
+import org.roomkey.auth.SignInThrottle;
+import org.roomkey.auth.TicketStore;
+import org.roomkey.cluster.Hint.Kind;
+import org.roomkey.room.PeerNews;
+import org.roomkey.room.Peers;
+import org.roomkey.user.StoreException;
+
+/**
+ * This node among others: says every second that it is there, notices who is not any more and
+ * whether Redis answers, and looks into the database now and then for what nobody told.
+ */
+public final class Cluster implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Cluster.class.getName());
+  private static final long BEAT_MILLIS = 1_000;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** While Redis is away it is the database that carries messages from node to node. */
+  private static final long LOOK_ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** After so long everybody has told anew who is where. */
+  private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  private static final long MARK_SECONDS = 60;
+
+  private final Names names;
+  private final LongSupplier nanoTime;
+  private final Nodes nodes;
+  private final Hints hints;
+  private final RedisLink link;
+  private final Peers peers;
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(Cluster::thread);
+  private PeerNews news;
+  private Runnable look;
+  private Executor looker;
+  private volatile boolean up;
+  private boolean toldOf;
+  private long lookedAt;
+  private long reconciledAt;
+
+  /**
+   * @param prefix of all keys and channels
+   */
+  public Cluster(RedisAddress address, String prefix, LongSupplier nanoTime) {
+    this.names = new Names(prefix);
+    this.nanoTime = nanoTime;
+    this.nodes = new Nodes(nanoTime);
+    this.hints = new Hints(names, nodes);
+    this.link = new RedisLink(address.uris(), hints::accept);
+    this.peers = new RedisPeers(link, names, nodes);
+    this.lookedAt = nanoTime.getAsLong();
+    this.reconciledAt = lookedAt;
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "roomkey-beats");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  public Peers peers() {
+    return peers;
+  }
+
+  /**
+   * @param fallback while Redis is away
+   */
+  public TicketStore tickets(LocalTickets fallback) {
+    return new RedisTickets(link, names, fallback, nanoTime);
+  }
+
+  /**
+   * Tries to reach Redis once and goes on trying.
+   *
+   * @param credentials looks whether those of the open sockets are still good; blocks
+   * @param looksAt runs what blocks on the database, one after the other
+   */
+  public void start(
+      PeerNews boards,
+      Endings endings,
+      SignInThrottle throttle,
+      Runnable credentials,
+      Executor looksAt) {
+    news = boards;
+    look = credentials;
+    looker = looksAt;
+    hints.start(new Hints.Receivers(boards, endings, throttle));
+    endings.forwardTo(ending -> send(names.endings(), Kind.ENDED, Hints.ended(ending)));
+    throttle.forwardTo(
+        (account, address) -> send(names.attempts(), Kind.FAILED, account + " " + address),
+        account -> send(names.attempts(), Kind.SUCCEEDED, account));
+    link.subscribe(names.beats());
+    link.subscribe(names.endings());
+    link.subscribe(names.attempts());
+    beat();
+    beats.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void send(String channel, Kind kind, String rest) {
+    String text = new Hint(kind, nodes.self(), rest).text();
+    link.send(redis -> redis.publish(channel, text));
+  }
+
+  /** Whether Redis takes and brings what is told. */
+  public boolean isUp() {
+    return up;
+  }
+
+  /** How many nodes are there, this one included. */
+  public int size() {
+    return nodes.others().size() + 1;
+  }
+
+  private void beat() {
+    try {
+      boolean opened = ensureOpen();
+      if (link.isOpen()) {
+        markAndBeat();
+      }
+      judge();
+      nodes.takeDead().forEach(news::forget);
+      look(opened);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the beat of this node failed", e);
+    }
+  }
+
+  /**
+   * @return whether the link was opened anew
+   */
+  private boolean ensureOpen() {
+    boolean deaf = nodes.listensFor() > SETTLED_NANOS && !nodes.hearsItself();
+    if (link.isOpen() && !deaf) {
+      return false;
+    }
+    link.shut();
+    try {
+      link.open();
+      nodes.listens();
+      return true;
+    } catch (RedisException | StoreException e) {
+      LOG.log(Level.DEBUG, "Redis cannot be reached: {0}", e.getMessage());
+      link.shut();
+      return false;
+    }
+  }
+
+  /** Where the mark is missing, Redis has forgotten everything. */
+  private void markAndBeat() {
+    try {
+      String mark = names.node(nodes.self());
+      if (link.ask(redis -> redis.get(mark)) == null) {
+        news.tellPeers();
+      }
+      link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
+      send(names.beats(), Kind.BEAT, "");
+    } catch (StoreException e) {
+      LOG.log(Level.DEBUG, "Redis does not answer: {0}", e.getMessage());
+      link.shut();
+    }
+  }
+
+  private void judge() {
+    up = link.isOpen() && (nodes.hearsItself() || nodes.listensFor() < SETTLED_NANOS);
+    if (up != toldOf) {
+      toldOf = up;
+      LOG.log(
+          up ? Level.INFO : Level.WARNING,
+          up ? "Redis is there" : "Redis is away: this node goes on for its own people");
+    }
+  }
+
+  private void look(boolean opened) {
+    long now = nanoTime.getAsLong();
+    boolean missed = hints.takeMissed();
+    if (opened || missed || now - lookedAt >= (up ? LOOK_NANOS : LOOK_ALONE_NANOS)) {
+      lookedAt = now;
+      news.lookAtAll();
+      looker.execute(look);
+    }
+    boolean due = missed || now - reconciledAt >= RECONCILE_NANOS;
+    if (opened) {
+      reconciledAt = now - RECONCILE_NANOS + SETTLED_NANOS;
+    } else if (up && due && everybodyIsMarked()) {
+      reconciledAt = now;
+      looker.execute(news::reconcile);
+    }
+  }
+
+  /** Otherwise somebody has yet to tell anew who is where. */
+  private boolean everybodyIsMarked() {
+    try {
+      for (String node : nodes.others()) {
+        if (link.ask(redis -> redis.get(names.node(node))) == null) {
+          return false;
+        }
+      }
+      return true;
+    } catch (StoreException e) {
+      LOG.log(Level.DEBUG, "Redis does not answer: {0}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** Says good-bye, so that nobody has to wait for this node to be missed. */
+  @Override
+  public void close() {
+    beats.shutdownNow();
+    if (link.isOpen()) {
+      String bye = new Hint(Kind.BYE, nodes.self(), "").text();
+      try {
+        link.ask(redis -> redis.publish(names.beats(), bye));
+        link.ask(redis -> redis.del(names.node(nodes.self())));
+      } catch (StoreException e) {
+        LOG.log(Level.DEBUG, "left without a word: {0}", e.getMessage());
+      }
+    }
+    hints.close();
+    link.close();
+  }
+}

@@ -1,0 +1,77 @@
+package org.roomkey.cluster;
+
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.spi.JsonProvider;
+import java.io.StringReader;
+import java.util.Optional;
+
+/**
+ * What one node tells the others: {@code kind node rest}.
+ *
+ * @param node that tells it
+ */
+record Hint(Kind kind, String node, String rest) {
+  private static final JsonProvider JSON = JsonProvider.provider();
+
+  /** What it is about. */
+  enum Kind {
+    /** rest: a {@code seq}. */
+    STORED,
+    CHANGED,
+    /** rest: {@code {"id","name","sockets"}}. */
+    PRESENT,
+    /** rest: a user's id. */
+    GONE,
+    /** rest: {@code {"id","name"}}. */
+    TYPING,
+    /** rest: {@code {"id","name","event","data"}}. */
+    SIGNAL,
+    /** The node is there. */
+    BEAT,
+    /** The node goes. */
+    BYE,
+    /** rest: {@code subject code id}. */
+    ENDED,
+    /** rest: the digest of an account or address. */
+    FAILED,
+    /** rest: the digest of an account. */
+    SUCCEEDED
+  }
+
+  String text() {
+    return kind + " " + node + " " + rest;
+  }
+
+  /** Empty where it is none: a newer version may say more. */
+  static Optional<Hint> parse(String text) {
+    String[] parts = text.split(" ", 3);
+    if (parts.length < 3) {
+      return Optional.empty();
+    }
+    for (Kind kind : Kind.values()) {
+      if (kind.name().equals(parts[0])) {
+        return Optional.of(new Hint(kind, parts[1], parts[2]));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * @throws JsonException if the rest is none
+   */
+  JsonObject object() {
+    return object(rest);
+  }
+
+  static JsonObject object(String text) {
+    try (JsonReader reader = JSON.createReader(new StringReader(text))) {
+      return reader.readObject();
+    }
+  }
+
+  static JsonProvider json() {
+    return JSON;
+  }
+}

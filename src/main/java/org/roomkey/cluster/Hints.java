@@ -1,0 +1,151 @@
+package org.roomkey.cluster;
+
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.roomkey.auth.Endings;
+import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.SignInThrottle;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.room.PeerNews;
+import org.roomkey.room.Peers.Visit;
+
+/** What other nodes tell, in the order in which it comes, on one thread of its own. */
+final class Hints implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Hints.class.getName());
+  private static final int MAX_WAITING = 100_000;
+
+  private final Names names;
+  private final Nodes nodes;
+  private final AtomicBoolean missed = new AtomicBoolean();
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), Hints::thread);
+  private volatile Receivers receivers;
+
+  /** Who is told. */
+  record Receivers(PeerNews boards, Endings endings, SignInThrottle throttle) {}
+
+  Hints(Names names, Nodes nodes) {
+    this.names = names;
+    this.nodes = nodes;
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "roomkey-hints");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Until then nothing is told to anybody. */
+  void start(Receivers told) {
+    receivers = told;
+  }
+
+  /** Does not block. */
+  void accept(String channel, String text) {
+    try {
+      thread.execute(() -> tell(channel, text));
+    } catch (RejectedExecutionException e) {
+      missed.set(true);
+    }
+  }
+
+  /** Whether something was left out since the last time. */
+  boolean takeMissed() {
+    return missed.getAndSet(false);
+  }
+
+  private void tell(String channel, String text) {
+    Optional<Hint> hint = Hint.parse(text);
+    Receivers told = receivers;
+    if (hint.isEmpty()) {
+      LOG.log(Level.DEBUG, "not understood on {0}", channel);
+      return;
+    }
+    nodes.heard(hint.get().node());
+    if (told != null && !hint.get().node().equals(nodes.self())) {
+      try {
+        tell(told, channel, hint.get());
+      } catch (JsonException | IllegalArgumentException e) {
+        LOG.log(Level.WARNING, "not understood on {0}: {1}", channel, e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "what another node told was lost", e);
+      }
+    }
+  }
+
+  private void tell(Receivers told, String channel, Hint hint) {
+    switch (hint.kind()) {
+      case BEAT -> {}
+      case BYE -> {
+        nodes.forget(hint.node());
+        told.boards.forget(hint.node());
+      }
+      case ENDED -> told.endings.heard(ending(hint.rest()));
+      case FAILED -> {
+        String[] keys = hint.rest().split(" ", 2);
+        told.throttle.heardFailure(keys[0], keys[keys.length - 1]);
+      }
+      case SUCCEEDED -> told.throttle.heardSuccess(hint.rest());
+      default -> tell(told.boards, names.boardOf(channel), hint);
+    }
+  }
+
+  private static void tell(PeerNews boards, String boardId, Hint hint) {
+    switch (hint.kind()) {
+      case STORED -> boards.stored(boardId, Long.parseLong(hint.rest()));
+      case CHANGED -> boards.changed(boardId);
+      case PRESENT -> boards.visit(boardId, visit(hint.node(), hint.object()));
+      case GONE -> boards.gone(boardId, hint.node(), hint.rest());
+      case TYPING -> boards.typing(boardId, person(hint.object()));
+      case SIGNAL -> {
+        JsonObject object = hint.object();
+        String event = object.getString("event", "");
+        if (!Identifiers.isValid(event) || !object.containsKey("data")) {
+          throw new IllegalArgumentException("a signal without event or data");
+        }
+        boards.signal(boardId, person(object), event, object.get("data"));
+      }
+      default -> throw new IllegalArgumentException(hint.kind() + " is not about boards");
+    }
+  }
+
+  static String ended(Ending ending) {
+    return ending.subject() + " " + ending.close() + " " + ending.id();
+  }
+
+  private static Ending ending(String rest) {
+    String[] parts = rest.split(" ", 3);
+    if (parts.length < 3) {
+      throw new IllegalArgumentException("an ending of nothing");
+    }
+    return new Ending(Endings.Subject.valueOf(parts[0]), parts[2], CloseStatus.valueOf(parts[1]));
+  }
+
+  static Visit visit(String node, JsonObject object) {
+    return new Visit(node, person(object), Math.max(0, object.getInt("sockets", 0)));
+  }
+
+  private static Person person(JsonObject object) {
+    String id = object.getString("id", "");
+    if (!Identifiers.isValid(id)) {
+      throw new IllegalArgumentException("nobody");
+    }
+    return new Person(id, object.getString("name", id));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

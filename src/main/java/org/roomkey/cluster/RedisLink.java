@@ -1,0 +1,239 @@
+package org.roomkey.cluster;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.roomkey.user.StoreException;
+
+/**
+ * The connections to one Redis, a Sentinel's master or a Redis Cluster. Safe for use by many
+ * threads; {@link #open} and {@link #shut} belong to one. What is sent while there is no connection
+ * is dropped.
+ */
+final class RedisLink implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(RedisLink.class.getName());
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Commands that wait for Redis; what comes beyond is dropped. */
+  private static final int MAX_QUEUED = 20_000;
+
+  private static final int SUBSCRIBED_TOGETHER = 1_000;
+
+  /** The commands that one Redis and a Cluster have in common. */
+  interface Commands<T>
+      extends Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> {}
+
+  private record Session(
+      StatefulConnection<String, String> connection,
+      RedisClusterAsyncCommands<String, String> commands,
+      StatefulRedisPubSubConnection<String, String> subscriptions) {
+
+    boolean isOpen() {
+      return connection.isOpen() && subscriptions.isOpen();
+    }
+
+    void close() {
+      connection.closeAsync();
+      subscriptions.closeAsync();
+    }
+  }
+
+  private final ClientResources resources =
+      DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+  private final AbstractRedisClient client;
+  private final BiConsumer<String, String> listener;
+  private final Map<String, Integer> channels = new ConcurrentHashMap<>();
+  private volatile Session session;
+
+  /**
+   * @param uris one, or several of a Redis Cluster
+   * @param listener of channels and texts; called on a thread that must not be held up
+   */
+  RedisLink(List<RedisURI> uris, BiConsumer<String, String> listener) {
+    this.listener = listener;
+    SocketOptions socket =
+        SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build();
+    if (uris.size() == 1) {
+      RedisClient single = RedisClient.create(resources, uris.get(0));
+      single.setOptions(withoutReconnect(ClientOptions.builder(), socket).build());
+      client = single;
+    } else {
+      RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
+      ClusterClientOptions.Builder options = ClusterClientOptions.builder();
+      withoutReconnect(options, socket);
+      cluster.setOptions(options.build());
+      client = cluster;
+    }
+  }
+
+  /** Connections are made anew by us, so that it is known when something may have been missed. */
+  private static ClientOptions.Builder withoutReconnect(
+      ClientOptions.Builder options, SocketOptions socket) {
+    return options
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(MAX_QUEUED)
+        .socketOptions(socket)
+        .timeoutOptions(TimeoutOptions.enabled(ANSWER_TIMEOUT));
+  }
+
+  boolean isOpen() {
+    Session now = session;
+    return now != null && now.isOpen();
+  }
+
+  /** Connects and subscribes to all channels. Blocks; throws {@link RedisException}. */
+  void open() {
+    Session opened = connect();
+    session = opened;
+    List<String> all = new ArrayList<>(channels.keySet());
+    for (int from = 0; from < all.size(); from += SUBSCRIBED_TOGETHER) {
+      List<String> some = all.subList(from, Math.min(all.size(), from + SUBSCRIBED_TOGETHER));
+      await(opened.subscriptions().async().subscribe(some.toArray(String[]::new)));
+    }
+  }
+
+  private Session connect() {
+    if (client instanceof RedisClusterClient cluster) {
+      StatefulRedisClusterConnection<String, String> connection = cluster.connect();
+      return new Session(connection, connection.async(), listening(cluster.connectPubSub()));
+    }
+    StatefulRedisConnection<String, String> connection = ((RedisClient) client).connect();
+    return new Session(
+        connection, connection.async(), listening(((RedisClient) client).connectPubSub()));
+  }
+
+  private StatefulRedisPubSubConnection<String, String> listening(
+      StatefulRedisPubSubConnection<String, String> subscriptions) {
+    subscriptions.addListener(
+        new RedisPubSubAdapter<>() {
+          @Override
+          public void message(String channel, String text) {
+            listener.accept(channel, text);
+          }
+        });
+    return subscriptions;
+  }
+
+  /** Drops the connections. */
+  void shut() {
+    Session last = session;
+    session = null;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  /** Sends and does not wait. */
+  <T> void send(Commands<T> command) {
+    Session now = session;
+    if (now != null) {
+      try {
+        command.apply(now.commands());
+      } catch (RedisException e) {
+        LOG.log(Level.DEBUG, "not sent to Redis: {0}", e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Waits for the answer, for a second at most.
+   *
+   * @throws StoreException if there is none
+   */
+  <T> T ask(Commands<T> command) {
+    Session now = session;
+    if (now == null) {
+      throw new StoreException("Redis is away", null);
+    }
+    try {
+      return await(command.apply(now.commands()));
+    } catch (RedisException e) {
+      throw new StoreException("Redis: " + e.getMessage(), e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StoreException("Redis: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted", e);
+    }
+  }
+
+  /** Waits until it is so, for a second at most; without a connection it is so at the next one. */
+  void subscribe(String channel) {
+    channels.merge(channel, 1, Integer::sum);
+    Session now = session;
+    if (now != null) {
+      try {
+        await(now.subscriptions().async().subscribe(channel));
+      } catch (RedisException | StoreException e) {
+        LOG.log(Level.DEBUG, "not subscribed to {0}: {1}", channel, e.getMessage());
+      }
+    }
+  }
+
+  /** Undoes one {@link #subscribe}. */
+  void unsubscribe(String channel) {
+    channels.computeIfPresent(
+        channel,
+        (any, count) -> {
+          if (count > 1) {
+            return count - 1;
+          }
+          unsubscribeNow(channel);
+          return null;
+        });
+  }
+
+  private void unsubscribeNow(String channel) {
+    Session now = session;
+    if (now != null) {
+      try {
+        now.subscriptions().async().unsubscribe(channel);
+      } catch (RedisException e) {
+        LOG.log(Level.DEBUG, "not unsubscribed from {0}: {1}", channel, e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    shut();
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,119 @@
+package org.roomkey.cluster;
+
+import jakarta.json.JsonException;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.roomkey.cluster.Hint.Kind;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.room.Peers;
+
+/**
+ * Tells the other nodes of boards. Who is on a board through this node stands in a hash of the
+ * board as well, for nodes that begin to follow it later.
+ */
+final class RedisPeers implements Peers {
+  private static final Logger LOG = System.getLogger(RedisPeers.class.getName());
+
+  private final RedisLink link;
+  private final Names names;
+  private final Nodes nodes;
+
+  RedisPeers(RedisLink link, Names names, Nodes nodes) {
+    this.link = link;
+    this.names = names;
+    this.nodes = nodes;
+  }
+
+  @Override
+  public boolean exist() {
+    return true;
+  }
+
+  @Override
+  public void follow(String boardId) {
+    link.subscribe(names.board(boardId));
+  }
+
+  @Override
+  public void unfollow(String boardId) {
+    link.unsubscribe(names.board(boardId));
+  }
+
+  @Override
+  public void stored(String boardId, long seq) {
+    tell(boardId, Kind.STORED, Long.toString(seq));
+  }
+
+  @Override
+  public void changed(String boardId) {
+    tell(boardId, Kind.CHANGED, "");
+  }
+
+  @Override
+  public void present(String boardId, Person person, int sockets) {
+    String here = object(person).add("sockets", sockets).build().toString();
+    link.send(redis -> redis.hset(names.people(boardId), field(person.id()), here));
+    tell(boardId, Kind.PRESENT, here);
+  }
+
+  @Override
+  public void gone(String boardId, String userId) {
+    link.send(redis -> redis.hdel(names.people(boardId), field(userId)));
+    tell(boardId, Kind.GONE, userId);
+  }
+
+  @Override
+  public void typing(String boardId, Person person) {
+    tell(boardId, Kind.TYPING, object(person).build().toString());
+  }
+
+  @Override
+  public void signal(String boardId, Person person, String event, JsonValue data) {
+    String text = object(person).add("event", event).add("data", data).build().toString();
+    tell(boardId, Kind.SIGNAL, text);
+  }
+
+  private void tell(String boardId, Kind kind, String rest) {
+    String text = new Hint(kind, nodes.self(), rest).text();
+    link.send(redis -> redis.publish(names.board(boardId), text));
+  }
+
+  @Override
+  public List<Visit> people(String boardId) {
+    List<Visit> visits = new ArrayList<>();
+    Map<String, String> fields = link.ask(redis -> redis.hgetall(names.people(boardId)));
+    fields.forEach(
+        (field, value) -> {
+          String node = field.substring(0, Math.max(0, field.indexOf(':')));
+          if (nodes.isDead(node)) {
+            link.send(redis -> redis.hdel(names.people(boardId), field));
+          } else if (!node.equals(nodes.self())) {
+            visit(node, value).ifPresent(visits::add);
+          }
+        });
+    return visits;
+  }
+
+  private String field(String userId) {
+    return nodes.self() + ":" + userId;
+  }
+
+  static JsonObjectBuilder object(Person person) {
+    return Hint.json().createObjectBuilder().add("id", person.id()).add("name", person.name());
+  }
+
+  private static Optional<Visit> visit(String node, String text) {
+    try {
+      return Optional.of(Hints.visit(node, Hint.object(text)));
+    } catch (JsonException | IllegalArgumentException e) {
+      LOG.log(Level.WARNING, "not understood, from node {0}: {1}", node, e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What crosses nodes, by Redis. One node needs none of it. Redis carries hints only: messages,
+ * rights and endings stand in the database, where every node looks by itself now and then.
+ */
+package org.roomkey.cluster;
