@@ -46,11 +46,12 @@ public final class Cluster implements AutoCloseable {
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(Cluster::thread);
   private PeerNews news;
-  private Runnable look;
+  private Runnable credentials;
   private Executor looker;
   private volatile boolean up;
   private boolean toldOf;
   private long lookedAt;
+  private long checkedAt;
   private long reconciledAt;
 
   /**
@@ -64,6 +65,7 @@ public final class Cluster implements AutoCloseable {
     this.link = new RedisLink(address.uris(), hints::accept);
     this.peers = new RedisPeers(link, names, nodes);
     this.lookedAt = nanoTime.getAsLong();
+    this.checkedAt = lookedAt;
     this.reconciledAt = lookedAt;
   }
 
@@ -87,17 +89,17 @@ public final class Cluster implements AutoCloseable {
   /**
    * Tries to reach Redis once and goes on trying.
    *
-   * @param credentials looks whether those of the open sockets are still good; blocks
+   * @param checks looks whether those of the open sockets are still good; blocks
    * @param looksAt runs what blocks on the database, one after the other
    */
   public void start(
       PeerNews boards,
       Endings endings,
       SignInThrottle throttle,
-      Runnable credentials,
+      Runnable checks,
       Executor looksAt) {
     news = boards;
-    look = credentials;
+    credentials = checks;
     looker = looksAt;
     hints.start(new Hints.Receivers(boards, endings, throttle));
     endings.forwardTo(ending -> send(names.endings(), Kind.ENDED, Hints.ended(ending)));
@@ -130,7 +132,7 @@ public final class Cluster implements AutoCloseable {
     try {
       boolean opened = ensureOpen();
       if (link.isOpen()) {
-        markAndBeat();
+        markAndBeat(opened);
       }
       judge();
       nodes.takeDead().forEach(news::forget);
@@ -160,11 +162,14 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Where the mark is missing, Redis has forgotten everything. */
-  private void markAndBeat() {
+  /**
+   * Where the mark is missing, Redis has forgotten everything; where the link is new, the others
+   * may have forgotten this node.
+   */
+  private void markAndBeat(boolean opened) {
     try {
       String mark = names.node(nodes.self());
-      if (link.ask(redis -> redis.get(mark)) == null) {
+      if (link.ask(redis -> redis.get(mark)) == null || opened) {
         news.tellPeers();
       }
       link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
@@ -191,7 +196,10 @@ public final class Cluster implements AutoCloseable {
     if (opened || missed || now - lookedAt >= (up ? LOOK_NANOS : LOOK_ALONE_NANOS)) {
       lookedAt = now;
       news.lookAtAll();
-      looker.execute(look);
+    }
+    if (opened || missed || now - checkedAt >= LOOK_NANOS) {
+      checkedAt = now;
+      looker.execute(credentials);
     }
     boolean due = missed || now - reconciledAt >= RECONCILE_NANOS;
     if (opened) {

@@ -33,6 +33,13 @@ public final class Person {
     return copy;
   }
 
+  /** Another browser with the same cookies, at another node. */
+  public Person at(Site node) {
+    Person there = new Person(node);
+    there.cookies.putAll(cookies);
+    return there;
+  }
+
   /** Another browser with only these of the cookies. */
   public Person with(String... names) {
     Person copy = copy();

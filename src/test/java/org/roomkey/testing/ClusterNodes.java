@@ -1,0 +1,84 @@
+package org.roomkey.testing;
+
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/**
+ * Several nodes on one PostgreSQL and one Redis, each with a way of its own to Redis that a test
+ * can disturb, behind a balancer that hands each connection to the next.
+ */
+public final class ClusterNodes implements Site, AutoCloseable {
+  private final HttpClient http = Site.client();
+  private final PostgresDatabase database;
+  private final List<TestServer> nodes = new ArrayList<>();
+  private final List<TcpProxy> toRedis = new ArrayList<>();
+  private final String prefix = UUID.randomUUID().toString();
+  private final TcpProxy balancer;
+
+  /**
+   * @param settings beside those for Redis
+   */
+  public ClusterNodes(int count, Redis redis, Map<String, String> settings) {
+    database = Postgres.shared().newDatabase();
+    for (int i = 0; i < count; i++) {
+      TcpProxy proxy = new TcpProxy(redis.port());
+      toRedis.add(proxy);
+      Map<String, String> all = new HashMap<>(settings);
+      all.put("roomkey.redis.uri", "redis://127.0.0.1:" + proxy.port());
+      all.put("roomkey.redis.prefix", prefix);
+      nodes.add(TestServer.on(database, all));
+    }
+    balancer = new TcpProxy(ports());
+    nodes.forEach(node -> Wait.until("the node is ready", () -> isUp(node)));
+  }
+
+  private static boolean isUp(TestServer node) {
+    return node.json("/health/ready").getString("status").equals("up");
+  }
+
+  private int[] ports() {
+    return IntStream.range(0, nodes.size()).map(i -> nodes.get(i).port()).toArray();
+  }
+
+  public TestServer node(int number) {
+    return nodes.get(number);
+  }
+
+  /** The way of a node to Redis. */
+  public TcpProxy toRedis(int number) {
+    return toRedis.get(number);
+  }
+
+  /** Of everything in Redis. */
+  public String prefix() {
+    return prefix;
+  }
+
+  public TcpProxy balancer() {
+    return balancer;
+  }
+
+  /** Of the balancer. */
+  @Override
+  public int port() {
+    return balancer.port();
+  }
+
+  @Override
+  public HttpClient http() {
+    return http;
+  }
+
+  @Override
+  public void close() {
+    balancer.close();
+    nodes.forEach(TestServer::close);
+    toRedis.forEach(TcpProxy::close);
+    database.close();
+  }
+}
