@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
+import org.roomkey.user.StoreException;
 
 /**
  * Brings the tables up to date: numbered scripts, each run once in one transaction with the row
- * that says so. Blocks on the database.
+ * that says so. Of several nodes that start at once one runs a script, the others wait for it.
+ * Blocks on the database.
  */
 public final class Migrations {
   private static final List<String> SCRIPTS =
@@ -29,26 +31,41 @@ public final class Migrations {
     this.database = database;
   }
 
+  /**
+   * @throws IllegalStateException if the tables are those of a newer version
+   */
   public void run() {
-    for (int version = currentVersion() + 1; version <= SCRIPTS.size(); version++) {
-      apply(version, SCRIPTS.get(version - 1));
+    createVersionTable();
+    int version;
+    do {
+      version = database.transact(Migrations::runNext);
+    } while (version < SCRIPTS.size());
+    if (version > SCRIPTS.size()) {
+      throw new IllegalStateException(
+          "the database has the tables of a newer version of Roomkey (schema "
+              + version
+              + ", known here: up to "
+              + SCRIPTS.size()
+              + "): start that version, or restore the backup from before it");
     }
   }
 
-  private int currentVersion() {
-    return database.transact(
-        connection -> {
-          if (!hasVersionTable(connection)) {
-            execute(
-                connection, "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)");
-            return 0;
-          }
-          return Database.list(
-                  connection,
-                  "SELECT COALESCE(MAX(version), 0) FROM schema_version",
-                  row -> row.getInt(1))
-              .get(0);
-        });
+  /** Whoever comes second finds it, or fails to create what another node creates just now. */
+  private void createVersionTable() {
+    try {
+      database.transact(
+          connection -> {
+            if (!hasVersionTable(connection)) {
+              execute(
+                  connection, "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)");
+            }
+            return true;
+          });
+    } catch (StoreException e) {
+      if (!database.transact(Migrations::hasVersionTable)) {
+        throw e;
+      }
+    }
   }
 
   /** Derby keeps names in upper case, PostgreSQL in lower case. */
@@ -64,16 +81,27 @@ public final class Migrations {
     return false;
   }
 
-  private void apply(int version, String script) {
-    List<String> statements = statements(script);
-    database.transact(
-        connection -> {
-          for (String statement : statements) {
-            execute(connection, statement);
-          }
-          return Database.update(
-              connection, "INSERT INTO schema_version (version) VALUES (?)", version);
-        });
+  /**
+   * Runs the script that comes next, if there is one, while every other node waits.
+   *
+   * @return the version of the tables now
+   */
+  private static int runNext(Connection connection) throws SQLException {
+    execute(connection, "LOCK TABLE schema_version IN EXCLUSIVE MODE");
+    int version =
+        Database.list(
+                connection,
+                "SELECT COALESCE(MAX(version), 0) FROM schema_version",
+                row -> row.getInt(1))
+            .get(0);
+    if (version >= SCRIPTS.size()) {
+      return version;
+    }
+    for (String statement : statements(SCRIPTS.get(version))) {
+      execute(connection, statement);
+    }
+    Database.update(connection, "INSERT INTO schema_version (version) VALUES (?)", version + 1);
+    return version + 1;
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

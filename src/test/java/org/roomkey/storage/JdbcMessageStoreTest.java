@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Draft;
@@ -19,18 +21,27 @@ import org.roomkey.room.MessageStore.Appended.Forbidden;
 import org.roomkey.room.MessageStore.Appended.Stored;
 import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
-import org.roomkey.testing.MemoryDatabase;
+import org.roomkey.testing.StoreDatabase;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 
+@ParameterizedClass
+@EnumSource(StoreDatabase.Kind.class)
 class JdbcMessageStoreTest {
   private static final String ALICE = Users.ALICE.id();
   private static final String BOB = Users.BOB.id();
 
-  private final MemoryDatabase memory = new MemoryDatabase();
-  private final JdbcMessageStore messages = new JdbcMessageStore(memory.database());
-  private final JdbcBoardStore boards = new JdbcBoardStore(memory.database());
-  private final JdbcUserStore users = new JdbcUserStore(memory.database());
+  private final StoreDatabase store;
+  private final JdbcMessageStore messages;
+  private final JdbcBoardStore boards;
+  private final JdbcUserStore users;
+
+  JdbcMessageStoreTest(StoreDatabase.Kind kind) {
+    store = kind.open();
+    messages = new JdbcMessageStore(store.database());
+    boards = new JdbcBoardStore(store.database());
+    users = new JdbcUserStore(store.database());
+  }
 
   @BeforeEach
   void boardsAndPeople() {
@@ -44,7 +55,7 @@ class JdbcMessageStoreTest {
 
   @AfterEach
   void close() {
-    memory.close();
+    store.close();
   }
 
   private static Draft draft(String board, String user, String id) {

@@ -12,20 +12,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.roomkey.testing.MemoryDatabase;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.roomkey.testing.StoreDatabase;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 import org.roomkey.user.User.Kind;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.user.UserStore.Change;
 
+@ParameterizedClass
+@EnumSource(StoreDatabase.Kind.class)
 class JdbcUserStoreTest {
-  private final MemoryDatabase memory = new MemoryDatabase();
-  private final JdbcUserStore users = new JdbcUserStore(memory.database());
+  private final StoreDatabase store;
+  private final JdbcUserStore users;
+
+  JdbcUserStoreTest(StoreDatabase.Kind kind) {
+    store = kind.open();
+    users = new JdbcUserStore(store.database());
+  }
 
   @AfterEach
   void close() {
-    memory.close();
+    store.close();
   }
 
   private static User administrator(String id) {
@@ -101,7 +110,7 @@ class JdbcUserStoreTest {
           done += change.get() == Change.DONE ? 1 : 0;
         }
         assertEquals(1, done);
-        memory.database().update("DELETE FROM users");
+        store.database().update("DELETE FROM users");
       }
     } finally {
       pool.shutdownNow();

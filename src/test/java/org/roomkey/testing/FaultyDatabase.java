@@ -39,10 +39,7 @@ public final class FaultyDatabase implements AutoCloseable {
   /** Defines the resource for an application that is about to start. */
   public void define(StandardContext context) {
     current = this;
-    System.setProperty("catalina.useNaming", "true");
-    System.setProperty(
-        Context.INITIAL_CONTEXT_FACTORY, "org.apache.naming.java.javaURLContextFactory");
-    System.setProperty(Context.URL_PKG_PREFIXES, "org.apache.naming");
+    TestServer.enableNaming();
     ContextResource resource = new ContextResource();
     resource.setName("jdbc/roomkey");
     resource.setAuth("Container");
@@ -134,8 +131,5 @@ public final class FaultyDatabase implements AutoCloseable {
   @Override
   public void close() {
     current = null;
-    System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
-    System.clearProperty(Context.URL_PKG_PREFIXES);
-    System.setProperty("catalina.useNaming", "false");
   }
 }

@@ -2,31 +2,44 @@ package org.roomkey.testing;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.Migrations;
 
-/** A database with the application's tables, in memory and gone when it is closed. */
-public final class MemoryDatabase implements AutoCloseable {
+/** A Derby with the application's tables, in memory and gone when it is closed. */
+public final class MemoryDatabase implements StoreDatabase {
   private final String name = "memory:" + UUID.randomUUID();
-  private final BasicDataSource pool = new BasicDataSource();
-  private final Database database = new Database(pool);
+  private final Deque<BasicDataSource> pools = new ArrayDeque<>();
+  private final Database database = ofAnotherNode();
 
   public MemoryDatabase() {
-    pool.setUrl("jdbc:derby:" + name + ";create=true");
-    pool.setMaxTotal(16);
     new Migrations(database).run();
   }
 
+  @Override
   public Database database() {
     return database;
+  }
+
+  /** Derby knows one node only; its threads come by two pools all the same. */
+  @Override
+  public Database ofAnotherNode() {
+    BasicDataSource pool = new BasicDataSource();
+    pool.setUrl("jdbc:derby:" + name + ";create=true");
+    pool.setMaxTotal(16);
+    pools.push(pool);
+    return new Database(pool);
   }
 
   @Override
   public void close() {
     try {
-      pool.close();
+      for (BasicDataSource pool : pools) {
+        pool.close();
+      }
       DriverManager.getConnection("jdbc:derby:" + name + ";drop=true").close();
     } catch (SQLException e) {
       boolean dropped = "08006".equals(e.getSQLState());

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.naming.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Session;
@@ -52,12 +53,15 @@ public final class TestServer implements Site, AutoCloseable {
   private static final List<String> OWN_JARS =
       List.of("derby", "commons-dbcp2", "commons-pool2", "jakarta.servlet.jsp.jstl-3", "picocss");
 
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
   private final HttpClient http = Site.client();
   private final Map<String, String> settings;
   private final Consumer<StandardContext> changes;
   private final Path folder;
   private final Path data;
   private final boolean ownsFolder;
+  private final PostgresDatabase database;
   private final AtomicInteger number = new AtomicInteger();
   private Tomcat tomcat;
   private StandardContext context;
@@ -73,29 +77,34 @@ public final class TestServer implements Site, AutoCloseable {
    *     parameters
    */
   public TestServer(Map<String, String> settings) {
-    this(settings, newFolder(), true, context -> {});
+    this(settings, newFolder(), true, context -> {}, null);
   }
 
   /**
    * @param changes to the container's side of the application before it starts, such as a realm
    */
   public TestServer(Map<String, String> settings, Consumer<StandardContext> changes) {
-    this(settings, newFolder(), true, changes);
+    this(settings, newFolder(), true, changes, null);
   }
 
+  /**
+   * @param database null for a Derby of its own
+   */
   private TestServer(
       Map<String, String> settings,
       Path folder,
       boolean ownsFolder,
-      Consumer<StandardContext> changes) {
+      Consumer<StandardContext> changes,
+      PostgresDatabase database) {
     this.changes = changes;
+    this.database = database;
     this.settings = new TreeMap<>(Map.of("roomkey.demo", "true"));
     this.settings.putAll(settings);
     this.folder = folder;
     this.data = folder.resolve("roomkey-data");
     this.settings.putIfAbsent("roomkey.data", data.toString());
     this.ownsFolder = ownsFolder;
-    boolean isUsual = ownsFolder && !settings.containsKey("roomkey.demo");
+    boolean isUsual = ownsFolder && database == null && !settings.containsKey("roomkey.demo");
     try {
       if (isUsual) {
         DemoData.copyTo(data.resolve("derby"));
@@ -119,7 +128,20 @@ public final class TestServer implements Site, AutoCloseable {
   /** The same, with changes to the container's side of the application before it starts. */
   public static TestServer in(
       Path folder, Map<String, String> settings, Consumer<StandardContext> changes) {
-    return new TestServer(settings, folder, false, changes);
+    return new TestServer(settings, folder, false, changes, null);
+  }
+
+  /**
+   * A server on this database, which may be shared with others and stays when the server is closed.
+   */
+  public static TestServer on(PostgresDatabase database, Map<String, String> settings) {
+    return on(database, settings, context -> {});
+  }
+
+  /** The same, with changes to the container's side of the application before it starts. */
+  public static TestServer on(
+      PostgresDatabase database, Map<String, String> settings, Consumer<StandardContext> changes) {
+    return new TestServer(settings, newFolder(), true, changes.andThen(database::define), database);
   }
 
   private static Path newFolder() {
@@ -136,6 +158,10 @@ public final class TestServer implements Site, AutoCloseable {
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(port);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    if (database != null) {
+      // JNDI knows an application by its names, and there may be several servers.
+      tomcat.getEngine().setName("Tomcat-" + NUMBER.incrementAndGet());
+    }
     context =
         (StandardContext)
             tomcat.addWebapp(CONTEXT_PATH, new File("src/main/webapp").getAbsolutePath());
@@ -155,12 +181,32 @@ public final class TestServer implements Site, AutoCloseable {
       tomcat.start();
     } catch (LifecycleException e) {
       throw new IllegalStateException(e);
+    } finally {
+      disableNaming();
     }
     if (context.getState() != LifecycleState.STARTED) {
       stop();
       throw new IllegalStateException("the application did not start; the reason is logged above");
     }
     port = tomcat.getConnector().getLocalPort();
+  }
+
+  /**
+   * To be called before a start by whoever adds a resource: embedded, a Tomcat has no JNDI unless
+   * it is told so.
+   */
+  static void enableNaming() {
+    System.setProperty("catalina.useNaming", "true");
+    System.setProperty(
+        Context.INITIAL_CONTEXT_FACTORY, "org.apache.naming.java.javaURLContextFactory");
+    System.setProperty(Context.URL_PKG_PREFIXES, "org.apache.naming");
+  }
+
+  /** A server without resources that starts next in this JVM must find no JNDI. */
+  private static void disableNaming() {
+    System.setProperty("catalina.useNaming", "false");
+    System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
+    System.clearProperty(Context.URL_PKG_PREFIXES);
   }
 
   private StandardRoot resources() {
@@ -364,6 +410,9 @@ public final class TestServer implements Site, AutoCloseable {
 
   /** A connection to the application's database, by the driver that the application has loaded. */
   public Connection connection() throws SQLException {
+    if (database != null) {
+      return database.connection();
+    }
     try {
       Driver derby =
           (Driver)
