@@ -44,7 +44,8 @@ class ArchitectureTest {
           "storage",
           "limit",
           "audit",
-          "metrics");
+          "metrics",
+          "cluster");
 
   @ArchTest
   static final ArchRule eachPackageSeesOnlyWhatItMay =
@@ -72,10 +73,14 @@ class ArchitectureTest {
           .definedBy("org.roomkey.metrics..")
           .layer("limit")
           .definedBy("org.roomkey.limit..")
+          .layer("cluster")
+          .definedBy("org.roomkey.cluster..")
           .whereLayer("bootstrap")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("storage")
           .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("cluster")
+          .mayOnlyBeAccessedByLayers("bootstrap", "metrics")
           .whereLayer("web")
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("metrics")
@@ -83,18 +88,29 @@ class ArchitectureTest {
           .whereLayer("websocket")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("auth")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "metrics")
+          .mayOnlyBeAccessedByLayers(
+              "bootstrap", "web", "websocket", "storage", "metrics", "cluster")
           .whereLayer("room")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "metrics")
+          .mayOnlyBeAccessedByLayers(
+              "bootstrap", "web", "websocket", "storage", "metrics", "cluster")
           .whereLayer("user")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "storage", "auth", "room")
+          .mayOnlyBeAccessedByLayers(
+              "bootstrap", "web", "websocket", "storage", "auth", "room", "cluster")
           .whereLayer("protocol")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "storage", "auth", "room", "audit", "metrics")
+              "bootstrap",
+              "web",
+              "websocket",
+              "storage",
+              "auth",
+              "room",
+              "audit",
+              "metrics",
+              "cluster")
           .whereLayer("audit")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "metrics")
           .whereLayer("limit")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "room")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "room", "cluster")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest
@@ -130,6 +146,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..");
+
+  @ArchTest
+  static final ArchRule onlyTheClusterKnowsRedis =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.roomkey.cluster..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.lettuce..", "io.netty..");
 
   @ArchTest
   static final ArchRule onlyTheMetricsKnowWhoReadsThem =

@@ -1,37 +1,61 @@
 package org.roomkey.auth;
 
-import java.util.Collection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
 /**
  * Looks in the database whether the credentials of open sockets still stand, for endings on other
  * nodes of which nobody told this one. Blocks.
  */
-public final class StandingCredentials {
+public final class StandingCredentials implements Runnable {
+  private static final Logger LOG = System.getLogger(StandingCredentials.class.getName());
+
   private final LoginStore logins;
   private final TokenStore tokens;
   private final UserStore users;
   private final Endings endings;
+  private final Supplier<List<Identity>> open;
 
+  /**
+   * @param open whose sockets are open now
+   */
   public StandingCredentials(
-      LoginStore logins, TokenStore tokens, UserStore users, Endings endings) {
+      LoginStore logins,
+      TokenStore tokens,
+      UserStore users,
+      Endings endings,
+      Supplier<List<Identity>> open) {
     this.logins = logins;
     this.tokens = tokens;
     this.users = users;
     this.endings = endings;
+    this.open = open;
   }
 
   /** Tells the sockets of this node what has ended. */
-  public void check(Collection<Identity> identities) {
+  @Override
+  public void run() {
+    try {
+      check(open.get());
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "credentials were not looked at: {0}", e.getMessage());
+    }
+  }
+
+  private void check(List<Identity> identities) {
     Set<String> loginIds = ids(identities, Identity::loginId);
     Set<String> unended = logins.unendedAmong(loginIds);
     end(
@@ -56,7 +80,7 @@ public final class StandingCredentials {
   }
 
   private static Set<String> ids(
-      Collection<Identity> identities, Function<Identity, Optional<String>> id) {
+      List<Identity> identities, Function<Identity, Optional<String>> id) {
     return identities.stream()
         .map(id)
         .flatMap(Optional::stream)

@@ -14,15 +14,12 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.roomkey.audit.AuditHistory;
@@ -99,14 +96,6 @@ import org.roomkey.websocket.WriterLane;
  */
 final class Roomkey implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Roomkey.class.getName());
-  private static final long TICK_MILLIS = 100;
-
-  /** A look at 10,000 connections takes 2 ms; ends have a second. */
-  private static final long CONNECTIONS_TICK_MILLIS = 250;
-
-  private static final long LANE_TICK_MILLIS = 20;
-  private static final long ACCESS_LOG_TICK_MILLIS = 500;
-
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Threads threads = new Threads(open::push);
 
@@ -346,54 +335,25 @@ final class Roomkey implements AutoCloseable {
     cluster.ifPresent(
         nodes -> {
           Executor looker = threads.pool("roomkey-looker-", 1, 1_000);
-          StandingCredentials credentials =
-              new StandingCredentials(loginStore, tokenStore, users, endings);
           nodes.start(
               new PeerNews(boards, boardStore, looker),
               endings,
               throttle,
-              () -> check(credentials, connections),
+              new StandingCredentials(
+                  loginStore, tokenStore, users, endings, connections::identities),
               looker);
         });
-    ScheduledExecutorService timer = threads.timer();
-    threads.every(timer, TICK_MILLIS, boards::tick);
-    threads.every(timer, TICK_MILLIS, writer::tick);
-    threads.every(timer, CONNECTIONS_TICK_MILLIS, connections::tick);
-    threads.every(timer, LANE_TICK_MILLIS, lane::tick);
-    threads.every(timer, TimeUnit.SECONDS.toMillis(10), userFrames::forgetQuiet);
-    threads.every(
-        timer,
-        ACCESS_LOG_TICK_MILLIS,
-        new AccessLogs(
-            ManagementFactory.getPlatformMBeanServer(),
-            context.getVirtualServerName(),
-            context.getContextPath(),
-            settings.urlTokens()));
-    threads.every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(logins::purge));
-    Runnable purgeMessages = () -> purge(boards, settings, clock);
-    if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
-      background.execute(purgeMessages);
-      threads.every(timer, TimeUnit.HOURS.toMillis(1), () -> background.execute(purgeMessages));
-    }
+    new Timers(threads, settings, clock, background)
+        .start(
+            boards, writer, connections, lane, userFrames, logins, accessLogs(context, settings));
   }
 
-  private static void purge(Boards boards, Settings settings, Clock clock) {
-    Duration age = settings.messagesMaxAge();
-    try {
-      boards.purge(
-          age.isZero() ? 0 : clock.instant().minus(age).toEpochMilli(),
-          settings.messagesMaxPerBoard());
-    } catch (StoreException e) {
-      LOG.log(Level.WARNING, "old messages were not deleted: {0}", e.getMessage());
-    }
-  }
-
-  private static void check(StandingCredentials credentials, Connections connections) {
-    try {
-      credentials.check(connections.identities());
-    } catch (StoreException e) {
-      LOG.log(Level.WARNING, "credentials were not looked at: {0}", e.getMessage());
-    }
+  private static AccessLogs accessLogs(ServletContext context, Settings settings) {
+    return new AccessLogs(
+        ManagementFactory.getPlatformMBeanServer(),
+        context.getVirtualServerName(),
+        context.getContextPath(),
+        settings.urlTokens());
   }
 
   private static boolean answers(JdbcUserStore users) {

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.roomkey.auth.Endings;
@@ -110,7 +111,8 @@ public final class Cluster implements AutoCloseable {
     link.subscribe(names.endings());
     link.subscribe(names.attempts());
     beat();
-    beats.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        beats.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void send(String channel, Kind kind, String rest) {

@@ -1,6 +1,5 @@
 package org.roomkey.cluster;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,13 +75,8 @@ final class Nodes {
 
   /** Removes and returns those that have died. */
   List<String> takeDead() {
-    List<String> dead = new ArrayList<>();
-    for (String node : heardAt.keySet()) {
-      if (isDead(node)) {
-        heardAt.remove(node);
-        dead.add(node);
-      }
-    }
+    List<String> dead = heardAt.keySet().stream().filter(this::isDead).toList();
+    dead.forEach(heardAt::remove);
     return dead;
   }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -62,8 +63,8 @@ final class RedisLink implements AutoCloseable {
     }
 
     void close() {
-      connection.closeAsync();
-      subscriptions.closeAsync();
+      CompletableFuture<Void> unused =
+          CompletableFuture.allOf(connection.closeAsync(), subscriptions.closeAsync());
     }
   }
 
@@ -158,7 +159,7 @@ final class RedisLink implements AutoCloseable {
     Session now = session;
     if (now != null) {
       try {
-        command.apply(now.commands());
+        Future<T> unused = command.apply(now.commands());
       } catch (RedisException e) {
         LOG.log(Level.DEBUG, "not sent to Redis: {0}", e.getMessage());
       }
@@ -223,7 +224,7 @@ final class RedisLink implements AutoCloseable {
     Session now = session;
     if (now != null) {
       try {
-        now.subscriptions().async().unsubscribe(channel);
+        Future<Void> unused = now.subscriptions().async().unsubscribe(channel);
       } catch (RedisException e) {
         LOG.log(Level.DEBUG, "not unsubscribed from {0}: {1}", channel, e.getMessage());
       }

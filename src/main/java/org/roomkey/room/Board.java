@@ -337,7 +337,7 @@ public final class Board {
 
   /** Another node has written up to this message. */
   void heardStored(long seq) {
-    around.writer().look(publishing, seq);
+    CompletableFuture<Void> unused = around.writer().look(publishing, seq);
   }
 
   /** Another node says who is there through it. */

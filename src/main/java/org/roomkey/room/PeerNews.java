@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,12 +111,13 @@ public final class PeerNews {
   }
 
   private static void follow(Board board, Optional<BoardStore.Position> position) {
-    board
-        .follow(position)
-        .exceptionally(
-            failure -> {
-              LOG.log(Level.DEBUG, "a board could not be brought up to date", failure);
-              return null;
-            });
+    CompletableFuture<Void> unused =
+        board
+            .follow(position)
+            .exceptionally(
+                failure -> {
+                  LOG.log(Level.DEBUG, "a board could not be brought up to date", failure);
+                  return null;
+                });
   }
 }

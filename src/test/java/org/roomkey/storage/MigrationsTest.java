@@ -94,7 +94,8 @@ class MigrationsTest {
   void aScriptThatFailsLeavesNothingBehind(StoreDatabase.Kind kind) {
     try (StoreDatabase store = kind.open()) {
       Database database = store.database();
-      for (String table : List.of("board_members", "boards", "tokens", "logins", "users")) {
+      for (String table :
+          List.of("redactions", "board_members", "boards", "tokens", "logins", "users")) {
         database.update("DROP TABLE " + table);
       }
       database.update("DELETE FROM schema_version");

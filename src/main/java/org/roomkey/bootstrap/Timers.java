@@ -1,0 +1,78 @@
+package org.roomkey.bootstrap;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.roomkey.auth.Logins;
+import org.roomkey.limit.KeyedRate;
+import org.roomkey.room.Boards;
+import org.roomkey.room.MessageWriter;
+import org.roomkey.user.StoreException;
+import org.roomkey.websocket.Connections;
+import org.roomkey.websocket.WriterLane;
+
+/** What is done again and again, from one timer; what blocks is only begun there. */
+final class Timers {
+  private static final Logger LOG = System.getLogger(Timers.class.getName());
+  private static final long TICK_MILLIS = 100;
+
+  /** A look at 10,000 connections takes 2 ms; ends have a second. */
+  private static final long CONNECTIONS_TICK_MILLIS = 250;
+
+  private static final long LANE_TICK_MILLIS = 20;
+  private static final long ACCESS_LOG_TICK_MILLIS = 500;
+  private static final long FORGET_MILLIS = TimeUnit.SECONDS.toMillis(10);
+  private static final long PURGE_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+  private final Threads threads;
+  private final Settings settings;
+  private final Clock clock;
+  private final Executor background;
+
+  /**
+   * @param background runs what blocks on the database
+   */
+  Timers(Threads threads, Settings settings, Clock clock, Executor background) {
+    this.threads = threads;
+    this.settings = settings;
+    this.clock = clock;
+    this.background = background;
+  }
+
+  void start(
+      Boards boards,
+      MessageWriter writer,
+      Connections connections,
+      WriterLane lane,
+      KeyedRate userFrames,
+      Logins logins,
+      AccessLogs accessLogs) {
+    ScheduledExecutorService timer = threads.timer();
+    threads.every(timer, TICK_MILLIS, boards::tick);
+    threads.every(timer, TICK_MILLIS, writer::tick);
+    threads.every(timer, CONNECTIONS_TICK_MILLIS, connections::tick);
+    threads.every(timer, LANE_TICK_MILLIS, lane::tick);
+    threads.every(timer, FORGET_MILLIS, userFrames::forgetQuiet);
+    threads.every(timer, ACCESS_LOG_TICK_MILLIS, accessLogs);
+    threads.every(timer, PURGE_MILLIS, () -> background.execute(logins::purge));
+    if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
+      background.execute(() -> purge(boards));
+      threads.every(timer, PURGE_MILLIS, () -> background.execute(() -> purge(boards)));
+    }
+  }
+
+  private void purge(Boards boards) {
+    Duration age = settings.messagesMaxAge();
+    try {
+      boards.purge(
+          age.isZero() ? 0 : clock.instant().minus(age).toEpochMilli(),
+          settings.messagesMaxPerBoard());
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "old messages were not deleted: {0}", e.getMessage());
+    }
+  }
+}
