@@ -2,6 +2,7 @@ package org.roomkey.storage;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ import org.roomkey.user.StoreException;
 public final class Database {
   private static final Logger LOG = System.getLogger(Database.class.getName());
   private static final int MAX_ATTEMPTS = 4;
+  private static final int MAX_SAID_CHARS = 300;
 
   /** The standard's and Derby's, and the one by which PostgreSQL tells a deadlock from the rest. */
   private static final Set<String> GAVE_WAY = Set.of("40001", "40P01");
@@ -200,7 +202,14 @@ public final class Database {
     return GAVE_WAY.contains(String.valueOf(e.getSQLState()));
   }
 
+  /** What the server said, in one line: its details and a batch's own message quote the values. */
   private static StoreException failure(SQLException e) {
-    return new StoreException("database, SQLSTATE " + e.getSQLState() + ": " + e.getMessage(), e);
+    SQLException said =
+        e instanceof BatchUpdateException && e.getNextException() != null
+            ? e.getNextException()
+            : e;
+    String line = String.valueOf(said.getMessage()).lines().findFirst().orElse("");
+    String text = line.substring(0, Math.min(line.length(), MAX_SAID_CHARS));
+    return new StoreException("database, SQLSTATE " + said.getSQLState() + ": " + text, e);
   }
 }
