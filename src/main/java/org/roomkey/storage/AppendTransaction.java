@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,9 @@ final class AppendTransaction {
     Set<String> boardIds = counts.keySet();
     Set<String> userIds = drafts.stream().map(Draft::userId).collect(toCollection(TreeSet::new));
     reserve(counts);
+    if (counts.isEmpty()) {
+      return drafts.stream().<Appended>map(draft -> new Appended.Forbidden()).toList();
+    }
     readBoards(counts);
     readSenders(boardIds, userIds);
     List<Appended> outcomes = new ArrayList<>(drafts.size());
@@ -86,6 +90,7 @@ final class AppendTransaction {
     return outcomes;
   }
 
+  /** Takes out those boards that are not there: one that appears now would not be locked. */
   private void reserve(Map<String, Long> counts) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("UPDATE boards SET seq = seq + ? WHERE id = ?")) {
@@ -94,7 +99,14 @@ final class AppendTransaction {
         statement.setString(2, board.getKey());
         statement.addBatch();
       }
-      statement.executeBatch();
+      int[] found = statement.executeBatch();
+      Iterator<Long> boardCounts = counts.values().iterator();
+      for (int rows : found) {
+        boardCounts.next();
+        if (rows == 0) {
+          boardCounts.remove();
+        }
+      }
     }
   }
 

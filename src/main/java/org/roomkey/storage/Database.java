@@ -1,5 +1,8 @@
 package org.roomkey.storage;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.roomkey.user.StoreException;
 
@@ -17,6 +21,12 @@ import org.roomkey.user.StoreException;
  * as long as the pool's {@code maxWaitMillis} at the most where no connection is free.
  */
 public final class Database {
+  private static final Logger LOG = System.getLogger(Database.class.getName());
+  private static final int MAX_ATTEMPTS = 4;
+  private static final int MAX_SAID_CHARS = 300;
+
+  /** The standard's and Derby's, and the one by which PostgreSQL tells a deadlock from the rest. */
+  private static final Set<String> GAVE_WAY = Set.of("40001", "40P01");
 
   /** Works on one connection; what it throws becomes a {@link StoreException}. */
   interface Work<T> {
@@ -37,26 +47,26 @@ public final class Database {
   }
 
   /**
-   * Runs the work in one transaction, which is rolled back where it throws. Where that fails too,
-   * the connection goes back to the pool as it is, to be rolled back or dropped there: {@code
-   * setAutoCommit(true)} would commit half of the work.
+   * Runs the work in one transaction, which is rolled back where it throws, and again where the
+   * database says that it had to give way to another. Where the rollback fails too, the connection
+   * goes back to the pool as it is, to be rolled back or dropped there: {@code setAutoCommit(true)}
+   * would commit half of the work.
    */
   <T> T transact(Work<T> work) {
-    try (Connection connection = pool.getConnection()) {
-      connection.setAutoCommit(false);
-      T result;
-      try {
-        result = work.run(connection);
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        rollBack(connection, e);
-        throw e;
-      }
-      connection.setAutoCommit(true);
-      return result;
-    } catch (SQLException e) {
-      throw failure(e);
-    }
+    return on(
+        connection -> {
+          connection.setAutoCommit(false);
+          T result;
+          try {
+            result = work.run(connection);
+            connection.commit();
+          } catch (SQLException | RuntimeException e) {
+            rollBack(connection, e);
+            throw e;
+          }
+          connection.setAutoCommit(true);
+          return result;
+        });
   }
 
   private static void rollBack(Connection connection, Exception cause) {
@@ -190,14 +200,33 @@ public final class Database {
   }
 
   private <T> T on(Work<T> work) {
-    try (Connection connection = pool.getConnection()) {
-      return work.run(connection);
-    } catch (SQLException e) {
-      throw failure(e);
+    int attempt = 1;
+    while (true) {
+      try (Connection connection = pool.getConnection()) {
+        return work.run(connection);
+      } catch (SQLException e) {
+        if (attempt == MAX_ATTEMPTS || !gaveWay(e)) {
+          throw failure(e);
+        }
+        LOG.log(Level.DEBUG, "tried again after SQLSTATE {0}", e.getSQLState());
+        attempt++;
+      }
     }
   }
 
+  /** A deadlock or two changes at once: nothing of it was done. */
+  private static boolean gaveWay(SQLException e) {
+    return GAVE_WAY.contains(String.valueOf(e.getSQLState()));
+  }
+
+  /** What the server said, in one line: its details and a batch's own message quote the values. */
   private static StoreException failure(SQLException e) {
-    return new StoreException("database, SQLSTATE " + e.getSQLState() + ": " + e.getMessage(), e);
+    SQLException said =
+        e instanceof BatchUpdateException && e.getNextException() != null
+            ? e.getNextException()
+            : e;
+    String line = String.valueOf(said.getMessage()).lines().findFirst().orElse("");
+    String text = line.substring(0, Math.min(line.length(), MAX_SAID_CHARS));
+    return new StoreException("database, SQLSTATE " + said.getSQLState() + ": " + text, e);
   }
 }

@@ -40,6 +40,10 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public Optional<Account> findAccount(String username) {
+    if (username.indexOf('\0') >= 0) {
+      // PostgreSQL would not even look for it.
+      return Optional.empty();
+    }
     return database.first(SELECT + "WHERE u.username = ?", JdbcUserStore::account, username);
   }
 

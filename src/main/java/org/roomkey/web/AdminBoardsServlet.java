@@ -1,7 +1,6 @@
 package org.roomkey.web;
 
 import java.util.List;
-import java.util.Optional;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
@@ -36,8 +35,7 @@ public final class AdminBoardsServlet extends ApiServlet {
       throw ApiException.methodNotAllowed("GET");
     }
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
-    String after = Optional.ofNullable(exchange.request().getParameter("after")).orElse("");
-    List<BoardStore.Seen> found = store.listAll(exchange.user().id(), after, limit + 1);
+    List<BoardStore.Seen> found = store.listAll(exchange.user().id(), exchange.after(), limit + 1);
     List<BoardView> views =
         found.stream()
             .limit(limit)

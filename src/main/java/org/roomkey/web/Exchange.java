@@ -14,6 +14,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
 import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.User;
@@ -95,6 +96,15 @@ record Exchange(HttpServletRequest request, Identity caller, List<String> path, 
       }
     }
     throw ApiException.invalidField();
+  }
+
+  /** The identifier behind which a page of a list begins, empty where there is none. */
+  String after() throws ApiException {
+    String after = request.getParameter("after");
+    if (after != null && !after.isEmpty() && !Identifiers.isValid(after)) {
+      throw ApiException.invalidField();
+    }
+    return after == null ? "" : after;
   }
 
   void mustHave(Scope scope) throws ApiException {

@@ -64,8 +64,7 @@ public final class UserList implements Resource {
 
   private Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
-    String after = Optional.ofNullable(exchange.request().getParameter("after")).orElse("");
-    List<Account> found = accounts.list(after, limit + 1);
+    List<Account> found = accounts.list(exchange.after(), limit + 1);
     return Answer.ok(
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
   }

@@ -21,7 +21,7 @@ class DatabaseOutageProof {
   void start() {
     database = new FaultyDatabase(Duration.ofSeconds(3));
     server = new TestServer(Map.of("roomkey.limits.enabled", "false"), database::define);
-    outage = new Outage(server, database);
+    outage = new Outage(server, database::recover);
   }
 
   @AfterEach

@@ -24,7 +24,7 @@ class DatabaseOutageIT {
   static void start() {
     database = new FaultyDatabase(Duration.ofSeconds(1));
     server = new TestServer(Map.of("roomkey.limits.enabled", "false"), database::define);
-    outage = new Outage(server, database);
+    outage = new Outage(server, database::recover);
   }
 
   @AfterAll

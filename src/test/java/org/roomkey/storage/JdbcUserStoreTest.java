@@ -61,6 +61,7 @@ class JdbcUserStoreTest {
         Optional.of(new Account(Users.ALICE, "alice", Optional.of("hash"))),
         users.findAccount("alice"));
     assertEquals(Optional.empty(), users.findAccount("Alice"));
+    assertEquals(Optional.empty(), users.findAccount("alice\0"));
     assertEquals(
         List.of("user-bob", "user-carol"),
         users.list("user-alice", 10).stream().map(account -> account.user().id()).toList());

@@ -32,12 +32,15 @@ public final class Outage {
       long recoveryMillis) {}
 
   private final TestServer server;
-  private final FaultyDatabase database;
+  private final Runnable recover;
   private final Person admin;
 
-  public Outage(TestServer server, FaultyDatabase database) {
+  /**
+   * @param recover makes the database well again; returns when it is
+   */
+  public Outage(TestServer server, Runnable recover) {
     this.server = server;
-    this.database = database;
+    this.recover = recover;
     this.admin = server.loginAs("admin");
   }
 
@@ -90,7 +93,7 @@ public final class Outage {
         begin.run();
         meanwhile.with(crowd);
       } finally {
-        database.recover();
+        recover.run();
       }
       long from = System.nanoTime();
       crowd.awaitAcknowledged(2);

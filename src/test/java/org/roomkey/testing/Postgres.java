@@ -12,8 +12,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -79,6 +80,8 @@ public final class Postgres implements AutoCloseable {
             .setRegisterShutdownHook(false)
             .setLocaleConfig("locale", "C")
             .setServerConfig("max_connections", "200")
+            // The embedded one would lose what it said was committed.
+            .setServerConfig("synchronous_commit", "on")
             .setPGStartupWait(START);
     settings.forEach(builder::setServerConfig);
     if (port != 0) {
@@ -128,10 +131,7 @@ public final class Postgres implements AutoCloseable {
 
   /** {@code kill -9} of every one of its processes, as if the machine had lost its power. */
   public void kill() {
-    ProcessHandle postmaster = process().orElseThrow();
-    Stream.concat(Stream.of(postmaster), postmaster.descendants())
-        .toList()
-        .forEach(ProcessHandle::destroyForcibly);
+    processes().forEach(ProcessHandle::destroyForcibly);
     Wait.until("nobody answers at the port of the killed server", () -> !isListening());
     stop();
   }
@@ -158,10 +158,37 @@ public final class Postgres implements AutoCloseable {
     server = start(server.getPort());
   }
 
-  private Optional<ProcessHandle> process() {
+  /** From now on it takes connections and statements, and answers none of them. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /** It goes on where it was. */
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    List<String> command = new ArrayList<>(List.of("kill", signal));
+    processes().forEach(process -> command.add(Long.toString(process.pid())));
+    try {
+      int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException(command + " ended with " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<ProcessHandle> processes() {
     try {
       String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-      return ProcessHandle.of(Long.parseLong(pid.strip()));
+      ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+      return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -33,7 +33,8 @@ public final class PostgresDatabase implements AutoCloseable {
   /** As {@code tomcat-conf} writes it, without TLS. */
   public String url() {
     return server.url(name)
-        + "&connectTimeout=5&socketTimeout=30&tcpKeepAlive=true&reWriteBatchedInserts=true";
+        + "&connectTimeout=5&loginTimeout=5&socketTimeout=15&tcpKeepAlive=true"
+        + "&reWriteBatchedInserts=true&options=-c%20idle_in_transaction_session_timeout=5s";
   }
 
   public Connection connection() throws SQLException {
@@ -47,8 +48,6 @@ public final class PostgresDatabase implements AutoCloseable {
     pool.setMaxTotal(CONNECTIONS);
     pool.setMaxIdle(CONNECTIONS);
     pool.setMaxWait(Duration.ofSeconds(3));
-    pool.setPoolPreparedStatements(true);
-    pool.setMaxOpenPreparedStatements(64);
     return pool;
   }
 
@@ -66,8 +65,6 @@ public final class PostgresDatabase implements AutoCloseable {
             "maxTotal", Integer.toString(CONNECTIONS),
             "maxIdle", Integer.toString(CONNECTIONS),
             "maxWaitMillis", "3000",
-            "poolPreparedStatements", "true",
-            "maxOpenPreparedStatements", "64",
             "validationQueryTimeout", "2",
             "fastFailValidation", "true")
         .forEach(resource::setProperty);

@@ -77,7 +77,7 @@ public final class TestServer implements Site, AutoCloseable {
    *     parameters
    */
   public TestServer(Map<String, String> settings) {
-    this(settings, newFolder(), true, context -> {}, null);
+    this(settings, newFolder(), true, context -> {}, wanted());
   }
 
   /**
@@ -144,6 +144,13 @@ public final class TestServer implements Site, AutoCloseable {
     return new TestServer(settings, newFolder(), true, changes.andThen(database::define), database);
   }
 
+  /** With {@code -Dit.database=postgresql} whoever has no wishes but settings gets a new one. */
+  private static PostgresDatabase wanted() {
+    return "postgresql".equals(System.getProperty("it.database"))
+        ? Postgres.shared().newDatabase()
+        : null;
+  }
+
   private static Path newFolder() {
     try {
       return Files.createTempDirectory("roomkey-it-");
@@ -168,6 +175,9 @@ public final class TestServer implements Site, AutoCloseable {
     settings.forEach(context::addParameter);
     context.setResources(resources());
     changes.accept(context);
+    if (database != null) {
+      database.define(context);
+    }
     StandardJarScanner scanner = new StandardJarScanner();
     scanner.setScanClassPath(false);
     StandardJarScanFilter filter = new StandardJarScanFilter();

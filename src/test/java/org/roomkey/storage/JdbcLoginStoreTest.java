@@ -1,0 +1,121 @@
+package org.roomkey.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.roomkey.auth.Login;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.LoginStore.Found;
+import org.roomkey.testing.StoreDatabase;
+import org.roomkey.testing.Users;
+import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
+
+@ParameterizedClass
+@EnumSource(StoreDatabase.Kind.class)
+class JdbcLoginStoreTest {
+  private static final Instant START = Instant.parse("2026-11-24T08:00:00.123Z");
+
+  private final StoreDatabase store;
+  private final JdbcLoginStore logins;
+  private final JdbcUserStore users;
+
+  JdbcLoginStoreTest(StoreDatabase.Kind kind) {
+    store = kind.open();
+    logins = new JdbcLoginStore(store.database());
+    users = new JdbcUserStore(store.database());
+  }
+
+  @BeforeEach
+  void alice() {
+    users.create(Users.ALICE, Optional.empty(), Optional.empty());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Login insert(String id, Instant createdAt) {
+    Login login =
+        new Login(
+            id,
+            "user-alice",
+            createdAt,
+            createdAt,
+            createdAt.plusSeconds(3_600),
+            "2001:db8::1",
+            "Firefox – \uD83E\uDD8A",
+            Optional.empty());
+    logins.insert(login, "digest of " + id);
+    return login;
+  }
+
+  @Test
+  void aLoginIsFoundByItsSecretAsItWasWritten() {
+    Login login = insert("a", START);
+    Found found = new Found(login, Optional.of(Users.ALICE));
+    assertEquals(Optional.of(found), logins.findByDigest("digest of a"));
+    assertEquals(Optional.of(found), logins.find("a"));
+    assertEquals(Optional.empty(), logins.findByDigest("DIGEST OF A"));
+    assertThrows(StoreException.class, () -> insert("a", START));
+  }
+
+  @Test
+  void aLoginOutlivesItsUserAndIsNotThatOfTheNextOneWithItsId() {
+    insert("a", START);
+    users.change("user-alice", Users::disabled);
+    User seen = logins.find("a").orElseThrow().user().orElseThrow();
+    assertTrue(seen.disabled());
+    users.delete("user-alice");
+    assertEquals(Optional.empty(), logins.find("a").orElseThrow().user());
+    users.create(Users.ALICE, Optional.empty(), Optional.empty());
+    assertEquals(Optional.empty(), logins.find("a"));
+  }
+
+  @Test
+  void whenItWasSeenMovesForwardOnly() {
+    insert("a", START);
+    logins.seen("a", START.plusSeconds(60));
+    logins.seen("a", START.plusSeconds(30));
+    assertEquals(START.plusSeconds(60), logins.find("a").orElseThrow().login().lastSeenAt());
+  }
+
+  @Test
+  void aLoginEndsOnceAndTheFirstReasonStands() {
+    insert("a", START);
+    assertTrue(logins.end("a", EndReason.LOGOUT, START.plusSeconds(1)));
+    assertFalse(logins.end("a", EndReason.IDLE, START.plusSeconds(2)));
+    assertFalse(logins.end("no-such-login", EndReason.IDLE, START));
+    assertEquals(Optional.of(EndReason.LOGOUT), logins.find("a").orElseThrow().login().ended());
+  }
+
+  @Test
+  void thoseThatHaveNotEndedAreListedNewestFirst() {
+    insert("a", START);
+    insert("b", START.plusMillis(2));
+    insert("c", START.plusMillis(1));
+    logins.end("c", EndReason.LOGOUT, START);
+    assertEquals(List.of("b", "a"), logins.unended("user-alice").stream().map(Login::id).toList());
+    assertEquals(List.of(), logins.unended("user-bob"));
+  }
+
+  @Test
+  void thoseBehindTheirAbsoluteEndAreDeleted() {
+    insert("a", START);
+    insert("b", START.plusMillis(1));
+    assertEquals(1, logins.purge(START.plusSeconds(3_600).plusMillis(1)));
+    assertEquals(Optional.empty(), logins.find("a"));
+    assertTrue(logins.find("b").isPresent());
+  }
+}

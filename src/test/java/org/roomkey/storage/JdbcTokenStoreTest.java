@@ -1,0 +1,108 @@
+package org.roomkey.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.roomkey.auth.ApiToken;
+import org.roomkey.auth.Scope;
+import org.roomkey.auth.TokenStore.Found;
+import org.roomkey.testing.StoreDatabase;
+import org.roomkey.testing.Users;
+
+@ParameterizedClass
+@EnumSource(StoreDatabase.Kind.class)
+class JdbcTokenStoreTest {
+  private static final Instant START = Instant.parse("2026-11-24T08:00:00.123Z");
+
+  private final StoreDatabase store;
+  private final JdbcTokenStore tokens;
+  private final JdbcUserStore users;
+
+  JdbcTokenStoreTest(StoreDatabase.Kind kind) {
+    store = kind.open();
+    tokens = new JdbcTokenStore(store.database());
+    users = new JdbcUserStore(store.database());
+  }
+
+  @BeforeEach
+  void service() {
+    users.create(Users.SERVICE, Optional.empty(), Optional.empty());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static ApiToken token(
+      String id, Instant createdAt, Optional<Set<String>> boards, Optional<Instant> expiresAt) {
+    return new ApiToken(
+        id,
+        "user-service",
+        "Label of " + id,
+        Set.of(Scope.READ, Scope.CONNECT),
+        boards,
+        createdAt,
+        expiresAt,
+        Optional.empty());
+  }
+
+  private ApiToken insert(ApiToken token) {
+    tokens.insert(token, "digest of " + token.id());
+    return token;
+  }
+
+  @Test
+  void aTokenIsFoundByItsSecretAsItWasWritten() {
+    ApiToken everywhere = insert(token("a", START, Optional.empty(), Optional.empty()));
+    ApiToken limited =
+        insert(token("b", START, Optional.of(Set.of("x", "y")), Optional.of(START.plusMillis(7))));
+    ApiToken nowhere = insert(token("c", START, Optional.of(Set.of()), Optional.empty()));
+    for (ApiToken token : List.of(everywhere, limited, nowhere)) {
+      Optional<Found> found = Optional.of(new Found(token, Optional.of(Users.SERVICE)));
+      assertEquals(found, tokens.findByDigest("digest of " + token.id()));
+      assertEquals(found, tokens.find(token.id()));
+    }
+    assertEquals(Optional.empty(), tokens.findByDigest("another"));
+  }
+
+  @Test
+  void itSaysWhenItWasUsed() {
+    insert(token("a", START, Optional.empty(), Optional.empty()));
+    tokens.used("a", START.plusSeconds(60));
+    assertEquals(
+        Optional.of(START.plusSeconds(60)), tokens.find("a").orElseThrow().token().lastUsedAt());
+  }
+
+  @Test
+  void onlyItsOwnerDeletesItAndAnotherUserOfThatIdHasNone() {
+    insert(token("a", START, Optional.empty(), Optional.empty()));
+    insert(token("b", START, Optional.empty(), Optional.empty()));
+    assertFalse(tokens.delete("user-alice", "a"));
+    assertTrue(tokens.delete("user-service", "a"));
+    assertFalse(tokens.delete("user-service", "a"));
+    users.delete("user-service");
+    assertEquals(Optional.empty(), tokens.find("b").orElseThrow().user());
+    users.create(Users.SERVICE, Optional.empty(), Optional.empty());
+    assertEquals(Optional.empty(), tokens.find("b"));
+  }
+
+  @Test
+  void theyAreListedNewestFirst() {
+    insert(token("a", START, Optional.empty(), Optional.empty()));
+    insert(token("c", START.plusMillis(1), Optional.empty(), Optional.empty()));
+    insert(token("b", START.plusMillis(1), Optional.empty(), Optional.empty()));
+    assertEquals(
+        List.of("b", "c", "a"), tokens.list("user-service").stream().map(ApiToken::id).toList());
+  }
+}

@@ -1,0 +1,237 @@
+package org.roomkey.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.roomkey.room.Access;
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.Draft;
+import org.roomkey.room.MessageStore.Appended;
+import org.roomkey.room.Role;
+import org.roomkey.room.StoredMessage;
+import org.roomkey.testing.StoreDatabase;
+import org.roomkey.testing.Users;
+import org.roomkey.testing.Wait;
+
+/**
+ * What two programs do to one database at the same time, each through a pool of its own. On Derby
+ * there is one, with one thread that writes messages; others only change boards beside it.
+ */
+class TwoNodesTest {
+  private static final List<String> BOARDS = List.of("a", "b", "c", "d");
+  private static final String ALICE = Users.ALICE.id();
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private StoreDatabase store;
+
+  @AfterEach
+  void close() {
+    threads.shutdownNow();
+    store.close();
+  }
+
+  private void open(StoreDatabase.Kind kind) {
+    store = kind.open();
+    new JdbcUserStore(store.database()).create(Users.ALICE, Optional.empty(), Optional.empty());
+    for (String id : BOARDS) {
+      boards().create(new BoardInfo(id, id, Access.PRIVATE, "e"), ALICE);
+    }
+  }
+
+  private JdbcBoardStore boards() {
+    return new JdbcBoardStore(store.database());
+  }
+
+  private static Draft draft(String board, String id) {
+    return new Draft(board, id, ALICE, "Alice", "text", 1_000);
+  }
+
+  /** Of a hundred ids each node sends each at least once, in an order and in batches of its own. */
+  @Test
+  void numberMessagesWithoutAGapAndTakeTheSameIdForTheSameMessage() throws Exception {
+    open(StoreDatabase.Kind.POSTGRESQL);
+    CyclicBarrier start = new CyclicBarrier(2);
+    List<Callable<Map<String, Long>>> nodes = new ArrayList<>();
+    for (int node = 0; node < 2; node++) {
+      Random random = new Random(node);
+      JdbcMessageStore messages = new JdbcMessageStore(store.ofAnotherNode());
+      nodes.add(
+          () -> {
+            start.await();
+            return sendAll(messages, random);
+          });
+    }
+    List<Map<String, Long>> answers = new ArrayList<>();
+    for (Future<Map<String, Long>> node : threads.invokeAll(nodes)) {
+      answers.add(node.get(60, TimeUnit.SECONDS));
+    }
+    assertEquals(answers.get(0), answers.get(1), "both were told the same number of each message");
+    Map<String, Long> stored = new HashMap<>();
+    JdbcMessageStore messages = new JdbcMessageStore(store.database());
+    for (String board : BOARDS) {
+      List<StoredMessage> all = messages.after(board, 0, 1_000);
+      all.forEach(message -> stored.put(board + " " + message.id(), message.seq()));
+      assertEquals(
+          LongStream.rangeClosed(1, 100).boxed().toList(),
+          all.stream().map(StoredMessage::seq).toList());
+    }
+    assertEquals(answers.get(0), stored);
+  }
+
+  /** The number of each message by board and id. */
+  private static Map<String, Long> sendAll(JdbcMessageStore messages, Random random) {
+    Map<String, Long> seqs = new HashMap<>();
+    while (seqs.size() < 400) {
+      List<Draft> batch =
+          IntStream.rangeClosed(0, random.nextInt(6))
+              .mapToObj(i -> draft(BOARDS.get(random.nextInt(4)), "m" + random.nextInt(100)))
+              .toList();
+      List<Appended> outcomes = messages.append(batch);
+      for (int i = 0; i < batch.size(); i++) {
+        String key = batch.get(i).boardId() + " " + batch.get(i).id();
+        long seq = seq(outcomes.get(i));
+        Long first = seqs.putIfAbsent(key, seq);
+        assertTrue(first == null || first == seq, key);
+      }
+    }
+    return seqs;
+  }
+
+  private static long seq(Appended outcome) {
+    return outcome instanceof Appended.Duplicate duplicate
+        ? duplicate.first().seq()
+        : assertInstanceOf(Appended.Stored.class, outcome).message().seq();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void writeNothingForWhomTheOtherHasRemoved(StoreDatabase.Kind kind) throws Exception {
+    open(kind);
+    JdbcBoardStore other = new JdbcBoardStore(store.ofAnotherNode());
+    JdbcMessageStore messages = new JdbcMessageStore(store.database());
+    for (int round = 0; round < 20; round++) {
+      other.putMember("a", ALICE, Role.EDITOR);
+      int from = round * 100;
+      CyclicBarrier start = new CyclicBarrier(2);
+      Future<Long> written =
+          threads.submit(
+              () -> {
+                start.await();
+                int i = from;
+                while (messages.append(List.of(draft("a", "m" + i))).get(0)
+                    instanceof Appended.Stored) {
+                  i++;
+                }
+                return (long) i - from;
+              });
+      start.await();
+      other.removeMember("a", ALICE);
+      List<StoredMessage> newest = messages.before("a", Long.MAX_VALUE, 1);
+      written.get(60, TimeUnit.SECONDS);
+      assertEquals(newest, messages.before("a", Long.MAX_VALUE, 1));
+    }
+  }
+
+  /** PostgreSQL lets whoever waits for a row go on with nothing where the row was deleted. */
+  @Test
+  void writeNothingToABoardThatTheOtherPutsInThePlaceOfADeletedOne() throws Exception {
+    open(StoreDatabase.Kind.POSTGRESQL);
+    JdbcMessageStore messages = new JdbcMessageStore(store.ofAnotherNode());
+    messages.append(List.of(draft("a", "m1"), draft("a", "m2")));
+    Future<List<Appended>> waiting =
+        store
+            .database()
+            .transact(
+                connection -> {
+                  Database.update(connection, "DELETE FROM messages WHERE board_id = 'a'");
+                  Database.update(connection, "DELETE FROM boards WHERE id = 'a'");
+                  Database.update(
+                      connection,
+                      "INSERT INTO boards (id, name, access, epoch, seq)"
+                          + " VALUES ('a', 'New', 'open', 'e2', 0)");
+                  Future<List<Appended>> append =
+                      threads.submit(() -> messages.append(List.of(draft("a", "m3"))));
+                  awaitWaitingForALock();
+                  return append;
+                });
+    assertInstanceOf(Appended.Forbidden.class, waiting.get(60, TimeUnit.SECONDS).get(0));
+    assertEquals(List.of(), messages.after("a", -10, 10));
+    assertEquals(1, seq(messages.append(List.of(draft("a", "m4"))).get(0)));
+  }
+
+  private void awaitWaitingForALock() {
+    Database looking = store.ofAnotherNode();
+    Wait.until(
+        "somebody waits for a lock",
+        () ->
+            !looking
+                .list(
+                    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND datname = current_database()",
+                    row -> 1)
+                .isEmpty());
+  }
+
+  /** Each locks one board, and then wants the other's: PostgreSQL ends one of them. */
+  @Test
+  void tryAgainWhereTheyStandInEachOthersWay() throws Exception {
+    open(StoreDatabase.Kind.POSTGRESQL);
+    CyclicBarrier bothHaveTheFirst = new CyclicBarrier(2);
+    List<Callable<Integer>> nodes =
+        List.of(
+            () -> lockBoth(store.database(), "a", "b", bothHaveTheFirst),
+            () -> lockBoth(store.ofAnotherNode(), "b", "a", bothHaveTheFirst));
+    int attempts = 0;
+    for (Future<Integer> node : threads.invokeAll(nodes)) {
+      attempts += node.get(60, TimeUnit.SECONDS);
+    }
+    assertEquals(3, attempts);
+    assertEquals(
+        List.of(2L, 2L),
+        store
+            .database()
+            .list("SELECT seq FROM boards WHERE id IN ('a', 'b')", row -> row.getLong(1)));
+  }
+
+  private static int lockBoth(Database database, String first, String second, CyclicBarrier both) {
+    int[] attempts = {0};
+    database.transact(
+        connection -> {
+          attempts[0]++;
+          Database.update(connection, "UPDATE boards SET seq = seq + 1 WHERE id = ?", first);
+          if (attempts[0] == 1) {
+            await(both);
+          }
+          return Database.update(
+              connection, "UPDATE boards SET seq = seq + 1 WHERE id = ?", second);
+        });
+    return attempts[0];
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
