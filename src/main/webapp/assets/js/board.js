@@ -1,8 +1,11 @@
 /** The board page: one board of one connection, by the login's cookie. */
+import { call, part } from './api.js';
 import { connect, newId } from './roomkey.js';
 import { Composer } from './composer.js';
 import { ConnectionView } from './connection-view.js';
+import { ask } from './manage.js';
 import { MessageList } from './message-list.js';
+import { el } from './dom.js';
 import { People } from './people.js';
 import { Scroller } from './scroller.js';
 
@@ -16,14 +19,15 @@ const title = document.title;
 
 const connection = connect({ url: root.dataset.socket });
 const board = connection.board(root.dataset.boardId);
-const list = new MessageList(document.getElementById('messages'), me, send);
+const list = new MessageList(document.getElementById('messages'), me, send, remove);
 const scroller = new Scroller(document.getElementById('talk-scroll'), document.getElementById('newer'));
 const people = new People();
 const view = new ConnectionView(connection, root.dataset);
 const composer = Composer.find(root, send, () => board.typing());
 let unread = 0;
 
-board.on('joined', ({ messages, gap, users, viewers }) => {
+board.on('joined', ({ messages, gap, users, viewers, role }) => {
+  list.owner = role === 'owner';
   people.reset(me, users, viewers);
   scroller.keep(() => {
     if (gap) list.clear();
@@ -67,6 +71,23 @@ function send(text, id = newId()) {
     showEdges();
   }, 'follow');
   board.message(text, { id }).catch((error) => list.fail(id, view.refusal(error)));
+}
+
+/** Asks first; everybody on the board is told by the board itself. */
+async function remove({ seq, user, text }) {
+  const own = user.id === me.id;
+  const sure = await ask({
+    title: own ? 'Remove your message?' : 'Remove this message?',
+    words: [own ? '' : el('bdi', '', `${user.name}: `), el('bdi', 'quoted', text), ' It goes for everybody, and cannot be brought back.'],
+    yes: 'Remove',
+  });
+  if (!sure) return;
+  try {
+    await call('DELETE', `boards/${part(board.id)}/messages/${seq}`);
+    list.redact(seq); // in case the connection is away just now
+  } catch (problem) {
+    throw new Error(`Not removed. ${problem.message}`);
+  }
 }
 
 /** What was said is not left on the screen of somebody who is signed out. */

@@ -17,13 +17,25 @@ export class MessageList {
   #list;
   #me;
   #retry;
+  #remove;
   /** @type {Item[]} */ #items = [];
+  /** Whether the messages of others may be removed, too. */ #owner = false;
 
-  /** `retry(id, text)` is called when somebody wants a failed message sent again. */
-  constructor(list, me, retry) {
+  /**
+   * `retry(id, text)` is called when somebody wants a failed message sent again, `remove(item)` when
+   * they want one gone: it rejects with why it is not. Without it nothing can be removed.
+   */
+  constructor(list, me, retry, remove) {
     this.#list = list;
     this.#me = me;
     this.#retry = retry;
+    this.#remove = remove;
+  }
+
+  /** An owner of the board may remove what others said. */
+  set owner(owner) {
+    this.#owner = owner;
+    for (const item of this.#items) this.#offer(item);
   }
 
   /** The first `seq` shown, or undefined. */
@@ -71,8 +83,41 @@ export class MessageList {
   redact(seq) {
     const item = this.#items.find((candidate) => candidate.seq === seq);
     if (!item) return;
-    item.node.classList.add('removed');
-    item.node.querySelector('.bubble').replaceChildren('This message was removed.');
+    const hadFocus = item.node.contains(document.activeElement);
+    this.#markRemoved(item.node);
+    item.node.querySelector('.remove')?.remove();
+    item.node.querySelector('.fate')?.remove();
+    if (hadFocus) this.#list.closest('[tabindex]')?.focus();
+  }
+
+  #markRemoved(node) {
+    node.classList.add('removed');
+    node.querySelector('.bubble').replaceChildren('This message was removed.');
+  }
+
+  /** A quiet button at each message that one may remove. */
+  #offer({ seq, user, node, ...rest }) {
+    const may = this.#remove && seq !== undefined && !node.classList.contains('removed')
+      && (this.#owner || user.id === this.#me.id);
+    const there = node.querySelector('.remove');
+    if (!may) there?.remove();
+    if (!may || there) return;
+    const remove = button('×', 'quiet remove', () => this.#removed({ seq, user, node, ...rest }));
+    const which = user.id === this.#me.id ? 'your message' : `the message of ${user.name}`;
+    remove.title = 'Remove';
+    remove.setAttribute('aria-label', `Remove ${which}, ${timeOfDay(rest.at)}`);
+    node.querySelector('.message').append(remove);
+  }
+
+  async #removed(item) {
+    item.node.querySelector('.fate')?.remove();
+    try {
+      await this.#remove(item);
+    } catch (problem) {
+      const fate = el('p', 'fate', problem.message);
+      fate.setAttribute('role', 'alert');
+      item.node.querySelector('.message').append(fate);
+    }
   }
 
   /** A line above the message, which says that what follows is new; at most one. */
@@ -114,10 +159,11 @@ export class MessageList {
     const node = el('li', own ? 'own' : '', message);
     if (seq !== undefined) node.dataset.seq = String(seq);
     if (deleted || text === undefined) {
-      node.classList.add('removed');
-      bubble.replaceChildren('This message was removed.');
+      this.#markRemoved(node);
     }
-    return { seq, id, user, text, at: date, node };
+    const item = { seq, id, user, text, at: date, node };
+    this.#offer(item);
+    return item;
   }
 
   /** The head of the day and of the group, as the message before it asks for. */
