@@ -15,6 +15,9 @@
         <h1><bdi><c:out value="${board.name}" /></bdi></h1>
         <c:if test="${board.access eq 'private'}"><span class="chip locked">private</span></c:if>
       </div>
+      <c:if test="${board.role eq 'owner' or me.admin}">
+        <a class="settings-link" href="${ctx}/boards/${fn:escapeXml(board.id)}/settings">Settings</a>
+      </c:if>
       <details class="connection" id="connection" data-state="connecting">
         <summary><span class="dot" aria-hidden="true"></span><span id="connection-words" role="status">Connecting…</span><span id="countdown" aria-hidden="true"></span></summary>
         <div class="connection-more card">

@@ -5,7 +5,7 @@
     <div>
       <h1>My sign-ins</h1>
       <p class="lead">Where you are signed in now. If you do not know one of them, sign it
-        out, and ask an administrator for a new password.</p>
+        out, and <a href="password">change your password</a>.</p>
     </div>
     <button type="button" id="end-others" class="quiet danger" disabled>Sign out everywhere else</button>
   </header>

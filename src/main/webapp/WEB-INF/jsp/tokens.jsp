@@ -1,12 +1,19 @@
 <%@ page contentType="text/html;charset=UTF-8" session="false" trimDirectiveWhitespaces="true" %>
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
+<%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
-<rk:page title="My API tokens" view="manage" css="manage" script="tokens">
-  <header class="page-head">
+<c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
+<rk:page title="${empty service ? 'My API tokens' : 'API tokens'}" view="${empty service ? 'manage' : 'admin'}" css="manage" script="tokens">
+  <header class="page-head" id="tokens-head" data-service="${fn:escapeXml(service.id)}">
     <div>
-      <h1>My API tokens</h1>
-      <p class="lead">Keys for programs that act in your name. A token can never do more than you may do yourself,
-        and you can take it back at any time.</p>
+      <c:choose>
+        <c:when test="${empty service}"><h1>My API tokens</h1></c:when>
+        <c:otherwise>
+          <h1>API tokens of <bdi><c:out value="${service.name}" /></bdi></h1>
+          <p class="fine"><a href="${ctx}/admin/users">Back to the users</a></p>
+        </c:otherwise>
+      </c:choose>
+      <p class="lead">${empty service ? 'Keys for programs that act in your name. A token can never do more than you may do yourself, and you can take it back at any time.' : 'Keys for the program that this service is. A token can never do more than the service may do, and can be taken back at any time.'}</p>
     </div>
     <button type="button" id="new-token">New token</button>
   </header>
@@ -19,8 +26,7 @@
     </tr></thead>
     <tbody role="rowgroup" id="tokens"></tbody>
   </table>
-  <p class="empty card" id="no-tokens" hidden>You have no token. Make one for a script, a build server, or another
-    program that shall say something on a board.</p>
+  <p class="empty card" id="no-tokens" hidden>${empty service ? 'You have no token. Make one for a script, a build server, or another program that shall say something on a board.' : 'This service has no token yet, so its program cannot come in.'}</p>
 
   <dialog id="new-token-dialog" aria-labelledby="new-token-title">
     <article>

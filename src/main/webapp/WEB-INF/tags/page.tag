@@ -45,6 +45,7 @@
             <div class="account-menu" id="account-menu" popover>
               <ul>
                 <li><a href="${ctx}/me/logins">My sign-ins</a></li>
+                <li><a href="${ctx}/me/password">My password</a></li>
                 <li><a href="${ctx}/me/tokens">My API tokens</a></li>
               </ul>
               <form method="post" action="${ctx}/logout" id="logout"><button type="submit" class="quiet small">Sign out</button></form>

@@ -22,12 +22,17 @@ function userRow(user) {
   const able = user.disabled
     ? rowButton('Enable', user.name, 'quiet', () => change(user, { disabled: false }, 'is enabled'))
     : rowButton('Disable', user.name, 'quiet', () => disable(user));
+  const tokens = el('a', 'small quiet', 'Tokens');
+  tokens.href = `${ROOT}admin/users/${part(user.id)}/tokens`;
+  tokens.setAttribute('role', 'button');
+  tokens.setAttribute('aria-label', `Tokens: ${user.name}`);
   return row([
     ['Name', el('strong', '', el('bdi', '', user.name))],
     ['User name', user.username ? el('bdi', '', user.username) : '–'],
     ['Is', el('span', 'chips', ...is)],
     ['Id', auditLink(user.id)],
-    ['', rowButton('Edit', user.name, 'quiet', () => edit(user)), able,
+    ['', rowButton('Edit', user.name, 'quiet', () => edit(user)), user.kind === 'service' ? tokens : null,
+      rowButton('Disconnect', user.name, 'quiet', () => disconnect(user)), able,
       rowButton('Delete', user.name, 'quiet danger', () => remove(user))],
   ]);
 }
@@ -61,6 +66,16 @@ async function disable(user) {
     yes: 'Disable',
   });
   if (sure) await change(user, { disabled: true }, 'is disabled');
+}
+
+async function disconnect(user) {
+  const sure = await ask({
+    title: 'Disconnect this user?',
+    words: ['Every connection of ', el('bdi', '', user.name), ' closes with 4003 and does not come back by itself; signing in',
+      ' and coming again is allowed. To keep the user out, disable it.'],
+    yes: 'Disconnect',
+  });
+  if (sure) await attempt(() => call('POST', `admin/users/${part(user.id)}/disconnect`), `${user.name} was disconnected.`);
 }
 
 async function change(user, changes, done) {

@@ -13,6 +13,8 @@ const WORDS = {
   not_found: 'It is not there any more.',
   user_not_found: 'There is no such user any more.',
   conflict: 'This name or identifier is taken.',
+  wrong_password: 'That is not your present password.',
+  throttled: 'That was tried too often. Wait a moment, then try again.',
   last_administrator: 'This is the last administrator who can sign in, so it has to stay one.',
   too_many_tokens: 'You have as many tokens as one may have. Revoke one first.',
   invalid_field: 'Something in the form is not as it should be.',

@@ -84,6 +84,11 @@ export class Rows {
     this.#fallback = fallback;
   }
 
+  /** The next time all are made anew. */
+  forget() {
+    this.#rows = new Map();
+  }
+
   show(things) {
     const active = document.activeElement;
     const at = [...this.#parent.children].findIndex((child) => child.contains(active));
@@ -104,9 +109,9 @@ export class Rows {
 
   #refocus(at, label, active) {
     if (active.isConnected) return active.focus();
-    const all = [...this.#parent.querySelectorAll('button, a')];
+    const all = [...this.#parent.querySelectorAll('button, a, select')];
     const same = all.find((element) => label && element.getAttribute('aria-label') === label);
-    const near = this.#parent.children[Math.min(at, this.#parent.children.length - 1)]?.querySelector('button, a');
+    const near = this.#parent.children[Math.min(at, this.#parent.children.length - 1)]?.querySelector('button, a, select');
     (same ?? near ?? this.#fallback).focus();
   }
 }

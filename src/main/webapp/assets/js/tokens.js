@@ -7,6 +7,9 @@ import { showSecret } from './secret.js';
 const DAY = 24 * 60 * 60_000;
 const SCOPES = { connect: 'connect', read: 'read', publish: 'publish', act_as: 'act as others', admin: 'administer' };
 
+const { service } = document.getElementById('tokens-head').dataset;
+/** My own, or those of a service that I look after as an administrator. */
+const route = service ? `admin/users/${part(service)}/tokens` : 'tokens';
 const opener = document.getElementById('new-token');
 const dialog = document.getElementById('new-token-dialog');
 const form = document.getElementById('new-token-form');
@@ -37,7 +40,7 @@ async function revokeToken(token) {
   });
   if (!sure) return;
   try {
-    await call('DELETE', `tokens/${part(token.id)}`);
+    await call('DELETE', `${route}/${part(token.id)}`);
     say(`“${token.label}” is revoked.`);
   } catch (problem) {
     sayProblem('The token was not revoked.', problem);
@@ -47,12 +50,12 @@ async function revokeToken(token) {
 
 async function show() {
   try {
-    const { tokens } = await call('GET', 'tokens');
+    const { tokens } = await call('GET', route);
     document.getElementById('tokens-table').hidden = tokens.length === 0;
     document.getElementById('no-tokens').hidden = tokens.length > 0;
     rows.show(tokens);
   } catch (problem) {
-    sayProblem('Your tokens could not be read.', problem);
+    sayProblem('The tokens could not be read.', problem);
   }
 }
 
@@ -72,7 +75,7 @@ form.addEventListener('change', async () => {
 
 async function listBoards() {
   try {
-    const { boards } = await call('GET', 'boards?limit=100');
+    const { boards } = await call('GET', service ? 'admin/boards?limit=100' : 'boards?limit=100');
     pick.replaceChildren(...boards.map(({ id, name }) => {
       const box = el('input');
       Object.assign(box, { type: 'checkbox', name: 'boards', value: id });
@@ -94,7 +97,7 @@ form.addEventListener('submit', async (event) => {
   if (some && boards.length === 0) return refuse('Choose at least one board.');
   const days = Number(wanted.get('days'));
   try {
-    const { token } = await call('POST', 'tokens', {
+    const { token } = await call('POST', route, {
       label: wanted.get('label'),
       scopes,
       ...(some && { boards }),

@@ -274,11 +274,16 @@ final class Roomkey implements AutoCloseable {
         "/boards",
         "/boards/*",
         "/lab");
-    servlet(context, "mePages", new AccountPageServlet(callers, principals, pages), "/me", "/me/*");
+    servlet(
+        context,
+        "mePages",
+        new AccountPageServlet(callers, principals, users, pages),
+        "/me",
+        "/me/*");
     servlet(
         context,
         "adminPages",
-        new AdminPageServlet(callers, principals, pages),
+        new AdminPageServlet(callers, principals, users, pages),
         "/admin",
         "/admin/*");
     servlet(context, "error", new ErrorServlet(pages, responses), "/error");

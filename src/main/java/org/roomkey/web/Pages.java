@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.PasswordRules;
+import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
+import org.roomkey.user.User;
 
 /** Shows the pages: what each JSP gets is set here and nowhere else. */
 public final class Pages {
@@ -29,10 +31,15 @@ public final class Pages {
     }
   }
 
-  /** A board on a page. */
+  /**
+   * A board on a page.
+   *
+   * @param role null for an administrator who has none
+   */
   public record BoardView(String id, String name, String access, String role, long viewers) {
     static BoardView of(BoardInfo info, Role role, long viewers) {
-      return new BoardView(info.id(), info.name(), info.access().text(), role.text(), viewers);
+      String text = role == null ? null : role.text();
+      return new BoardView(info.id(), info.name(), info.access().text(), text, viewers);
     }
   }
 
@@ -87,6 +94,14 @@ public final class Pages {
     show("boards", request, response);
   }
 
+  /** The name, the access, the members and the end of a board. */
+  void settings(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("board", board);
+    show("settings", request, response);
+  }
+
   void board(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
       throws ServletException, IOException {
     request.setAttribute("me", me);
@@ -111,6 +126,24 @@ public final class Pages {
       throws ServletException, IOException {
     request.setAttribute("me", me);
     show(page, request, response);
+  }
+
+  /**
+   * @param username null for somebody whose password is not kept here
+   */
+  void password(
+      HttpServletRequest request, HttpServletResponse response, Me me, String username)
+      throws ServletException, IOException {
+    request.setAttribute("username", username);
+    request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    own(request, response, me, "password");
+  }
+
+  /** The tokens of a service, for an administrator. */
+  void tokensOf(HttpServletRequest request, HttpServletResponse response, Me me, User service)
+      throws ServletException, IOException {
+    request.setAttribute("service", new Person(service.id(), service.name()));
+    own(request, response, me, "tokens");
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.TestSocket;
@@ -71,7 +72,7 @@ class RemovingBrowserIT extends BrowserTest {
     Page page = alice.openBoard(board);
     remove(page, 1).click();
     page.click("dialog[open] button.danger");
-    assertThat(message(page, 1)).hasClass(java.util.regex.Pattern.compile(".*removed.*"));
+    assertThat(message(page, 1)).hasClass(Pattern.compile(".*removed.*"));
 
     remove(page, 2).click();
     server
