@@ -8,6 +8,7 @@ import { MessageList } from './message-list.js';
 import { el } from './dom.js';
 import { People } from './people.js';
 import { Scroller } from './scroller.js';
+import { t } from './texts.js';
 
 const root = document.getElementById('board');
 const me = { id: root.dataset.meId, name: root.dataset.meName };
@@ -38,16 +39,16 @@ board.on('message', (message) => {
   const own = message.user.id === me.id;
   scroller.keep(() => add([message]), own ? 'follow' : 'count');
   people.stoppedTyping(message.user);
-  if (!own) announce(`${message.user.name}: ${message.text}`);
+  if (!own) announce(t('board.unseen', message.user.name, message.text));
 });
 board.on('message_deleted', ({ seq }) => list.redact(seq));
 board.on('user_joined', ({ user, viewers }) => {
   people.change({ joined: [user], viewers });
-  announce(`${user.name} is here`);
+  announce(t('board.here', user.name));
 });
 board.on('user_left', ({ user, viewers }) => {
   people.change({ left: [user], viewers });
-  announce(`${user.name} left`);
+  announce(t('board.left', user.name));
 });
 board.on('presence', (frame) => people.change(frame));
 board.on('user_typing', ({ user }) => people.typing(user));
@@ -77,16 +78,16 @@ function send(text, id = newId()) {
 async function remove({ seq, user, text }) {
   const own = user.id === me.id;
   const sure = await ask({
-    title: own ? 'Remove your message?' : 'Remove this message?',
-    words: [own ? '' : el('bdi', '', `${user.name}: `), el('bdi', 'quoted', text), ' It goes for everybody, and cannot be brought back.'],
-    yes: 'Remove',
+    title: own ? t('board.remove.own') : t('board.remove.other'),
+    words: [own ? '' : el('bdi', '', `${user.name}: `), el('bdi', 'quoted', text), t('board.remove.forever')],
+    yes: t('action.remove'),
   });
   if (!sure) return;
   try {
     await call('DELETE', `boards/${part(board.id)}/messages/${seq}`);
     list.redact(seq); // in case the connection is away just now
   } catch (problem) {
-    throw new Error(`Not removed. ${problem.message}`);
+    throw new Error(t('board.not_removed', problem.message));
   }
 }
 

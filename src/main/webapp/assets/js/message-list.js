@@ -1,5 +1,6 @@
 /** The list of messages: in the order of `seq`, with what is not acknowledged yet at the end. */
 import { button, dayOf, el, face, linked, timeOfDay } from './dom.js';
+import { t } from './texts.js';
 
 const GROUP_WITHIN = 5 * 60_000;
 
@@ -66,7 +67,7 @@ export class MessageList {
     this.#take((item) => item.seq === undefined && item.id === id);
     const item = this.#item({ id, text, user: this.#me, at: Date.now() });
     item.node.classList.add('pending');
-    item.node.querySelector('.message').append(el('p', 'fate', 'Sending…'));
+    item.node.querySelector('.message').append(el('p', 'fate', t('message.sending')));
     this.#insert(this.#items.length, item);
   }
 
@@ -76,7 +77,7 @@ export class MessageList {
     if (!item) return;
     item.node.classList.replace('pending', 'failed');
     item.node.querySelector('.fate').replaceChildren(
-      `Not sent. ${words}`, button('Try again', 'quiet small', () => this.#retry(id, item.text)));
+      t('message.not_sent', words), button(t('message.again'), 'quiet small', () => this.#retry(id, item.text)));
   }
 
   /** Its text was redacted; its place stays. */
@@ -92,7 +93,7 @@ export class MessageList {
 
   #markRemoved(node) {
     node.classList.add('removed');
-    node.querySelector('.bubble').replaceChildren('This message was removed.');
+    node.querySelector('.bubble').replaceChildren(t('message.removed'));
   }
 
   /** A quiet button at each message that one may remove. */
@@ -103,9 +104,9 @@ export class MessageList {
     if (!may) there?.remove();
     if (!may || there) return;
     const remove = button('×', 'quiet remove', () => this.#removed({ seq, user, node, ...rest }));
-    const which = user.id === this.#me.id ? 'your message' : `the message of ${user.name}`;
-    remove.title = 'Remove';
-    remove.setAttribute('aria-label', `Remove ${which}, ${timeOfDay(rest.at)}`);
+    const which = user.id === this.#me.id ? t('message.remove.own') : t('message.remove.other', user.name);
+    remove.title = t('action.remove');
+    remove.setAttribute('aria-label', t('message.remove', which, timeOfDay(rest.at)));
     node.querySelector('.message').append(remove);
   }
 
@@ -123,7 +124,7 @@ export class MessageList {
   /** A line above the message, which says that what follows is new; at most one. */
   divideBefore(seq) {
     this.#list.querySelector('.divide')?.remove();
-    this.#items.find((item) => item.seq === seq)?.node.prepend(el('p', 'divide', 'New'));
+    this.#items.find((item) => item.seq === seq)?.node.prepend(el('p', 'divide', t('message.new')));
   }
 
   /** Forgets what is acknowledged, so that it can be told anew; or all of it. */
@@ -151,7 +152,7 @@ export class MessageList {
     const date = new Date(at);
     const time = el('time', '', timeOfDay(date));
     time.dateTime = date.toISOString();
-    const name = el('bdi', own ? 'visually-hidden' : '', own ? 'You' : user.name);
+    const name = el('bdi', own ? 'visually-hidden' : '', own ? t('message.you') : user.name);
     const head = el('p', 'message-head', name, time);
     const bubble = el('div', 'bubble', ...linked(text ?? ''));
     bubble.dir = 'auto';

@@ -1,6 +1,7 @@
 /** A new password of one's own. */
 import { call } from './api.js';
 import { clearResult, say } from './manage.js';
+import { t } from './texts.js';
 
 const form = document.getElementById('password-form');
 const error = document.getElementById('password-error');
@@ -10,13 +11,13 @@ form?.addEventListener('submit', async (event) => {
   error.hidden = true;
   clearResult();
   const { current, new: wanted, again } = Object.fromEntries(new FormData(form));
-  if (wanted !== again) return refuse('The two new passwords are not the same.', form.elements.again);
+  if (wanted !== again) return refuse(t('own.password.differ'), form.elements.again);
   try {
     await call('POST', 'me/password', { current, new: wanted });
     form.reset();
-    say('Your password was changed. Every other sign-in of yours has ended.');
+    say(t('own.password.done'));
   } catch (problem) {
-    refuse(`The password was not changed. ${problem.message}`, form.elements[problem.code === 'weak_password' ? 'new' : 'current']);
+    refuse(t('own.password.not_done', problem.message), form.elements[problem.code === 'weak_password' ? 'new' : 'current']);
   }
 });
 

@@ -2,8 +2,9 @@
 import { call, part, ROOT } from './api.js';
 import { button, el, face } from './dom.js';
 import { ask, row, Rows, rowButton, say, sayProblem } from './manage.js';
+import { t, tn } from './texts.js';
 
-const ROLES = { viewer: 'Viewer', editor: 'Editor', owner: 'Owner' };
+const ROLES = { viewer: t('role.viewer'), editor: t('role.editor'), owner: t('role.owner') };
 
 const { boardId, meId } = document.getElementById('settings').dataset;
 const route = `boards/${part(boardId)}`;
@@ -22,9 +23,9 @@ form.addEventListener('submit', async (event) => {
   try {
     const board = await call('PATCH', route, Object.fromEntries(new FormData(form)));
     document.getElementById('board-name').textContent = board.name;
-    say('Saved.');
+    say(t('settings.saved'));
   } catch (problem) {
-    sayProblem('It was not saved.', problem);
+    sayProblem(t('settings.not_saved'), problem);
   }
 });
 
@@ -37,34 +38,34 @@ function memberRow({ user, role }) {
     option.selected = value === role;
     return option;
   }));
-  choice.setAttribute('aria-label', `Role: ${user.name}`);
+  choice.setAttribute('aria-label', t('settings.role_of', user.name));
   choice.addEventListener('change', () => change(user, choice.value));
-  const you = user.id === meId ? el('span', 'chip open', 'you') : null;
+  const you = user.id === meId ? el('span', 'chip open', t('people.you')) : null;
   return row([
-    ['Name', el('strong', '', el('bdi', '', user.name)), ' ', you],
-    ['Id', el('bdi', '', user.id)],
-    ['Role', choice],
-    ['', rowButton('Remove', user.name, 'quiet danger', () => remove(user))],
+    [t('column.name'), el('strong', '', el('bdi', '', user.name)), ' ', you],
+    [t('column.id'), el('bdi', '', user.id)],
+    [t('column.role'), choice],
+    ['', rowButton(t('action.remove'), user.name, 'quiet danger', () => remove(user))],
   ]);
 }
 
 async function change(user, role) {
   const gives = user.id === meId && role !== 'owner';
   if (gives && !await ask({
-    title: 'Give up the board?',
-    words: 'You will not look after this board any more, and only another owner can give it back to you.',
-    yes: 'Give it up',
+    title: t('settings.give_up.sure'),
+    words: t('settings.give_up.words'),
+    yes: t('settings.give_up'),
   })) return show(true);
-  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), `${user.name} is ${ROLES[role].toLowerCase()} now.`);
+  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
 }
 
 async function remove(user) {
   const sure = await ask({
-    title: 'Remove this member?',
-    words: [el('bdi', '', user.name), ' is put off the board at once, unless it is open to everybody. What was said stays.'],
-    yes: 'Remove',
+    title: t('settings.remove.sure'),
+    words: tn('settings.remove.words', el('bdi', '', user.name)),
+    yes: t('action.remove'),
   });
-  if (sure) await attempt(() => call('DELETE', `${route}/members/${part(user.id)}`), `${user.name} was removed.`);
+  if (sure) await attempt(() => call('DELETE', `${route}/members/${part(user.id)}`), t('settings.removed', user.name));
 }
 
 async function attempt(task, done) {
@@ -72,7 +73,7 @@ async function attempt(task, done) {
     await task();
     say(done);
   } catch (problem) {
-    sayProblem('That was not done.', problem);
+    sayProblem(t('not_done'), problem);
   }
   await show(true);
 }
@@ -88,7 +89,7 @@ async function show(anew = false) {
     document.getElementById('no-members').hidden = members.length > 0;
     document.getElementById('more-members').hidden = !more;
   } catch (problem) {
-    sayProblem('The members could not be read.', problem);
+    sayProblem(t('settings.unread'), problem);
   }
 }
 
@@ -99,14 +100,14 @@ add.addEventListener('submit', async (event) => {
   const text = search.value.trim();
   found.replaceChildren();
   if (!text) {
-    foundWords.textContent = 'Write a part of the name, or the id.';
+    foundWords.textContent = t('settings.find.what');
     return;
   }
   try {
     const { users, more } = await call('GET', `${route}/candidates?text=${part(text)}`);
     found.replaceChildren(...users.map(candidate));
-    const rest = more ? ' There are more: write a longer part of the name.' : '';
-    foundWords.textContent = users.length === 0 ? 'Nobody of that name.' : `${users.length} found.${rest}`;
+    const rest = more ? t('settings.find.more') : '';
+    foundWords.textContent = users.length === 0 ? t('settings.find.nobody') : t('settings.find.count', users.length, rest);
   } catch (problem) {
     foundWords.textContent = problem.message;
   }
@@ -114,8 +115,8 @@ add.addEventListener('submit', async (event) => {
 
 function candidate(user) {
   const role = roles.get(user.id);
-  const action = role ? el('span', 'chip', ROLES[role].toLowerCase()) : button('Add', 'quiet small', () => addUser(user));
-  if (!role) action.setAttribute('aria-label', `Add: ${user.name}`);
+  const action = role ? el('span', 'chip', ROLES[role]) : button(t('action.add'), 'quiet small', () => addUser(user));
+  if (!role) action.setAttribute('aria-label', t('settings.add', user.name));
   return el('li', '', face(user), el('span', '', el('bdi', '', user.name), el('small', '', el('bdi', '', user.id))), action);
 }
 
@@ -125,24 +126,23 @@ async function addUser(user) {
   foundWords.textContent = '';
   search.value = '';
   search.focus();
-  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), `${user.name} is ${ROLES[role].toLowerCase()} now.`);
+  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
 }
 
 // --- the end ---------------------------------------------------------------------------------
 
 document.getElementById('delete').addEventListener('click', async () => {
   const sure = await ask({
-    title: 'Delete this board?',
-    words: [el('bdi', '', form.elements.name.defaultValue), ' goes with everything that was said on it, and whoever is there is put off. ',
-      'This cannot be taken back.'],
-    yes: 'Delete',
+    title: t('boards.delete.sure'),
+    words: tn('boards.delete.words', el('bdi', '', form.elements.name.defaultValue)),
+    yes: t('action.delete'),
   });
   if (!sure) return;
   try {
     await call('DELETE', route);
     location.assign(`${ROOT}boards`);
   } catch (problem) {
-    sayProblem('The board was not deleted.', problem);
+    sayProblem(t('boards.not_deleted'), problem);
   }
 });
 

@@ -75,6 +75,7 @@ import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.SignInAudit;
+import org.roomkey.web.TextsServlet;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
@@ -261,6 +262,7 @@ final class Roomkey implements AutoCloseable {
             responses,
             pages),
         "/login");
+    servlet(context, "texts", new TextsServlet(codec), "/assets/js/messages.js");
     servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
     PrincipalSignIn principals =

@@ -11,8 +11,9 @@ import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.Pages.Me;
 
 /**
- * {@code /me/logins}, {@code /me/password} and {@code /me/tokens}: where a person is signed in, a new
- * password, and their API tokens. A token may not look after tokens, so these are for logins alone.
+ * {@code /me/logins}, {@code /me/password} and {@code /me/tokens}: where a person is signed in, a
+ * new password, and their API tokens. A token may not look after tokens, so these are for logins
+ * alone.
  */
 public final class AccountPageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;

@@ -45,7 +45,6 @@ public final class CandidatesResource implements Resource {
         users.search(texts[0], MAX_FOUND + 1).stream()
             .map(user -> new Person(user.id(), user.name()))
             .toList();
-    return Answer.ok(
-        new Found(found.stream().limit(MAX_FOUND).toList(), found.size() > MAX_FOUND));
+    return Answer.ok(new Found(found.stream().limit(MAX_FOUND).toList(), found.size() > MAX_FOUND));
   }
 }

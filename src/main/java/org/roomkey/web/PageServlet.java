@@ -69,8 +69,7 @@ public final class PageServlet extends CallerPageServlet {
         .filter(listed -> caller.covers(listed.info().id()))
         .map(
             listed ->
-                BoardView.of(
-                    listed.info(), listed.role(),                    boards.viewers(listed.info().id())))
+                BoardView.of(listed.info(), listed.role(), boards.viewers(listed.info().id())))
         .toList();
   }
 
@@ -78,8 +77,7 @@ public final class PageServlet extends CallerPageServlet {
       throws ServletException, IOException {
     String path = request.getPathInfo().substring(1);
     boolean isSettings = path.endsWith(SETTINGS);
-    String boardId =
-        isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
+    String boardId = isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
     Optional<Board> board =
         Identifiers.isValid(boardId) && caller.covers(boardId)
             ? boards.find(boardId)
@@ -93,12 +91,7 @@ public final class PageServlet extends CallerPageServlet {
               .with(Field.ROUTE, request.getServletPath())
               .with(Field.BOARD, board.map(found -> boardId))
               .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
-      pages.error(
-          request,
-          response,
-          404,
-          "No such board",
-          "There is no board here that you may see. Ask its owner to add you.");
+      pages.error(request, response, 404, "page.no_board", "page.no_board.why");
     } else {
       BoardView view = BoardView.of(board.get().info(), role.orElse(null), boards.viewers(boardId));
       show(request, response, Me.of(caller), view, isSettings);

@@ -52,10 +52,9 @@ class SettingsBrowserIT extends BrowserTest {
     try (TestSocket socket = bob.on(board)) {
       named(page, "Role: Bob").focus();
       page.keyboard().press("ArrowUp");
-      assertThat(page.locator("#result")).containsText("Bob is viewer now.");
+      assertThat(page.locator("#result")).containsText("Bob now has the role Viewer.");
       assertEquals(
-          403,
-          bob.post("/api/boards/" + board + "/messages", Json.object("text", "no")).status());
+          403, bob.post("/api/boards/" + board + "/messages", Json.object("text", "no")).status());
       assertThat(named(page, "Role: Bob")).isFocused();
       named(page, "Remove: Bob").press("Enter");
       page.keyboard().press("Tab");
@@ -111,6 +110,10 @@ class SettingsBrowserIT extends BrowserTest {
       server.sql("UPDATE users SET disabled = FALSE WHERE id = 'user-carol'");
     }
     assertEquals(400, admin.get(search).status());
+    Page all = visitors.come().signIn("admin").open("/admin/boards");
+    all.fill("#filters [name=text]", board);
+    all.click("#rows [aria-label^='Settings:']");
+    assertThat(all.locator("#settings")).hasAttribute("data-board-id", board);
     Page his = visitors.come().signIn("bob").openBoard(board);
     assertThat(his.locator(".settings-link")).hasCount(0);
   }

@@ -12,8 +12,8 @@ import org.roomkey.testing.Json;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
 
-/** Taking back what was said, on the board's page. */
-class RemovingBrowserIT extends BrowserTest {
+/** The board's page: taking back what was said, and a network that goes and comes. */
+class BoardPageBrowserIT extends BrowserTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
   private static Locator message(Page page, int seq) {
@@ -86,5 +86,30 @@ class RemovingBrowserIT extends BrowserTest {
     BrowserIT.look(page, "board-removed");
     remove(page, 2).click();
     BrowserIT.look(page, "board-remove");
+  }
+
+  @Test
+  void whatIsWrittenOfflineIsKeptAndGoesOutWhenTheNetworkIsBack() {
+    String board = server.newBoard();
+    Visitor alice = visitors.come().signIn("alice");
+    alice.expectComplaint("ERR_INTERNET_DISCONNECTED");
+    Page page = alice.openBoard(board);
+    page.context().setOffline(true);
+    assertThat(page.locator("#connection[data-state=offline]")).isVisible();
+    assertThat(page.locator("#connection-words")).hasText("You are offline");
+    assertThat(page.locator("#banner-words"))
+        .hasText(
+            "Your device is offline. What you write is kept here and goes out when the network is"
+                + " back.");
+    page.fill("#text", "written offline");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#messages .pending")).hasCount(1);
+    BrowserIT.look(page, "board-offline");
+
+    page.context().setOffline(false);
+    assertThat(page.locator("#connection[data-state=open]")).isVisible();
+    assertThat(message(page, 1)).containsText("written offline");
+    assertThat(page.locator("#messages .pending")).hasCount(0);
+    assertThat(page.locator("#banner")).isHidden();
   }
 }
