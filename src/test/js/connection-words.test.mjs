@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { closeName, countdown, longWords, refusalWords, shortWords } from '../../main/webapp/assets/js/connection-words.js';
+import './texts.mjs';
+
 import { CLOSE_CODES } from '../../main/webapp/assets/js/roomkey.js';
+
+const { closeName, countdown, longWords, refusalWords, shortWords } = await import('../../main/webapp/assets/js/connection-words.js');
 
 describe('the words about a connection', () => {
   it('count the seconds to the next attempt, and only while it waits', () => {

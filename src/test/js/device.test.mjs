@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deviceWords } from '../../main/webapp/assets/js/device.js';
+import './texts.mjs';
+
+const { deviceWords } = await import('../../main/webapp/assets/js/device.js');
 
 const NAMES = [
   ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0.0.0 Safari/537.36',

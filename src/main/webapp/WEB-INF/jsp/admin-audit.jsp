@@ -1,32 +1,32 @@
 <%@ page contentType="text/html;charset=UTF-8" session="false" trimDirectiveWhitespaces="true" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
-<rk:admin title="Audit trail" section="audit">
+<rk:admin title="${t['admin.audit']}" section="audit">
   <header class="page-head">
     <div>
-      <h1>Audit trail</h1>
-      <p class="lead">Who came in, who was refused, and what was changed; the newest first.</p>
+      <h1>${t['admin.audit']}</h1>
+      <p class="lead">${t['audit.lead']}</p>
     </div>
-    <button type="button" class="quiet" id="refresh">Refresh</button>
+    <button type="button" class="quiet" id="refresh">${t['audit.refresh']}</button>
   </header>
   <div id="result" role="status"></div>
-  <form class="filters" id="filters" aria-label="Filter">
-    <label>What happened
-      <select name="event" id="event"><option value="">Everything</option></select>
+  <form class="filters" id="filters" aria-label="${t['list.filter']}">
+    <label>${t['audit.event']}
+      <select name="event" id="event"><option value="">${t['audit.all']}</option></select>
     </label>
-    <label>User id
-      <input type="search" name="userId" maxlength="64" pattern="[A-Za-z0-9._:\-]*" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="such as user-alice">
+    <label>${t['audit.user_id']}
+      <input type="search" name="userId" maxlength="64" pattern="[A-Za-z0-9._:\-]*" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="${t['audit.user_id.hint']}">
     </label>
-    <button type="submit" class="quiet">Show</button>
+    <button type="submit" class="quiet">${t['audit.show']}</button>
     <p class="fine" id="shown" role="status"></p>
   </form>
-  <table class="cards audit" id="table" role="table" aria-label="Events" hidden>
+  <table class="cards audit" id="table" role="table" aria-label="${t['audit.events']}" hidden>
     <thead role="rowgroup"><tr role="row">
-      <th scope="col" role="columnheader">When</th><th scope="col" role="columnheader">What</th>
-      <th scope="col" role="columnheader">Who</th><th scope="col" role="columnheader">More</th>
-      <th scope="col" role="columnheader">From</th>
+      <th scope="col" role="columnheader">${t['column.when']}</th><th scope="col" role="columnheader">${t['column.what']}</th>
+      <th scope="col" role="columnheader">${t['column.who']}</th><th scope="col" role="columnheader">${t['column.more']}</th>
+      <th scope="col" role="columnheader">${t['column.from']}</th>
     </tr></thead>
     <tbody role="rowgroup" id="rows"></tbody>
   </table>
-  <p class="empty card" id="none" hidden>Nothing of that kind.</p>
-  <p class="more"><button type="button" class="quiet" id="more" hidden>Show older</button></p>
+  <p class="empty card" id="none" hidden>${t['audit.none']}</p>
+  <p class="more"><button type="button" class="quiet" id="more" hidden>${t['audit.older']}</button></p>
 </rk:admin>

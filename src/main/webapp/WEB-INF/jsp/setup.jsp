@@ -3,33 +3,31 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
-<rk:page title="Set up" view="signin" css="signin">
+<rk:page title="${t['setup.title']}" view="signin" css="signin">
   <section class="welcome" aria-labelledby="welcome-title">
-    <h1 id="welcome-title">The first key.</h1>
-    <p>This server has no user yet. Whoever opens this link becomes its administrator, and can let everybody else
-      in. The link is good once.</p>
+    <h1 id="welcome-title">${t['setup.key']}</h1>
+    <p>${t['setup.what']}</p>
   </section>
   <section class="card signin-card" aria-labelledby="setup-title">
-    <h2 id="setup-title">Become the administrator</h2>
+    <h2 id="setup-title">${t['setup.become']}</h2>
     <c:if test="${not empty error}">
       <p class="notice bad" role="alert"><c:out value="${error}" /></p>
     </c:if>
     <form method="post" action="${ctx}/setup">
       <input type="hidden" name="token" value="${fn:escapeXml(token)}">
-      <label>User name
+      <label>${t['setup.username']}
         <input name="username" value="${fn:escapeXml(username)}" autocomplete="username" autocapitalize="none"
           spellcheck="false" required maxlength="100" <c:if test="${empty username}">autofocus</c:if>>
       </label>
-      <label>Name that others see
+      <label>${t['setup.name']}
         <input name="name" value="${fn:escapeXml(name)}" autocomplete="name" required maxlength="100">
       </label>
-      <label>Password
+      <label>${t['setup.password']}
         <input name="password" type="password" autocomplete="new-password" required minlength="${minChars}"
           maxlength="1024" aria-describedby="password-help" <c:if test="${not empty username}">autofocus</c:if>>
-        <small id="password-help">At least ${minChars} characters; a few words that do not belong together are easy to
-          keep in mind.</small>
+        <small id="password-help">${texts.say('password.help', minChars)}</small>
       </label>
-      <button type="submit">Create the administrator</button>
+      <button type="submit">${t['setup.create']}</button>
     </form>
   </section>
 </rk:page>

@@ -8,7 +8,7 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
 <!DOCTYPE html>
-<html lang="en">
+<html lang="${texts.language()}">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
@@ -23,36 +23,37 @@
   <c:if test="${not empty script}"><script type="module" src="${ctx}/assets/js/${fn:escapeXml(script)}.js"></script></c:if>
 </head>
 <body class="view-${fn:escapeXml(view)}">
-  <a class="skip-link" href="#main">Skip to the content</a>
+  <a class="skip-link" href="#main">${t['nav.skip']}</a>
   <header class="site-header">
-    <nav class="site-nav" aria-label="Main">
-      <a class="brand" href="${ctx}/" aria-label="Roomkey, home">
+    <nav class="site-nav" aria-label="${t['nav.main']}">
+      <a class="brand" href="${ctx}/" aria-label="${t['nav.home']}">
         <img src="${ctx}/assets/img/roomkey.svg" alt="" width="28" height="28"><span>Roomkey</span>
       </a>
       <ul class="site-links">
         <c:if test="${not empty me}">
-          <li><a href="${ctx}/boards" <c:if test="${view eq 'boards' or view eq 'board'}">aria-current="page"</c:if>>Boards</a></li>
+          <li><a href="${ctx}/boards" <c:if test="${view eq 'boards' or view eq 'board'}">aria-current="page"</c:if>>${t['nav.boards']}</a></li>
         </c:if>
-        <li><a href="${ctx}/lab" <c:if test="${view eq 'lab'}">aria-current="page"</c:if>>Lab</a></li>
+        <li><a href="${ctx}/lab" <c:if test="${view eq 'lab'}">aria-current="page"</c:if>>${t['nav.lab']}</a></li>
         <c:if test="${me.admin}">
-          <li><a href="${ctx}/admin/connections" <c:if test="${view eq 'admin'}">aria-current="page"</c:if>>Admin</a></li>
+          <li><a href="${ctx}/admin/connections" <c:if test="${view eq 'admin'}">aria-current="page"</c:if>>${t['nav.admin']}</a></li>
         </c:if>
       </ul>
       <c:choose>
         <c:when test="${not empty me}">
           <div class="account">
-            <button type="button" class="account-name" popovertarget="account-menu"><span class="visually-hidden">Signed in as </span><bdi><c:out value="${me.name}" /></bdi></button>
+            <button type="button" class="account-name" popovertarget="account-menu"><span class="visually-hidden">${t['nav.signed_in_as']}&#32;</span><bdi><c:out value="${me.name}" /></bdi></button>
             <div class="account-menu" id="account-menu" popover>
               <ul>
-                <li><a href="${ctx}/me/logins">My sign-ins</a></li>
-                <li><a href="${ctx}/me/tokens">My API tokens</a></li>
+                <li><a href="${ctx}/me/logins">${t['nav.logins']}</a></li>
+                <li><a href="${ctx}/me/password">${t['nav.password']}</a></li>
+                <li><a href="${ctx}/me/tokens">${t['nav.tokens']}</a></li>
               </ul>
-              <form method="post" action="${ctx}/logout" id="logout"><button type="submit" class="quiet small">Sign out</button></form>
+              <form method="post" action="${ctx}/logout" id="logout"><button type="submit" class="quiet small">${t['nav.sign_out']}</button></form>
             </div>
           </div>
         </c:when>
         <c:otherwise>
-          <div class="account"><c:if test="${view ne 'signin' and view ne 'error'}"><a role="button" class="small" href="${ctx}/">Sign in</a></c:if></div>
+          <div class="account"><c:if test="${view ne 'signin' and view ne 'error'}"><a role="button" class="small" href="${ctx}/">${t['nav.sign_in']}</a></c:if></div>
         </c:otherwise>
       </c:choose>
     </nav>
@@ -61,11 +62,11 @@
     <jsp:doBody />
   </main>
   <footer class="site-footer">
-    <p>Roomkey<c:if test="${demo}"> <span class="chip">demo</span></c:if></p>
+    <p>Roomkey<c:if test="${demo}"> <span class="chip">${t['nav.demo']}</span></c:if></p>
     <ul>
-      <li><a href="${ctx}/lab">How the sockets get in</a></li>
-      <li><a href="${ctx}/docs/asyncapi.yaml">The frames</a></li>
-      <li><a href="${ctx}/docs/openapi.yaml">The routes</a></li>
+      <li><a href="${ctx}/lab">${t['nav.how']}</a></li>
+      <li><a href="${ctx}/docs/asyncapi.yaml">${t['nav.frames']}</a></li>
+      <li><a href="${ctx}/docs/openapi.yaml">${t['nav.routes']}</a></li>
     </ul>
   </footer>
 </body>

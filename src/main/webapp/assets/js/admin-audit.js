@@ -2,21 +2,22 @@
 import { call } from './api.js';
 import { el } from './dom.js';
 import { moment, row, Rows, sayProblem } from './manage.js';
+import { t } from './texts.js';
 
 const PART = 50;
 const KEPT = 1_000;
 const EVENTS = {
-  login: 'Signed in', refusal: 'Credential refused', throttle: 'Tried too often', login_ended: 'Sign-in ended',
-  handshake: 'Socket', close: 'Socket closed', deny: 'Not allowed', kick: 'Kicked', token_created: 'Token made',
-  token_revoked: 'Token revoked', user_created: 'User created', user_changed: 'User changed', user_deleted: 'User deleted',
-  member_changed: 'Member changed', member_removed: 'Member removed', board_created: 'Board made',
-  board_changed: 'Board changed', board_deleted: 'Board deleted', set_up: 'Set up', events_lost: 'Events lost',
+  login: t('audit.kind.login'), refusal: t('audit.kind.refusal'), throttle: t('audit.kind.throttle'), login_ended: t('audit.kind.login_ended'),
+  handshake: t('audit.kind.handshake'), close: t('audit.kind.close'), deny: t('audit.kind.deny'), kick: t('audit.kind.kick'), token_created: t('audit.kind.token_created'),
+  token_revoked: t('audit.kind.token_revoked'), user_created: t('audit.kind.user_created'), user_changed: t('audit.kind.user_changed'), user_deleted: t('audit.kind.user_deleted'),
+  member_changed: t('audit.kind.member_changed'), member_removed: t('audit.kind.member_removed'), board_created: t('audit.kind.board_created'),
+  board_changed: t('audit.kind.board_changed'), board_deleted: t('audit.kind.board_deleted'), set_up: t('audit.kind.set_up'), events_lost: t('audit.kind.events_lost'),
 };
 const BAD = new Set(['refusal', 'throttle', 'deny', 'kick', 'events_lost']);
 /** What stands in a column of its own. */
 const PLACED = new Set(['id', 'time', 'event', 'userId', 'address', 'origin']);
 const FIELDS = {
-  targetId: 'whom', boardId: 'board', targetTokenId: 'token', tokenId: 'by token', loginId: 'login', connectionId: 'connection',
+  targetId: t('audit.field.target'), boardId: t('audit.field.board'), targetTokenId: t('audit.field.token'), tokenId: t('audit.field.by_token'), loginId: t('audit.field.login'), connectionId: t('audit.field.connection'),
 };
 
 const form = document.getElementById('filters');
@@ -35,12 +36,12 @@ function eventRow(event) {
   const bad = BAD.has(event.event) || event.result === 'refused';
   const facts = Object.entries(event).filter(([name]) => !PLACED.has(name));
   return row([
-    ['When', moment(event.time, true)],
-    ['What', el('span', 'chips', el('span', bad ? 'chip bad' : 'chip', EVENTS[event.event] ?? event.event))],
-    ['Who', event.userId ? el('bdi', '', event.userId) : '–'],
-    ['More', el('span', 'pairs', ...facts.map(([name, value]) =>
+    [t('column.when'), moment(event.time, true)],
+    [t('column.what'), el('span', 'chips', el('span', bad ? 'chip bad' : 'chip', EVENTS[event.event] ?? event.event))],
+    [t('column.who'), event.userId ? el('bdi', '', event.userId) : '–'],
+    [t('column.more'), el('span', 'pairs', ...facts.map(([name, value]) =>
       el('span', '', el('i', '', FIELDS[name] ?? name), ' ', el('bdi', '', String(value)))))],
-    ['From', el('bdi', '', event.address ?? '–'), event.origin ? el('small', '', el('bdi', '', event.origin)) : null],
+    [t('column.from'), el('bdi', '', event.address ?? '–'), event.origin ? el('small', '', el('bdi', '', event.origin)) : null],
   ]);
 }
 
@@ -60,7 +61,7 @@ async function load(place) {
     more.hidden = !answer.more;
     show();
   } catch (problem) {
-    sayProblem('The audit trail could not be read.', problem);
+    sayProblem(t('audit.unread'), problem);
   }
 }
 
@@ -68,8 +69,8 @@ function show() {
   rows.show(events);
   document.getElementById('table').hidden = events.length === 0;
   document.getElementById('none').hidden = events.length > 0;
-  const rest = more.hidden ? 'that is all' : 'there are older ones';
-  document.getElementById('shown').textContent = `${events.length} shown, ${rest}`;
+  const rest = more.hidden ? t('audit.shown.all') : t('audit.shown.older');
+  document.getElementById('shown').textContent = t('audit.shown', events.length, rest);
 }
 
 form.addEventListener('submit', (event) => { event.preventDefault(); load(); });

@@ -2,7 +2,8 @@
 import { call, part, ROOT } from './api.js';
 import { el } from './dom.js';
 import { ListPage } from './list-page.js';
-import { ask, row, rowButton, say, sayProblem } from './manage.js';
+import { ask, row, rowButton, rowLink, say, sayProblem } from './manage.js';
+import { t, tn } from './texts.js';
 
 const dialog = document.getElementById('board-dialog');
 const form = document.getElementById('board-form');
@@ -11,7 +12,7 @@ const error = document.getElementById('board-error');
 const list = new ListPage({
   route: 'admin/boards',
   member: 'boards',
-  what: 'boards',
+  unread: t('boards.unread'),
   make: boardRow,
   texts: ({ id, name }) => [id, name],
 });
@@ -21,27 +22,27 @@ function boardRow(board) {
   const link = board.role ? el('a', '', name) : el('strong', '', name);
   if (board.role) link.href = `${ROOT}boards/${part(board.id)}`;
   return row([
-    ['Name', link],
-    ['Identifier', el('bdi', '', board.id)],
-    ['Access', el('span', 'chips', el('span', `chip ${board.access === 'open' ? 'open' : 'locked'}`, board.access))],
-    ['Here now', board.viewers === 1 ? '1 person' : `${board.viewers} people`],
-    ['', rowButton('Delete', board.name, 'quiet danger', () => remove(board))],
+    [t('column.name'), link],
+    [t('boards.id'), el('bdi', '', board.id)],
+    [t('column.access'), el('span', 'chips', el('span', `chip ${board.access === 'open' ? 'open' : 'locked'}`, board.access === 'open' ? t('board.open') : t('board.private')))],
+    [t('column.here'), board.viewers === 1 ? t('people.one') : t('people.many', board.viewers)],
+    ['', rowLink(t('board.settings'), board.name, `${ROOT}boards/${part(board.id)}/settings`),
+      rowButton(t('action.delete'), board.name, 'quiet danger', () => remove(board))],
   ]);
 }
 
 async function remove(board) {
   const sure = await ask({
-    title: 'Delete this board?',
-    words: [el('bdi', '', board.name), ' goes with everything that was said on it, and whoever is there is put off. ',
-      'This cannot be taken back.'],
-    yes: 'Delete',
+    title: t('boards.delete.sure'),
+    words: tn('boards.delete.words', el('bdi', '', board.name)),
+    yes: t('action.delete'),
   });
   if (!sure) return;
   try {
     await call('DELETE', `boards/${part(board.id)}`);
-    say(`${board.name} was deleted.`);
+    say(t('boards.deleted', board.name));
   } catch (problem) {
-    sayProblem('The board was not deleted.', problem);
+    sayProblem(t('boards.not_deleted'), problem);
   }
   await list.refresh();
 }
@@ -58,10 +59,10 @@ form.addEventListener('submit', async (event) => {
   try {
     const board = await call('POST', 'boards', Object.fromEntries(new FormData(form)));
     dialog.close();
-    say(`${board.name} was made.`);
+    say(t('boards.made', board.name));
     await list.refresh();
   } catch (problem) {
-    error.textContent = `The board was not made. ${problem.message}`;
+    error.textContent = t('boards.not_made', problem.message);
     error.hidden = false;
   }
 });

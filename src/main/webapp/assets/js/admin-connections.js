@@ -4,12 +4,13 @@ import { Chart } from './chart.js';
 import { el } from './dom.js';
 import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
 import { poll } from './poll.js';
+import { t, tn } from './texts.js';
 
 const EVERY = 5_000;
 const POINTS = 60;
 const ASKED = 1_000;
 const SHOWN = 200;
-const WAYS = { cookie: 'login', principal: 'container', ticket: 'ticket', token: 'API token', jwt: 'JWT' };
+const WAYS = { cookie: t('way.login'), principal: t('way.container'), ticket: t('way.ticket'), token: t('way.token'), jwt: t('way.jwt') };
 
 const chart = new Chart(document.getElementById('chart'), POINTS);
 const live = document.getElementById('live');
@@ -21,30 +22,29 @@ filter.addEventListener('input', show);
 filter.form.addEventListener('submit', (event) => event.preventDefault());
 
 function connectionRow({ connectionId, user, boards, method, address, since }) {
-  const kick = rowButton('Kick', `${user.name}, ${address}, ${connectionId}`, 'quiet danger', () => end(connectionId, user));
+  const kick = rowButton(t('action.kick'), `${user.name}, ${address}, ${connectionId}`, 'quiet danger', () => end(connectionId, user));
   return row([
-    ['Who', el('strong', '', el('bdi', '', user.name)), el('small', '', el('bdi', '', user.id))],
-    ['Boards', el('span', 'chips', ...boards.map((id) => el('bdi', 'chip', id)), boards.length ? null : 'none')],
-    ['Way in', WAYS[method] ?? method],
-    ['Address', el('bdi', '', address)],
-    ['Since', moment(since)],
+    [t('column.who'), el('strong', '', el('bdi', '', user.name)), el('small', '', el('bdi', '', user.id))],
+    [t('column.boards'), el('span', 'chips', ...boards.map((id) => el('bdi', 'chip', id)), boards.length ? null : t('connections.no_boards'))],
+    [t('column.way'), WAYS[method] ?? method],
+    [t('column.address'), el('bdi', '', address)],
+    [t('column.since'), moment(since)],
     ['', kick],
   ]);
 }
 
 async function end(connectionId, user) {
   const sure = await ask({
-    title: 'Kick this connection?',
-    words: ['The socket of ', el('bdi', '', user.name), ' closes with 4003, and its client does not come back by itself.',
-      ' To keep the person out, disable the user.'],
-    yes: 'Kick',
+    title: t('connections.kick.sure'),
+    words: tn('connections.kick.words', el('bdi', '', user.name)),
+    yes: t('action.kick'),
   });
   if (!sure) return;
   try {
     await call('DELETE', `admin/connections/${part(connectionId)}`);
-    say(`A connection of ${user.name} was ended.`);
+    say(t('connections.kicked', user.name));
   } catch (problem) {
-    sayProblem('The connection was not ended.', problem);
+    sayProblem(t('connections.not_kicked'), problem);
   }
   again();
 }
@@ -58,8 +58,8 @@ function show() {
   rows.show(found.slice(0, SHOWN).map((connection) => ({ id: connection.connectionId, ...connection })));
   document.getElementById('table').hidden = found.length === 0;
   document.getElementById('none').hidden = found.length > 0;
-  const rest = latest.more ? `, of the ${ASKED} oldest` : '';
-  tell(`${Math.min(found.length, SHOWN)} of ${found.length} shown${rest}`);
+  const rest = latest.more ? t('connections.shown.rest', ASKED) : '';
+  tell(t('connections.shown', Math.min(found.length, SHOWN), found.length, rest));
 }
 
 /** Says it only when it changes, so that a screen reader is not told the same every time. */
@@ -73,13 +73,13 @@ async function refresh() {
     latest = await call('GET', `admin/connections?limit=${ASKED}`);
   } catch (problem) {
     live.className = 'live lost';
-    live.textContent = 'not live';
+    live.textContent = t('connections.not_live');
     const over = problem.status === 401 || problem.status === 403;
-    if (over) sayProblem('The connections could not be read.', problem);
+    if (over) sayProblem(t('connections.unread'), problem);
     return !over;
   }
   live.className = 'live';
-  live.textContent = 'live';
+  live.textContent = t('connections.live');
   for (const [id, count] of [['connections', latest.total], ['users', latest.users], ['boards', latest.boards]]) {
     document.getElementById(`count-${id}`).textContent = count.toLocaleString();
   }

@@ -2,33 +2,36 @@
 import { call, part, ROOT } from './api.js';
 import { el } from './dom.js';
 import { ListPage } from './list-page.js';
-import { ask, row, rowButton, say, sayProblem } from './manage.js';
+import { ask, row, rowButton, rowLink, say, sayProblem } from './manage.js';
 import { openUser } from './user-dialog.js';
+import { t, tn } from './texts.js';
 
 const list = new ListPage({
   route: 'admin/users',
   member: 'users',
-  what: 'users',
+  unread: t('users.unread'),
   make: userRow,
   texts: ({ id, name, username }) => [id, name, username],
 });
 
 function userRow(user) {
   const is = [
-    el('span', 'chip', user.kind === 'service' ? 'service' : 'person'),
-    user.admin ? el('span', 'chip locked', 'administrator') : null,
-    user.disabled ? el('span', 'chip bad', 'disabled') : null,
+    el('span', 'chip', user.kind === 'service' ? t('user.service') : t('user.person')),
+    user.admin ? el('span', 'chip locked', t('user.administrator')) : null,
+    user.disabled ? el('span', 'chip bad', t('user.disabled')) : null,
   ];
   const able = user.disabled
-    ? rowButton('Enable', user.name, 'quiet', () => change(user, { disabled: false }, 'is enabled'))
-    : rowButton('Disable', user.name, 'quiet', () => disable(user));
+    ? rowButton(t('action.enable'), user.name, 'quiet', () => change(user, { disabled: false }, t('users.enabled', user.name)))
+    : rowButton(t('action.disable'), user.name, 'quiet', () => disable(user));
+  const tokens = rowLink(t('users.tokens'), user.name, `${ROOT}admin/users/${part(user.id)}/tokens`);
   return row([
-    ['Name', el('strong', '', el('bdi', '', user.name))],
-    ['User name', user.username ? el('bdi', '', user.username) : '–'],
-    ['Is', el('span', 'chips', ...is)],
-    ['Id', auditLink(user.id)],
-    ['', rowButton('Edit', user.name, 'quiet', () => edit(user)), able,
-      rowButton('Delete', user.name, 'quiet danger', () => remove(user))],
+    [t('column.name'), el('strong', '', el('bdi', '', user.name))],
+    [t('column.username'), user.username ? el('bdi', '', user.username) : '–'],
+    [t('column.is'), el('span', 'chips', ...is)],
+    [t('column.id'), auditLink(user.id)],
+    ['', rowButton(t('action.edit'), user.name, 'quiet', () => edit(user)), user.kind === 'service' ? tokens : null,
+      rowButton(t('action.disconnect'), user.name, 'quiet', () => disconnect(user)), able,
+      rowButton(t('action.delete'), user.name, 'quiet danger', () => remove(user))],
   ]);
 }
 
@@ -36,45 +39,53 @@ function userRow(user) {
 function auditLink(id) {
   const link = el('a', '', el('bdi', '', id));
   link.href = `${ROOT}admin/audit?userId=${part(id)}`;
-  link.title = 'Show in the audit trail';
+  link.title = t('users.audit');
   return link;
 }
 
 document.getElementById('new').addEventListener('click', () => openUser(undefined, async (wanted) => {
   const user = await call('POST', 'admin/users', wanted);
-  say(`${user.name} was created.`);
+  say(t('users.created', user.name));
   await list.refresh();
 }));
 
 function edit(user) {
   openUser(user, async (wanted) => {
     await call('PATCH', `admin/users/${part(user.id)}`, wanted);
-    say(`${wanted.name} was changed.${wanted.password ? ' The new password ended every sign-in of that user.' : ''}`);
+    say(wanted.password ? t('users.changed.password', wanted.name) : t('users.changed', wanted.name));
     await list.refresh();
   });
 }
 
 async function disable(user) {
   const sure = await ask({
-    title: 'Disable this user?',
-    words: [el('bdi', '', user.name), ' is put off every board at once and cannot sign in until enabled again.'],
-    yes: 'Disable',
+    title: t('users.disable.sure'),
+    words: tn('users.disable.words', el('bdi', '', user.name)),
+    yes: t('action.disable'),
   });
-  if (sure) await change(user, { disabled: true }, 'is disabled');
+  if (sure) await change(user, { disabled: true }, t('users.disabled', user.name));
+}
+
+async function disconnect(user) {
+  const sure = await ask({
+    title: t('users.disconnect.sure'),
+    words: tn('users.disconnect.words', el('bdi', '', user.name)),
+    yes: t('action.disconnect'),
+  });
+  if (sure) await attempt(() => call('POST', `admin/users/${part(user.id)}/disconnect`), t('users.disconnected', user.name));
 }
 
 async function change(user, changes, done) {
-  await attempt(() => call('PATCH', `admin/users/${part(user.id)}`, changes), `${user.name} ${done}.`);
+  await attempt(() => call('PATCH', `admin/users/${part(user.id)}`, changes), done);
 }
 
 async function remove(user) {
   const sure = await ask({
-    title: 'Delete this user?',
-    words: [el('bdi', '', user.name), ' goes with every sign-in, token and membership. What was said stays. ',
-      'This cannot be taken back.'],
-    yes: 'Delete',
+    title: t('users.delete.sure'),
+    words: tn('users.delete.words', el('bdi', '', user.name)),
+    yes: t('action.delete'),
   });
-  if (sure) await attempt(() => call('DELETE', `admin/users/${part(user.id)}`), `${user.name} was deleted.`);
+  if (sure) await attempt(() => call('DELETE', `admin/users/${part(user.id)}`), t('users.deleted', user.name));
 }
 
 async function attempt(task, done) {
@@ -82,7 +93,7 @@ async function attempt(task, done) {
     await task();
     say(done);
   } catch (problem) {
-    sayProblem('That was not done.', problem);
+    sayProblem(t('not_done'), problem);
   }
   await list.refresh();
 }

@@ -1,4 +1,5 @@
 /** The data routes, as the pages ask them: an answer, or a problem in words. */
+import { LANGUAGE, t } from './texts.js';
 
 /** The application's root with a slash at its end, wherever it is deployed. */
 export const ROOT = new URL('../../', import.meta.url).pathname;
@@ -7,17 +8,19 @@ const PATIENCE = 15_000;
 
 /** What a person can do about it; otherwise the server's own words are shown. */
 const WORDS = {
-  unauthorized: 'You are signed out. Sign in again.',
+  unauthorized: t('problem.signed_out'),
   invalid_session: 'You are signed out. Sign in again.',
-  forbidden: 'You may not do that.',
-  not_found: 'It is not there any more.',
-  user_not_found: 'There is no such user any more.',
-  conflict: 'This name or identifier is taken.',
-  last_administrator: 'This is the last administrator who can sign in, so it has to stay one.',
-  too_many_tokens: 'You have as many tokens as one may have. Revoke one first.',
-  invalid_field: 'Something in the form is not as it should be.',
-  unavailable: 'The server cannot answer just now. Try again in a moment.',
-  rate_limited: 'That was too much at once. Wait a moment.',
+  forbidden: t('problem.forbidden'),
+  not_found: t('problem.not_found'),
+  user_not_found: t('problem.user_not_found'),
+  conflict: t('problem.conflict'),
+  wrong_password: t('problem.wrong_password'),
+  throttled: t('problem.throttled'),
+  last_administrator: t('problem.last_administrator'),
+  too_many_tokens: t('problem.too_many_tokens'),
+  invalid_field: t('problem.invalid_field'),
+  unavailable: t('problem.unavailable'),
+  rate_limited: t('problem.rate_limited'),
 };
 
 export class Problem extends Error {
@@ -47,13 +50,18 @@ export async function call(method, route, body) {
       signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
-    throw new Problem('The server did not answer. Check the connection and try again.', 0, 'offline');
+    throw new Problem(t('problem.offline'), 0, 'offline');
   }
   const answer = response.status === 204 ? undefined : await response.json().catch(() => undefined);
   if (!response.ok) {
-    throw new Problem(WORDS[answer?.code] ?? answer?.error ?? 'That went wrong.', response.status, answer?.code);
+    throw new Problem(WORDS[answer?.code] ?? weakness(answer) ?? answer?.error ?? t('problem.other'), response.status, answer?.code);
   }
   return answer;
+}
+
+/** Why a password is none, as the server says it, which speaks English; or at least that it is none. */
+function weakness(answer) {
+  return answer?.code === 'weak_password' && LANGUAGE !== 'en' ? t('problem.weak_password') : undefined;
 }
 
 export const part = encodeURIComponent;

@@ -1,10 +1,14 @@
 /** The board page: one board of one connection, by the login's cookie. */
+import { call, part } from './api.js';
 import { connect, newId } from './roomkey.js';
 import { Composer } from './composer.js';
 import { ConnectionView } from './connection-view.js';
+import { ask } from './manage.js';
 import { MessageList } from './message-list.js';
+import { el } from './dom.js';
 import { People } from './people.js';
 import { Scroller } from './scroller.js';
+import { t } from './texts.js';
 
 const root = document.getElementById('board');
 const me = { id: root.dataset.meId, name: root.dataset.meName };
@@ -16,14 +20,15 @@ const title = document.title;
 
 const connection = connect({ url: root.dataset.socket });
 const board = connection.board(root.dataset.boardId);
-const list = new MessageList(document.getElementById('messages'), me, send);
+const list = new MessageList(document.getElementById('messages'), me, send, remove);
 const scroller = new Scroller(document.getElementById('talk-scroll'), document.getElementById('newer'));
 const people = new People();
 const view = new ConnectionView(connection, root.dataset);
 const composer = Composer.find(root, send, () => board.typing());
 let unread = 0;
 
-board.on('joined', ({ messages, gap, users, viewers }) => {
+board.on('joined', ({ messages, gap, users, viewers, role }) => {
+  list.owner = role === 'owner';
   people.reset(me, users, viewers);
   scroller.keep(() => {
     if (gap) list.clear();
@@ -34,16 +39,16 @@ board.on('message', (message) => {
   const own = message.user.id === me.id;
   scroller.keep(() => add([message]), own ? 'follow' : 'count');
   people.stoppedTyping(message.user);
-  if (!own) announce(`${message.user.name}: ${message.text}`);
+  if (!own) announce(t('board.unseen', message.user.name, message.text));
 });
 board.on('message_deleted', ({ seq }) => list.redact(seq));
 board.on('user_joined', ({ user, viewers }) => {
   people.change({ joined: [user], viewers });
-  announce(`${user.name} is here`);
+  announce(t('board.here', user.name));
 });
 board.on('user_left', ({ user, viewers }) => {
   people.change({ left: [user], viewers });
-  announce(`${user.name} left`);
+  announce(t('board.left', user.name));
 });
 board.on('presence', (frame) => people.change(frame));
 board.on('user_typing', ({ user }) => people.typing(user));
@@ -67,6 +72,23 @@ function send(text, id = newId()) {
     showEdges();
   }, 'follow');
   board.message(text, { id }).catch((error) => list.fail(id, view.refusal(error)));
+}
+
+/** Asks first; everybody on the board is told by the board itself. */
+async function remove({ seq, user, text }) {
+  const own = user.id === me.id;
+  const sure = await ask({
+    title: own ? t('board.remove.own') : t('board.remove.other'),
+    words: [own ? '' : el('bdi', '', `${user.name}: `), el('bdi', 'quoted', text), t('board.remove.forever')],
+    yes: t('action.remove'),
+  });
+  if (!sure) return;
+  try {
+    await call('DELETE', `boards/${part(board.id)}/messages/${seq}`);
+    list.redact(seq); // in case the connection is away just now
+  } catch (problem) {
+    throw new Error(t('board.not_removed', problem.message));
+  }
 }
 
 /** What was said is not left on the screen of somebody who is signed out. */

@@ -1,4 +1,6 @@
 /** The dialog that makes a board. */
+import { call, part, ROOT } from './api.js';
+import { t } from './texts.js';
 
 const dialog = document.getElementById('new-board-dialog');
 
@@ -16,16 +18,10 @@ if (dialog) {
     event.preventDefault();
     error.hidden = true;
     try {
-      const response = await fetch(form.dataset.api, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-        body: JSON.stringify({ id: id.value, name: name.value, access: access.value }),
-      });
-      const answer = await response.json();
-      if (!response.ok) throw new Error(answer.error);
-      location.assign(`${form.dataset.pages}/${encodeURIComponent(answer.id)}`);
+      const board = await call('POST', 'boards', { id: id.value, name: name.value, access: access.value });
+      location.assign(`${ROOT}boards/${part(board.id)}`);
     } catch (problem) {
-      error.textContent = `The board was not made: ${problem.message}`;
+      error.textContent = t('boards.not_made', problem.message);
       error.hidden = false;
     }
   });

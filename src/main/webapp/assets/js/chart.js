@@ -1,4 +1,5 @@
 /** A small chart of the latest counts, drawn anew at each of them; no more than it shows is kept. */
+import { t } from './texts.js';
 
 const NS = 'http://www.w3.org/2000/svg';
 const WIDTH = 300;
@@ -26,7 +27,7 @@ export class Chart {
       shape('polyline', 'people', this.#curve('people', peak)),
       shape('polyline', 'connections', curve),
     );
-    this.#svg.setAttribute('aria-label', `${connections} connections now, at most ${peak} in the last five minutes`);
+    this.#svg.setAttribute('aria-label', t('chart.words', connections, peak));
   }
 
   /** The points of a line; a single count is drawn as a short one. */

@@ -1,4 +1,5 @@
 /** Where one writes: Enter sends, Shift + Enter starts a new line, a draft survives a reload. */
+import { t } from './texts.js';
 
 const LIMIT = 4_000;
 const WARN_BELOW = 500;
@@ -50,7 +51,7 @@ export class Composer {
     const { value } = this.#text;
     sessionStorage.setItem(this.#draft, value);
     const left = LIMIT - value.length;
-    this.#left.textContent = left < WARN_BELOW ? `${left} characters left` : '';
+    this.#left.textContent = left < WARN_BELOW ? t('composer.left', left) : '';
     this.#left.classList.toggle('over', left < 1);
     this.#text.rows = Math.min(8, value.split('\n').length);
   }

@@ -1,7 +1,8 @@
 /** How the board page shows its connection: the words in the header, the facts below them, the banner. */
 import { closeCode } from './roomkey.js';
-import { closeName, countdown, longWords, refusalWords, shortWords } from './connection-words.js';
+import { closeName, closeWords, countdown, longWords, refusalWords, shortWords } from './connection-words.js';
 import { button, el, timeOfDay } from './dom.js';
+import { t } from './texts.js';
 
 const WORTH_A_BANNER = 2_000; // a shorter break is told in the header only
 const READING_TIME = 6_000;
@@ -37,7 +38,7 @@ export class ConnectionView {
 
   /** The board was taken away; the connection lives on without it. */
   revoked() {
-    this.#say('This board is not open to you (any more).', 'bad', link('Go to the boards', '../boards'));
+    this.#say(t('view.revoked'), 'bad', link(t('error.boards'), '../boards'));
   }
 
   #show(state) {
@@ -57,33 +58,33 @@ export class ConnectionView {
   /** A button, unless the server asked for the wait. */
   #tryNow({ close }) {
     const asked = close && (close.error?.retryAfter || closeCode(close.code).action === 'pause');
-    return asked ? [] : [button('Try now', 'quiet small', () => this.#connection.retry())];
+    return asked ? [] : [button(t('view.try_now'), 'quiet small', () => this.#connection.retry())];
   }
 
   #stopped(state) {
     const words = longWords(state);
-    if (!state.signIn) return this.#say(words, 'bad', button('Load the page again', 'small', () => location.reload()));
+    if (!state.signIn) return this.#say(words, 'bad', button(t('view.reload'), 'small', () => location.reload()));
     const address = `${this.#places.signin}?next=${encodeURIComponent(this.#places.page)}`;
-    this.#say(`You are signed out: ${words} What was not sent is gone; your draft is kept.`, 'bad', link('Sign in', address));
-    sessionStorage.setItem('roomkey.ended', `You were signed out. ${words}`);
+    this.#say(t('view.signed_out', words), 'bad', link(t('nav.sign_in'), address));
+    sessionStorage.setItem('roomkey.ended', t('view.were_signed_out', words));
     setTimeout(() => location.assign(address), READING_TIME);
   }
 
   /** Its end or its extension is told by the server; until then the notice stands. */
   #expiring({ expiresAt }) {
     const end = new Date(expiresAt);
-    const stay = button('Stay signed in', 'small', async () => {
+    const stay = button(t('view.stay'), 'small', async () => {
       await fetch(location.href, { cache: 'no-store' }).catch(() => {});
       this.#banner.hidden = true;
     });
-    this.#say(`Your sign-in ends at ${timeOfDay(end)}.`, '', stay);
+    this.#say(t('view.ends_at', timeOfDay(end)), '', stay);
     setTimeout(() => { if (stay.isConnected) this.#banner.hidden = true; }, end - Date.now() + AFTERWARDS);
   }
 
   #say(words, tone = '', ...actions) {
     this.#banner.className = `banner ${tone}`;
-    const close = this.#connection.state.close;
-    this.#bannerWords.replaceChildren(...(close ? [el('code', '', String(close.code)), ' '] : []), words);
+    const { name, close } = this.#connection.state;
+    this.#bannerWords.replaceChildren(...(close && name !== 'offline' ? [el('code', '', String(close.code)), ' '] : []), words);
     this.#bannerActions.replaceChildren(...actions);
     this.#banner.hidden = false;
   }
@@ -95,14 +96,14 @@ export class ConnectionView {
 
   #showFacts() {
     const { state, authenticated } = this.#connection;
-    const facts = [['State', shortWords(state)]];
+    const facts = [[t('view.state'), shortWords(state)]];
     if (state.name === 'open' && authenticated) {
-      facts.push(['Way in', authenticated.method], ['Connection', authenticated.connectionId]);
-      if (authenticated.expiresAt) facts.push(['Valid until', timeOfDay(new Date(authenticated.expiresAt))]);
+      facts.push([t('view.way'), authenticated.method], [t('view.connection'), authenticated.connectionId]);
+      if (authenticated.expiresAt) facts.push([t('view.until'), timeOfDay(new Date(authenticated.expiresAt))]);
     }
     if (this.#lastClose) {
-      const { meaning, client } = closeCode(this.#lastClose.code);
-      facts.push(['Last close', closeName(this.#lastClose)], ['It means', meaning], ['This page', client]);
+      const { meaning, client } = closeWords(this.#lastClose.code);
+      facts.push([t('view.last_close'), closeName(this.#lastClose)], [t('view.means'), meaning], [t('view.client'), client]);
     }
     this.#facts.replaceChildren(...facts.flatMap(([name, value]) => [el('dt', '', name), el('dd', '', value)]));
   }

@@ -1,4 +1,5 @@
 /** What a browser calls itself, in words that a person knows. */
+import { t } from './texts.js';
 
 /** The first that fits: browsers name those that they want to be taken for behind themselves. */
 const BROWSERS = [
@@ -9,16 +10,16 @@ const BROWSERS = [
   [/\b(?:Headless)?Chrom(?:e|ium)\/|\bCriOS\//u, 'Chrome'],
   [/\bSafari\//u, 'Safari'],
   [/^curl\//u, 'curl'],
-  [/^Java-http-client\/|^Java\//u, 'A Java program'],
-  [/^python-/iu, 'A Python program'],
+  [/^Java-http-client\/|^Java\//u, t('device.java')],
+  [/^python-/iu, t('device.python')],
 ];
 const SYSTEMS = [
-  [/\biPhone\b/u, 'an iPhone'],
-  [/\biPad\b/u, 'an iPad'],
+  [/\biPhone\b/u, t('device.iphone')],
+  [/\biPad\b/u, t('device.ipad')],
   [/\bAndroid\b/u, 'Android'],
   [/\bWindows\b/u, 'Windows'],
-  [/\bMac OS X\b|\bMacintosh\b/u, 'a Mac'],
-  [/\bCrOS\b/u, 'a Chromebook'],
+  [/\bMac OS X\b|\bMacintosh\b/u, t('device.mac')],
+  [/\bCrOS\b/u, t('device.chromebook')],
   [/\bLinux\b|\bX11\b/u, 'Linux'],
 ];
 
@@ -27,8 +28,8 @@ export function deviceWords(userAgent = '') {
   const find = (list) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = find(BROWSERS);
   const system = find(SYSTEMS);
-  if (browser && system) return `${browser} on ${system}`;
-  if (browser || system) return browser ?? `A browser on ${system}`;
+  if (browser && system) return t('device.both', browser, system);
+  if (browser || system) return browser ?? t('device.system', system);
   const [name] = userAgent.trim().split(/[\s/]/u);
-  return [...(name || 'Unknown device')].slice(0, 40).join('');
+  return [...(name || t('device.unknown'))].slice(0, 40).join('');
 }

@@ -1,4 +1,5 @@
 /** What the pages share: making elements and showing people, times and text. Text only ever becomes text. */
+import { t } from './texts.js';
 
 /** An element with a class and children; strings become text nodes. */
 export function el(name, className = '', ...children) {
@@ -40,10 +41,10 @@ export function timeOfDay(date) {
 
 /** `Today`, `Yesterday`, or the day in words. */
 export function dayOf(date, now = new Date()) {
-  if (date.toDateString() === now.toDateString()) return 'Today';
+  if (date.toDateString() === now.toDateString()) return t('day.today');
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);
-  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  if (date.toDateString() === yesterday.toDateString()) return t('day.yesterday');
   return (date.getFullYear() === now.getFullYear() ? weekday : fullDay).format(date);
 }
 

@@ -1,11 +1,13 @@
 /** A list of frames as they go, and a WebSocket that writes into one. */
 import { closeCode } from './roomkey.js';
+import { closeWords } from './connection-words.js';
 import { el } from './dom.js';
+import { t } from './texts.js';
 
 const KEPT = 200;
 const SHOWN = 1_500;
 const ARROWS = { out: '→', in: '←', note: '·', close: '×' };
-const SPOKEN = { out: 'sent', in: 'received', note: 'note', close: 'closed' };
+const SPOKEN = { out: t('lab.sent'), in: t('lab.received'), note: t('lab.note'), close: t('lab.closed') };
 
 /** @type {Set<string>} tokens that are never shown whole */
 const secrets = new Set();
@@ -27,6 +29,7 @@ export class FrameLog {
 
   constructor(list) {
     this.list = list;
+    list.dataset.none = t('lab.no_frames');
   }
 
   clear() {
@@ -47,9 +50,9 @@ export class FrameLog {
   note(text) { this.#add('note', text); }
 
   closed({ code, reason }) {
-    const { name, meaning, client } = closeCode(code);
+    const { meaning, client } = closeWords(code);
     const row = this.#add('close', '');
-    row.what.replaceChildren(el('b', '', String(code)), ` ${reason || name}. ${meaning} `, el('em', '', `A client: ${client}`));
+    row.what.replaceChildren(el('b', '', String(code)), ` ${reason || closeCode(code).name}. ${meaning} `, el('em', '', t('lab.client', client)));
     row.text = row.what.textContent;
   }
 
@@ -82,10 +85,10 @@ export class Tap {
 
   constructor(address, log) {
     this.#log = log;
-    log.note(`opening ${shorten(address)}`);
+    log.note(t('lab.opening', shorten(address)));
     this.#socket = new WebSocket(address);
     this.opened = new Promise((resolve) => {
-      this.#socket.addEventListener('open', () => { log.note('open'); resolve(); });
+      this.#socket.addEventListener('open', () => { log.note(t('lab.open')); resolve(); });
     });
     this.#socket.addEventListener('message', ({ data }) => this.#hear(data));
     this.closed = new Promise((resolve) => {
@@ -103,7 +106,7 @@ export class Tap {
   }
 
   sendBinary(bytes) {
-    this.#log.out(`(binary frame, ${bytes.length} bytes)`);
+    this.#log.out(t('lab.binary', bytes.length));
     this.#socket.send(bytes);
   }
 
@@ -121,7 +124,7 @@ export class Tap {
 
 function shown(kind, text) {
   const safe = shorten(text);
-  const long = safe.length > SHOWN ? `${safe.slice(0, 60)}… (${safe.length.toLocaleString()} characters)` : safe;
+  const long = safe.length > SHOWN ? t('lab.long', safe.slice(0, 60), safe.length.toLocaleString()) : safe;
   if (!FrameLog.pretty || kind === 'note' || long !== safe) return long;
   try {
     return JSON.stringify(JSON.parse(safe), null, 2);

@@ -1,5 +1,6 @@
 /** API tokens for the Lab: they live ten minutes, and are revoked when the page is left. */
 import { keepSecret } from './frame-log.js';
+import { t } from './texts.js';
 
 const LIFE = 10 * 60_000;
 
@@ -27,7 +28,7 @@ export class LabTokens {
     const { id, token } = await response.json();
     keepSecret(token);
     this.#live.add(id);
-    log.note(`POST /api/tokens → 201, the token is ${token.slice(0, 7)}…`);
+    log.note(t('lab.made', token.slice(0, 7)));
     return { id, token };
   }
 

@@ -1,21 +1,23 @@
 /** Every close code that a browser can make the server send, each with the few steps that provoke it. */
 import { CLOSE_CODES, closeCode } from './roomkey.js';
+import { closeWords } from './connection-words.js';
 import { FrameLog, Tap } from './frame-log.js';
 import { INVENTED } from './lab-way.js';
 import { button, el } from './dom.js';
+import { t } from './texts.js';
 
 const PATIENCE = 12_000;
 
 /** The codes for the table below the trials, and the circumstances that bring them. */
 export const ELSEWHERE = new Map([
-  [1001, 'The page was left, or the server read nothing for two heartbeats: pull the cable to see it.'],
-  [1006, 'Never sent. A browser shows it when the line broke, or when the handshake was refused over HTTP, such as with 403 for a foreign Origin.'],
-  [1007, 'A text frame that is not valid UTF-8. Browsers cannot write one.'],
-  [1008, 'Too many sockets of one user or address, or a rate limit abused again and again.'],
-  [1011, 'A bug on the server. It writes down what happened.'],
-  [1012, 'The server shuts down or is deployed anew.'],
-  [1013, 'Overload, or a database that is away, so that nobody can say who you are.'],
-  [4008, 'This side does not read what the server sends, until the server’s buffer for it is full.'],
+  [1001, t('lab.else.1001')],
+  [1006, t('lab.else.1006')],
+  [1007, t('lab.else.1007')],
+  [1008, t('lab.else.1008')],
+  [1011, t('lab.else.1011')],
+  [1012, t('lab.else.1012')],
+  [1013, t('lab.else.1013')],
+  [4008, t('lab.else.4008')],
 ]);
 
 /**
@@ -30,15 +32,15 @@ export const ELSEWHERE = new Map([
 /** @type {Trial[]} */
 const TRIALS = [
   {
-    code: 1000, title: 'Normal', words: 'Say goodbye; the server answers with the same code.', signedIn: true,
+    code: 1000, title: t('lab.try.1000'), words: t('lab.try.1000.what'), signedIn: true,
     run: async ({ socket }, log) => { const tap = await enter(socket, log); tap.close(); return tap; },
   },
   {
-    code: 1003, title: 'Binary frame', words: 'Four bytes that are no text.', signedIn: true,
+    code: 1003, title: t('lab.try.1003'), words: t('lab.try.1003.what'), signedIn: true,
     run: async ({ socket }, log) => { const tap = await enter(socket, log); tap.sendBinary(new Uint8Array([1, 2, 3, 4])); return tap; },
   },
   {
-    code: 1009, title: 'Too big', words: 'A text frame of 70 KB.', signedIn: true,
+    code: 1009, title: t('lab.try.1009'), words: t('lab.try.1009.what'), signedIn: true,
     run: async ({ socket }, log) => {
       const tap = await enter(socket, log);
       tap.send(JSON.stringify({ type: 'ping', ref: 'x'.repeat(70_000) }));
@@ -46,27 +48,27 @@ const TRIALS = [
     },
   },
   {
-    code: 4001, title: 'No credential', words: 'Just open it, without a cookie.', signedIn: false,
+    code: 4001, title: t('lab.try.none'), words: t('lab.try.none.what'), signedIn: false,
     run: async ({ socket }, log) => new Tap(socket, log),
   },
   {
-    code: 4001, title: 'Invalid token', words: 'An invented token in the URL. It does not fall through to the cookie.',
+    code: 4001, title: t('lab.try.invalid'), words: t('lab.try.invalid.what'),
     run: async ({ socket }, log) => new Tap(`${socket}?token=${INVENTED}`, log),
   },
   {
-    code: 4001, title: 'Wrong first message', words: 'With ?auth=message, an invented token.',
+    code: 4001, title: t('lab.try.wrong_first'), words: t('lab.try.wrong_first.what'),
     run: ({ socket }, log) => firstMessage(socket, log, { type: 'auth', token: INVENTED }),
   },
   {
-    code: 4001, title: 'Something else first', words: 'With ?auth=message, a ping before the token.',
+    code: 4001, title: t('lab.try.other_first'), words: t('lab.try.other_first.what'),
     run: ({ socket }, log) => firstMessage(socket, log, { type: 'ping' }),
   },
   {
-    code: 4001, title: 'Too late', words: 'With ?auth=message, say nothing for five seconds.',
+    code: 4001, title: t('lab.try.late'), words: t('lab.try.late.what'),
     run: async ({ socket }, log) => new Tap(`${socket}?auth=message`, log),
   },
   {
-    code: 4002, title: 'Token revoked', words: 'Make a token, get in with it, revoke it.', signedIn: true,
+    code: 4002, title: t('lab.try.revoked'), words: t('lab.try.revoked.what'), signedIn: true,
     run: async ({ socket, tokens }, log) => {
       const { id, token } = await tokens.make(log);
       const tap = await enter(`${socket}?token=${encodeURIComponent(token)}`, log);
@@ -75,7 +77,7 @@ const TRIALS = [
     },
   },
   {
-    code: 4003, title: 'Forbidden board', words: 'A board that is private or does not exist: the answer is the same.', signedIn: true,
+    code: 4003, title: t('lab.try.forbidden'), words: t('lab.try.forbidden.what'), signedIn: true,
     run: async ({ socket }, log) => new Tap(`${socket}/boards/no-board-of-yours`, log),
   },
 ];
@@ -93,12 +95,12 @@ function card(trial, lab, log) {
   const outcome = el('p', 'outcome');
   outcome.setAttribute('role', 'status');
   outcome.hidden = true;
-  const run = button('Run', 'quiet small run', () => perform(trial, lab, log, outcome, run));
-  run.setAttribute('aria-label', `Run ${trial.code} ${trial.title}`);
+  const run = button(t('lab.run'), 'quiet small run', () => perform(trial, lab, log, outcome, run));
+  run.setAttribute('aria-label', t('lab.run.which', trial.code, trial.title));
   const words = el('p', '', trial.words);
   if (trial.signedIn !== undefined && trial.signedIn !== lab.signedIn) {
     run.disabled = true;
-    words.append(trial.signedIn ? ' Needs a sign-in.' : ' Sign out to see it: your browser sends the cookie by itself.');
+    words.append(' ', trial.signedIn ? t('lab.needs_sign_in') : t('lab.needs_sign_out'));
   }
   return el('article', 'card trial', el('span', 'code', String(trial.code)), el('h3', '', trial.title), words, run, outcome, log.list);
 }
@@ -108,15 +110,15 @@ async function perform(trial, lab, log, outcome, run) {
   run.disabled = true;
   outcome.hidden = false;
   outcome.className = 'outcome';
-  outcome.textContent = 'Running…';
+  outcome.textContent = t('lab.running');
   try {
     const { closed } = await within(trial.run(lab, log));
     const { code, reason } = await within(closed);
     const right = code === trial.code;
     outcome.classList.add(right ? 'good' : 'bad');
     outcome.textContent = right
-      ? `✓ ${code} ${reason || closeCode(code).name}, as it should be`
-      : `✗ ${code} came instead of ${trial.code}`;
+      ? t('lab.right', code, reason || closeCode(code).name)
+      : t('lab.wrong', code, trial.code);
   } catch (error) {
     outcome.classList.add('bad');
     outcome.textContent = `✗ ${error.message}`;
@@ -126,18 +128,18 @@ async function perform(trial, lab, log, outcome, run) {
 
 /** The table of the codes that a browser cannot provoke. */
 export function showOthers(body) {
-  for (const { code, name, client } of CLOSE_CODES) {
+  for (const { code, name } of CLOSE_CODES) {
     if (!ELSEWHERE.has(code)) continue;
     const head = el('th', '', String(code), el('small', '', name));
     head.scope = 'row';
-    body.append(el('tr', '', head, el('td', '', ELSEWHERE.get(code)), el('td', '', client)));
+    body.append(el('tr', '', head, el('td', '', ELSEWHERE.get(code)), el('td', '', closeWords(code).client)));
   }
 }
 
 async function enter(address, log) {
   const tap = new Tap(address, log);
   const result = await within(Promise.race([tap.heard('authenticated'), tap.closed]));
-  if (result) throw new Error(`It was not let in: ${result.code} ${result.reason}`);
+  if (result) throw new Error(t('lab.not_in', result.code, result.reason));
   return tap;
 }
 
@@ -150,7 +152,7 @@ async function firstMessage(socket, log, frame) {
 
 function within(promise) {
   const timeout = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`Nothing happened for ${PATIENCE / 1_000} s`)), PATIENCE);
+    setTimeout(() => reject(new Error(t('lab.nothing', PATIENCE / 1_000))), PATIENCE);
   });
   return Promise.race([promise, timeout]);
 }

@@ -1,6 +1,7 @@
 /** One way in: its token, its button, its frames, and something to say once it is in. */
 import { FrameLog, Tap, keepSecret } from './frame-log.js';
 import { button, el } from './dom.js';
+import { t } from './texts.js';
 
 export const INVENTED = 'rk_invented-by-the-lab-and-known-to-nobody';
 keepSecret(INVENTED);
@@ -9,15 +10,15 @@ keepSecret(INVENTED);
 const CHOICES = {
   cookie: [],
   url: [
-    { name: 'mine', words: 'a token of mine', signedIn: true },
-    { name: 'invented', words: 'an invented token' },
-    { name: 'empty', words: 'an empty token' },
+    { name: 'mine', words: t('lab.token.mine'), signedIn: true },
+    { name: 'invented', words: t('lab.token.invented') },
+    { name: 'empty', words: t('lab.token.empty') },
   ],
   message: [
-    { name: 'mine', words: 'a token of mine', signedIn: true },
-    { name: 'invented', words: 'an invented token' },
-    { name: 'ping', words: 'a ping instead of a token' },
-    { name: 'silence', words: 'nothing at all' },
+    { name: 'mine', words: t('lab.token.mine'), signedIn: true },
+    { name: 'invented', words: t('lab.token.invented') },
+    { name: 'ping', words: t('lab.token.ping') },
+    { name: 'silence', words: t('lab.token.nothing') },
   ],
 };
 
@@ -26,8 +27,8 @@ export class Way {
   #lab;
   #log;
   #select;
-  #connect = button('Connect', 'small', () => this.#toggle());
-  #state = el('span', 'socket-state', 'not connected');
+  #connect = button(t('lab.connect'), 'small', () => this.#toggle());
+  #state = el('span', 'socket-state', t('lab.not_connected'));
   #say;
   /** @type {Tap | undefined} */ #tap;
   /** @type {Promise<{ token: string }> | undefined} */ #token;
@@ -39,9 +40,9 @@ export class Way {
     this.#say = this.#sayForm();
     const list = el('ol', 'frames tall');
     list.tabIndex = 0;
-    list.setAttribute('aria-label', 'Frames');
+    list.setAttribute('aria-label', t('lab.frames'));
     this.#log = new FrameLog(list);
-    const clear = button('Clear', 'quiet small', () => this.#log.clear());
+    const clear = button(t('lab.clear'), 'quiet small', () => this.#log.clear());
     root.append(...this.#tokenRow(), el('div', 'way-bar', this.#connect, clear, this.#state), list, this.#say);
   }
 
@@ -51,9 +52,9 @@ export class Way {
 
   #tokenRow() {
     const choices = CHOICES[this.#name].filter(({ signedIn }) => !signedIn || this.#lab.signedIn);
-    if (choices.length === 0) return [el('p', 'way-token', 'Nothing to send: the browser does it.')];
+    if (choices.length === 0) return [el('p', 'way-token', t('lab.browser_sends'))];
     this.#select = el('select', '', ...choices.map(({ name, words }) => new Option(words, name)));
-    return [el('div', 'way-token', el('label', '', 'Send ', this.#select))];
+    return [el('div', 'way-token', el('label', '', `${t('lab.send')} `, this.#select))];
   }
 
   #sayForm() {
@@ -63,13 +64,13 @@ export class Way {
       { type: 'message', boardId: board, text: 'Hello from the Lab', ref: 'm1' }, { type: 'history', boardId: board, limit: 3 },
       { type: 'leave', boardId: board }, { type: 'ping', ref: 'p1' }, { type: 'nonsense' },
     ];
-    const pick = el('select', '', new Option('Pick a frame…', ''), ...samples.map((frame) => new Option(frame.type, JSON.stringify(frame))));
-    pick.setAttribute('aria-label', 'Sample frame');
+    const pick = el('select', '', new Option(t('lab.pick'), ''), ...samples.map((frame) => new Option(frame.type, JSON.stringify(frame))));
+    pick.setAttribute('aria-label', t('lab.sample'));
     const text = el('input');
-    text.setAttribute('aria-label', 'Frame to send');
+    text.setAttribute('aria-label', t('lab.to_send'));
     text.spellcheck = false;
     text.value = JSON.stringify(samples[0]);
-    const form = el('form', 'way-say', pick, text, el('button', 'small', 'Send'));
+    const form = el('form', 'way-say', pick, text, el('button', 'small', t('board.send')));
     pick.addEventListener('change', () => { if (pick.value) text.value = pick.value; });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -82,12 +83,12 @@ export class Way {
   async #toggle() {
     if (this.#tap) return this.#tap.close();
     this.#connect.disabled = true;
-    this.#show('busy', 'connecting…');
+    this.#show('busy', t('lab.connecting'));
     try {
       const tap = await this.#open();
       this.#tap = tap;
-      this.#connect.textContent = 'Disconnect';
-      tap.heard('authenticated').then(() => this.#show('open', 'connected'));
+      this.#connect.textContent = t('lab.disconnect');
+      tap.heard('authenticated').then(() => this.#show('open', t('lab.connected')));
       tap.closed.then(() => this.#ended());
     } catch (error) {
       this.#log.note(error.message);
@@ -103,7 +104,7 @@ export class Way {
     const token = await this.#tokenFor(choice);
     if (this.#name === 'url') return new Tap(`${socket}?token=${encodeURIComponent(token)}`, this.#log);
     const tap = new Tap(`${socket}?auth=message`, this.#log);
-    if (choice === 'silence') this.#log.note('saying nothing; the server waits five seconds');
+    if (choice === 'silence') this.#log.note(t('lab.silence'));
     else tap.opened.then(() => tap.send(JSON.stringify(choice === 'ping' ? { type: 'ping' } : { type: 'auth', token })));
     return tap;
   }
@@ -122,8 +123,8 @@ export class Way {
 
   #ended() {
     this.#tap = undefined;
-    this.#connect.textContent = 'Connect';
-    this.#show('', 'not connected');
+    this.#connect.textContent = t('lab.connect');
+    this.#show('', t('lab.not_connected'));
   }
 
   #show(state, words) {

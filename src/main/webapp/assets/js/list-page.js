@@ -1,6 +1,7 @@
 /** A list that comes in parts, with a filter over what has come: users, boards. */
 import { call, part } from './api.js';
 import { Rows, sayProblem } from './manage.js';
+import { t } from './texts.js';
 
 const PART = 500;
 const SHOWN = 500;
@@ -13,8 +14,8 @@ export class ListPage {
   #things = [];
 
   /**
-   * @param {{ route: string, member: string, what: string, make: (thing: any) => HTMLElement, texts: (thing: any) => string[] }} options
-   *   `member`: the name of the list in the answer; `texts`: what the filter looks at
+   * @param {{ route: string, member: string, unread: string, make: (thing: any) => HTMLElement, texts: (thing: any) => string[] }} options
+   *   `member`: the name of the list in the answer; `unread`: what is said where it did not come; `texts`: what the filter looks at
    */
   constructor(options) {
     this.#options = options;
@@ -30,14 +31,14 @@ export class ListPage {
   }
 
   async #load(after) {
-    const { route, member, what } = this.#options;
+    const { route, member, unread } = this.#options;
     try {
       const answer = await call('GET', `${route}?limit=${PART}${after ? `&after=${part(after)}` : ''}`);
       this.#things = after ? [...this.#things, ...answer[member]] : answer[member];
       this.#more.hidden = !answer.more;
       this.#show();
     } catch (problem) {
-      sayProblem(`The ${what} could not be read.`, problem);
+      sayProblem(unread, problem);
     }
   }
 
@@ -48,8 +49,8 @@ export class ListPage {
     this.#rows.show(found.slice(0, SHOWN));
     document.getElementById('table').hidden = found.length === 0;
     document.getElementById('none').hidden = found.length > 0;
-    const known = this.#more.hidden ? '' : ', and there are more';
-    const rest = found.length > SHOWN ? ', filter to see the others' : known;
-    document.getElementById('shown').textContent = `${Math.min(found.length, SHOWN)} of ${this.#things.length} shown${rest}`;
+    const known = this.#more.hidden ? '' : t('list.shown.more');
+    const rest = found.length > SHOWN ? t('list.shown.filter') : known;
+    document.getElementById('shown').textContent = t('connections.shown', Math.min(found.length, SHOWN), this.#things.length, rest);
   }
 }

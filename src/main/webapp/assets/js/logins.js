@@ -3,17 +3,18 @@ import { call, part } from './api.js';
 import { deviceWords } from './device.js';
 import { el } from './dom.js';
 import { ask, clearResult, moment, Rows, rowButton, say, sayProblem } from './manage.js';
+import { t, tn } from './texts.js';
 
 const others = document.getElementById('end-others');
 const rows = new Rows(document.getElementById('logins'), item, others);
 
 others.addEventListener('click', async () => {
   const sure = await ask({
-    title: 'Sign out everywhere else?',
-    words: 'You stay signed in here. Every other browser is put off its boards at once.',
-    yes: 'Sign out everywhere else',
+    title: t('logins.others.sure'),
+    words: t('logins.others.words'),
+    yes: t('own.logins.others'),
   });
-  if (sure) await change('logins', 'You are signed in here and nowhere else now.');
+  if (sure) await change('logins', t('logins.others.done'));
 });
 
 function item(login) {
@@ -22,22 +23,21 @@ function item(login) {
   name.title = login.device;
   const fact = (words, value) => el('div', '', el('dt', '', words), el('dd', '', value));
   const facts = el('dl', 'facts',
-    fact('Address', el('bdi', '', login.address)), fact('Signed in', moment(login.createdAt)),
-    fact('Last seen', login.current ? 'now' : moment(login.lastSeenAt)), fact('Ends', moment(login.expiresAt)));
-  const end = rowButton('Sign out', `${device}, ${login.address}`, 'quiet', () => endOne(login, device));
-  const head = el('h2', 'thing-name', name, login.current ? el('span', 'chip open', 'this browser') : null);
+    fact(t('column.address'), el('bdi', '', login.address)), fact(t('logins.signed_in'), moment(login.createdAt)),
+    fact(t('logins.last_seen'), login.current ? t('logins.now') : moment(login.lastSeenAt)), fact(t('logins.ends'), moment(login.expiresAt)));
+  const end = rowButton(t('logins.sign_out'), `${device}, ${login.address}`, 'quiet', () => endOne(login, device));
+  const head = el('h2', 'thing-name', name, login.current ? el('span', 'chip open', t('logins.this')) : null);
   return el('li', 'card thing', head, facts, end);
 }
 
 async function endOne(login, device) {
   if (login.current) return document.getElementById('logout').requestSubmit();
   const sure = await ask({
-    title: 'Sign out there?',
-    words: ['The sign-in by ', el('bdi', '', device), ' from ', el('bdi', '', login.address),
-      ' ends, and its boards close at once.'],
-    yes: 'Sign out',
+    title: t('logins.sure'),
+    words: tn('logins.words', el('bdi', '', device), el('bdi', '', login.address)),
+    yes: t('logins.sign_out'),
   });
-  if (sure) await change(`logins/${part(login.id)}`, `Signed out: ${device}.`);
+  if (sure) await change(`logins/${part(login.id)}`, t('logins.done', device));
 }
 
 async function change(route, done) {
@@ -45,7 +45,7 @@ async function change(route, done) {
     await call('DELETE', route);
     say(done);
   } catch (problem) {
-    sayProblem('It was not signed out.', problem);
+    sayProblem(t('logins.not_done'), problem);
   }
   await show();
 }
@@ -57,7 +57,7 @@ async function show() {
     rows.show(logins);
     others.disabled = logins.length < 2;
   } catch (problem) {
-    sayProblem('Your sign-ins could not be read.', problem);
+    sayProblem(t('logins.unread'), problem);
   }
 }
 

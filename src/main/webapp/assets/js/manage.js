@@ -1,6 +1,7 @@
 /** What the pages for looking after things share: results, questions, moments, rows that stay. */
 import { ROOT } from './api.js';
 import { button, dayOf, el, timeOfDay } from './dom.js';
+import { t } from './texts.js';
 
 const exact = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
@@ -22,14 +23,14 @@ export function say(words) {
 export function sayProblem(what, problem) {
   let link;
   if (problem.signedOut) {
-    link = el('a', '', 'Sign in');
+    link = el('a', '', t('nav.sign_in'));
     link.href = `${ROOT}?next=${encodeURIComponent(location.pathname.slice(ROOT.length - 1))}`;
   }
   result('notice bad', `${what} ${problem.message} `, link);
 }
 
 function result(className, ...words) {
-  const dismiss = button('Dismiss', 'quiet small', () => {
+  const dismiss = button(t('result.dismiss'), 'quiet small', () => {
     document.getElementById('result').replaceChildren();
     document.getElementById('main').focus();
   });
@@ -52,7 +53,7 @@ export function ask({ title, words, yes, danger = true }) {
     const heading = el('h2', '', title);
     heading.id = 'question';
     dialog.setAttribute('aria-labelledby', 'question');
-    const no = button('Cancel', 'quiet', () => dialog.close());
+    const no = button(t('dialog.cancel'), 'quiet', () => dialog.close());
     const go = button(yes, danger ? 'danger' : '', () => dialog.close('yes'));
     dialog.append(el('article', '', heading, el('p', '', ...[words].flat()), el('div', 'actions', no, go)));
     dialog.addEventListener('close', () => {
@@ -84,6 +85,11 @@ export class Rows {
     this.#fallback = fallback;
   }
 
+  /** The next time all are made anew. */
+  forget() {
+    this.#rows = new Map();
+  }
+
   show(things) {
     const active = document.activeElement;
     const at = [...this.#parent.children].findIndex((child) => child.contains(active));
@@ -104,9 +110,9 @@ export class Rows {
 
   #refocus(at, label, active) {
     if (active.isConnected) return active.focus();
-    const all = [...this.#parent.querySelectorAll('button, a')];
+    const all = [...this.#parent.querySelectorAll('button, a, select')];
     const same = all.find((element) => label && element.getAttribute('aria-label') === label);
-    const near = this.#parent.children[Math.min(at, this.#parent.children.length - 1)]?.querySelector('button, a');
+    const near = this.#parent.children[Math.min(at, this.#parent.children.length - 1)]?.querySelector('button, a, select');
     (same ?? near ?? this.#fallback).focus();
   }
 }
@@ -127,6 +133,15 @@ export function row(cells) {
 /** A button that says for screen readers what it is about. */
 export function rowButton(words, about, className, onClick) {
   const element = button(words, `small ${className}`, onClick);
+  element.setAttribute('aria-label', `${words}: ${about}`);
+  return element;
+}
+
+/** The same for a way to another page. */
+export function rowLink(words, about, address) {
+  const element = el('a', 'small quiet', words);
+  element.href = address;
+  element.setAttribute('role', 'button');
   element.setAttribute('aria-label', `${words}: ${about}`);
   return element;
 }

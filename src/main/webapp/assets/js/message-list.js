@@ -1,5 +1,6 @@
 /** The list of messages: in the order of `seq`, with what is not acknowledged yet at the end. */
 import { button, dayOf, el, face, linked, timeOfDay } from './dom.js';
+import { t } from './texts.js';
 
 const GROUP_WITHIN = 5 * 60_000;
 
@@ -17,13 +18,25 @@ export class MessageList {
   #list;
   #me;
   #retry;
+  #remove;
   /** @type {Item[]} */ #items = [];
+  /** Whether the messages of others may be removed, too. */ #owner = false;
 
-  /** `retry(id, text)` is called when somebody wants a failed message sent again. */
-  constructor(list, me, retry) {
+  /**
+   * `retry(id, text)` is called when somebody wants a failed message sent again, `remove(item)` when
+   * they want one gone: it rejects with why it is not. Without it nothing can be removed.
+   */
+  constructor(list, me, retry, remove) {
     this.#list = list;
     this.#me = me;
     this.#retry = retry;
+    this.#remove = remove;
+  }
+
+  /** An owner of the board may remove what others said. */
+  set owner(owner) {
+    this.#owner = owner;
+    for (const item of this.#items) this.#offer(item);
   }
 
   /** The first `seq` shown, or undefined. */
@@ -54,7 +67,7 @@ export class MessageList {
     this.#take((item) => item.seq === undefined && item.id === id);
     const item = this.#item({ id, text, user: this.#me, at: Date.now() });
     item.node.classList.add('pending');
-    item.node.querySelector('.message').append(el('p', 'fate', 'Sending…'));
+    item.node.querySelector('.message').append(el('p', 'fate', t('message.sending')));
     this.#insert(this.#items.length, item);
   }
 
@@ -64,21 +77,54 @@ export class MessageList {
     if (!item) return;
     item.node.classList.replace('pending', 'failed');
     item.node.querySelector('.fate').replaceChildren(
-      `Not sent. ${words}`, button('Try again', 'quiet small', () => this.#retry(id, item.text)));
+      t('message.not_sent', words), button(t('message.again'), 'quiet small', () => this.#retry(id, item.text)));
   }
 
   /** Its text was redacted; its place stays. */
   redact(seq) {
     const item = this.#items.find((candidate) => candidate.seq === seq);
     if (!item) return;
-    item.node.classList.add('removed');
-    item.node.querySelector('.bubble').replaceChildren('This message was removed.');
+    const hadFocus = item.node.contains(document.activeElement);
+    this.#markRemoved(item.node);
+    item.node.querySelector('.remove')?.remove();
+    item.node.querySelector('.fate')?.remove();
+    if (hadFocus) this.#list.closest('[tabindex]')?.focus();
+  }
+
+  #markRemoved(node) {
+    node.classList.add('removed');
+    node.querySelector('.bubble').replaceChildren(t('message.removed'));
+  }
+
+  /** A quiet button at each message that one may remove. */
+  #offer({ seq, user, node, ...rest }) {
+    const may = this.#remove && seq !== undefined && !node.classList.contains('removed')
+      && (this.#owner || user.id === this.#me.id);
+    const there = node.querySelector('.remove');
+    if (!may) there?.remove();
+    if (!may || there) return;
+    const remove = button('×', 'quiet remove', () => this.#removed({ seq, user, node, ...rest }));
+    const which = user.id === this.#me.id ? t('message.remove.own') : t('message.remove.other', user.name);
+    remove.title = t('action.remove');
+    remove.setAttribute('aria-label', t('message.remove', which, timeOfDay(rest.at)));
+    node.querySelector('.message').append(remove);
+  }
+
+  async #removed(item) {
+    item.node.querySelector('.fate')?.remove();
+    try {
+      await this.#remove(item);
+    } catch (problem) {
+      const fate = el('p', 'fate', problem.message);
+      fate.setAttribute('role', 'alert');
+      item.node.querySelector('.message').append(fate);
+    }
   }
 
   /** A line above the message, which says that what follows is new; at most one. */
   divideBefore(seq) {
     this.#list.querySelector('.divide')?.remove();
-    this.#items.find((item) => item.seq === seq)?.node.prepend(el('p', 'divide', 'New'));
+    this.#items.find((item) => item.seq === seq)?.node.prepend(el('p', 'divide', t('message.new')));
   }
 
   /** Forgets what is acknowledged, so that it can be told anew; or all of it. */
@@ -106,7 +152,7 @@ export class MessageList {
     const date = new Date(at);
     const time = el('time', '', timeOfDay(date));
     time.dateTime = date.toISOString();
-    const name = el('bdi', own ? 'visually-hidden' : '', own ? 'You' : user.name);
+    const name = el('bdi', own ? 'visually-hidden' : '', own ? t('message.you') : user.name);
     const head = el('p', 'message-head', name, time);
     const bubble = el('div', 'bubble', ...linked(text ?? ''));
     bubble.dir = 'auto';
@@ -114,10 +160,11 @@ export class MessageList {
     const node = el('li', own ? 'own' : '', message);
     if (seq !== undefined) node.dataset.seq = String(seq);
     if (deleted || text === undefined) {
-      node.classList.add('removed');
-      bubble.replaceChildren('This message was removed.');
+      this.#markRemoved(node);
     }
-    return { seq, id, user, text, at: date, node };
+    const item = { seq, id, user, text, at: date, node };
+    this.#offer(item);
+    return item;
   }
 
   /** The head of the day and of the group, as the message before it asks for. */

@@ -1,6 +1,7 @@
 /** Who is on the board of its page, and who of them is typing. */
 import { el, face } from './dom.js';
 import { Presence } from './presence.js';
+import { t, tn } from './texts.js';
 
 const FACES = 5;
 
@@ -24,9 +25,9 @@ export class People extends Presence {
     const all = [this.me, ...this.others];
     this.#list.replaceChildren(...all.map((user) => this.row(user)));
     this.#faces.replaceChildren(...all.slice(0, FACES).map(face));
-    this.#words.textContent = this.viewers === 1 ? 'Only you are here' : `${this.viewers} people here`;
+    this.#words.textContent = this.viewers === 1 ? t('people.only_you') : t('people.here', this.viewers);
     this.#short.textContent = this.#words.textContent;
-    this.#more.textContent = `and ${this.viewers - all.length} more`;
+    this.#more.textContent = t('people.more', this.viewers - all.length);
     this.#more.hidden = this.viewers <= all.length;
     this.#typingLine.replaceChildren(...typingWords(this.typers));
   }
@@ -36,8 +37,8 @@ function typingWords(users) {
   const names = users.map(({ name }) => el('bdi', '', name));
   switch (names.length) {
     case 0: return [];
-    case 1: return [names[0], ' is typing…'];
-    case 2: return [names[0], ' and ', names[1], ' are typing…'];
-    default: return [`${names.length} people are typing…`];
+    case 1: return tn('people.typing.one', names[0]);
+    case 2: return tn('people.typing.two', names[0], names[1]);
+    default: return [t('people.typing.many', names.length)];
   }
 }

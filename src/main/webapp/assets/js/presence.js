@@ -1,5 +1,6 @@
 /** Who is on a board, and who of them is typing; who extends it shows that. */
 import { el, face } from './dom.js';
+import { t } from './texts.js';
 
 export class Presence {
   /** @type {{ id: string, name: string } | undefined} */ me;
@@ -54,8 +55,8 @@ export class Presence {
 
   /** A person in the list of all. */
   row(user) {
-    const you = user.id === this.me?.id ? el('span', 'you', 'you') : undefined;
-    const does = this.#typing.has(user.id) ? el('span', 'does', 'typing…') : undefined;
+    const you = user.id === this.me?.id ? el('span', 'you', t('people.you')) : undefined;
+    const does = this.#typing.has(user.id) ? el('span', 'does', t('people.typing')) : undefined;
     return el('li', '', face(user), el('bdi', '', user.name), you, does);
   }
 }

@@ -16,6 +16,7 @@ import { Scroller } from './scroller.js';
 import { People } from './roomkey-board-people.js';
 import { parts } from './roomkey-board-parts.js';
 import { CSS } from './roomkey-board-style.js';
+import { t } from './texts.js';
 
 const DEFAULT_URL = new URL('../../ws', import.meta.url).href;
 const LIMIT = 4_000;
@@ -80,7 +81,7 @@ export class RoomkeyBoard extends HTMLElement {
   get board() { return this.#board; }
 
   #label() {
-    this.#at.title.textContent = this.getAttribute('label') ?? 'Talk';
+    this.#at.title.textContent = this.getAttribute('label') ?? t('element.label');
   }
 
   #start() {
@@ -128,13 +129,13 @@ export class RoomkeyBoard extends HTMLElement {
       const own = message.user.id === this.#connection.user.id;
       this.#scroller.keep(() => this.#add([message]), own ? 'follow' : 'count');
       this.#people.stoppedTyping(message.user);
-      if (!own) this.#announce(`${message.user.name}: ${message.text}`);
+      if (!own) this.#announce(t('board.unseen', message.user.name, message.text));
       this.dispatchEvent(new CustomEvent('roomkey-message', { detail: message }));
     });
     board.on('message_deleted', ({ seq }) => this.#list?.redact(seq));
     board.on('user_joined', ({ user, viewers }) => {
       this.#people.change({ joined: [user], viewers });
-      this.#announce(`${user.name} is looking at this, too`);
+      this.#announce(t('element.joined', user.name));
     });
     board.on('user_left', ({ user, viewers }) => this.#people.change({ left: [user], viewers }));
     board.on('presence', (frame) => this.#people.change(frame));
@@ -211,9 +212,9 @@ export class RoomkeyBoard extends HTMLElement {
 
   /** What a person can do about it; nothing where the server asked for a wait. */
   #help({ name, close }) {
-    if (name === 'stopped') return [button('Load the page again', '', () => location.reload())];
+    if (name === 'stopped') return [button(t('view.reload'), '', () => location.reload())];
     const asked = close && (close.error?.retryAfter || closeCode(close.code).action === 'pause');
-    return asked ? [] : [button('Try now', '', () => this.#connection?.retry())];
+    return asked ? [] : [button(t('view.try_now'), '', () => this.#connection?.retry())];
   }
 
   #taken() {
@@ -239,7 +240,7 @@ export class RoomkeyBoard extends HTMLElement {
 
   #showLeft() {
     const left = LIMIT - this.#at.text.value.length;
-    this.#at.left.textContent = left < WARN_BELOW ? `${left} characters left` : '';
+    this.#at.left.textContent = left < WARN_BELOW ? t('composer.left', left) : '';
   }
 
   #announce(words) {

@@ -1,4 +1,5 @@
 /** Keeps the list at its end while somebody reads there, and where it is while they read elsewhere. */
+import { t } from './texts.js';
 
 const NEAR = 60;
 
@@ -38,7 +39,7 @@ export class Scroller {
 
   #offer() {
     this.#count++;
-    this.#newer.textContent = this.#count === 1 ? '1 new message' : `${this.#count} new messages`;
+    this.#newer.textContent = this.#count === 1 ? t('scroller.one') : t('scroller.many', this.#count);
     this.#newer.hidden = false;
   }
 

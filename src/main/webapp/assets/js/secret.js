@@ -1,4 +1,5 @@
 /** Shows a secret once. It is neither stored nor put into an address, and closing forgets it. */
+import { t } from './texts.js';
 
 const dialog = document.getElementById('secret-dialog');
 const field = document.getElementById('secret');
@@ -14,7 +15,7 @@ export function showSecret(secret, focusAfterwards) {
 }
 
 document.getElementById('secret-copy').addEventListener('click', async () => {
-  copied.textContent = await copy() ? 'Copied.' : 'Your browser does not let us copy. It is selected: copy it yourself.';
+  copied.textContent = await copy() ? t('secret.copied') : t('secret.not_copied');
 });
 document.getElementById('secret-done').addEventListener('click', () => {
   forget(); // now: the close event may come a frame later

@@ -3,10 +3,14 @@ import { call, part } from './api.js';
 import { el } from './dom.js';
 import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
 import { showSecret } from './secret.js';
+import { t, tn } from './texts.js';
 
 const DAY = 24 * 60 * 60_000;
-const SCOPES = { connect: 'connect', read: 'read', publish: 'publish', act_as: 'act as others', admin: 'administer' };
+const SCOPES = { connect: t('tokens.may.connect'), read: t('tokens.may.read'), publish: t('tokens.may.publish'), act_as: t('tokens.may.act_as'), admin: t('tokens.may.admin') };
 
+const { service } = document.getElementById('tokens-head').dataset;
+/** My own, or those of a service that I look after as an administrator. */
+const route = service ? `admin/users/${part(service)}/tokens` : 'tokens';
 const opener = document.getElementById('new-token');
 const dialog = document.getElementById('new-token-dialog');
 const form = document.getElementById('new-token-form');
@@ -16,43 +20,42 @@ const rows = new Rows(document.getElementById('tokens'), tokenRow, opener);
 
 function tokenRow(token) {
   const scopes = token.scopes.map((scope) => el('span', 'chip', SCOPES[scope] ?? scope));
-  const boards = token.boards?.map((id) => el('bdi', 'chip', id)) ?? ['all'];
-  const revoke = rowButton('Revoke', token.label, 'quiet danger', () => revokeToken(token));
+  const boards = token.boards?.map((id) => el('bdi', 'chip', id)) ?? [t('tokens.boards.all')];
+  const revoke = rowButton(t('action.revoke'), token.label, 'quiet danger', () => revokeToken(token));
   return row([
-    ['Token', el('strong', '', el('bdi', '', token.label))],
-    ['May', el('span', 'chips', ...scopes)],
-    ['Boards', el('span', 'chips', ...boards)],
-    ['Last used', token.lastUsedAt ? moment(token.lastUsedAt) : 'never'],
-    ['Ends', token.expiresAt ? moment(token.expiresAt) : 'when you revoke it'],
+    [t('tokens.token'), el('strong', '', el('bdi', '', token.label))],
+    [t('tokens.may'), el('span', 'chips', ...scopes)],
+    [t('tokens.boards'), el('span', 'chips', ...boards)],
+    [t('tokens.used'), token.lastUsedAt ? moment(token.lastUsedAt) : t('tokens.never')],
+    [t('tokens.ends'), token.expiresAt ? moment(token.expiresAt) : t('tokens.until_revoked')],
     ['', revoke],
   ]);
 }
 
 async function revokeToken(token) {
-  const name = el('bdi', '', token.label);
   const sure = await ask({
-    title: 'Revoke this token?',
-    words: ['Every program that uses “', name, '” is cut off at once. This cannot be taken back.'],
-    yes: 'Revoke',
+    title: t('tokens.revoke.sure'),
+    words: tn('tokens.revoke.words', el('bdi', '', token.label)),
+    yes: t('action.revoke'),
   });
   if (!sure) return;
   try {
-    await call('DELETE', `tokens/${part(token.id)}`);
-    say(`“${token.label}” is revoked.`);
+    await call('DELETE', `${route}/${part(token.id)}`);
+    say(t('tokens.revoked', token.label));
   } catch (problem) {
-    sayProblem('The token was not revoked.', problem);
+    sayProblem(t('tokens.not_revoked'), problem);
   }
   await show();
 }
 
 async function show() {
   try {
-    const { tokens } = await call('GET', 'tokens');
+    const { tokens } = await call('GET', route);
     document.getElementById('tokens-table').hidden = tokens.length === 0;
     document.getElementById('no-tokens').hidden = tokens.length > 0;
     rows.show(tokens);
   } catch (problem) {
-    sayProblem('Your tokens could not be read.', problem);
+    sayProblem(t('tokens.unread'), problem);
   }
 }
 
@@ -72,7 +75,7 @@ form.addEventListener('change', async () => {
 
 async function listBoards() {
   try {
-    const { boards } = await call('GET', 'boards?limit=100');
+    const { boards } = await call('GET', service ? 'admin/boards?limit=100' : 'boards?limit=100');
     pick.replaceChildren(...boards.map(({ id, name }) => {
       const box = el('input');
       Object.assign(box, { type: 'checkbox', name: 'boards', value: id });
@@ -90,11 +93,11 @@ form.addEventListener('submit', async (event) => {
   const scopes = wanted.getAll('scopes');
   const boards = wanted.getAll('boards');
   const some = wanted.get('where') === 'some';
-  if (scopes.length === 0) return refuse('Choose at least one thing that it may do.');
-  if (some && boards.length === 0) return refuse('Choose at least one board.');
+  if (scopes.length === 0) return refuse(t('tokens.no_scope'));
+  if (some && boards.length === 0) return refuse(t('tokens.no_board'));
   const days = Number(wanted.get('days'));
   try {
-    const { token } = await call('POST', 'tokens', {
+    const { token } = await call('POST', route, {
       label: wanted.get('label'),
       scopes,
       ...(some && { boards }),
@@ -104,7 +107,7 @@ form.addEventListener('submit', async (event) => {
     showSecret(token, opener);
     await show();
   } catch (problem) {
-    refuse(`The token was not made. ${problem.message}`);
+    refuse(t('tokens.not_made', problem.message));
   }
 });
 

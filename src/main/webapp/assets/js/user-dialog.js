@@ -1,4 +1,5 @@
 /** The form for a new user, and for what can be changed of one. */
+import { t } from './texts.js';
 
 const dialog = document.getElementById('user-dialog');
 const form = document.getElementById('user-form');
@@ -18,9 +19,9 @@ export function openUser(user, done) {
   error.hidden = true;
   name.value = user?.name ?? '';
   admin.checked = user?.admin ?? false;
-  document.getElementById('user-title').textContent = user ? 'Edit the user' : 'New user';
-  document.getElementById('user-submit').textContent = user ? 'Save' : 'Create the user';
-  document.getElementById('password-label').textContent = user ? 'New password (empty: as it was)' : 'Password';
+  document.getElementById('user-title').textContent = user ? t('users.edit') : t('users.new');
+  document.getElementById('user-submit').textContent = user ? t('users.save') : t('users.create');
+  document.getElementById('password-label').textContent = user ? t('users.password.new') : t('users.password');
   arrange();
   dialog.showModal();
 }
@@ -63,7 +64,7 @@ form.addEventListener('submit', async (event) => {
     await submit(wanted);
     dialog.close();
   } catch (problem) {
-    error.textContent = `That was not done. ${problem.message}`;
+    error.textContent = t('not_done.why', problem.message);
     error.hidden = false;
   }
 });

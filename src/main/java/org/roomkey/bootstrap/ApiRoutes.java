@@ -25,6 +25,7 @@ import org.roomkey.web.BoardList;
 import org.roomkey.web.BoardResource;
 import org.roomkey.web.BoardsServlet;
 import org.roomkey.web.Callers;
+import org.roomkey.web.CandidatesResource;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LiveResource;
 import org.roomkey.web.LoginsServlet;
@@ -112,6 +113,7 @@ final class ApiRoutes {
         list,
         new BoardResource(access, list, parts.boards),
         new MembersResource(access, parts.members, parts.users),
+        new CandidatesResource(access, parts.users),
         new MessagesResource(access, parts.clock),
         new LiveResource(access));
   }

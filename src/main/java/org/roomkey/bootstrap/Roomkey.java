@@ -83,6 +83,7 @@ import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.SignInAudit;
+import org.roomkey.web.TextsServlet;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
@@ -278,6 +279,7 @@ final class Roomkey implements AutoCloseable {
             responses,
             pages),
         "/login");
+    servlet(context, "texts", new TextsServlet(codec), "/assets/js/messages.js");
     servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
     PrincipalSignIn principals =
@@ -291,11 +293,16 @@ final class Roomkey implements AutoCloseable {
         "/boards",
         "/boards/*",
         "/lab");
-    servlet(context, "mePages", new AccountPageServlet(callers, principals, pages), "/me", "/me/*");
+    servlet(
+        context,
+        "mePages",
+        new AccountPageServlet(callers, principals, users, pages),
+        "/me",
+        "/me/*");
     servlet(
         context,
         "adminPages",
-        new AdminPageServlet(callers, principals, pages),
+        new AdminPageServlet(callers, principals, users, pages),
         "/admin",
         "/admin/*");
     servlet(context, "error", new ErrorServlet(pages, responses), "/error");

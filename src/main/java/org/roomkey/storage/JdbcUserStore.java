@@ -62,6 +62,19 @@ public final class JdbcUserStore implements UserStore {
   }
 
   @Override
+  public List<User> search(String text, int limit) {
+    String pattern = "%" + text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
+    return database.list(
+        SELECT
+            + "WHERE u.disabled = FALSE AND (LOWER(u.name) LIKE ? ESCAPE '!'"
+            + " OR LOWER(u.id) LIKE ? ESCAPE '!') ORDER BY u.name, u.id FETCH FIRST ? ROWS ONLY",
+        JdbcUserStore::user,
+        pattern,
+        pattern,
+        limit);
+  }
+
+  @Override
   public long count() {
     return database.first("SELECT COUNT(*) FROM users", row -> row.getLong(1)).orElseThrow();
   }

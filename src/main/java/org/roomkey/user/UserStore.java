@@ -43,6 +43,12 @@ public interface UserStore {
    */
   List<Account> list(String after, int limit);
 
+  /**
+   * People and services who are not disabled and whose name or id has the text in it, whatever the
+   * case; in order of names, at most {@code limit}.
+   */
+  List<User> search(String text, int limit);
+
   long count();
 
   /**

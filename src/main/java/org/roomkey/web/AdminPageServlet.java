@@ -6,22 +6,35 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
 import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 import org.roomkey.web.Pages.Me;
 
-/** {@code /admin/…}: connections, users, boards and the audit trail. For administrators. */
+/**
+ * {@code /admin/…}: connections, users and their tokens, boards, and the audit trail. For
+ * administrators.
+ */
 public final class AdminPageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
   private static final Set<String> SECTIONS = Set.of("connections", "users", "boards", "audit");
 
   private final transient Callers callers;
+  private static final Pattern TOKENS = Pattern.compile("/users/([^/]+)/tokens");
+
+  private final transient UserStore users;
   private final transient Pages pages;
 
-  public AdminPageServlet(Callers callers, PrincipalSignIn principals, Pages pages) {
+  public AdminPageServlet(
+      Callers callers, PrincipalSignIn principals, UserStore users, Pages pages) {
     super(callers, principals, pages);
+    this.users = users;
     this.callers = callers;
     this.pages = pages;
   }
@@ -45,10 +58,29 @@ public final class AdminPageServlet extends CallerPageServlet {
   private void section(HttpServletRequest request, HttpServletResponse response, Me me)
       throws ServletException, IOException {
     String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+    Matcher ofTokens = TOKENS.matcher(path);
     if (path.equals("/")) {
       Redirects.seeOther(request, response, "/admin/connections");
     } else if (SECTIONS.contains(path.substring(1))) {
       pages.admin(request, response, me, path.substring(1));
+    } else if (ofTokens.matches()) {
+      tokens(request, response, me, ofTokens.group(1));
+    } else {
+      pages.error(request, response, me, 404);
+    }
+  }
+
+  /** Those of a person are for that person alone. */
+  private void tokens(
+      HttpServletRequest request, HttpServletResponse response, Me me, String userId)
+      throws ServletException, IOException {
+    Optional<User> service =
+        Optional.of(userId)
+            .filter(Identifiers::isValid)
+            .flatMap(users::find)
+            .filter(user -> user.kind() == User.Kind.SERVICE);
+    if (service.isPresent()) {
+      pages.tokensOf(request, response, me, service.get());
     } else {
       pages.error(request, response, me, 404);
     }

@@ -31,6 +31,7 @@ public final class BoardsServlet extends ApiServlet {
       BoardList all,
       BoardResource one,
       MembersResource members,
+      CandidatesResource candidates,
       MessagesResource messages,
       LiveResource live) {
     return new BoardsServlet(
@@ -38,7 +39,17 @@ public final class BoardsServlet extends ApiServlet {
         responses,
         all,
         one,
-        Map.of("members", members, "messages", messages, "signals", live, "presence", live));
+        Map.of(
+            "members",
+            members,
+            "candidates",
+            candidates,
+            "messages",
+            messages,
+            "signals",
+            live,
+            "presence",
+            live));
   }
 
   @Override

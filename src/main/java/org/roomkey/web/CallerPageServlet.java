@@ -57,7 +57,7 @@ abstract class CallerPageServlet extends HttpServlet {
   private void unavailable(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     response.setHeader("Retry-After", "5");
-    pages.error(request, response, 503, "Not available now", "Please try again in a moment.");
+    pages.error(request, response, 503, "page.not_now", "page.not_now.why");
   }
 
   /** To the sign-in page, which leads back here. */

@@ -39,7 +39,7 @@ public final class ErrorServlet extends HttpServlet {
     }
     String title = title(status);
     if (Media.wantsPage(request) && !isApi(request)) {
-      pages.error(request, response, status, title, null);
+      pages.error(request, response, status, titleKey(status), null);
     } else {
       String code = title.toLowerCase(Locale.ROOT).replace(' ', '_');
       responses.write(response, new ApiException(status, title, code));
@@ -61,6 +61,18 @@ public final class ErrorServlet extends HttpServlet {
       case 413 -> "Too long";
       case 503 -> "Unavailable";
       default -> status < 500 ? "Bad request" : "Internal error";
+    };
+  }
+
+  private static String titleKey(int status) {
+    return switch (status) {
+      case 401 -> "page.401.title";
+      case 403 -> "page.403.title";
+      case 404 -> "page.404.title";
+      case 405 -> "page.405.title";
+      case 413 -> "page.413.title";
+      case 503 -> "page.503.title";
+      default -> status < 500 ? "page.400.title" : "page.500.title";
     };
   }
 }

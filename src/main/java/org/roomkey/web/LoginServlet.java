@@ -156,8 +156,15 @@ public final class LoginServlet extends HttpServlet {
       if (error.header() != null) {
         response.setHeader(error.header(), error.headerValue());
       }
-      pages.signIn(request, response, input.next, input.username, error.getMessage());
+      pages.signIn(request, response, input.next, input.username, text(result));
     }
+  }
+
+  private static String text(Result result) {
+    if (result instanceof Result.Throttled) {
+      return "signin.throttled";
+    }
+    return result instanceof Result.Undecided ? "signin.unavailable" : "signin.wrong";
   }
 
   private static ApiException error(Result result) {

@@ -18,10 +18,11 @@ import org.roomkey.room.Role;
 import org.roomkey.web.Pages.BoardView;
 import org.roomkey.web.Pages.Me;
 
-/** The pages: {@code /}, {@code /boards}, {@code /boards/{boardId}} and {@code /lab}. */
+/** The pages: {@code /}, {@code /boards}, each board, its settings, and {@code /lab}. */
 public final class PageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
   private static final int MAX_BOARDS_SHOWN = 500;
+  private static final String SETTINGS = "/settings";
 
   private final transient Callers callers;
   private final transient BoardStore store;
@@ -74,27 +75,40 @@ public final class PageServlet extends CallerPageServlet {
 
   private void showBoard(HttpServletRequest request, HttpServletResponse response, Identity caller)
       throws ServletException, IOException {
-    String boardId = request.getPathInfo().substring(1);
+    String path = request.getPathInfo().substring(1);
+    boolean isSettings = path.endsWith(SETTINGS);
+    String boardId = isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
     Optional<Board> board =
         Identifiers.isValid(boardId) && caller.covers(boardId)
             ? boards.find(boardId)
             : Optional.empty();
     Optional<Role> role = board.flatMap(found -> found.roleOf(caller.user()));
-    if (role.isEmpty()) {
+    boolean inCharge =
+        board.isPresent() && (caller.isAdmin() || role.filter(Role.OWNER::equals).isPresent());
+    if (isSettings ? !inCharge : role.isEmpty()) {
       callers.note(
           AuditEvents.of(Kind.DENY, request, caller)
               .with(Field.ROUTE, request.getServletPath())
               .with(Field.BOARD, board.map(found -> boardId))
               .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
-      pages.error(
-          request,
-          response,
-          404,
-          "No such board",
-          "There is no board here that you may see. Ask its owner to add you.");
+      pages.error(request, response, 404, "page.no_board", "page.no_board.why");
     } else {
-      BoardView view = BoardView.of(board.get().info(), role.get(), boards.viewers(boardId));
-      pages.board(request, response, Me.of(caller), view);
+      BoardView view = BoardView.of(board.get().info(), role.orElse(null), boards.viewers(boardId));
+      show(request, response, Me.of(caller), view, isSettings);
+    }
+  }
+
+  private void show(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Me me,
+      BoardView board,
+      boolean isSettings)
+      throws ServletException, IOException {
+    if (isSettings) {
+      pages.settings(request, response, me, board);
+    } else {
+      pages.board(request, response, me, board);
     }
   }
 }

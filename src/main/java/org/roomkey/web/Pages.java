@@ -5,11 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.PasswordRules;
+import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
+import org.roomkey.user.User;
 
 /** Shows the pages: what each JSP gets is set here and nowhere else. */
 public final class Pages {
@@ -29,17 +30,22 @@ public final class Pages {
     }
   }
 
-  /** A board on a page. */
+  /**
+   * A board on a page.
+   *
+   * @param role null for an administrator who has none
+   */
   public record BoardView(String id, String name, String access, String role, long viewers) {
     static BoardView of(BoardInfo info, Role role, long viewers) {
-      return new BoardView(info.id(), info.name(), info.access().text(), role.text(), viewers);
+      String text = role == null ? null : role.text();
+      return new BoardView(info.id(), info.name(), info.access().text(), text, viewers);
     }
   }
 
   /**
    * @param next the path to go to afterwards, from outside; may be null
    * @param username as it was typed before; may be null
-   * @param error what went wrong; may be null
+   * @param error the key of the text that says what went wrong; may be null
    */
   void signIn(
       HttpServletRequest request,
@@ -50,13 +56,13 @@ public final class Pages {
       throws ServletException, IOException {
     Redirects.ownPath(next).ifPresent(path -> request.setAttribute("next", path));
     request.setAttribute("username", username);
-    request.setAttribute("error", error);
+    request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     show("signin", request, response);
   }
 
   /**
    * @param token the secret of the set-up link, which opens the page
-   * @param error what went wrong; may be null
+   * @param error the key of the text that says what went wrong; may be null
    */
   void setUp(
       HttpServletRequest request,
@@ -69,7 +75,7 @@ public final class Pages {
     request.setAttribute("token", token);
     request.setAttribute("username", username);
     request.setAttribute("name", name);
-    request.setAttribute("error", error);
+    request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
     show("setup", request, response);
   }
@@ -85,6 +91,14 @@ public final class Pages {
     request.setAttribute("boards", boards);
     request.setAttribute("mayCreate", mayCreate);
     show("boards", request, response);
+  }
+
+  /** The name, the access, the members and the end of a board. */
+  void settings(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("board", board);
+    show("settings", request, response);
   }
 
   void board(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
@@ -114,6 +128,23 @@ public final class Pages {
   }
 
   /**
+   * @param username null for somebody whose password is not kept here
+   */
+  void password(HttpServletRequest request, HttpServletResponse response, Me me, String username)
+      throws ServletException, IOException {
+    request.setAttribute("username", username);
+    request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    own(request, response, me, "password");
+  }
+
+  /** The tokens of a service, for an administrator. */
+  void tokensOf(HttpServletRequest request, HttpServletResponse response, Me me, User service)
+      throws ServletException, IOException {
+    request.setAttribute("service", new Person(service.id(), service.name()));
+    own(request, response, me, "tokens");
+  }
+
+  /**
    * @param section the JSP's name behind {@code admin-}
    */
   void admin(HttpServletRequest request, HttpServletResponse response, Me me, String section)
@@ -130,6 +161,10 @@ public final class Pages {
     error(request, response, status, null, null);
   }
 
+  /**
+   * @param title the key of the text; null for the page's own for the status
+   * @param message likewise
+   */
   void error(
       HttpServletRequest request,
       HttpServletResponse response,
@@ -139,8 +174,9 @@ public final class Pages {
       throws ServletException, IOException {
     response.setStatus(status);
     request.setAttribute("status", status);
-    request.setAttribute("title", title);
-    request.setAttribute("message", message);
+    Texts texts = Texts.of(request);
+    request.setAttribute("title", title == null ? null : texts.say(title));
+    request.setAttribute("message", message == null ? null : texts.say(message));
     show("error", request, response);
   }
 
@@ -148,7 +184,10 @@ public final class Pages {
       throws ServletException, IOException {
     response.setHeader("Cache-Control", "no-store");
     response.setCharacterEncoding("UTF-8");
-    response.setLocale(Locale.ENGLISH);
+    Texts texts = Texts.of(request);
+    response.setLocale(texts.locale());
+    request.setAttribute("texts", texts);
+    request.setAttribute("t", texts.all());
     request.setAttribute("demo", demo);
     request.getRequestDispatcher("/WEB-INF/jsp/" + page + ".jsp").forward(request, response);
   }

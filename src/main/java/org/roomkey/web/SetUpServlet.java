@@ -82,7 +82,7 @@ public final class SetUpServlet extends HttpServlet {
     if (!setUp.isOpen(input.token)) {
       notFound(request, response);
     } else if (!Names.isValidUsername(input.username) || !Names.isValid(input.name)) {
-      refuse(request, response, input, "A user name and a name of up to 100 characters, please");
+      refuse(request, response, input, "setup.names");
     } else {
       try {
         Optional<Account> administrator =
@@ -100,9 +100,18 @@ public final class SetUpServlet extends HttpServlet {
             request,
             response,
             input,
-            e.weakness().map(Weakness::text).orElse("This user cannot be created"));
+            e.weakness().map(SetUpServlet::text).orElse("setup.not_created"));
       }
     }
+  }
+
+  private static String text(Weakness weakness) {
+    return switch (weakness) {
+      case TOO_SHORT -> "weak.too_short";
+      case TOO_LONG -> "weak.too_long";
+      case COMMON -> "weak.common";
+      case OWN_NAME -> "weak.own_name";
+    };
   }
 
   private void refuse(
@@ -120,12 +129,7 @@ public final class SetUpServlet extends HttpServlet {
 
   private void notFound(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    pages.error(
-        request,
-        response,
-        404,
-        "Not found",
-        "A set-up link is good once, and only as long as there is no user.");
+    pages.error(request, response, 404, "page.404.title", "setup.used");
   }
 
   private interface Work {
@@ -139,7 +143,7 @@ public final class SetUpServlet extends HttpServlet {
     } catch (StoreException | PasswordHasher.BusyException e) {
       LOG.log(Level.WARNING, "the set-up page could not answer: {0}", e.getMessage());
       response.setHeader("Retry-After", "5");
-      pages.error(request, response, 503, "Not available now", "Please try again in a moment.");
+      pages.error(request, response, 503, "page.not_now", "page.not_now.why");
     }
   }
 }

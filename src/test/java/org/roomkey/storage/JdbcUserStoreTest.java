@@ -126,4 +126,23 @@ class JdbcUserStoreTest {
     assertEquals(Optional.of("new"), users.account("user-alice").orElseThrow().passwordHash());
     assertTrue(users.rehashPassword("user-alice", "new", "new, upgraded"));
   }
+
+  @Test
+  void usersAreFoundByAPartOfTheNameOrIdWhateverTheCaseButNotByTheirUserName() {
+    users.create(Users.ALICE, Optional.of("secret-login"), Optional.of("hash"));
+    create(Users.BOB);
+    create(new User("percent", "100 % Bob!", Kind.SERVICE, false, false));
+    create(new User("away", "Bob Away", Kind.PERSON, false, true));
+
+    assertEquals(List.of("percent", "user-bob"), found("bOB"));
+    assertEquals(List.of("user-alice", "user-bob"), found("USER-"));
+    assertEquals(List.of("percent"), found("% bob!"));
+    assertEquals(List.of(), found("_ob"));
+    assertEquals(List.of(), found("secret"));
+    assertEquals(1, users.search("bob", 1).size());
+  }
+
+  private List<String> found(String text) {
+    return users.search(text, 10).stream().map(User::id).toList();
+  }
 }

@@ -1,6 +1,8 @@
 package org.roomkey.testing;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,6 +57,19 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
     answer();
     return accounts.values().stream()
         .filter(account -> account.user().id().compareTo(after) > 0)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<User> search(String text, int limit) {
+    answer();
+    String part = text.toLowerCase(Locale.ROOT);
+    return accounts.values().stream()
+        .map(Account::user)
+        .filter(user -> !user.disabled())
+        .filter(user -> (user.name() + "\n" + user.id()).toLowerCase(Locale.ROOT).contains(part))
+        .sorted(Comparator.comparing(User::name).thenComparing(User::id))
         .limit(limit)
         .toList();
   }

@@ -16,9 +16,9 @@ public final class Visitor {
   private final List<String> complaints = new ArrayList<>();
   private final List<String> expected = new ArrayList<>();
 
-  Visitor(Browser browser, TestServer server) {
+  Visitor(Browser browser, TestServer server, String locale) {
     this.server = server;
-    context = browser.newContext();
+    context = browser.newContext(new Browser.NewContextOptions().setLocale(locale));
     context.setDefaultTimeout((double) TestServer.PATIENCE.toMillis());
     // The first page of a browser that has just begun may come late on a busy machine.
     context.setDefaultNavigationTimeout(3.0 * TestServer.PATIENCE.toMillis());

@@ -26,7 +26,16 @@ public final class Visitors implements AutoCloseable {
 
   /** Somebody new, without cookies. */
   public Visitor come() {
-    Visitor visitor = new Visitor(browser, server);
+    return come("en-US");
+  }
+
+  /**
+   * Somebody new, without cookies.
+   *
+   * @param locale of the browser, such as {@code de-DE}
+   */
+  public Visitor come(String locale) {
+    Visitor visitor = new Visitor(browser, server, locale);
     present.add(visitor);
     return visitor;
   }

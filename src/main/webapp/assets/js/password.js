@@ -1,0 +1,28 @@
+/** A new password of one's own. */
+import { call } from './api.js';
+import { clearResult, say } from './manage.js';
+import { t } from './texts.js';
+
+const form = document.getElementById('password-form');
+const error = document.getElementById('password-error');
+
+form?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  error.hidden = true;
+  clearResult();
+  const { current, new: wanted, again } = Object.fromEntries(new FormData(form));
+  if (wanted !== again) return refuse(t('own.password.differ'), form.elements.again);
+  try {
+    await call('POST', 'me/password', { current, new: wanted });
+    form.reset();
+    say(t('own.password.done'));
+  } catch (problem) {
+    refuse(t('own.password.not_done', problem.message), form.elements[problem.code === 'weak_password' ? 'new' : 'current']);
+  }
+});
+
+function refuse(words, field) {
+  error.textContent = words;
+  error.hidden = false;
+  field.focus();
+}

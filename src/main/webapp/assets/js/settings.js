@@ -1,0 +1,149 @@
+/** The settings of a board, for who is in charge of it: its name, access, members, and its end. */
+import { call, part, ROOT } from './api.js';
+import { button, el, face } from './dom.js';
+import { ask, row, Rows, rowButton, say, sayProblem } from './manage.js';
+import { t, tn } from './texts.js';
+
+const ROLES = { viewer: t('role.viewer'), editor: t('role.editor'), owner: t('role.owner') };
+
+const { boardId, meId } = document.getElementById('settings').dataset;
+const route = `boards/${part(boardId)}`;
+const form = document.getElementById('board-form');
+const add = document.getElementById('add-form');
+const found = document.getElementById('found');
+const foundWords = document.getElementById('found-words');
+const search = add.elements.text;
+const rows = new Rows(document.getElementById('members'), memberRow, search);
+/** @type {Map<string, string>} the roles by user id */ let roles = new Map();
+
+// --- name and access -------------------------------------------------------------------------
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  try {
+    const board = await call('PATCH', route, Object.fromEntries(new FormData(form)));
+    document.getElementById('board-name').textContent = board.name;
+    say(t('settings.saved'));
+  } catch (problem) {
+    sayProblem(t('settings.not_saved'), problem);
+  }
+});
+
+// --- members ---------------------------------------------------------------------------------
+
+function memberRow({ user, role }) {
+  const choice = el('select', '', ...Object.entries(ROLES).map(([value, words]) => {
+    const option = el('option', '', words);
+    option.value = value;
+    option.selected = value === role;
+    return option;
+  }));
+  choice.setAttribute('aria-label', t('settings.role_of', user.name));
+  choice.addEventListener('change', () => change(user, choice.value));
+  const you = user.id === meId ? el('span', 'chip open', t('people.you')) : null;
+  return row([
+    [t('column.name'), el('strong', '', el('bdi', '', user.name)), ' ', you],
+    [t('column.id'), el('bdi', '', user.id)],
+    [t('column.role'), choice],
+    ['', rowButton(t('action.remove'), user.name, 'quiet danger', () => remove(user))],
+  ]);
+}
+
+async function change(user, role) {
+  const gives = user.id === meId && role !== 'owner';
+  if (gives && !await ask({
+    title: t('settings.give_up.sure'),
+    words: t('settings.give_up.words'),
+    yes: t('settings.give_up'),
+  })) return show(true);
+  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
+}
+
+async function remove(user) {
+  const sure = await ask({
+    title: t('settings.remove.sure'),
+    words: tn('settings.remove.words', el('bdi', '', user.name)),
+    yes: t('action.remove'),
+  });
+  if (sure) await attempt(() => call('DELETE', `${route}/members/${part(user.id)}`), t('settings.removed', user.name));
+}
+
+async function attempt(task, done) {
+  try {
+    await task();
+    say(done);
+  } catch (problem) {
+    sayProblem(t('not_done'), problem);
+  }
+  await show(true);
+}
+
+/** `anew`: also those that are as they were, where a choice on the page may be another. */
+async function show(anew = false) {
+  try {
+    const { members, more } = await call('GET', `${route}/members`);
+    roles = new Map(members.map(({ user, role }) => [user.id, role]));
+    if (anew) rows.forget();
+    rows.show(members.map((member) => ({ id: member.user.id, ...member })));
+    document.getElementById('members-table').hidden = members.length === 0;
+    document.getElementById('no-members').hidden = members.length > 0;
+    document.getElementById('more-members').hidden = !more;
+  } catch (problem) {
+    sayProblem(t('settings.unread'), problem);
+  }
+}
+
+// --- people to add ---------------------------------------------------------------------------
+
+add.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const text = search.value.trim();
+  found.replaceChildren();
+  if (!text) {
+    foundWords.textContent = t('settings.find.what');
+    return;
+  }
+  try {
+    const { users, more } = await call('GET', `${route}/candidates?text=${part(text)}`);
+    found.replaceChildren(...users.map(candidate));
+    const rest = more ? t('settings.find.more') : '';
+    foundWords.textContent = users.length === 0 ? t('settings.find.nobody') : t('settings.find.count', users.length, rest);
+  } catch (problem) {
+    foundWords.textContent = problem.message;
+  }
+});
+
+function candidate(user) {
+  const role = roles.get(user.id);
+  const action = role ? el('span', 'chip', ROLES[role]) : button(t('action.add'), 'quiet small', () => addUser(user));
+  if (!role) action.setAttribute('aria-label', t('settings.add', user.name));
+  return el('li', '', face(user), el('span', '', el('bdi', '', user.name), el('small', '', el('bdi', '', user.id))), action);
+}
+
+async function addUser(user) {
+  const role = add.elements.role.value;
+  found.replaceChildren();
+  foundWords.textContent = '';
+  search.value = '';
+  search.focus();
+  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
+}
+
+// --- the end ---------------------------------------------------------------------------------
+
+document.getElementById('delete').addEventListener('click', async () => {
+  const sure = await ask({
+    title: t('boards.delete.sure'),
+    words: tn('boards.delete.words', el('bdi', '', form.elements.name.defaultValue)),
+    yes: t('action.delete'),
+  });
+  if (!sure) return;
+  try {
+    await call('DELETE', route);
+    location.assign(`${ROOT}boards`);
+  } catch (problem) {
+    sayProblem(t('boards.not_deleted'), problem);
+  }
+});
+
+await show();

@@ -1,0 +1,112 @@
+package org.roomkey.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Visitor;
+
+/** A new password of one's own, and what administrators do for services. */
+class PasswordBrowserIT extends BrowserTest {
+  private static final String WANTED = "four pumps under a green sky";
+
+  private static void change(Page page, String current, String wanted, String again) {
+    page.fill("[name=current]", current);
+    page.fill("[name=new]", wanted);
+    page.fill("[name=again]", again);
+    page.keyboard().press("Enter");
+  }
+
+  @Test
+  void aPasswordIsChangedAndWhatIsWrongWithTheFormIsSaidInIt() {
+    Person elsewhere = server.loginAs("carol");
+    Visitor carol = visitors.come().signIn("carol");
+    carol.expectComplaint("403");
+    carol.expectComplaint("400");
+    Page page = carol.page();
+    page.click(".account-name");
+    page.click("#account-menu a[href$='/me/password']");
+    change(page, "carol-demo", WANTED, WANTED + "!");
+    assertThat(page.locator("#password-error")).hasText("The two new passwords are not the same.");
+    assertThat(page.locator("[name=again]")).isFocused();
+    change(page, "not-hers", WANTED, WANTED);
+    assertThat(page.locator("#password-error")).containsText("not your present password");
+    assertThat(page.locator("[name=current]")).isFocused();
+    change(page, "carol-demo", "aaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaa");
+    assertThat(page.locator("#password-error")).containsText("tried first");
+    assertThat(page.locator("[name=new]")).isFocused();
+    BrowserIT.look(page, "password");
+    assertEquals(200, elsewhere.get("/api/me").status());
+
+    change(page, "carol-demo", WANTED, WANTED);
+    assertThat(page.locator("#result")).containsText("Your password was changed.");
+    assertThat(page.locator("[name=new]")).hasValue("");
+    assertEquals(401, elsewhere.get("/api/me").status());
+    server.anybody().signIn("carol", WANTED);
+    page.reload();
+    assertThat(page.locator("#password-form")).isVisible();
+  }
+
+  @Test
+  void whoHasNoPasswordHereIsToldWhereItIs() {
+    server.sql("UPDATE users SET password_hash = NULL WHERE id = 'user-bob'");
+    Person bob = server.signedIn("user-bob");
+    String page = bob.get("/me/password", "Accept", "text/html").mustBe(200).body();
+    assertEquals(-1, page.indexOf("<form id"));
+    assertTrue(page.contains("Your password is not kept here"));
+  }
+
+  @Test
+  void aServiceGetsATokenFromAnAdministratorAndLosesItAgain() {
+    Page page = visitors.come().signIn("admin").open("/admin/users");
+    page.click("#new");
+    page.fill("#user-form [name=name]", "<b>Robot</b>");
+    page.check("[name=kind][value=service]");
+    page.click("#user-submit");
+    page.click("[aria-label='Tokens: <b>Robot</b>']");
+    assertThat(page.locator("h1")).hasText("API tokens of <b>Robot</b>");
+    assertThat(page.locator("h1 b")).hasCount(0);
+    page.click("#new-token");
+    page.fill("#new-token-form [name=label]", "orders");
+    page.check("[name=scopes][value=publish]");
+    page.check("[name=where][value=some]");
+    page.check("[name=boards][value=board-1]");
+    page.click("#new-token-form [type=submit]");
+    assertThat(page.locator("#secret")).hasValue(Pattern.compile("rk_.{20,}"));
+    String[] bearer = {"Authorization", "Bearer " + page.locator("#secret").inputValue()};
+    page.click("#secret-done");
+    assertThat(page.locator("#tokens tr")).hasCount(1);
+    BrowserIT.look(page, "service-tokens");
+    Person robot = server.anybody();
+    robot.post("/api/boards/board-1/messages", Json.object("text", "hi"), bearer).mustBe(201);
+
+    page.navigate(server.uri("/admin/users").toString());
+    try (TestSocket socket = server.socket("/ws", bearer)) {
+      socket.next("authenticated");
+      page.click("[aria-label='Disconnect: <b>Robot</b>']");
+      page.click("dialog[open] button.danger");
+      socket.mustEnd(4003, "Forbidden", "forbidden");
+    }
+    assertThat(page.locator("#result")).containsText("<b>Robot</b> was disconnected.");
+    assertEquals(200, robot.get("/api/me", bearer).status());
+    page.click("[aria-label='Tokens: <b>Robot</b>']");
+    page.click("[aria-label='Revoke: orders']");
+    page.click("dialog[open] button.danger");
+    assertThat(page.locator("#no-tokens")).isVisible();
+    assertEquals(401, robot.get("/api/me", bearer).status());
+  }
+
+  @Test
+  void onlyServicesHaveSuchAPageAndOnlyForAdministrators() {
+    String bob = "/admin/users/user-bob/tokens";
+    Person admin = server.loginAs("admin");
+    assertEquals(404, admin.get(bob, "Accept", "text/html").status());
+    assertEquals(403, server.loginAs("alice").get(bob, "Accept", "text/html").status());
+  }
+}
