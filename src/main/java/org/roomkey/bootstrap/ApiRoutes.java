@@ -128,6 +128,6 @@ final class ApiRoutes {
   }
 
   private void at(String name, ApiServlet servlet, String pattern) {
-    Roomkey.servlet(context, name, servlet, pattern);
+    Registration.servlet(context, name, servlet, pattern);
   }
 }

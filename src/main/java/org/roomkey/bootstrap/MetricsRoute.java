@@ -56,7 +56,7 @@ final class MetricsRoute {
         .usage()
         .ifPresent(pool -> server.database(pool::active, pool::idle, pool::waiting));
     new ProcessMetrics(metrics).bind(version(context));
-    Roomkey.servlet(
+    Registration.servlet(
         context,
         "metrics",
         new MetricsServlet(callers, responses, addresses, metrics::scrape),

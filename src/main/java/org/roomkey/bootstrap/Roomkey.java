@@ -1,11 +1,6 @@
 package org.roomkey.bootstrap;
 
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterRegistration;
-import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletRegistration;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
@@ -16,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -224,23 +218,23 @@ final class Roomkey implements AutoCloseable {
           lane.close();
         };
 
-    filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
-    filter(
+    Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
+    Registration.filter(
         context,
         "crossOrigin",
         new CrossOriginFilter(settings.origins()),
         "/api/*",
         "/assets/js/*",
         "/health/live");
-    filter(
+    Registration.filter(
         context,
         "unsafeRequests",
         new UnsafeRequestFilter(settings.origins(), responses, audit),
         "/*");
     if (settings.principals()) {
-      filter(context, "principal", new PrincipalFilter(), "/*");
+      Registration.filter(context, "principal", new PrincipalFilter(), "/*");
     }
-    filter(
+    Registration.filter(
         context,
         "handshake",
         new HandshakeFilter(
@@ -257,7 +251,7 @@ final class Roomkey implements AutoCloseable {
         (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"),
         context.getFilterRegistration("handshake").getUrlPatternMappings());
 
-    servlet(
+    Registration.servlet(
         context,
         "health",
         new HealthServlet(
@@ -266,7 +260,7 @@ final class Roomkey implements AutoCloseable {
             cluster.<BooleanSupplier>map(nodes -> nodes::isUp),
             drain),
         "/health/*");
-    servlet(
+    Registration.servlet(
         context,
         "login",
         new LoginServlet(
@@ -279,12 +273,13 @@ final class Roomkey implements AutoCloseable {
             responses,
             pages),
         "/login");
-    servlet(context, "texts", new TextsServlet(codec), "/assets/js/messages.js");
-    servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
-    servlet(context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
+    Registration.servlet(context, "texts", new TextsServlet(codec), "/assets/js/messages.js");
+    Registration.servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
+    Registration.servlet(
+        context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
     PrincipalSignIn principals =
         new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit);
-    servlet(
+    Registration.servlet(
         context,
         "pages",
         new PageServlet(
@@ -293,19 +288,19 @@ final class Roomkey implements AutoCloseable {
         "/boards",
         "/boards/*",
         "/lab");
-    servlet(
+    Registration.servlet(
         context,
         "mePages",
         new AccountPageServlet(callers, principals, users, pages),
         "/me",
         "/me/*");
-    servlet(
+    Registration.servlet(
         context,
         "adminPages",
         new AdminPageServlet(callers, principals, users, pages),
         "/admin",
         "/admin/*");
-    servlet(context, "error", new ErrorServlet(pages, responses), "/error");
+    Registration.servlet(context, "error", new ErrorServlet(pages, responses), "/error");
     Accounts accounts = new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
     ApiRoutes.Parts parts =
         new ApiRoutes.Parts(
@@ -335,7 +330,7 @@ final class Roomkey implements AutoCloseable {
             new MetricsRoute.Parts(
                 auditLog, audit, dataSources, boards, writer, connections, sockets)));
     SetUp setUp = new SetUp(users, accounts, settings.data());
-    servlet(context, "setup", new SetUpServlet(setUp, pages, audit), "/setup");
+    Registration.servlet(context, "setup", new SetUpServlet(setUp, pages, audit), "/setup");
     setUp.start(context.getContextPath());
 
     writer.start();
@@ -370,20 +365,6 @@ final class Roomkey implements AutoCloseable {
     } catch (StoreException e) {
       return false;
     }
-  }
-
-  private static void filter(
-      ServletContext context, String name, Filter filter, String... patterns) {
-    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
-    registration.setAsyncSupported(true);
-    registration.addMappingForUrlPatterns(
-        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, patterns);
-  }
-
-  static void servlet(ServletContext context, String name, Servlet servlet, String... patterns) {
-    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
-    registration.setLoadOnStartup(1);
-    registration.addMapping(patterns);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -66,9 +66,9 @@ class JdbcBoardStoreTest {
     assertFalse(boards.create(new BoardInfo("a", "Another", Access.PRIVATE, "e"), ALICE));
     assertEquals(Map.of(), boards.members("a"));
     BoardInfo changed = new BoardInfo("a", "Changed", Access.PRIVATE, board.epoch());
-    assertTrue(boards.update(changed));
+    assertEquals(1, boards.update(changed));
     assertEquals(Optional.of(changed), boards.find("a"));
-    assertFalse(boards.update(new BoardInfo("b", "B", Access.OPEN, "e")));
+    assertEquals(0, boards.update(new BoardInfo("b", "B", Access.OPEN, "e")));
     assertTrue(boards.delete("a"));
     assertFalse(boards.delete("a"));
   }
@@ -79,8 +79,8 @@ class JdbcBoardStoreTest {
     boards.putMember("a", BOB, Role.VIEWER);
     boards.putMember("a", BOB, Role.EDITOR);
     assertEquals(Map.of(ALICE, Role.OWNER, BOB, Role.EDITOR), boards.members("a"));
-    assertTrue(boards.removeMember("a", BOB));
-    assertFalse(boards.removeMember("a", BOB));
+    assertEquals(3, boards.removeMember("a", BOB));
+    assertEquals(0, boards.removeMember("a", BOB));
     users.create(Users.ADMIN, Optional.empty(), Optional.empty());
     users.delete(ALICE);
     assertEquals(Map.of(), boards.members("a"));
