@@ -6,8 +6,12 @@ import com.microsoft.playwright.CLI;
 import com.microsoft.playwright.Playwright;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +70,7 @@ public final class Chromium {
       executable =
           named()
               .or(Chromium::onPath)
-              .or(() -> downloaded(playwright))
-              .or(Chromium::fromDebian)
+              .or(() -> obtained(playwright))
               .orElseThrow(
                   () ->
                       new IllegalStateException(
@@ -77,6 +80,18 @@ public final class Chromium {
                               + " Install one, or name it in ROOMKEY_CHROMIUM."));
     }
     return executable;
+  }
+
+  /** One JVM of the tests after the other: what the first obtains is there for the second. */
+  private static Optional<Path> obtained(Playwright playwright) {
+    Path file = Path.of(System.getProperty("java.io.tmpdir"), "roomkey-chromium.lock");
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      return onPath().or(() -> downloaded(playwright)).or(Chromium::fromDebian);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<Path> named() {

@@ -17,11 +17,13 @@ import java.util.jar.JarFile;
 
 /**
  * The Node that the browser tests bring along, and the packages that its programs import. Both come
- * by Maven, so that a machine needs neither Node nor npm.
+ * by Maven, so that a machine needs neither Node nor npm. Each JVM of the tests has a folder of its
+ * own.
  */
 public final class Node {
   private static final List<String> PACKAGES = List.of("typescript", "ws");
-  private static final Path FOLDER = Path.of("target", "node").toAbsolutePath();
+  private static final Path FOLDER =
+      Path.of("target", "node", System.getProperty("test.fork", "1")).toAbsolutePath();
 
   private static boolean unpacked;
 
