@@ -1,5 +1,6 @@
 package org.roomkey.room;
 
+import jakarta.json.JsonValue;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -176,6 +177,14 @@ final class Audience {
 
   private void tellOthers(String userId, ServerMessage message) {
     delivery.tellOthersThan(userId, lasting(message));
+  }
+
+  /** Only the latest of a user's signals of one event counts for who is behind. */
+  void signal(Person person, String event, JsonValue data, Subscriber except) {
+    tell(
+        new ServerMessage.Signal(boardId, person, event, data),
+        except,
+        "signal " + boardId + " " + person.id() + " " + event);
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ErrorCode;
@@ -61,6 +60,7 @@ public final class Board {
   private final Publishing publishing;
   private final Redactions redactions;
   private final BoardChanges changes;
+  private final Following following;
   private final TokenBucket rate;
   private volatile boolean hasDeadlines;
   private volatile boolean inUse;
@@ -79,6 +79,8 @@ public final class Board {
     this.publishing = new Publishing(id, around, serial, audience, history, rate);
     this.redactions = new Redactions(id, around, rights, history, audience);
     this.changes = new BoardChanges(id, around, rights, audience);
+    this.following =
+        new Following(around, serial, audience, rights, changes, redactions, publishing);
   }
 
   public BoardInfo info() {
@@ -203,13 +205,8 @@ public final class Board {
 
   private void tellSignal(User user, String event, JsonValue data, Subscriber except) {
     Person person = Presence.person(user);
-    tellSignal(person, event, data, except);
+    audience.signal(person, event, data, except);
     around.peers().signal(id, person, event, data);
-  }
-
-  private void tellSignal(Person person, String event, JsonValue data, Subscriber except) {
-    ServerMessage.Signal frame = new ServerMessage.Signal(id, person, event, data);
-    audience.tell(frame, except, "signal " + id + " " + person.id() + " " + event);
   }
 
   private void ifEditor(Subscriber socket, JsonValue ref, Runnable action) {
@@ -271,11 +268,11 @@ public final class Board {
 
   /** Empties the text of a message for everybody, now and later; the task blocks. */
   public CompletableFuture<Redaction> redact(long seq, User user) {
-    return call(() -> redactions.redact(seq, user));
+    return serial.call(() -> redactions.redact(seq, user));
   }
 
   public CompletableFuture<Present> present() {
-    return call(
+    return serial.call(
         () -> {
           Presence presence = audience.presence();
           return new Present(
@@ -285,7 +282,7 @@ public final class Board {
 
   /** Stores the role and applies it. Completes when both are done; the task blocks. */
   public CompletableFuture<Boolean> putMember(String userId, Role role) {
-    return call(() -> changes.putMember(userId, role));
+    return serial.call(() -> changes.putMember(userId, role));
   }
 
   /**
@@ -293,84 +290,22 @@ public final class Board {
    * user was no member; the task blocks.
    */
   public CompletableFuture<Boolean> removeMember(String userId) {
-    return call(() -> changes.removeMember(userId));
+    return serial.call(() -> changes.removeMember(userId));
   }
 
   /** Stores what is there of name and access and applies it; the task blocks. */
   public CompletableFuture<Boolean> update(Optional<String> name, Optional<Access> access) {
-    return call(() -> changes.update(name, access));
+    return serial.call(() -> changes.update(name, access));
   }
 
   /** Deletes the board and puts everybody off it; the task blocks. */
   public CompletableFuture<Boolean> delete() {
-    return call(changes::delete);
+    return serial.call(changes::delete);
   }
 
-  /**
-   * Brings the board up to what the database holds, where other nodes write too.
-   *
-   * @param now what that is; empty if there is no such board any more
-   * @return completes when it is done, or with a {@link StoreException}; its tasks block
-   */
-  CompletableFuture<Void> follow(Optional<BoardStore.Position> now) {
-    CompletableFuture<Void> changed =
-        isChanged(now) ? call(() -> followChanges(now)) : CompletableFuture.completedFuture(null);
-    return now.filter(position -> !changes.isAnother(position.epoch()))
-        .map(position -> around.writer().look(publishing, position.seq()))
-        .map(messages -> CompletableFuture.allOf(changed, messages))
-        .orElse(changed);
-  }
-
-  private boolean isChanged(Optional<BoardStore.Position> now) {
-    return now.isEmpty()
-        || changes.isAnother(now.get().epoch())
-        || now.get().version() > rights.version();
-  }
-
-  /** Others may have asked for the same, and got it. */
-  private Void followChanges(Optional<BoardStore.Position> now) {
-    if (isChanged(now) && !rights.isDeleted()) {
-      redactions.follow(changes.follow());
-    }
-    return null;
-  }
-
-  /** Another node has written up to this message. */
-  void heardStored(long seq) {
-    CompletableFuture<Void> unused = around.writer().look(publishing, seq);
-  }
-
-  /** Another node says who is there through it. */
-  void heardVisit(Peers.Visit visit) {
-    serial.execute(() -> audience.visit(visit));
-  }
-
-  /** The user is not there through that node any more. */
-  void heardGone(String node, String userId) {
-    serial.execute(() -> audience.departed(node, userId));
-  }
-
-  void heardTyping(Person person) {
-    serial.execute(() -> audience.typed(person, now()));
-  }
-
-  void heardSignal(Person person, String event, JsonValue data) {
-    serial.execute(() -> tellSignal(person, event, data, null));
-  }
-
-  /** These and no others are there through other nodes. */
-  void replaceVisits(List<Peers.Visit> visits) {
-    serial.execute(() -> audience.replaceVisits(visits));
-  }
-
-  /** Nobody is there through that node any more. */
-  void forgetNode(String node) {
-    serial.execute(() -> audience.forgetNode(node));
-  }
-
-  /** Tells the other nodes once more who is here. */
-  void tellPeers() {
-    serial.execute(() -> audience.presence().tellPeers());
+  /** What other nodes do to the board. */
+  Following following() {
+    return following;
   }
 
   /** Old messages are forgotten, as the database does it. */
@@ -433,19 +368,6 @@ public final class Board {
     if (socket.offer(List.of(Frame.lasting(around.codec().encode(error))))) {
       socket.flush();
     }
-  }
-
-  private <T> CompletableFuture<T> call(Supplier<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    serial.execute(
-        () -> {
-          try {
-            result.complete(task.get());
-          } catch (RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
   }
 
   /** Lets the frames leave, and notes what the timer and the lists of boards look at. */

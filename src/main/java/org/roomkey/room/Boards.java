@@ -131,7 +131,7 @@ public final class Boards {
             new BoardRights(info.get(), members, position.get().version()),
             new RecentMessages(last, newest),
             around);
-    visits(boardId).ifPresent(board::replaceVisits);
+    visits(boardId).ifPresent(board.following()::replaceVisits);
     return Optional.of(board);
   }
 
@@ -147,13 +147,17 @@ public final class Boards {
   /** Asks once more who is there through other nodes. Blocks on the network. */
   void reconcile() {
     for (String boardId : ids()) {
-      visits(boardId).ifPresent(visits -> tell(boardId, board -> board.replaceVisits(visits)));
+      visits(boardId)
+          .ifPresent(visits -> tell(boardId, board -> board.following().replaceVisits(visits)));
     }
   }
 
   private void follow(String boardId, Board board) {
     try {
-      board.follow(around.boards().position(boardId)).get(MAX_FOLLOW_SECONDS, TimeUnit.SECONDS);
+      board
+          .following()
+          .follow(around.boards().position(boardId))
+          .get(MAX_FOLLOW_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException cause
           ? cause

@@ -40,7 +40,7 @@ public final class PeerNews {
 
   /** A message up to this number was committed. */
   public void stored(String boardId, long seq) {
-    boards.tell(boardId, board -> board.heardStored(seq));
+    boards.tell(boardId, board -> board.following().stored(seq));
   }
 
   /** Something else of the board was changed. */
@@ -49,29 +49,29 @@ public final class PeerNews {
   }
 
   public void visit(String boardId, Peers.Visit visit) {
-    boards.tell(boardId, board -> board.heardVisit(visit));
+    boards.tell(boardId, board -> board.following().visit(visit));
   }
 
   public void gone(String boardId, String node, String userId) {
-    boards.tell(boardId, board -> board.heardGone(node, userId));
+    boards.tell(boardId, board -> board.following().gone(node, userId));
   }
 
   public void typing(String boardId, Person person) {
-    boards.tell(boardId, board -> board.heardTyping(person));
+    boards.tell(boardId, board -> board.following().typing(person));
   }
 
   public void signal(String boardId, Person person, String event, JsonValue data) {
-    boards.tell(boardId, board -> board.heardSignal(person, event, data));
+    boards.tell(boardId, board -> board.following().signal(person, event, data));
   }
 
   /** The node is not there any more, and nobody through it. */
   public void forget(String node) {
-    boards.tellAll(board -> board.forgetNode(node));
+    boards.tellAll(board -> board.following().forgetNode(node));
   }
 
   /** Tells the other nodes once more who is here. */
   public void tellPeers() {
-    boards.tellAll(Board::tellPeers);
+    boards.tellAll(board -> board.following().tellPeers());
   }
 
   /** Asks once more who is there through other nodes. Blocks on the network. */
@@ -113,6 +113,7 @@ public final class PeerNews {
   private static void follow(Board board, Optional<BoardStore.Position> position) {
     CompletableFuture<Void> unused =
         board
+            .following()
             .follow(position)
             .exceptionally(
                 failure -> {

@@ -3,9 +3,11 @@ package org.roomkey.room;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Runs tasks one after the other in the order of arrival, on the thread that brings one where
@@ -54,6 +56,20 @@ final class SerialExecutor implements Executor {
     }
     execute(task);
     return true;
+  }
+
+  /** For what somebody waits for; completes with what the task returns or throws. */
+  <T> CompletableFuture<T> call(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    execute(
+        () -> {
+          try {
+            result.complete(task.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
   }
 
   private void run() {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /**
  * Several nodes on one PostgreSQL and one Redis, each with a way of its own to Redis that a test
@@ -33,16 +32,12 @@ public final class ClusterNodes implements Site, AutoCloseable {
       all.put("roomkey.redis.prefix", prefix);
       nodes.add(TestServer.on(database, all));
     }
-    balancer = new TcpProxy(ports());
+    balancer = new TcpProxy(nodes.stream().mapToInt(TestServer::port).toArray());
     nodes.forEach(node -> Wait.until("the node is ready", () -> isUp(node)));
   }
 
   private static boolean isUp(TestServer node) {
     return node.json("/health/ready").getString("status").equals("up");
-  }
-
-  private int[] ports() {
-    return IntStream.range(0, nodes.size()).map(i -> nodes.get(i).port()).toArray();
   }
 
   public TestServer node(int number) {

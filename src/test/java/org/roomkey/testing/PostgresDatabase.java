@@ -53,6 +53,11 @@ public final class PostgresDatabase implements AutoCloseable {
 
   /** Defines {@code jdbc/roomkey} for an application that is about to start. */
   public void define(StandardContext context) {
+    define(context, url());
+  }
+
+  /** The same for another process, which knows the address alone. */
+  static void define(StandardContext context, String url) {
     ContextResource resource = new ContextResource();
     resource.setName("jdbc/roomkey");
     resource.setAuth("Container");
@@ -61,7 +66,7 @@ public final class PostgresDatabase implements AutoCloseable {
     Map.of(
             "factory", "org.apache.commons.dbcp2.BasicDataSourceFactory",
             "driverClassName", "org.postgresql.Driver",
-            "url", url(),
+            "url", url,
             "maxTotal", Integer.toString(CONNECTIONS),
             "maxIdle", Integer.toString(CONNECTIONS),
             "maxWaitMillis", "3000",

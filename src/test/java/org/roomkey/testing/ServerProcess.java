@@ -7,8 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A {@link TestServer} in a process of its own, which can be killed as {@code kill -9} does. It
@@ -22,6 +26,7 @@ public final class ServerProcess implements Site, AutoCloseable {
 
   private final HttpClient http = Site.client();
   private final Path folder;
+  private final List<String> arguments;
   private Process process;
   private volatile int port;
 
@@ -29,13 +34,38 @@ public final class ServerProcess implements Site, AutoCloseable {
    * @param folder for the server and its data, which is created where there is none
    */
   public ServerProcess(Path folder) {
+    this(folder, List.of());
+  }
+
+  /**
+   * A node on a PostgreSQL that others may share.
+   *
+   * @param settings beside those of every server here
+   */
+  public ServerProcess(Path folder, PostgresDatabase database, Map<String, String> settings) {
+    this(
+        folder,
+        Stream.concat(
+                Stream.of(database.url()),
+                settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()))
+            .toList());
+  }
+
+  private ServerProcess(Path folder, List<String> arguments) {
     this.folder = folder;
+    this.arguments = arguments;
     start();
   }
 
-  /** What the process runs: the folder is its argument. */
+  /** What the process runs: its arguments are the folder, an address of a database, settings. */
   public static void main(String[] args) throws IOException {
-    TestServer server = TestServer.in(Path.of(args[0]), Map.of("roomkey.limits.enabled", "false"));
+    Map<String, String> settings = new HashMap<>(Map.of("roomkey.limits.enabled", "false"));
+    Stream.of(args).skip(2).map(one -> one.split("=", 2)).forEach(s -> settings.put(s[0], s[1]));
+    TestServer server =
+        args.length == 1
+            ? TestServer.in(Path.of(args[0]), settings)
+            : TestServer.in(
+                Path.of(args[0]), settings, context -> PostgresDatabase.define(context, args[1]));
     System.out.println(READY + server.port());
     System.out.flush();
     while (System.in.read() >= 0) {
@@ -46,20 +76,21 @@ public final class ServerProcess implements Site, AutoCloseable {
 
   /** Starts the server with the data that is there, on a port that is free now. */
   public void start() {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-D" + LOGGING + "=" + System.getProperty(LOGGING, USUAL_LOGGING),
+                "-Dderby.stream.error.file=" + folder.resolve("derby.log"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerProcess.class.getName(),
+                folder.toString()));
+    command.addAll(arguments);
     try {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx256m",
-                  "-XX:TieredStopAtLevel=1",
-                  "-D" + LOGGING + "=" + System.getProperty(LOGGING, USUAL_LOGGING),
-                  "-Dderby.stream.error.file=" + folder.resolve("derby.log"),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  ServerProcess.class.getName(),
-                  folder.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       BufferedReader output =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
