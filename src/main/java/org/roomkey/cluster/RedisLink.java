@@ -53,7 +53,7 @@ final class RedisLink implements AutoCloseable {
   interface Commands<T>
       extends Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> {}
 
-  private record Session(
+  private record Connected(
       StatefulConnection<String, String> connection,
       RedisClusterAsyncCommands<String, String> commands,
       StatefulRedisPubSubConnection<String, String> subscriptions) {
@@ -73,7 +73,7 @@ final class RedisLink implements AutoCloseable {
   private final AbstractRedisClient client;
   private final BiConsumer<String, String> listener;
   private final Map<String, Integer> channels = new ConcurrentHashMap<>();
-  private volatile Session session;
+  private volatile Connected connected;
 
   /**
    * @param uris one, or several of a Redis Cluster
@@ -108,14 +108,14 @@ final class RedisLink implements AutoCloseable {
   }
 
   boolean isOpen() {
-    Session now = session;
+    Connected now = connected;
     return now != null && now.isOpen();
   }
 
   /** Connects and subscribes to all channels. Blocks; throws {@link RedisException}. */
   void open() {
-    Session opened = connect();
-    session = opened;
+    Connected opened = connect();
+    connected = opened;
     List<String> all = new ArrayList<>(channels.keySet());
     for (int from = 0; from < all.size(); from += SUBSCRIBED_TOGETHER) {
       List<String> some = all.subList(from, Math.min(all.size(), from + SUBSCRIBED_TOGETHER));
@@ -123,18 +123,26 @@ final class RedisLink implements AutoCloseable {
     }
   }
 
-  private Session connect() {
-    if (client instanceof RedisClusterClient cluster) {
-      StatefulRedisClusterConnection<String, String> connection = cluster.connect();
-      return new Session(connection, connection.async(), listening(cluster.connectPubSub()));
+  private Connected connect() {
+    StatefulRedisPubSubConnection<String, String> subscriptions =
+        client instanceof RedisClusterClient cluster
+            ? cluster.connectPubSub()
+            : ((RedisClient) client).connectPubSub();
+    try {
+      listen(subscriptions);
+      if (client instanceof RedisClusterClient cluster) {
+        StatefulRedisClusterConnection<String, String> connection = cluster.connect();
+        return new Connected(connection, connection.async(), subscriptions);
+      }
+      StatefulRedisConnection<String, String> connection = ((RedisClient) client).connect();
+      return new Connected(connection, connection.async(), subscriptions);
+    } catch (RedisException e) {
+      CompletableFuture<Void> unused = subscriptions.closeAsync();
+      throw e;
     }
-    StatefulRedisConnection<String, String> connection = ((RedisClient) client).connect();
-    return new Session(
-        connection, connection.async(), listening(((RedisClient) client).connectPubSub()));
   }
 
-  private StatefulRedisPubSubConnection<String, String> listening(
-      StatefulRedisPubSubConnection<String, String> subscriptions) {
+  private void listen(StatefulRedisPubSubConnection<String, String> subscriptions) {
     subscriptions.addListener(
         new RedisPubSubAdapter<>() {
           @Override
@@ -142,13 +150,12 @@ final class RedisLink implements AutoCloseable {
             listener.accept(channel, text);
           }
         });
-    return subscriptions;
   }
 
   /** Drops the connections. */
   void shut() {
-    Session last = session;
-    session = null;
+    Connected last = connected;
+    connected = null;
     if (last != null) {
       last.close();
     }
@@ -156,7 +163,7 @@ final class RedisLink implements AutoCloseable {
 
   /** Sends and does not wait. */
   <T> void send(Commands<T> command) {
-    Session now = session;
+    Connected now = connected;
     if (now != null) {
       try {
         Future<T> unused = command.apply(now.commands());
@@ -172,7 +179,7 @@ final class RedisLink implements AutoCloseable {
    * @throws StoreException if there is none
    */
   <T> T ask(Commands<T> command) {
-    Session now = session;
+    Connected now = connected;
     if (now == null) {
       throw new StoreException("Redis is away", null);
     }
@@ -197,7 +204,7 @@ final class RedisLink implements AutoCloseable {
   /** Waits until it is so, for a second at most; without a connection it is so at the next one. */
   void subscribe(String channel) {
     channels.merge(channel, 1, Integer::sum);
-    Session now = session;
+    Connected now = connected;
     if (now != null) {
       try {
         await(now.subscriptions().async().subscribe(channel));
@@ -221,7 +228,7 @@ final class RedisLink implements AutoCloseable {
   }
 
   private void unsubscribeNow(String channel) {
-    Session now = session;
+    Connected now = connected;
     if (now != null) {
       try {
         Future<Void> unused = now.subscriptions().async().unsubscribe(channel);
@@ -235,6 +242,6 @@ final class RedisLink implements AutoCloseable {
   public void close() {
     shut();
     client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }
 }

@@ -1,0 +1,178 @@
+package org.roomkey.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcUserStore;
+import org.roomkey.testing.FakeSubscriber;
+import org.roomkey.testing.MemoryDatabase;
+import org.roomkey.testing.Users;
+
+/** A board on two nodes that tell each other nothing, and what their database tells them. */
+class SeveralNodesTest {
+  private final MemoryDatabase memory = new MemoryDatabase();
+  private final JdbcMessageStore messages = new JdbcMessageStore(memory.database());
+  private final JdbcBoardStore boards = new JdbcBoardStore(memory.database());
+  private final Node here = new Node();
+  private final Node there = new Node();
+  private final FakeSubscriber alice = new FakeSubscriber(Users.ALICE);
+  private final FakeSubscriber bob = new FakeSubscriber(Users.BOB);
+
+  /** Nobody tells or hears anything, but there are others. */
+  private static final Peers MUTE =
+      (Peers)
+          Proxy.newProxyInstance(
+              SeveralNodesTest.class.getClassLoader(),
+              new Class<?>[] {Peers.class},
+              (proxy, method, arguments) ->
+                  method.getName().equals("exist") || method.invoke(Peers.NONE, arguments) == null
+                      ? (method.getReturnType() == boolean.class ? true : null)
+                      : List.of());
+
+  private final class Node {
+    private final MessageWriter writer = new MessageWriter(messages, System::nanoTime);
+    private final Boards all = new Boards(TestBoards.surroundings(boards, messages, writer, MUTE));
+
+    Board board() {
+      return all.find("board").orElseThrow();
+    }
+
+    /** The board as it is in memory, without a look at the database. */
+    Board remembered() {
+      CompletableFuture<Board> found = new CompletableFuture<>();
+      all.tell("board", found::complete);
+      return found.join();
+    }
+
+    PublishResult.Committed publish(String id, String text, FakeSubscriber sender)
+        throws Exception {
+      CompletableFuture<PublishResult> result = new CompletableFuture<>();
+      Draft draft = new Draft("board", id, Users.ALICE.id(), "Alice", text, 0);
+      remembered().publish(new Publication(draft, sender, result::complete));
+      return assertInstanceOf(PublishResult.Committed.class, result.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    JdbcUserStore users = new JdbcUserStore(memory.database());
+    users.create(Users.ALICE, Optional.empty(), Optional.empty());
+    users.create(Users.BOB, Optional.empty(), Optional.empty());
+    boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
+    here.writer.start();
+    there.writer.start();
+    here.board().join(alice, Resume.NEWEST, null, () -> {});
+    there.board().join(bob, Resume.NEWEST, null, () -> {});
+    alice.next("joined");
+    bob.next("joined");
+  }
+
+  @AfterEach
+  void close() {
+    here.writer.close();
+    there.writer.close();
+    memory.close();
+  }
+
+  private static List<Integer> seqs(FakeSubscriber reader, int count) {
+    return IntStream.range(0, count).mapToObj(i -> reader.next("message").getInt("seq")).toList();
+  }
+
+  @Test
+  void whatTheOtherNodeWroteComesBeforeWhatThisOneWritesNext() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      here.publish("here-" + i, "text", alice);
+    }
+    assertEquals(4, there.publish("there", "text", null).message().seq());
+    assertEquals(List.of(1, 2, 3, 4), seqs(bob, 4));
+    here.board();
+    assertEquals(List.of(4), seqs(alice, 1));
+  }
+
+  @Test
+  void aSenderGetsTheAnswerAndNotTheMessageThoughAnotherNodeHadStoredItBefore() throws Exception {
+    FakeSubscriber again = new FakeSubscriber(Users.ALICE);
+    there.remembered().join(again, Resume.NEWEST, null, () -> {});
+    again.next("joined");
+    bob.next("user_joined");
+    here.publish("first", "text", null);
+    here.publish("the-id", "text", null);
+
+    PublishResult.Committed answer = there.publish("the-id", "another text", again);
+
+    assertTrue(answer.duplicate());
+    assertEquals(2, answer.message().seq());
+    assertEquals(List.of(1, 2), seqs(bob, 2));
+    assertEquals(List.of(1), seqs(again, 1));
+    there.board();
+    assertFalse(again.remainingTypes().contains("message"));
+  }
+
+  @Test
+  void aTextThatWasTakenAwayBeforeThisNodeReadItIsNeverShown() throws Exception {
+    here.publish("a", "secret", null);
+    assertEquals(Redaction.DONE, here.remembered().redact(1, Users.ALICE).join());
+
+    there.board();
+
+    assertEquals("", bob.next("message").getString("text"));
+    assertEquals(1, bob.next("message_deleted").getInt("seq"));
+    assertEquals(List.of(), bob.remainingTypes());
+  }
+
+  @Test
+  void aTextThatWasTakenAwayWhileItWasOnItsWayIsNotShownEither() {
+    List<StoredMessage> newest = List.of();
+    History history = new History("board", messages, new RecentMessages(0, newest));
+    history.redact(1);
+    StoredMessage read =
+        new StoredMessage("board", 1, "a", "user-alice", "Alice", "secret", 0, false);
+    assertEquals("", history.add(read).text());
+    assertTrue(
+        history
+            .add(new StoredMessage("board", 2, "b", "u", "U", "x", 0, false))
+            .text()
+            .equals("x"));
+  }
+
+  @Test
+  void whatWasDeletedBetweenIsNotCounted() {
+    RecentMessages recent = new RecentMessages(0, List.of());
+    recent.add(new StoredMessage("board", 1, "a", "u", "U", "x", 0, false));
+    recent.add(new StoredMessage("board", 5, "e", "u", "U", "x", 0, false));
+    assertEquals(5, recent.first());
+    assertEquals(1, recent.after(0).size());
+  }
+
+  @Test
+  void whoLostTheRightOnTheOtherNodeIsPutOffHereAtTheNextLook() {
+    assertTrue(here.remembered().update(Optional.empty(), Optional.of(Access.PRIVATE)).join());
+    there.board();
+    assertEquals("board", bob.next("board_revoked").getString("boardId"));
+    assertEquals(Optional.empty(), there.remembered().roleOf(Users.BOB));
+  }
+
+  @Test
+  void aBoardThatWasDeletedAndMadeAnewIsAnotherOne() {
+    Board before = there.remembered();
+    assertTrue(here.remembered().delete().join());
+    boards.create(new BoardInfo("board", "Board", Access.OPEN, "another"), null);
+    assertEquals("another", there.board().info().epoch());
+    assertTrue(before.isDeleted());
+    assertEquals("board", bob.next("board_revoked").getString("boardId"));
+  }
+}
