@@ -2,6 +2,7 @@ package org.roomkey.cluster;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
@@ -101,6 +102,8 @@ final class RedisLink implements AutoCloseable {
       ClientOptions.Builder options, SocketOptions socket) {
     return options
         .autoReconnect(false)
+        // For a cloud's Redis alone, and Lettuce's part for it needs SLF4J, which the WAR has not.
+        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(MAX_QUEUED)
         .socketOptions(socket)

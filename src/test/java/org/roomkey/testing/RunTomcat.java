@@ -77,12 +77,12 @@ public final class RunTomcat {
     }
   }
 
-  private static String environment(String name, String otherwise) {
+  static String environment(String name, String otherwise) {
     String value = System.getenv(name);
     return value == null || value.isBlank() ? otherwise : value.strip();
   }
 
-  private static int port(String text) {
+  static int port(String text) {
     if (!text.matches("[0-9]{1,5}")
         || Integer.parseInt(text) < 1
         || Integer.parseInt(text) > 65535) {
@@ -93,7 +93,7 @@ public final class RunTomcat {
   }
 
   /** Tomcat would say the same, but in a stack trace. */
-  private static void requireFree(InetAddress address, int port) {
+  static void requireFree(InetAddress address, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, port));
@@ -105,7 +105,7 @@ public final class RunTomcat {
               + port
               + ": "
               + e.getMessage()
-              + ". Is Roomkey running already? Another port: ROOMKEY_PORT=8081 ./mvnw -Prun",
+              + ". Is Roomkey running already? Another port: ROOMKEY_PORT=8081",
           e);
     }
   }
@@ -158,7 +158,7 @@ public final class RunTomcat {
   }
 
   /** As it goes into an address that a person can open. */
-  private static String host(InetAddress address) {
+  static String host(InetAddress address) {
     if (address.isAnyLocalAddress()) {
       return "127.0.0.1";
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -17,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hands connections on to ports of this machine, in turn where there are several, and does to them
- * what networks do. Two threads for each connection.
+ * Hands connections on to ports of this machine, in turn where there are several, past those that
+ * refuse them, and does to them what networks do. Two threads for each connection.
  */
 public final class TcpProxy implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
@@ -46,9 +48,13 @@ public final class TcpProxy implements AutoCloseable {
   private volatile long delayNanos;
 
   public TcpProxy(int... targets) {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), targets);
+  }
+
+  public TcpProxy(InetSocketAddress address, int... targets) {
     this.targets = targets.clone();
     try {
-      listener = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(address.getPort(), 1_000, address.getAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,8 +108,7 @@ public final class TcpProxy implements AutoCloseable {
         client.close();
         return;
       }
-      int port = ports[Math.floorMod(turn.getAndIncrement(), ports.length)];
-      Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+      Socket server = connectToOne(ports);
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
       open.add(client);
@@ -112,6 +117,21 @@ public final class TcpProxy implements AutoCloseable {
       pump(client, server);
     } catch (IOException e) {
       close(client);
+    }
+  }
+
+  /** The one whose turn it is, or, where nobody listens there, the next that takes it. */
+  private Socket connectToOne(int[] ports) throws IOException {
+    int first = turn.getAndIncrement();
+    for (int i = 0; ; i++) {
+      try {
+        int port = ports[Math.floorMod(first + i, ports.length)];
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+      } catch (ConnectException e) {
+        if (i == ports.length - 1) {
+          throw e;
+        }
+      }
     }
   }
 
