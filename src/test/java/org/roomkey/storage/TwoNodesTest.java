@@ -204,7 +204,7 @@ class TwoNodesTest {
     for (Future<Integer> node : threads.invokeAll(nodes)) {
       attempts += node.get(60, TimeUnit.SECONDS);
     }
-    assertEquals(3, attempts);
+    assertTrue(attempts >= 3, "nobody had to try again");
     assertEquals(
         List.of(2L, 2L),
         store
