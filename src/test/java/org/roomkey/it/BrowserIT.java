@@ -181,7 +181,10 @@ class BrowserIT extends BrowserTest {
     look(page, "lab");
   }
 
-  /** Takes pictures of the page for people to look at, and asks axe about each. */
+  /**
+   * Takes pictures of the page for people to look at, and asks axe about each scheme and each size
+   * once: no colour depends on the size, and no place on the scheme.
+   */
   static void look(Page page, String name) {
     List<String> violations = new ArrayList<>();
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -196,7 +199,9 @@ class BrowserIT extends BrowserTest {
         String view =
             name + "-" + size[0] + "x" + size[1] + "-" + scheme.name().toLowerCase(Locale.ROOT);
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(view + ".png")));
-        Accessibility.violations(page).forEach(rule -> violations.add(view + ": " + rule));
+        if ((scheme == ColorScheme.LIGHT) == (size[0] == 360)) {
+          Accessibility.violations(page).forEach(rule -> violations.add(view + ": " + rule));
+        }
       }
     }
     assertTrue(violations.isEmpty(), () -> String.join("\n", violations));

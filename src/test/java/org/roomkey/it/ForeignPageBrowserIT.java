@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -82,8 +80,6 @@ class ForeignPageBrowserIT {
 
   private static TestServer server;
   private static HttpServer evil;
-  private static Playwright playwright;
-  private static Browser browser;
   private BrowserContext context;
   private String own;
   private Page page;
@@ -102,20 +98,17 @@ class ForeignPageBrowserIT {
           exchange.close();
         });
     evil.start();
-    playwright = Chromium.playwright();
-    browser = Chromium.launch(playwright);
   }
 
   @AfterAll
   static void stop() {
-    playwright.close();
     evil.stop(0);
     server.close();
   }
 
   /** Alice has signed in at the victim's, whose own page works. */
   private void signIn(Attack attack) {
-    context = browser.newContext();
+    context = Chromium.browser().newContext();
     context.setDefaultTimeout(PATIENCE_MILLIS);
     own = "http://" + attack.victim + ":" + server.port() + "/roomkey";
     page = context.newPage();

@@ -223,8 +223,10 @@ class OrdersExampleIT {
             dana.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth");
         assertEquals(0, overflow, "the page is wider than the window");
-        List<String> violations = Accessibility.violations(dana);
-        assertTrue(violations.isEmpty(), violations::toString);
+        if ((scheme == ColorScheme.LIGHT) == (width == 360)) {
+          List<String> violations = Accessibility.violations(dana);
+          assertTrue(violations.isEmpty(), violations::toString);
+        }
         String name = "element-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
         dana.screenshot(
             new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name)).setFullPage(true));

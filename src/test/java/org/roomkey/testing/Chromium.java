@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The browser of the browser tests, found or obtained: {@code ROOMKEY_CHROMIUM}, the {@code PATH},
+ * The browser of the browser tests, one for each JVM, found or obtained: {@code ROOMKEY_CHROMIUM}, the {@code PATH},
  * Playwright's own download, and as root on Debian the package {@code chromium}. Says on standard
  * output what it had to obtain. Without a browser the tests fail; they are never skipped.
  */
@@ -33,17 +33,35 @@ public final class Chromium {
   private static final Duration INSTALLATION = Duration.ofMinutes(10);
 
   private static Path executable;
+  private static Browser running;
 
   private Chromium() {}
 
+  /** Looks for the browser and, if there is none, obtains it, which takes minutes. */
+  static void obtain() {
+    try (Playwright playwright = playwright()) {
+      executable(playwright);
+    }
+  }
+
+  /**
+   * The browser, started by the first who asks and ended with the JVM. For one thread, as
+   * Playwright is.
+   */
+  public static Browser browser() {
+    if (running == null || !running.isConnected()) {
+      running = launch(playwright());
+    }
+    return running;
+  }
+
   /** Playwright without the browsers that it would otherwise download first. */
-  public static Playwright playwright() {
+  private static Playwright playwright() {
     return Playwright.create(
         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
   }
 
-  /** Starts the browser; the first call in a JVM may have to obtain it, which takes minutes. */
-  public static Browser launch(Playwright playwright) {
+  private static Browser launch(Playwright playwright) {
     // What a browser does for its user in the background is traffic that no test asked for.
     List<String> args =
         new ArrayList<>(

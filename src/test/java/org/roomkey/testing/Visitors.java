@@ -1,7 +1,6 @@
 package org.roomkey.testing;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,19 +8,12 @@ import java.util.List;
 /** The people who visit a server with a browser. For one thread, as Playwright is. */
 public final class Visitors implements AutoCloseable {
   private final TestServer server;
-  private final Playwright playwright = Chromium.playwright();
-  private final Browser browser;
+  private final Browser browser = Chromium.browser();
   private final List<Visitor> present = new ArrayList<>();
 
   public Visitors(TestServer server) {
     this.server = server;
     PlaywrightAssertions.setDefaultAssertionTimeout((double) TestServer.PATIENCE.toMillis());
-    try {
-      browser = Chromium.launch(playwright);
-    } catch (RuntimeException | Error e) {
-      playwright.close();
-      throw e;
-    }
   }
 
   /** Somebody new, without cookies. */
@@ -49,8 +41,10 @@ public final class Visitors implements AutoCloseable {
     }
   }
 
+  /** Sends everybody away, whatever was complained of. */
   @Override
   public void close() {
-    playwright.close();
+    present.forEach(Visitor::leave);
+    present.clear();
   }
 }
