@@ -21,9 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The browser of the browser tests, one for each JVM, found or obtained: {@code ROOMKEY_CHROMIUM}, the {@code PATH},
- * Playwright's own download, and as root on Debian the package {@code chromium}. Says on standard
- * output what it had to obtain. Without a browser the tests fail; they are never skipped.
+ * The browser of the browser tests, one for each JVM, found or obtained: {@code ROOMKEY_CHROMIUM},
+ * the {@code PATH}, Playwright's own download, and as root on Debian the package {@code chromium}.
+ * Says on standard output what it had to obtain. Without a browser the tests fail; they are never
+ * skipped.
  */
 public final class Chromium {
   private static final List<String> NAMES =
