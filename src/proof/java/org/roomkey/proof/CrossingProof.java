@@ -41,7 +41,9 @@ class CrossingProof {
   private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration TIME = Duration.ofSeconds(10);
 
-  /** Somebody on a board, who takes the time that messages with a time in them were on their way. */
+  /**
+   * Somebody on a board, who takes the time that messages with a time in them were on their way.
+   */
   private static final class Ear implements WebSocket.Listener {
     private final StringBuilder parts = new StringBuilder();
     private final LongAdder heard = new LongAdder();

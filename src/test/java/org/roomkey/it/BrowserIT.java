@@ -169,12 +169,17 @@ class BrowserIT extends BrowserTest {
     look(page, "sign-in");
     alice.signIn("alice");
     String board = server.newBoard();
+    server.sql("UPDATE boards SET name = ? WHERE id = ?", "Order 4711", board);
     try (TestSocket bob = server.loginAs("bob").on(board)) {
       bob.message(board, "Good morning. Did the pumps arrive?");
       look(page, "boards");
       alice.openBoard(board);
       say(page, "Yes, all four; see https://example.com/orders/4711.");
       awaitMessages(page, 2);
+      bob.message(board, "Wonderful. I will tell the customer.");
+      bob.message(board, "He asks for the hoses, too.");
+      say(page, "They come with the second van, at about three.");
+      awaitMessages(page, 5);
       look(page, "board");
     }
     alice.open("/lab");

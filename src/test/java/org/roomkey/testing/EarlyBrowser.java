@@ -21,8 +21,7 @@ public final class EarlyBrowser implements TestExecutionListener {
             .flatMap(Optional::stream)
             .anyMatch(
                 source ->
-                    source instanceof ClassSource
-                        && ((ClassSource) source).getClassName().endsWith("BrowserIT"));
+                    source instanceof ClassSource of && of.getClassName().endsWith("BrowserIT"));
     if (needed) {
       Thread thread = new Thread(Chromium::obtain, "early-browser");
       thread.setDaemon(true);
