@@ -38,13 +38,6 @@ public final class Chromium {
 
   private Chromium() {}
 
-  /** Looks for the browser and, if there is none, obtains it, which takes minutes. */
-  static void obtain() {
-    try (Playwright playwright = playwright()) {
-      executable(playwright);
-    }
-  }
-
   /**
    * The browser, started by the first who asks and ended with the JVM. For one thread, as
    * Playwright is.

@@ -23,10 +23,12 @@ public final class ServerProcess implements Site, AutoCloseable {
   private static final String READY = "ready at ";
 
   private static final String LOGGING = "java.util.logging.config.file";
+  private static final String USUAL_HEAP = "256m";
   private static final String USUAL_LOGGING = "config/logging-test.properties";
 
   private final HttpClient http = Site.client();
   private final Path folder;
+  private final String heap;
   private final List<String> arguments;
   private Process process;
   private volatile int port;
@@ -35,7 +37,16 @@ public final class ServerProcess implements Site, AutoCloseable {
    * @param folder for the server and its data, which is created where there is none
    */
   public ServerProcess(Path folder) {
-    this(folder, List.of());
+    this(folder, USUAL_HEAP, List.of());
+  }
+
+  /**
+   * A server for many.
+   *
+   * @param heap such as {@code 1g}
+   */
+  public static ServerProcess withHeap(Path folder, String heap) {
+    return new ServerProcess(folder, heap, List.of());
   }
 
   /**
@@ -46,14 +57,16 @@ public final class ServerProcess implements Site, AutoCloseable {
   public ServerProcess(Path folder, PostgresDatabase database, Map<String, String> settings) {
     this(
         folder,
+        USUAL_HEAP,
         Stream.concat(
                 Stream.of(database.url()),
                 settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()))
             .toList());
   }
 
-  private ServerProcess(Path folder, List<String> arguments) {
+  private ServerProcess(Path folder, String heap, List<String> arguments) {
     this.folder = folder;
+    this.heap = heap;
     this.arguments = arguments;
     start();
   }
@@ -81,7 +94,7 @@ public final class ServerProcess implements Site, AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:TieredStopAtLevel=1",
                 "-D" + LOGGING + "=" + System.getProperty(LOGGING, USUAL_LOGGING),
                 "-Dderby.stream.error.file=" + folder.resolve("derby.log"),
