@@ -51,6 +51,7 @@ import org.roomkey.room.PeerNews;
 import org.roomkey.room.Peers;
 import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
+import org.roomkey.storage.DatabaseClock;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
@@ -108,13 +109,14 @@ final class Roomkey implements AutoCloseable {
 
   private void wire(ServletContext context, Settings settings)
       throws DeploymentException, IOException {
-    Clock clock = Clock.systemUTC();
     LongSupplier nanoTime = System::nanoTime;
     MessageCodec codec = new MessageCodec();
 
     Path auditFolder = settings.data().resolve("audit");
     AuditLog auditLog =
-        opened(AuditLog.open(auditFolder, settings.auditFileBytes(), settings.auditFiles(), clock));
+        opened(
+            AuditLog.open(
+                auditFolder, settings.auditFileBytes(), settings.auditFiles(), Clock.systemUTC()));
     CountingAudit audit = new CountingAudit(auditLog);
     DataSources dataSources = opened(DataSources.open(settings.data()));
     Database database = new Database(dataSources.pool());
@@ -128,6 +130,10 @@ final class Roomkey implements AutoCloseable {
     }
 
     ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
+    Clock clock =
+        settings.redis().isPresent()
+            ? new DatabaseClock(database, nanoTime, background)
+            : Clock.systemUTC();
     Endings endings = new Endings();
     LoginStore loginStore = new JdbcLoginStore(database);
     TokenStore tokenStore = new JdbcTokenStore(database);

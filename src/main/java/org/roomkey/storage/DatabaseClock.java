@@ -1,0 +1,125 @@
+package org.roomkey.storage;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.roomkey.user.StoreException;
+
+/**
+ * The time as the database has it, so that several nodes agree on when a login ends, whatever their
+ * own clocks say. It is asked every 30 seconds; between two answers, and while the database is
+ * away, time goes on by the monotonic clock, which nobody sets. For any thread; {@link #instant}
+ * never blocks.
+ */
+public final class DatabaseClock extends Clock {
+  private static final Logger LOG = System.getLogger(DatabaseClock.class.getName());
+  private static final String NOW = "SELECT CURRENT_TIMESTAMP FROM schema_version";
+  private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** What takes longer is no answer to what time it is. */
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final Duration TOLERATED = Duration.ofSeconds(2);
+
+  private record Answer(Instant time, long nanos) {}
+
+  private final Database database;
+  private final LongSupplier nanoTime;
+  private final Executor background;
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile Answer last;
+  private volatile boolean differs;
+
+  /**
+   * Asks for the first time, and waits for the answer.
+   *
+   * @param background where it asks again
+   * @throws StoreException where there is no answer
+   */
+  public DatabaseClock(Database database, LongSupplier nanoTime, Executor background) {
+    this.database = database;
+    this.nanoTime = nanoTime;
+    this.background = background;
+    this.last = ask();
+    compare();
+  }
+
+  @Override
+  public Instant instant() {
+    Answer answer = last;
+    long age = nanoTime.getAsLong() - answer.nanos;
+    if (age > VALID_NANOS && asking.compareAndSet(false, true)) {
+      background.execute(this::askAgain);
+    }
+    return answer.time.plusNanos(age);
+  }
+
+  private void askAgain() {
+    try {
+      Answer answer = ask();
+      boolean isSure = nanoTime.getAsLong() - answer.nanos < LONGEST_NANOS;
+      last = isSure ? answer : goneOn();
+      compare();
+    } catch (StoreException e) {
+      LOG.log(Level.DEBUG, "the database did not tell the time: {0}", e.getMessage());
+      last = goneOn();
+    } finally {
+      asking.set(false);
+    }
+  }
+
+  private Answer goneOn() {
+    Answer answer = last;
+    long now = nanoTime.getAsLong();
+    return new Answer(answer.time.plusNanos(now - answer.nanos), now);
+  }
+
+  /** Between the question and its answer is the moment that the answer tells. */
+  private Answer ask() {
+    return database.transact(
+        connection -> {
+          long before = nanoTime.getAsLong();
+          Instant time = now(connection);
+          return new Answer(time, before + (nanoTime.getAsLong() - before) / 2);
+        });
+  }
+
+  private static Instant now(Connection connection) throws SQLException {
+    return Database.list(connection, NOW, row -> row.getTimestamp(1).toInstant()).get(0);
+  }
+
+  /** Says once that the machine's clock is wrong, and once that it is right again. */
+  private void compare() {
+    Duration ahead = Duration.between(goneOn().time, Instant.now());
+    boolean wrong = ahead.abs().compareTo(TOLERATED) > 0;
+    if (wrong && !differs) {
+      LOG.log(
+          Level.WARNING,
+          "this machine''s clock is {0} s from the database''s, by which Roomkey goes: set it",
+          ahead.toSeconds());
+    } else if (!wrong && differs) {
+      LOG.log(Level.INFO, "this machine''s clock is that of the database again");
+    }
+    differs = wrong;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    throw new UnsupportedOperationException("an instant has no zone");
+  }
+}
