@@ -165,6 +165,9 @@ public final class TestServer implements Site, AutoCloseable {
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(port);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    // As in tomcat-conf.
+    tomcat.getConnector().setProperty("maxConnections", "20000");
+    tomcat.getConnector().setProperty("acceptCount", "1000");
     if (database != null) {
       // JNDI knows an application by its names, and there may be several servers.
       tomcat.getEngine().setName("Tomcat-" + NUMBER.incrementAndGet());
