@@ -165,6 +165,8 @@ public final class TestServer implements Site, AutoCloseable {
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(port);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    // As in tomcat-conf.
+    tomcat.getConnector().setProperty("bindOnInit", "false");
     if (database != null) {
       // JNDI knows an application by its names, and there may be several servers.
       tomcat.getEngine().setName("Tomcat-" + NUMBER.incrementAndGet());
@@ -241,8 +243,11 @@ public final class TestServer implements Site, AutoCloseable {
     }
   }
 
-  /** Stops the server as Tomcat does when it is told to; its data stays. */
+  /** Stops the server as Tomcat does when it is told to, once; its data stays. */
   public void stop() {
+    if (tomcat.getServer().getState() == LifecycleState.DESTROYED) {
+      return;
+    }
     try {
       tomcat.stop();
       tomcat.destroy();
