@@ -5,22 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.catalina.core.StandardContext;
-import org.apache.catalina.valves.RemoteIpValve;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.RawSocket;
+import org.roomkey.testing.RemoteIp;
 import org.roomkey.testing.TestServer;
 
 /** What a client says of its own address and scheme counts only if a named proxy says it. */
@@ -35,29 +28,6 @@ class ForwardedIT {
   };
   private static final JsonObject ALICE =
       Json.object("username", "alice", "password", "alice-demo");
-
-  /** As in the comment of {@code tomcat-conf}, with another address for the proxy. */
-  private static void valve(StandardContext application, String proxy) {
-    Matcher valve =
-        Pattern.compile(
-                "RemoteIpValve\"\\s+internalProxies=\"(.*?)\"\\s+remoteIpHeader=\"(.*?)\""
-                    + "\\s+protocolHeader=\"(.*?)\"")
-            .matcher(serverXml());
-    assertTrue(valve.find(), "tomcat-conf names no RemoteIpValve as this test knows it");
-    RemoteIpValve remoteIp = new RemoteIpValve();
-    remoteIp.setInternalProxies(proxy == null ? valve.group(1) : proxy);
-    remoteIp.setRemoteIpHeader(valve.group(2));
-    remoteIp.setProtocolHeader(valve.group(3));
-    application.getParent().getPipeline().addValve(remoteIp);
-  }
-
-  private static String serverXml() {
-    try {
-      return Files.readString(Path.of("tomcat-conf/conf/server.xml"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   private static void mustShow(TestServer server, Person person, String address) {
     JsonObject login =
@@ -74,7 +44,8 @@ class ForwardedIT {
 
   @Test
   void whoIsNoProxyChangesNothing() {
-    try (TestServer server = new TestServer(Map.of(), application -> valve(application, null))) {
+    try (TestServer server =
+        new TestServer(Map.of(), application -> RemoteIp.add(application, null))) {
       Person alice = server.anybody();
       HttpAnswer answer = alice.post("/login", ALICE, FORGED).mustBe(200);
 
@@ -109,7 +80,7 @@ class ForwardedIT {
   @Test
   void aNamedProxyIsBelieved() {
     try (TestServer server =
-        new TestServer(Map.of(), application -> valve(application, "127.0.0.1/32"))) {
+        new TestServer(Map.of(), application -> RemoteIp.add(application, "127.0.0.1/32"))) {
       Person alice = server.anybody();
       HttpAnswer answer = alice.post("/login", ALICE, FORGED).mustBe(200);
 

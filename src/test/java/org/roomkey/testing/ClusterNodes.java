@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.catalina.core.StandardContext;
 
 /**
  * Several nodes on one PostgreSQL and one Redis, each with a way of its own to Redis that a test
@@ -23,6 +25,12 @@ public final class ClusterNodes implements Site, AutoCloseable {
    * @param settings beside those for Redis
    */
   public ClusterNodes(int count, Redis redis, Map<String, String> settings) {
+    this(count, redis, settings, context -> {});
+  }
+
+  /** The same, with changes to the container's side of each before it starts. */
+  public ClusterNodes(
+      int count, Redis redis, Map<String, String> settings, Consumer<StandardContext> changes) {
     database = Postgres.shared().newDatabase();
     for (int i = 0; i < count; i++) {
       TcpProxy proxy = new TcpProxy(redis.port());
@@ -30,9 +38,9 @@ public final class ClusterNodes implements Site, AutoCloseable {
       Map<String, String> all = new HashMap<>(settings);
       all.put("roomkey.redis.uri", "redis://127.0.0.1:" + proxy.port());
       all.put("roomkey.redis.prefix", prefix);
-      nodes.add(TestServer.on(database, all));
+      nodes.add(TestServer.on(database, all, changes));
     }
-    balancer = new TcpProxy(nodes.stream().mapToInt(TestServer::port).toArray());
+    balancer = new TcpProxy(ports());
     nodes.forEach(node -> Wait.until("the node is ready", () -> isUp(node)));
   }
 
@@ -42,6 +50,11 @@ public final class ClusterNodes implements Site, AutoCloseable {
 
   public TestServer node(int number) {
     return nodes.get(number);
+  }
+
+  /** Of the nodes, in their order. */
+  public int[] ports() {
+    return nodes.stream().mapToInt(TestServer::port).toArray();
   }
 
   /** The way of a node to Redis. */

@@ -168,6 +168,7 @@ public final class TestServer implements Site, AutoCloseable {
     // As in tomcat-conf.
     tomcat.getConnector().setProperty("maxConnections", "20000");
     tomcat.getConnector().setProperty("acceptCount", "1000");
+    tomcat.getConnector().setProperty("bindOnInit", "false");
     if (database != null) {
       // JNDI knows an application by its names, and there may be several servers.
       tomcat.getEngine().setName("Tomcat-" + NUMBER.incrementAndGet());
@@ -244,8 +245,11 @@ public final class TestServer implements Site, AutoCloseable {
     }
   }
 
-  /** Stops the server as Tomcat does when it is told to; its data stays. */
+  /** Stops the server as Tomcat does when it is told to, once; its data stays. */
   public void stop() {
+    if (tomcat.getServer().getState() == LifecycleState.DESTROYED) {
+      return;
+    }
     try {
       tomcat.stop();
       tomcat.destroy();

@@ -1,0 +1,229 @@
+package org.roomkey.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real balancer in a process of its own, by the configuration that {@code tomcat-conf} has for
+ * it, in which only names, addresses and files are others. It speaks TLS. Its files lie in a folder
+ * of its own.
+ */
+public final class Balancer implements Site, AutoCloseable {
+
+  /** Those that {@code tomcat-conf} knows. */
+  public enum Kind {
+    NGINX;
+
+    private String program() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final String MAIN_OF_NGINX =
+      """
+      daemon off;
+      pid FOLDER/nginx.pid;
+      error_log FOLDER/main.log;
+      worker_processes 2;
+      USER
+      events { worker_connections 1024; }
+      http {
+        access_log off;
+        client_body_temp_path FOLDER/temp-body;
+        proxy_temp_path FOLDER/temp-proxy;
+        fastcgi_temp_path FOLDER/temp-fastcgi;
+        uwsgi_temp_path FOLDER/temp-uwsgi;
+        scgi_temp_path FOLDER/temp-scgi;
+        include FOLDER/roomkey.conf;
+      }
+      """;
+
+  private final Path folder;
+  private final Certificate certificate = Certificate.shared();
+  private final HttpClient http = certificate.client();
+  private final int plainPort;
+  private final int port;
+  private final Process process;
+
+  /**
+   * Starts one. The test that calls it is left out, and a line says so, where there is no such
+   * program and none can be had.
+   *
+   * @param nodes their ports on this machine; no more than the configuration names
+   */
+  public Balancer(Kind kind, int... nodes) {
+    DebianProgram program =
+        DebianProgram.find(kind.program())
+            .orElseGet(() -> leaveOut("the test of " + kind.program() + ", which is not there"));
+    try {
+      folder = Files.createTempDirectory("roomkey-" + kind.program() + "-");
+      plainPort = TomcatProcess.freePort();
+      port = TomcatProcess.freePort();
+      process = program.start(folder.resolve("output.txt"), nginx(nodes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    Wait.until(kind.program() + " listens", this::listens);
+  }
+
+  private static DebianProgram leaveOut(String what) {
+    System.out.println("LEFT OUT: " + what);
+    return Assumptions.abort("LEFT OUT: " + what);
+  }
+
+  private List<String> nginx(int... nodes) throws IOException {
+    String text = Files.readString(Path.of("tomcat-conf/nginx/roomkey.conf"));
+    text = replace(text, "listen \\[::\\]:\\d+[^;]*;", "");
+    text = replace(text, "listen 80;", "listen 127.0.0.1:" + plainPort + ";");
+    text = replace(text, "listen 443 ssl;", "listen 127.0.0.1:" + port + " ssl;");
+    text = replace(text, "rooms\\.example\\.com(?=;)", "localhost");
+    text = replace(text, "/etc/nginx/tls/\\S+\\.pem", certificate.chain().toString());
+    text = replace(text, "/etc/nginx/tls/\\S+\\.key", certificate.key().toString());
+    text = replace(text, "/var/log/nginx", folder.toString());
+    text = withNodes(text, "server 192\\.0\\.2\\.\\d+:8080 ", "server 127.0.0.1:%d ", nodes);
+    Files.writeString(folder.resolve("roomkey.conf"), text);
+    String main =
+        MAIN_OF_NGINX
+            .replace("FOLDER", folder.toString())
+            .replace("USER", "root".equals(System.getProperty("user.name")) ? "user root;" : "");
+    Path file = Files.writeString(folder.resolve("nginx.conf"), main);
+    return List.of("-p", folder.toString(), "-e", folder + "/main.log", "-c", file.toString());
+  }
+
+  /** Fails where the configuration does not have it, and so is another than this class knows. */
+  private static String replace(String text, String pattern, String replacement) {
+    String replaced = text.replaceAll(pattern, replacement);
+    if (replaced.equals(text)) {
+      throw new AssertionError("nothing like " + pattern + " in " + text);
+    }
+    return replaced;
+  }
+
+  /** The lines of nodes with the addresses of those that are there, and without the rest. */
+  private static String withNodes(String text, String pattern, String address, int... nodes) {
+    List<String> lines = new ArrayList<>();
+    int node = 0;
+    for (String line : text.split("\n", -1)) {
+      boolean isNode = !line.equals(line.replaceFirst(pattern, ""));
+      if (!isNode) {
+        lines.add(line);
+      } else if (node < nodes.length) {
+        lines.add(line.replaceFirst(pattern, address.formatted(nodes[node++])));
+      }
+    }
+    if (node < nodes.length) {
+      throw new AssertionError("no place for " + nodes.length + " nodes in " + text);
+    }
+    return String.join("\n", lines);
+  }
+
+  private boolean listens() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the balancer has ended: " + files());
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Where it speaks no TLS. */
+  public int plainPort() {
+    return plainPort;
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public HttpClient http() {
+    return http;
+  }
+
+  @Override
+  public String origin() {
+    return "https://127.0.0.1:" + port;
+  }
+
+  /**
+   * Sends a text as it is, over TLS, and reads until the balancer closes.
+   *
+   * @param address of this machine, from which it comes
+   */
+  public String sendFrom(String address, String text) {
+    try (Socket plain = new Socket()) {
+      plain.setSoTimeout((int) TestServer.PATIENCE.toMillis());
+      plain.bind(new InetSocketAddress(address, 0));
+      plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      try (SSLSocket socket =
+          (SSLSocket)
+              certificate
+                  .context()
+                  .getSocketFactory()
+                  .createSocket(plain, "127.0.0.1", port, true)) {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything that it has written until now: what it printed, and its logs. */
+  public String files() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".log") || file.endsWith("output.txt"))
+          .map(Balancer::read)
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGTERM, by which the workers end too; they would outlive a master that was killed. */
+  private void end() {
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    DemoData.delete(folder);
+  }
+}
