@@ -2,13 +2,10 @@ package org.roomkey.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,10 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.testing.ClusterNodes;
 import org.roomkey.testing.Crowd;
-import org.roomkey.testing.Json;
-import org.roomkey.testing.Person;
-import org.roomkey.testing.Postgres;
-import org.roomkey.testing.PostgresDatabase;
 import org.roomkey.testing.Redis;
 import org.roomkey.testing.ServerProcess;
 import org.roomkey.testing.Site;
@@ -138,73 +131,21 @@ class ClusterProof {
 
   @Test
   void nodesAreKilled(@TempDir Path folder) {
-    Redis redis = new Redis();
-    PostgresDatabase database = Postgres.shared().newDatabase();
-    Map<String, String> settings =
-        Map.of(
-            "roomkey.redis.uri", redis.uri(), "roomkey.redis.prefix", UUID.randomUUID().toString());
-    List<ServerProcess> nodes = new ArrayList<>();
-    try (redis;
-        database;
-        Balanced balanced = new Balanced(nodes)) {
-      for (int i = 0; i < NODES; i++) {
-        nodes.add(new ServerProcess(folder.resolve("node-" + i), database, settings));
-      }
-      balanced.balance();
-      List<String> boards = boards(balanced.loginAs("admin"));
+    try (NodeProcesses nodes = new NodeProcesses(NODES, folder)) {
       report(
           "each node killed twice",
-          balanced,
-          boards,
+          nodes,
+          nodes.newBoards(3),
           crowd -> {
             for (int i = 0; i < 2 * NODES; i++) {
-              ServerProcess node = nodes.get(i % NODES);
+              ServerProcess node = nodes.all().get(i % NODES);
               node.kill();
               crowd.awaitAcknowledged(10);
               node.start();
-              balanced.balance();
+              nodes.balance();
               crowd.awaitAcknowledged(10);
             }
           });
-    }
-  }
-
-  private static List<String> boards(Person admin) {
-    List<String> boards = List.of("cluster-1", "cluster-2", "cluster-3");
-    for (String board : boards) {
-      admin.put("/api/boards/" + board, Json.object("name", board, "access", "open")).mustBe(201);
-    }
-    return boards;
-  }
-
-  /** What nodes of other processes look like from outside; a connection goes to a live one. */
-  private static final class Balanced implements Site, AutoCloseable {
-    private final HttpClient http = Site.client();
-    private final List<ServerProcess> nodes;
-    private final TcpProxy proxy = new TcpProxy();
-
-    Balanced(List<ServerProcess> nodes) {
-      this.nodes = nodes;
-    }
-
-    void balance() {
-      proxy.target(nodes.stream().mapToInt(ServerProcess::port).toArray());
-    }
-
-    @Override
-    public int port() {
-      return proxy.port();
-    }
-
-    @Override
-    public HttpClient http() {
-      return http;
-    }
-
-    @Override
-    public void close() {
-      proxy.close();
-      nodes.forEach(ServerProcess::close);
     }
   }
 }

@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
-import org.roomkey.testing.Postgres;
-import org.roomkey.testing.PostgresDatabase;
-import org.roomkey.testing.Redis;
 import org.roomkey.testing.ServerProcess;
 
 /**
@@ -124,17 +119,12 @@ class CrossingProof {
     }
   }
 
-  private static Stage stage(List<ServerProcess> nodes) {
+  private static Stage stage(NodeProcesses processes) {
+    List<ServerProcess> nodes = processes.all();
     ServerProcess first = nodes.get(0);
-    Person admin = first.loginAs("admin");
     Person alice = first.loginAs("alice");
     Person bob = first.loginAs("bob");
-    List<String> boards = IntStream.range(0, BOARDS).mapToObj(i -> "crossing-" + i).toList();
-    boards.forEach(
-        board ->
-            admin
-                .put("/api/boards/" + board, Json.object("name", board, "access", "open"))
-                .mustBe(201));
+    List<String> boards = processes.newBoards(BOARDS);
     return new Stage(
         nodes,
         boards,
@@ -147,18 +137,7 @@ class CrossingProof {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void nodes(int count, @TempDir Path folder) throws InterruptedException {
-    List<ServerProcess> nodes = new ArrayList<>();
-    try (Redis redis = new Redis();
-        PostgresDatabase database = Postgres.shared().newDatabase()) {
-      Map<String, String> settings =
-          Map.of(
-              "roomkey.redis.uri",
-              redis.uri(),
-              "roomkey.redis.prefix",
-              UUID.randomUUID().toString());
-      for (int i = 0; i < count; i++) {
-        nodes.add(new ServerProcess(folder.resolve("node-" + i), database, settings));
-      }
+    try (NodeProcesses nodes = new NodeProcesses(count, folder)) {
       Stage stage = stage(nodes);
       asManyAsPossible(stage, WARM_UP);
       stage.ears.forEach(ears -> ears.forEach(Ear::takeNanos));
@@ -166,8 +145,6 @@ class CrossingProof {
       stage.ears.forEach(ears -> ears.forEach(Ear::takeNanos));
       System.out.println("PROOF " + count + " nodes, " + RATE + "/s: " + atARate(stage));
       stage.close();
-    } finally {
-      nodes.forEach(ServerProcess::close);
     }
   }
 

@@ -29,6 +29,7 @@ public final class ServerProcess implements Site, AutoCloseable {
   private final HttpClient http = Site.client();
   private final Path folder;
   private final String heap;
+  private final Map<String, String> environment;
   private final List<String> arguments;
   private Process process;
   private volatile int port;
@@ -37,7 +38,7 @@ public final class ServerProcess implements Site, AutoCloseable {
    * @param folder for the server and its data, which is created where there is none
    */
   public ServerProcess(Path folder) {
-    this(folder, USUAL_HEAP, List.of());
+    this(folder, USUAL_HEAP, Map.of(), List.of());
   }
 
   /**
@@ -46,7 +47,7 @@ public final class ServerProcess implements Site, AutoCloseable {
    * @param heap such as {@code 1g}
    */
   public static ServerProcess withHeap(Path folder, String heap) {
-    return new ServerProcess(folder, heap, List.of());
+    return new ServerProcess(folder, heap, Map.of(), List.of());
   }
 
   /**
@@ -55,18 +56,34 @@ public final class ServerProcess implements Site, AutoCloseable {
    * @param settings beside those of every server here
    */
   public ServerProcess(Path folder, PostgresDatabase database, Map<String, String> settings) {
+    this(folder, database, settings, Map.of());
+  }
+
+  /**
+   * The same, in an environment.
+   *
+   * @param environment variables beside those of this process
+   */
+  public ServerProcess(
+      Path folder,
+      PostgresDatabase database,
+      Map<String, String> settings,
+      Map<String, String> environment) {
     this(
         folder,
         USUAL_HEAP,
+        environment,
         Stream.concat(
                 Stream.of(database.url()),
                 settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()))
             .toList());
   }
 
-  private ServerProcess(Path folder, String heap, List<String> arguments) {
+  private ServerProcess(
+      Path folder, String heap, Map<String, String> environment, List<String> arguments) {
     this.folder = folder;
     this.heap = heap;
+    this.environment = environment;
     this.arguments = arguments;
     start();
   }
@@ -104,7 +121,10 @@ public final class ServerProcess implements Site, AutoCloseable {
                 folder.toString()));
     command.addAll(arguments);
     try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      process = builder.start();
       BufferedReader output =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

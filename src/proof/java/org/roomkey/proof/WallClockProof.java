@@ -1,0 +1,142 @@
+package org.roomkey.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.roomkey.testing.Crowd;
+import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.ServerProcess;
+import org.roomkey.testing.TestSocket;
+
+/**
+ * Three nodes of which one is an hour ahead and one an hour behind. Needs Debian's libfaketime,
+ * which is fetched and unpacked without being installed; without it the proof is left out.
+ */
+class WallClockProof {
+  private static final List<String> CLOCKS = List.of("+1h", "-1h", "+0");
+  private static final Duration UNDER_LOAD = Duration.ofSeconds(20);
+  private static final Duration TOLERATED = Duration.ofSeconds(3);
+
+  private static boolean run(Path folder, String... command) throws IOException {
+    try {
+      return new ProcessBuilder(command).directory(folder.toFile()).start().waitFor() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path library(Path folder) throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "LEFT OUT: no apt-get");
+    assumeTrue(
+        run(folder, "apt-get", "download", "libfaketime")
+            && run(folder, "sh", "-c", "dpkg -x libfaketime*.deb ."),
+        "LEFT OUT: libfaketime is not to be had");
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.endsWith("libfaketime.so.1"))
+          .findFirst()
+          .orElseGet(() -> abort("LEFT OUT: no library in the package"));
+    }
+  }
+
+  /** The monotonic clock stays as it is: nobody can set that. By the last one, timed waits do. */
+  private static Map<String, String> clock(Path library, String offset) {
+    return Map.of(
+        "LD_PRELOAD",
+        library.toString(),
+        "FAKETIME",
+        offset,
+        "FAKETIME_DONT_FAKE_MONOTONIC",
+        "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0");
+  }
+
+  @Test
+  void nobodyIsPutOutAndNothingIsLost(@TempDir Path folder) throws IOException {
+    Path library = library(folder);
+    List<Map<String, String>> clocks = CLOCKS.stream().map(c -> clock(library, c)).toList();
+    try (NodeProcesses nodes = new NodeProcesses(clocks, folder)) {
+      theirClocksDiffer(nodes);
+      List<String> boards = nodes.newBoards(3);
+      for (ServerProcess node : nodes.all()) {
+        everyOtherTakes(node.loginAs("alice"), nodes, nodes.newBoards(1).get(0));
+      }
+      tokensEndTogether(nodes);
+      try (Crowd crowd = new Crowd(nodes, boards)) {
+        crowd.awaitAcknowledged(20);
+        LockSupport.parkNanos(UNDER_LOAD.toNanos());
+        Crowd.Result result = crowd.finish(nodes.loginAs("admin"));
+        System.out.println(
+            "PROOF three nodes, clocks "
+                + CLOCKS
+                + ": "
+                + result
+                + ", unavailable "
+                + crowd.unavailable()
+                + ", longest answer "
+                + crowd.longestAnswerMillis()
+                + " ms, returns "
+                + crowd.returns());
+        assertEquals(result.acknowledged(), result.stored());
+        assertEquals(0, crowd.returns());
+      }
+    }
+  }
+
+  /** Or this would prove nothing. The Date of an answer is the container's. */
+  private static void theirClocksDiffer(NodeProcesses nodes) {
+    List<Long> hours =
+        nodes.all().stream()
+            .map(node -> node.anybody().get("/health/live").header("Date"))
+            .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+            .map(date -> Math.round(Duration.between(Instant.now(), date).toSeconds() / 3600.0))
+            .toList();
+    assertEquals(List.of(1L, -1L, 0L), hours);
+  }
+
+  private static void everyOtherTakes(Person alice, NodeProcesses nodes, String board) {
+    for (ServerProcess node : nodes.all()) {
+      Person here = alice.at(node);
+      here.get("/api/me").mustBe(200);
+      String ticket = alice.post("/api/tickets", Json.object()).json().getString("ticket");
+      try (TestSocket socket = node.socket("/ws?token=" + ticket)) {
+        socket.next("authenticated");
+        socket.join(board);
+        Instant at = Instant.parse(socket.message(board, "what time is it?").string("at"));
+        Duration apart = Duration.between(at, Instant.now()).abs();
+        assertTrue(apart.compareTo(TOLERATED) < 0, () -> "a message is " + apart + " off");
+      }
+    }
+  }
+
+  private static void tokensEndTogether(NodeProcesses nodes) {
+    Instant end = Instant.now().plusSeconds(5);
+    String token = nodes.all().get(0).loginAs("bob").tokenUntil(end, "connect", "read");
+    String[] bearer = {"Authorization", "Bearer " + token};
+    List<TestSocket> sockets =
+        nodes.all().stream().map(node -> node.socket("/ws", bearer)).toList();
+    sockets.forEach(socket -> socket.next("authenticated"));
+    for (TestSocket socket : sockets) {
+      socket.mustEnd(4002, "Session expired", "session_expired");
+      Duration apart = Duration.between(end, Instant.now()).abs();
+      assertTrue(apart.compareTo(TOLERATED) < 0, () -> "a token ended " + apart + " off");
+    }
+  }
+}
