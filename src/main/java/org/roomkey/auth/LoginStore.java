@@ -2,6 +2,7 @@ package org.roomkey.auth;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.roomkey.user.User;
@@ -28,8 +29,8 @@ public interface LoginStore {
   /** Those of the ids whose logins have not ended. */
   Set<String> unendedAmong(Set<String> loginIds);
 
-  /** Moves {@code lastSeenAt} forward, never back. */
-  void seen(String loginId, Instant at);
+  /** Moves {@code lastSeenAt} of the logins with these ids forward, never back; all or none. */
+  void seen(Map<String, Instant> times);
 
   /**
    * @return false if it had ended already or never was

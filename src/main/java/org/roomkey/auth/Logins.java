@@ -5,12 +5,14 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
@@ -59,6 +61,11 @@ public final class Logins {
   private final Executor background;
   private final Audit audit;
   private final Map<String, LoginActivity> active = new ConcurrentHashMap<>();
+
+  /** When whose activity was last seen, where the store does not know it yet. */
+  private final Map<String, Instant> unwritten = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean writing = new AtomicBoolean();
 
   /**
    * @param background runs the writes of activity, so that no sender of a frame waits for them
@@ -125,16 +132,30 @@ public final class Logins {
     return activity;
   }
 
+  /** What comes while the store is at work is written next, all of it at once. */
   private void writeLater(String loginId, Instant at) {
-    background.execute(
-        () -> {
-          try {
-            store.seen(loginId, at);
-          } catch (StoreException e) {
-            LOG.log(
-                Level.WARNING, "activity of login {0} not written: {1}", loginId, e.getMessage());
-          }
-        });
+    unwritten.put(loginId, at);
+    if (writing.compareAndSet(false, true)) {
+      background.execute(this::writeActivity);
+    }
+  }
+
+  /** What is not written is written with the next activity of the same login. */
+  private void writeActivity() {
+    Map<String, Instant> times = new HashMap<>();
+    try {
+      writing.set(false);
+      unwritten.forEach(
+          (loginId, at) -> {
+            if (unwritten.remove(loginId, at)) {
+              times.put(loginId, at);
+            }
+          });
+      store.seen(times);
+    } catch (StoreException e) {
+      LOG.log(
+          Level.WARNING, "activity of {0} logins not written: {1}", times.size(), e.getMessage());
+    }
   }
 
   /**

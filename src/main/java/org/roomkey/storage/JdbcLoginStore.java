@@ -1,11 +1,14 @@
 package org.roomkey.storage;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.roomkey.auth.Login;
 import org.roomkey.auth.Login.EndReason;
 import org.roomkey.auth.LoginStore;
@@ -63,12 +66,23 @@ public final class JdbcLoginStore implements LoginStore {
   }
 
   @Override
-  public void seen(String loginId, Instant at) {
-    database.update(
-        "UPDATE logins SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?",
-        at.toEpochMilli(),
-        loginId,
-        at.toEpochMilli());
+  public void seen(Map<String, Instant> times) {
+    database.transact(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE logins SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?")) {
+            // In order, so that two nodes do not wait for each other.
+            for (Map.Entry<String, Instant> one : new TreeMap<>(times).entrySet()) {
+              long millis = one.getValue().toEpochMilli();
+              update.setLong(1, millis);
+              update.setString(2, one.getKey());
+              update.setLong(3, millis);
+              update.addBatch();
+            }
+            return update.executeBatch();
+          }
+        });
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,9 +87,12 @@ class JdbcLoginStoreTest {
   @Test
   void whenItWasSeenMovesForwardOnly() {
     insert("a", START);
-    logins.seen("a", START.plusSeconds(60));
-    logins.seen("a", START.plusSeconds(30));
+    insert("b", START);
+    logins.seen(Map.of("a", START.plusSeconds(60), "b", START.plusSeconds(20), "no-such", START));
+    logins.seen(Map.of("a", START.plusSeconds(30), "b", START.plusSeconds(30)));
+    logins.seen(Map.of());
     assertEquals(START.plusSeconds(60), logins.find("a").orElseThrow().login().lastSeenAt());
+    assertEquals(START.plusSeconds(30), logins.find("b").orElseThrow().login().lastSeenAt());
   }
 
   @Test

@@ -53,12 +53,16 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
   }
 
   @Override
-  public synchronized void seen(String loginId, Instant at) {
+  public synchronized void seen(Map<String, Instant> times) {
     answer();
-    seen.add(at);
-    logins.computeIfPresent(
-        loginId,
-        (id, login) -> login.lastSeenAt().isBefore(at) ? changed(login, at, login.ended()) : login);
+    times.forEach(
+        (loginId, at) -> {
+          seen.add(at);
+          logins.computeIfPresent(
+              loginId,
+              (id, login) ->
+                  login.lastSeenAt().isBefore(at) ? changed(login, at, login.ended()) : login);
+        });
   }
 
   @Override
