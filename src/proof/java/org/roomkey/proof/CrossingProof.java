@@ -30,8 +30,12 @@ import org.roomkey.testing.ServerProcess;
  * first node; on each node somebody listens to each board. For docs/performance.md.
  */
 class CrossingProof {
-  private static final int BOARDS = 10;
-  private static final int OUTSTANDING = 16;
+  private static final int BOARDS = 100;
+
+  /** Of which so many are in use where messages come in bursts. */
+  private static final int BUSY_BOARDS = 10;
+
+  private static final int BURST = 16;
   private static final int RATE = 100;
   private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration TIME = Duration.ofSeconds(10);
@@ -139,36 +143,44 @@ class CrossingProof {
   void nodes(int count, @TempDir Path folder) throws InterruptedException {
     try (NodeProcesses nodes = new NodeProcesses(count, folder)) {
       Stage stage = stage(nodes);
-      asManyAsPossible(stage, WARM_UP);
+      asManyAsPossible(stage, BUSY_BOARDS, BURST, WARM_UP);
+      tell(
+          count,
+          BUSY_BOARDS + " boards, bursts of " + BURST,
+          asManyAsPossible(stage, BUSY_BOARDS, BURST, TIME));
+      tell(count, BOARDS + " boards, one by one", asManyAsPossible(stage, BOARDS, 1, TIME));
       stage.ears.forEach(ears -> ears.forEach(Ear::takeNanos));
-      System.out.println("PROOF " + count + " nodes, in a loop: " + asManyAsPossible(stage, TIME));
-      stage.ears.forEach(ears -> ears.forEach(Ear::takeNanos));
-      System.out.println("PROOF " + count + " nodes, " + RATE + "/s: " + atARate(stage));
+      tell(count, RATE + "/s", atARate(stage));
       stage.close();
     }
   }
 
-  /** Each who speaks has so many messages outstanding, all the time. */
-  private static String asManyAsPossible(Stage stage, Duration time) throws InterruptedException {
+  private static void tell(int nodes, String what, String figures) {
+    System.out.println("PROOF " + nodes + " nodes, " + what + ": " + figures);
+  }
+
+  /** On so many boards somebody has so many messages outstanding, all the time. */
+  private static String asManyAsPossible(Stage stage, int boards, int outstanding, Duration time)
+      throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
     LongAdder acknowledged = new LongAdder();
     long heardBefore = heard(stage.elsewhere());
     List<Duration> before = stage.cpu();
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < BOARDS; i++) {
+    for (int i = 0; i < boards; i++) {
       Ear mouth = stage.mouths.get(i);
       String board = stage.boards.get(i);
       Thread thread =
           new Thread(
               () -> {
-                IntStream.range(0, OUTSTANDING).forEach(j -> mouth.say(board));
+                IntStream.range(0, outstanding).forEach(j -> mouth.say(board));
                 while (!over.get()) {
                   mouth.acknowledged.acquireUninterruptibly();
                   acknowledged.increment();
                   mouth.say(board);
                 }
-                mouth.acknowledged.acquireUninterruptibly(OUTSTANDING);
-                acknowledged.add(OUTSTANDING);
+                mouth.acknowledged.acquireUninterruptibly(outstanding);
+                acknowledged.add(outstanding);
               });
       threads.add(thread);
       thread.start();
