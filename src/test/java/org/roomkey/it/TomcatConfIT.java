@@ -36,6 +36,7 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.roomkey.testing.TomcatBase;
 import org.roomkey.testing.TomcatProcess;
 
 /** The files of {@code tomcat-conf}, used as their reader would use them: as a CATALINA_BASE. */
@@ -49,9 +50,7 @@ class TomcatConfIT {
 
   @BeforeAll
   static void start() throws Exception {
-    base = TomcatProcess.emptyBase("tomcat-conf");
-    TomcatProcess.copy(Path.of("tomcat-conf"), base);
-    TomcatProcess.deployTo(base);
+    base = TomcatBase.of("tomcat-conf").folder();
     port = TomcatProcess.freePort();
     tomcat =
         TomcatProcess.startDistribution(
@@ -96,6 +95,10 @@ class TomcatConfIT {
     assertEquals(16, attribute(pool, "maxTotal"));
     assertEquals(3000L, attribute(pool, "maxWaitMillis"));
     assertEquals(-1, attribute(new ObjectName("Catalina:type=Server"), "port"));
+    // A server that starts or stops refuses connections: the next node of a balancer takes them.
+    ObjectName connector =
+        new ObjectName("Catalina:type=Connector,port=" + port + ",address=\"127.0.0.1\"");
+    assertEquals("false", String.valueOf(attribute(connector, "bindOnInit")));
     assertTrue(Files.isDirectory(base.resolve("roomkey-data/derby")));
     assertTrue(Files.exists(base.resolve("logs/derby.log")));
   }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,22 +19,32 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.postgresql.Driver;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.roomkey.testing.Certificate;
 import org.roomkey.testing.Postgres;
+import org.roomkey.testing.Redis;
+import org.roomkey.testing.TomcatBase;
 import org.roomkey.testing.TomcatProcess;
 
 /**
- * {@code tomcat-conf} with PostgreSQL as its reader would do it: the role and the database by the
- * SQL of docs/operations.md, the driver in {@code lib}, and the file for PostgreSQL in its place.
+ * {@code tomcat-conf} as the reader of docs/operations.md would use it for one of several nodes:
+ * the role and the database by the SQL there, the driver in {@code lib}, the file for PostgreSQL in
+ * its place, a Redis, and what stands in comments for a balancer and for TLS taken in.
  */
+@TestMethodOrder(OrderAnnotation.class)
 class TomcatConfPostgresIT {
   private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
   private static final Pattern URL = Pattern.compile("url=\"(jdbc:[^\"]+)\"");
 
   private static TomcatProcess tomcat;
+  private static Path base;
+  private static int tlsPort;
   private static String host;
 
   @BeforeAll
@@ -42,27 +54,33 @@ class TomcatConfPostgresIT {
       postgres.execute(statement);
     }
     host = "127.0.0.1:" + postgres.port();
-    Path base = TomcatProcess.emptyBase("tomcat-conf-postgresql");
-    TomcatProcess.copy(Path.of("tomcat-conf"), base);
-    TomcatProcess.deployTo(base);
-    Files.move(
-        base.resolve("conf/context-postgresql.xml"),
-        base.resolve("conf/context.xml"),
-        StandardCopyOption.REPLACE_EXISTING);
-    Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Files.createDirectories(base.resolve("lib"));
-    Files.copy(driver, base.resolve("lib").resolve(driver.getFileName()));
+    base =
+        TomcatBase.of("tomcat-conf-postgresql")
+            .onPostgres()
+            .behind("127.0.0.1")
+            .withTls(Certificate.shared())
+            .folder();
+    tlsPort = TomcatProcess.freePort();
     int port = TomcatProcess.freePort();
     tomcat =
         TomcatProcess.startDistribution(
             base,
             port,
             Map.of(
-                "ROOMKEY_PORT", "" + port,
-                "ROOMKEY_DEMO", "true",
-                "JDBC_HOST", host,
-                "JDBC_SSLMODE", "disable",
-                "JDBC_PASSWORD", "any, since this server asks for none"));
+                "ROOMKEY_PORT",
+                "" + port,
+                "TLS_PORT",
+                "" + tlsPort,
+                "ROOMKEY_REDIS_URI",
+                Redis.shared().uri(),
+                "ROOMKEY_DEMO",
+                "true",
+                "JDBC_HOST",
+                host,
+                "JDBC_SSLMODE",
+                "disable",
+                "JDBC_PASSWORD",
+                "any, since this server asks for none"));
   }
 
   @AfterAll
@@ -110,6 +128,74 @@ class TomcatConfPostgresIT {
             "postgres",
             "SELECT usename FROM pg_stat_activity WHERE application_name = 'roomkey'"));
     assertFalse(tomcat.output().contains("SEVERE"), tomcat.output());
+  }
+
+  @Test
+  void isANodeOfACluster() throws Exception {
+    String ready = tomcat.get("health/ready").body();
+    assertTrue(ready.contains("\"redis\":\"up\""), ready);
+  }
+
+  @Test
+  void believesTheBalancerWhoseAddressWasGiven() throws Exception {
+    String[] forwarded = {
+      "X-Forwarded-For", "203.0.113.9", "X-Forwarded-Proto", "https", "X-Forwarded-Port", "4711"
+    };
+    String page = "https://127.0.0.1:4711";
+    assertEquals(401, wrongSignIn(tomcat.root(), page).headers(forwarded).status());
+    assertEquals(403, wrongSignIn(tomcat.root(), "https://127.0.0.1").headers(forwarded).status());
+    assertEquals(403, wrongSignIn(tomcat.root(), page).status());
+  }
+
+  /** The last one, because it takes the server away: the logs are whole only then. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void notesTheAddressOfTheClientAndNotTheBalancers() throws Exception {
+    String[] forwarded = {"X-Forwarded-For", "203.0.113.10", "X-Forwarded-Proto", "https"};
+    assertEquals(401, wrongSignIn(tomcat.root(), "https://127.0.0.1").headers(forwarded).status());
+    assertEquals(143, tomcat.stop(), tomcat.output());
+    String log = files("logs", "access.");
+    assertTrue(log.contains("203.0.113.10 "), log);
+    String audit = files("roomkey-data/audit", "");
+    assertTrue(audit.contains("\"address\":\"203.0.113.10\""), audit);
+  }
+
+  @Test
+  void speaksTls() throws Exception {
+    URI root = URI.create("https://127.0.0.1:" + tlsPort + "/roomkey/");
+    assertEquals(401, wrongSignIn(root, "https://127.0.0.1:" + tlsPort).status());
+    assertEquals(403, wrongSignIn(root, "http://127.0.0.1:" + tlsPort).status());
+  }
+
+  /** A page's request that is refused one way or the other, and changes nothing. */
+  private record SignIn(HttpRequest.Builder request) {
+    SignIn headers(String... headers) {
+      return new SignIn(request.headers(headers));
+    }
+
+    int status() throws IOException, InterruptedException {
+      return Certificate.shared()
+          .client()
+          .send(request.build(), BodyHandlers.ofString())
+          .statusCode();
+    }
+  }
+
+  private static SignIn wrongSignIn(URI root, String origin) {
+    return new SignIn(
+        HttpRequest.newBuilder(root.resolve("login"))
+            .headers("Content-Type", "application/json", "Origin", origin)
+            .POST(BodyPublishers.ofString("{\"username\":\"nobody\",\"password\":\"wrong\"}")));
+  }
+
+  private static String files(String folder, String name) throws IOException {
+    try (Stream<Path> files = Files.list(base.resolve(folder))) {
+      StringBuilder all = new StringBuilder();
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(name)).toList()) {
+        all.append(Files.readString(file));
+      }
+      return all.toString();
+    }
   }
 
   /** The driver ignores a parameter that it does not know, so that a slip would go unseen. */

@@ -9,10 +9,11 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -27,12 +28,15 @@ public final class Balancer implements Site, AutoCloseable {
 
   /** Those that {@code tomcat-conf} knows. */
   public enum Kind {
-    NGINX;
+    NGINX,
+    HAPROXY;
 
     private String program() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  private static final Pattern NODE = Pattern.compile("192\\.0\\.2\\.\\d+:8080");
 
   private static final String MAIN_OF_NGINX =
       """
@@ -74,7 +78,8 @@ public final class Balancer implements Site, AutoCloseable {
       folder = Files.createTempDirectory("roomkey-" + kind.program() + "-");
       plainPort = TomcatProcess.freePort();
       port = TomcatProcess.freePort();
-      process = program.start(folder.resolve("output.txt"), nginx(nodes));
+      List<String> arguments = kind == Kind.NGINX ? nginx(nodes) : haproxy(nodes);
+      process = program.start(folder.resolve("output.txt"), arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,7 +101,7 @@ public final class Balancer implements Site, AutoCloseable {
     text = replace(text, "/etc/nginx/tls/\\S+\\.pem", certificate.chain().toString());
     text = replace(text, "/etc/nginx/tls/\\S+\\.key", certificate.key().toString());
     text = replace(text, "/var/log/nginx", folder.toString());
-    text = withNodes(text, "server 192\\.0\\.2\\.\\d+:8080 ", "server 127.0.0.1:%d ", nodes);
+    text = withNodes(text, nodes);
     Files.writeString(folder.resolve("roomkey.conf"), text);
     String main =
         MAIN_OF_NGINX
@@ -104,6 +109,17 @@ public final class Balancer implements Site, AutoCloseable {
             .replace("USER", "root".equals(System.getProperty("user.name")) ? "user root;" : "");
     Path file = Files.writeString(folder.resolve("nginx.conf"), main);
     return List.of("-p", folder.toString(), "-e", folder + "/main.log", "-c", file.toString());
+  }
+
+  private List<String> haproxy(int... nodes) throws IOException {
+    String text = Files.readString(Path.of("tomcat-conf/haproxy/haproxy.cfg"));
+    text = replace(text, "bind :80\n", "bind 127.0.0.1:" + plainPort + "\n");
+    text = replace(text, "bind :443 ", "bind 127.0.0.1:" + port + " ");
+    text = replace(text, "maxconn \\d+", "maxconn 1000");
+    text = replace(text, "/etc/haproxy/\\S+\\.pem", certificate.chainAndKey().toString());
+    text = withNodes(text, nodes);
+    Path file = Files.writeString(folder.resolve("haproxy.cfg"), text);
+    return List.of("-db", "-f", file.toString());
   }
 
   /** Fails where the configuration does not have it, and so is another than this class knows. */
@@ -116,21 +132,21 @@ public final class Balancer implements Site, AutoCloseable {
   }
 
   /** The lines of nodes with the addresses of those that are there, and without the rest. */
-  private static String withNodes(String text, String pattern, String address, int... nodes) {
-    List<String> lines = new ArrayList<>();
-    int node = 0;
-    for (String line : text.split("\n", -1)) {
-      boolean isNode = !line.equals(line.replaceFirst(pattern, ""));
-      if (!isNode) {
-        lines.add(line);
-      } else if (node < nodes.length) {
-        lines.add(line.replaceFirst(pattern, address.formatted(nodes[node++])));
-      }
-    }
-    if (node < nodes.length) {
+  private static String withNodes(String text, int... nodes) {
+    List<String> addresses =
+        NODE.matcher(text).results().map(MatchResult::group).distinct().toList();
+    if (nodes.length > addresses.size()) {
       throw new AssertionError("no place for " + nodes.length + " nodes in " + text);
     }
-    return String.join("\n", lines);
+    String changed = text;
+    for (int i = 0; i < addresses.size(); i++) {
+      String given = Pattern.quote(addresses.get(i));
+      changed =
+          i < nodes.length
+              ? changed.replaceAll(given, "127.0.0.1:" + nodes[i])
+              : changed.replaceAll("(?m)^.*" + given + ".*\n", "");
+    }
+    return changed;
   }
 
   private boolean listens() {

@@ -24,11 +24,13 @@ public final class Certificate {
 
   private final Path chain;
   private final Path key;
+  private final Path both;
   private final SSLContext context;
 
-  private Certificate(Path chain, Path key, SSLContext context) {
+  private Certificate(Path chain, Path key, Path both, SSLContext context) {
     this.chain = chain;
     this.key = key;
+    this.both = both;
     this.context = context;
   }
 
@@ -82,8 +84,11 @@ public final class Certificate {
       byte[] secret = keys.getKey("own", PASSWORD.toCharArray()).getEncoded();
       Path chain =
           write(folder, "chain.pem", "CERTIFICATE", keys.getCertificate("own").getEncoded());
-      return new Certificate(
-          chain, write(folder, "key.pem", "PRIVATE KEY", secret), trusting(keys));
+      Path key = write(folder, "key.pem", "PRIVATE KEY", secret);
+      Path both =
+          Files.writeString(
+              folder.resolve("both.pem"), Files.readString(chain) + Files.readString(key));
+      return new Certificate(chain, key, both, trusting(keys));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -118,6 +123,11 @@ public final class Certificate {
   /** PEM, not encrypted. */
   public Path key() {
     return key;
+  }
+
+  /** PEM, both in one file. */
+  public Path chainAndKey() {
+    return both;
   }
 
   /** Of clients that trust it and nothing else. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class DebianProgram {
   private static final List<String> DOWNLOAD_ONLY =
       List.of("install", "-y", "--no-install-recommends", "--download-only");
 
+  /** So that it is looked for once. */
+  private static final Map<String, Optional<DebianProgram>> FOUND = new HashMap<>();
+
   private final Path executable;
   private final Map<String, String> environment;
 
@@ -42,7 +46,8 @@ final class DebianProgram {
    * @return nothing where there is none and none can be had; why is on standard output then
    */
   static synchronized Optional<DebianProgram> find(String name) {
-    return ofMachine(name).or(() -> ofPackages(name)).or(() -> obtained(name));
+    return FOUND.computeIfAbsent(
+        name, n -> ofMachine(n).or(() -> ofPackages(n)).or(() -> obtained(n)));
   }
 
   private static Optional<DebianProgram> ofMachine(String name) {

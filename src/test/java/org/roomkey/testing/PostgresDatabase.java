@@ -22,7 +22,7 @@ public final class PostgresDatabase implements AutoCloseable {
     this.name = name;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
