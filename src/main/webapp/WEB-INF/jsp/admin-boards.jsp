@@ -28,7 +28,7 @@
   <dialog id="board-dialog" aria-labelledby="board-title">
     <article>
       <h2 id="board-title">${t['boards.new']}</h2>
-      <form id="board-form">
+      <form method="dialog" id="board-form">
         <label>${t['boards.name']} <input name="name" required maxlength="100" autocomplete="off"></label>
         <label>${t['boards.id']}
           <input name="id" required maxlength="64" pattern="[A-Za-z0-9._:\-]+" autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="board-id-help">

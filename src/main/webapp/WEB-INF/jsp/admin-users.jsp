@@ -28,7 +28,7 @@
   <dialog id="user-dialog" aria-labelledby="user-title">
     <article>
       <h2 id="user-title">${t['users.new']}</h2>
-      <form id="user-form">
+      <form method="dialog" id="user-form">
         <label>${t['users.name']} <input name="name" required maxlength="100" autocomplete="off"></label>
         <fieldset data-new>
           <legend>${t['users.kind']}</legend>

@@ -58,11 +58,11 @@
           <p class="composer-closed">${t['board.read_only']}</p>
         </c:when>
         <c:otherwise>
-          <form class="composer" id="composer">
+          <form method="dialog" class="composer" id="composer">
             <label class="visually-hidden" for="text">${t['board.message']}</label>
             <textarea id="text" rows="1" maxlength="4000" placeholder="${t['board.write']}" enterkeyhint="send"
               aria-describedby="composer-help"></textarea>
-            <button type="submit" id="send" aria-label="${t['board.send']}"><span aria-hidden="true">${t['board.send']}</span></button>
+            <button type="submit" id="send" disabled aria-label="${t['board.send']}"><span aria-hidden="true">${t['board.send']}</span></button>
             <p class="fine" id="composer-help"><span class="keys">${t['board.keys']}</span>
               <span id="left" role="status"></span></p>
           </form>

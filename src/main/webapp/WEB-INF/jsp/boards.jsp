@@ -51,7 +51,7 @@
     <dialog id="new-board-dialog" aria-labelledby="new-board-title">
       <article>
         <h2 id="new-board-title">${t['boards.new']}</h2>
-        <form id="new-board-form">
+        <form method="dialog" id="new-board-form">
           <label>${t['boards.name']}
             <input name="name" required maxlength="100" autocomplete="off">
           </label>

@@ -16,7 +16,7 @@
     </c:when>
     <c:otherwise>
       <section class="card part narrow">
-        <form id="password-form">
+        <form method="dialog" id="password-form">
           <input hidden name="username" value="${fn:escapeXml(username)}" autocomplete="username" readonly>
           <label>${t['own.password.current']}
             <input name="current" type="password" required maxlength="1024" autocomplete="current-password">
@@ -29,7 +29,7 @@
             <input name="again" type="password" required maxlength="1024" autocomplete="new-password">
           </label>
           <p class="notice bad" role="alert" id="password-error" hidden></p>
-          <div class="actions"><button type="submit">${t['own.password.change']}</button></div>
+          <div class="actions"><button type="submit" disabled>${t['own.password.change']}</button></div>
         </form>
       </section>
     </c:otherwise>

@@ -16,20 +16,20 @@
 
     <section class="card part" aria-labelledby="board-title">
       <h2 id="board-title">${t['settings.name_access']}</h2>
-      <form id="board-form">
+      <form method="dialog" id="board-form">
         <label>${t['boards.name']} <input name="name" required maxlength="100" autocomplete="off" value="${fn:escapeXml(board.name)}"></label>
         <fieldset class="choices">
           <legend>${t['boards.access']}</legend>
           <label><input type="radio" name="access" value="open" <c:if test="${board.access eq 'open'}">checked</c:if>> <span>${t['settings.access.open']}</span></label>
           <label><input type="radio" name="access" value="private" <c:if test="${board.access eq 'private'}">checked</c:if>> <span>${t['boards.access.private']}</span></label>
         </fieldset>
-        <div class="actions"><button type="submit">${t['settings.save']}</button></div>
+        <div class="actions"><button type="submit" disabled>${t['settings.save']}</button></div>
       </form>
     </section>
 
     <section class="card part" aria-labelledby="members-title">
       <h2 id="members-title">${t['settings.members']}</h2>
-      <form class="add" id="add-form" aria-labelledby="members-title">
+      <form method="dialog" class="add" id="add-form" aria-labelledby="members-title">
         <label>${t['settings.find']}
           <input type="search" name="text" maxlength="100" autocomplete="off" spellcheck="false" placeholder="${t['settings.find.hint']}">
         </label>
@@ -40,7 +40,7 @@
             <option value="owner">${t['settings.as.owner']}</option>
           </select>
         </label>
-        <button type="submit" class="quiet">${t['settings.find.do']}</button>
+        <button type="submit" class="quiet" disabled>${t['settings.find.do']}</button>
       </form>
       <p class="fine" id="found-words" role="status"></p>
       <ul class="found" id="found" aria-label="${t['settings.found']}"></ul>

@@ -31,7 +31,7 @@
   <dialog id="new-token-dialog" aria-labelledby="new-token-title">
     <article>
       <h2 id="new-token-title">${t['tokens.new']}</h2>
-      <form id="new-token-form">
+      <form method="dialog" id="new-token-form">
         <label>${t['tokens.for']}
           <input name="label" required maxlength="100" autocomplete="off" placeholder="${t['tokens.for.example']}">
         </label>

@@ -1,4 +1,5 @@
 /** Where one writes: Enter sends, Shift + Enter starts a new line, a draft survives a reload. */
+import { onSubmit } from './dom.js';
 import { t } from './texts.js';
 
 const LIMIT = 4_000;
@@ -30,8 +31,7 @@ export class Composer {
       if (this.#text.value.trim()) typing();
       this.#show();
     });
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit(form, () => {
       if (!this.#text.value.trim() || this.#text.disabled) return;
       send(this.#text.value);
       this.#text.value = '';

@@ -65,3 +65,15 @@ export function linked(text) {
   nodes.push(text.slice(end));
   return nodes;
 }
+
+/**
+ * What is sent from this form goes by a script, which is there now. Until then its button is disabled, and `method="dialog"`
+ * lets the browser send nothing by itself: what one typed would stand in the address.
+ */
+export function onSubmit(form, task) {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    task();
+  });
+  for (const button of form.querySelectorAll('[type="submit"]')) button.disabled = false;
+}

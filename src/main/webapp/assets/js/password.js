@@ -1,13 +1,15 @@
 /** A new password of one's own. */
 import { call } from './api.js';
+import { onSubmit } from './dom.js';
 import { clearResult, say } from './manage.js';
 import { t } from './texts.js';
 
 const form = document.getElementById('password-form');
 const error = document.getElementById('password-error');
 
-form?.addEventListener('submit', async (event) => {
-  event.preventDefault();
+if (form) onSubmit(form, change);
+
+async function change() {
   error.hidden = true;
   clearResult();
   const { current, new: wanted, again } = Object.fromEntries(new FormData(form));
@@ -19,7 +21,7 @@ form?.addEventListener('submit', async (event) => {
   } catch (problem) {
     refuse(t('own.password.not_done', problem.message), form.elements[problem.code === 'weak_password' ? 'new' : 'current']);
   }
-});
+}
 
 function refuse(words, field) {
   error.textContent = words;

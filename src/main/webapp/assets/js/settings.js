@@ -1,6 +1,6 @@
 /** The settings of a board, for who is in charge of it: its name, access, members, and its end. */
 import { call, part, ROOT } from './api.js';
-import { button, el, face } from './dom.js';
+import { button, el, face, onSubmit } from './dom.js';
 import { ask, row, Rows, rowButton, say, sayProblem } from './manage.js';
 import { t, tn } from './texts.js';
 
@@ -18,8 +18,7 @@ const rows = new Rows(document.getElementById('members'), memberRow, search);
 
 // --- name and access -------------------------------------------------------------------------
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
+onSubmit(form, async () => {
   try {
     const board = await call('PATCH', route, Object.fromEntries(new FormData(form)));
     document.getElementById('board-name').textContent = board.name;
@@ -95,8 +94,7 @@ async function show(anew = false) {
 
 // --- people to add ---------------------------------------------------------------------------
 
-add.addEventListener('submit', async (event) => {
-  event.preventDefault();
+onSubmit(add, async () => {
   const text = search.value.trim();
   found.replaceChildren();
   if (!text) {

@@ -163,7 +163,7 @@ class AdminPagesBrowserIT extends BrowserTest {
     try (TestSocket bob = server.loginAs("bob").on("order-4711")) {
       action(page, "order-4711", "Delete").click();
       sayYes(page);
-      bob.next("board_revoked");
+      bob.expect("board_revoked");
     }
     assertThat(row(page, "order-4711")).hasCount(0);
   }

@@ -4,8 +4,16 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
@@ -17,6 +25,7 @@ class PasswordBrowserIT extends BrowserTest {
   private static final String WANTED = "four pumps under a green sky";
 
   private static void change(Page page, String current, String wanted, String again) {
+    assertThat(page.locator("#password-form [type=submit]")).isEnabled();
     page.fill("[name=current]", current);
     page.fill("[name=new]", wanted);
     page.fill("[name=again]", again);
@@ -60,6 +69,40 @@ class PasswordBrowserIT extends BrowserTest {
     String page = bob.get("/me/password", "Accept", "text/html").mustBe(200).body();
     assertEquals(-1, page.indexOf("<form id"));
     assertTrue(page.contains("Your password is not kept here"));
+  }
+
+  @Test
+  void beforeTheScriptIsThereNothingThatOneTypesGoesIntoTheAddress() {
+    Visitor alice = visitors.come().signIn("alice");
+    alice.expectComplaint("ERR_FAILED");
+    Page page = alice.page();
+    page.route("**/assets/js/*.js", Route::abort);
+    for (String path : List.of("/me/password", "/boards/board-1")) {
+      alice.open(path);
+      for (Locator field : page.locator("main form :is(input, textarea):visible").all()) {
+        field.fill("what nobody is to see");
+        field.press("Enter");
+      }
+      page.evaluate("() => document.querySelector('main form').submit()");
+      page.evaluate("() => document.querySelector('main form').requestSubmit()");
+      assertThat(page.locator("main form [type=submit]")).isDisabled();
+      assertEquals(server.uri(path).toString(), page.url());
+    }
+  }
+
+  /** What a browser sends by itself stands in the address, unless the form says otherwise. */
+  @Test
+  void noFormSendsWhatOneTypesByGet() throws IOException {
+    Pattern form = Pattern.compile("<form\\b[^>]*>");
+    Pattern safe = Pattern.compile(".* method=\"(?:post|dialog)\".*|.* class=\"filters\".*");
+    try (Stream<Path> files = Files.walk(Path.of("src/main/webapp/WEB-INF"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Matcher forms = form.matcher(Files.readString(file));
+        while (forms.find()) {
+          assertTrue(safe.matcher(forms.group()).matches(), file + ": " + forms.group());
+        }
+      }
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ class SettingsBrowserIT extends BrowserTest {
       named(page, "Remove: Bob").press("Enter");
       page.keyboard().press("Tab");
       page.keyboard().press("Enter");
-      socket.next("board_revoked");
+      socket.expect("board_revoked");
     }
     assertThat(member(page, "user-bob")).hasCount(0);
   }
@@ -83,7 +83,7 @@ class SettingsBrowserIT extends BrowserTest {
       page.click("#delete");
       assertThat(page.locator("dialog[open]")).containsText(HOSTILE);
       page.click("dialog[open] button.danger");
-      bob.next("board_revoked");
+      bob.expect("board_revoked");
     }
     page.waitForURL(server.uri("/boards").toString());
     assertThat(page.locator(".board-list a[href$='" + board + "']")).hasCount(0);

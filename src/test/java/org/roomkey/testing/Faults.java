@@ -77,12 +77,16 @@ public final class Faults {
 
   private Object commit(Connection connection, Call call) throws Throwable {
     statement();
-    if (kind() == Kind.COMMIT_REFUSED) {
+    // Looked at once: what was rolled back must not be committed where all is well a moment later.
+    Kind now = kind();
+    if (now == Kind.COMMIT_REFUSED) {
       connection.rollback();
+      throw failure(now, "40001");
     }
-    failIf(Kind.COMMIT_REFUSED, "40001");
     Object result = alive(call);
-    failIf(Kind.COMMIT_UNHEARD, "08007");
+    if (now == Kind.COMMIT_UNHEARD) {
+      throw failure(now, "08007");
+    }
     return result;
   }
 
@@ -106,8 +110,12 @@ public final class Faults {
 
   private void failIf(Kind which, String state) throws SQLException {
     if (kind() == which) {
-      throw new SQLException("says the test: " + which, state);
+      throw failure(which, state);
     }
+  }
+
+  private static SQLException failure(Kind which, String state) {
+    return new SQLException("says the test: " + which, state);
   }
 
   /** A slow one takes its time, or until all is well again. */
