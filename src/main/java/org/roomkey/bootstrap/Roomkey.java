@@ -20,7 +20,6 @@ import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
-import org.roomkey.auth.ContainerRealm;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.auth.LocalTickets;
@@ -59,25 +58,14 @@ import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.StoreException;
-import org.roomkey.web.AccountPageServlet;
-import org.roomkey.web.AdminPageServlet;
 import org.roomkey.web.Callers;
 import org.roomkey.web.CrossOriginFilter;
-import org.roomkey.web.DocsServlet;
-import org.roomkey.web.ErrorServlet;
 import org.roomkey.web.HealthServlet;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.LoginServlet;
-import org.roomkey.web.LogoutServlet;
-import org.roomkey.web.PageServlet;
-import org.roomkey.web.Pages;
 import org.roomkey.web.PrincipalFilter;
-import org.roomkey.web.PrincipalSignIn;
 import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
-import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.SignInAudit;
-import org.roomkey.web.TextsServlet;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
@@ -117,7 +105,7 @@ final class Roomkey implements AutoCloseable {
         opened(AuditLog.open(auditFolder, settings.auditFileBytes(), settings.auditFiles(), clock));
     CountingAudit audit = new CountingAudit(auditLog);
     DataSources dataSources = opened(DataSources.open(settings.data()));
-    Database database = new Database(dataSources.pool());
+    Database database = dataSources.database();
     new Migrations(database).run();
     JdbcUserStore users = new JdbcUserStore(database);
     JdbcBoardStore boardStore = new JdbcBoardStore(database);
@@ -206,7 +194,6 @@ final class Roomkey implements AutoCloseable {
 
     Callers callers = new Callers(authenticator, audit);
     JsonResponses responses = new JsonResponses(codec);
-    Pages pages = new Pages(settings.demo());
     SignInThrottle throttle = Limits.ofSignIns(nanoTime);
     SignIn signIn = new SignIn(users, logins, hasher, throttle);
     SignInAudit signInAudit = new SignInAudit(audit, users);
@@ -260,47 +247,6 @@ final class Roomkey implements AutoCloseable {
             cluster.<BooleanSupplier>map(nodes -> nodes::isUp),
             drain),
         "/health/*");
-    Registration.servlet(
-        context,
-        "login",
-        new LoginServlet(
-            signIn,
-            signInAudit,
-            settings.realm() ? Optional.of(new ContainerRealm(realmPeople)) : Optional.empty(),
-            authenticator,
-            logins,
-            sessions,
-            responses,
-            pages),
-        "/login");
-    Registration.servlet(context, "texts", new TextsServlet(codec), "/assets/js/messages.js");
-    Registration.servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
-    Registration.servlet(
-        context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
-    PrincipalSignIn principals =
-        new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit);
-    Registration.servlet(
-        context,
-        "pages",
-        new PageServlet(
-            callers, principals, boardStore, boards, pages, settings.everyoneCreatesBoards()),
-        "",
-        "/boards",
-        "/boards/*",
-        "/lab");
-    Registration.servlet(
-        context,
-        "mePages",
-        new AccountPageServlet(callers, principals, users, pages),
-        "/me",
-        "/me/*");
-    Registration.servlet(
-        context,
-        "adminPages",
-        new AdminPageServlet(callers, principals, users, pages),
-        "/admin",
-        "/admin/*");
-    Registration.servlet(context, "error", new ErrorServlet(pages, responses), "/error");
     Accounts accounts = new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
     ApiRoutes.Parts parts =
         new ApiRoutes.Parts(
@@ -330,7 +276,25 @@ final class Roomkey implements AutoCloseable {
             new MetricsRoute.Parts(
                 auditLog, audit, dataSources, boards, writer, connections, sockets)));
     SetUp setUp = new SetUp(users, accounts, settings.data());
-    Registration.servlet(context, "setup", new SetUpServlet(setUp, pages, audit), "/setup");
+    new PageRoutes(
+            context,
+            settings,
+            callers,
+            responses,
+            new PageRoutes.Parts(
+                signIn,
+                signInAudit,
+                realmPeople,
+                authenticator,
+                logins,
+                sessions,
+                codec,
+                users,
+                boardStore,
+                boards,
+                setUp,
+                audit))
+        .register();
     setUp.start(context.getContextPath());
 
     writer.start();
@@ -383,5 +347,6 @@ final class Roomkey implements AutoCloseable {
         LOG.log(Level.WARNING, "something did not close", e);
       }
     }
+    RecordTypes.forget();
   }
 }
