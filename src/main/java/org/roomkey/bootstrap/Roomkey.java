@@ -13,9 +13,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import javax.management.JMException;
 import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
@@ -95,7 +97,7 @@ final class Roomkey implements AutoCloseable {
   }
 
   private void wire(ServletContext context, Settings settings)
-      throws DeploymentException, IOException {
+      throws DeploymentException, IOException, JMException {
     Clock clock = Clock.systemUTC();
     LongSupplier nanoTime = System::nanoTime;
     MessageCodec codec = new MessageCodec();
@@ -197,13 +199,9 @@ final class Roomkey implements AutoCloseable {
     SignInThrottle throttle = Limits.ofSignIns(nanoTime);
     SignIn signIn = new SignIn(users, logins, hasher, throttle);
     SignInAudit signInAudit = new SignInAudit(audit, users);
-    Runnable drain =
-        () -> {
-          sessions.stop();
-          writer.close();
-          connections.drain();
-          lane.close();
-        };
+    ScheduledExecutorService timer = threads.timer();
+    Draining draining =
+        new Draining(sessions, writer, connections, lane, Threads.later(timer, background));
 
     Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     Registration.filter(
@@ -245,7 +243,8 @@ final class Roomkey implements AutoCloseable {
             responses,
             () -> answers(users),
             cluster.<BooleanSupplier>map(nodes -> nodes::isUp),
-            drain),
+            draining::isDraining,
+            draining::stop),
         "/health/*");
     Accounts accounts = new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
     ApiRoutes.Parts parts =
@@ -296,6 +295,9 @@ final class Roomkey implements AutoCloseable {
                 audit))
         .register();
     setUp.start(context.getContextPath());
+    opened(
+        new Node(connections, boards, draining, () -> answers(users))
+            .register(context.getContextPath()));
 
     writer.start();
     cluster.ifPresent(
@@ -311,7 +313,14 @@ final class Roomkey implements AutoCloseable {
         });
     new Timers(threads, settings, clock, background)
         .start(
-            boards, writer, connections, lane, userFrames, logins, accessLogs(context, settings));
+            timer,
+            boards,
+            writer,
+            connections,
+            lane,
+            userFrames,
+            logins,
+            accessLogs(context, settings));
   }
 
   private static AccessLogs accessLogs(ServletContext context, Settings settings) {
