@@ -25,4 +25,13 @@ final class Registration {
     registration.setLoadOnStartup(1);
     registration.addMapping(patterns);
   }
+
+  /**
+   * A page that the container makes at the start. Its compiler keeps for ever an exception with the
+   * stack of whoever needed it first, and with it the class loader of any application on that
+   * stack: at the start there is none.
+   */
+  static void page(ServletContext context, String name, String file) {
+    context.addJspFile(name, file).setLoadOnStartup(1);
+  }
 }

@@ -13,14 +13,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import javax.management.JMException;
 import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
-import org.roomkey.auth.ContainerRealm;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.auth.LocalTickets;
@@ -60,25 +61,14 @@ import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.StoreException;
-import org.roomkey.web.AccountPageServlet;
-import org.roomkey.web.AdminPageServlet;
 import org.roomkey.web.Callers;
 import org.roomkey.web.CrossOriginFilter;
-import org.roomkey.web.DocsServlet;
-import org.roomkey.web.ErrorServlet;
 import org.roomkey.web.HealthServlet;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.LoginServlet;
-import org.roomkey.web.LogoutServlet;
-import org.roomkey.web.PageServlet;
-import org.roomkey.web.Pages;
 import org.roomkey.web.PrincipalFilter;
-import org.roomkey.web.PrincipalSignIn;
 import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
-import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.SignInAudit;
-import org.roomkey.web.TextsServlet;
 import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
@@ -108,7 +98,7 @@ final class Roomkey implements AutoCloseable {
   }
 
   private void wire(ServletContext context, Settings settings)
-      throws DeploymentException, IOException {
+      throws DeploymentException, IOException, JMException {
     LongSupplier nanoTime = System::nanoTime;
     MessageCodec codec = new MessageCodec();
 
@@ -119,7 +109,7 @@ final class Roomkey implements AutoCloseable {
                 auditFolder, settings.auditFileBytes(), settings.auditFiles(), Clock.systemUTC()));
     CountingAudit audit = new CountingAudit(auditLog);
     DataSources dataSources = opened(DataSources.open(settings.data()));
-    Database database = new Database(dataSources.pool());
+    Database database = dataSources.database();
     new Migrations(database).run();
     JdbcUserStore users = new JdbcUserStore(database);
     JdbcBoardStore boardStore = new JdbcBoardStore(database);
@@ -212,17 +202,12 @@ final class Roomkey implements AutoCloseable {
 
     Callers callers = new Callers(authenticator, audit);
     JsonResponses responses = new JsonResponses(codec);
-    Pages pages = new Pages(settings.demo());
     SignInThrottle throttle = Limits.ofSignIns(nanoTime);
     SignIn signIn = new SignIn(users, logins, hasher, throttle);
     SignInAudit signInAudit = new SignInAudit(audit, users);
-    Runnable drain =
-        () -> {
-          sessions.stop();
-          writer.close();
-          connections.drain();
-          lane.close();
-        };
+    ScheduledExecutorService timer = threads.timer();
+    Draining draining =
+        new Draining(sessions, writer, connections, lane, Threads.later(timer, background));
 
     Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     Registration.filter(
@@ -264,49 +249,9 @@ final class Roomkey implements AutoCloseable {
             responses,
             () -> answers(users),
             cluster.<BooleanSupplier>map(nodes -> nodes::isUp),
-            drain),
+            draining::isDraining,
+            draining::stop),
         "/health/*");
-    Registration.servlet(
-        context,
-        "login",
-        new LoginServlet(
-            signIn,
-            signInAudit,
-            settings.realm() ? Optional.of(new ContainerRealm(realmPeople)) : Optional.empty(),
-            authenticator,
-            logins,
-            sessions,
-            responses,
-            pages),
-        "/login");
-    Registration.servlet(context, "texts", new TextsServlet(codec), "/assets/js/messages.js");
-    Registration.servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
-    Registration.servlet(
-        context, "logout", new LogoutServlet(callers, logins, responses), "/logout");
-    PrincipalSignIn principals =
-        new PrincipalSignIn(realmPeople, authenticator, logins, sessions, audit);
-    Registration.servlet(
-        context,
-        "pages",
-        new PageServlet(
-            callers, principals, boardStore, boards, pages, settings.everyoneCreatesBoards()),
-        "",
-        "/boards",
-        "/boards/*",
-        "/lab");
-    Registration.servlet(
-        context,
-        "mePages",
-        new AccountPageServlet(callers, principals, users, pages),
-        "/me",
-        "/me/*");
-    Registration.servlet(
-        context,
-        "adminPages",
-        new AdminPageServlet(callers, principals, users, pages),
-        "/admin",
-        "/admin/*");
-    Registration.servlet(context, "error", new ErrorServlet(pages, responses), "/error");
     Accounts accounts = new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
     ApiRoutes.Parts parts =
         new ApiRoutes.Parts(
@@ -336,8 +281,29 @@ final class Roomkey implements AutoCloseable {
             new MetricsRoute.Parts(
                 auditLog, audit, dataSources, boards, writer, connections, sockets)));
     SetUp setUp = new SetUp(users, accounts, settings.data());
-    Registration.servlet(context, "setup", new SetUpServlet(setUp, pages, audit), "/setup");
+    new PageRoutes(
+            context,
+            settings,
+            callers,
+            responses,
+            new PageRoutes.Parts(
+                signIn,
+                signInAudit,
+                realmPeople,
+                authenticator,
+                logins,
+                sessions,
+                codec,
+                users,
+                boardStore,
+                boards,
+                setUp,
+                audit))
+        .register();
     setUp.start(context.getContextPath());
+    opened(
+        new Node(connections, boards, draining, () -> answers(users))
+            .register(context.getContextPath()));
 
     writer.start();
     cluster.ifPresent(
@@ -353,7 +319,14 @@ final class Roomkey implements AutoCloseable {
         });
     new Timers(threads, settings, clock, background)
         .start(
-            boards, writer, connections, lane, userFrames, logins, accessLogs(context, settings));
+            timer,
+            boards,
+            writer,
+            connections,
+            lane,
+            userFrames,
+            logins,
+            accessLogs(context, settings));
   }
 
   private static AccessLogs accessLogs(ServletContext context, Settings settings) {
@@ -389,5 +362,6 @@ final class Roomkey implements AutoCloseable {
         LOG.log(Level.WARNING, "something did not close", e);
       }
     }
+    RecordTypes.forget();
   }
 }

@@ -2,6 +2,8 @@ package org.roomkey.bootstrap;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -9,6 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Makes the pools of threads and the timer, and hands each on to whoever closes it. */
@@ -43,6 +46,14 @@ final class Threads {
         new ScheduledThreadPoolExecutor(1, daemons("roomkey-timer-"));
     opened.accept(() -> stop(timer));
     return timer;
+  }
+
+  /** Runs a task once, after a while, where it may block. */
+  static BiConsumer<Duration, Runnable> later(ScheduledExecutorService timer, Executor executor) {
+    return (delay, task) -> {
+      ScheduledFuture<?> unused =
+          timer.schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    };
   }
 
   private static ThreadFactory daemons(String prefix) {

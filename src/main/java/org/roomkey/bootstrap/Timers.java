@@ -44,6 +44,7 @@ final class Timers {
   }
 
   void start(
+      ScheduledExecutorService timer,
       Boards boards,
       MessageWriter writer,
       Connections connections,
@@ -51,7 +52,6 @@ final class Timers {
       KeyedRate userFrames,
       Logins logins,
       AccessLogs accessLogs) {
-    ScheduledExecutorService timer = threads.timer();
     threads.every(timer, TICK_MILLIS, boards::tick);
     threads.every(timer, TICK_MILLIS, writer::tick);
     threads.every(timer, CONNECTIONS_TICK_MILLIS, connections::tick);

@@ -95,6 +95,7 @@ final class RedisLink implements AutoCloseable {
       cluster.setOptions(options.build());
       client = cluster;
     }
+    NettyThreads.forget();
   }
 
   /** Connections are made anew by us, so that it is known when something may have been missed. */
@@ -117,12 +118,16 @@ final class RedisLink implements AutoCloseable {
 
   /** Connects and subscribes to all channels. Blocks; throws {@link RedisException}. */
   void open() {
-    Connected opened = connect();
-    connected = opened;
-    List<String> all = new ArrayList<>(channels.keySet());
-    for (int from = 0; from < all.size(); from += SUBSCRIBED_TOGETHER) {
-      List<String> some = all.subList(from, Math.min(all.size(), from + SUBSCRIBED_TOGETHER));
-      await(opened.subscriptions().async().subscribe(some.toArray(String[]::new)));
+    try {
+      Connected opened = connect();
+      connected = opened;
+      List<String> all = new ArrayList<>(channels.keySet());
+      for (int from = 0; from < all.size(); from += SUBSCRIBED_TOGETHER) {
+        List<String> some = all.subList(from, Math.min(all.size(), from + SUBSCRIBED_TOGETHER));
+        await(opened.subscriptions().async().subscribe(some.toArray(String[]::new)));
+      }
+    } finally {
+      NettyThreads.forget();
     }
   }
 
@@ -161,6 +166,7 @@ final class RedisLink implements AutoCloseable {
     connected = null;
     if (last != null) {
       last.close();
+      NettyThreads.forget();
     }
   }
 
@@ -172,6 +178,8 @@ final class RedisLink implements AutoCloseable {
         Future<T> unused = command.apply(now.commands());
       } catch (RedisException e) {
         LOG.log(Level.DEBUG, "not sent to Redis: {0}", e.getMessage());
+      } finally {
+        NettyThreads.forget();
       }
     }
   }
@@ -190,6 +198,8 @@ final class RedisLink implements AutoCloseable {
       return await(command.apply(now.commands()));
     } catch (RedisException e) {
       throw new StoreException("Redis: " + e.getMessage(), e);
+    } finally {
+      NettyThreads.forget();
     }
   }
 
@@ -213,6 +223,8 @@ final class RedisLink implements AutoCloseable {
         await(now.subscriptions().async().subscribe(channel));
       } catch (RedisException | StoreException e) {
         LOG.log(Level.DEBUG, "not subscribed to {0}: {1}", channel, e.getMessage());
+      } finally {
+        NettyThreads.forget();
       }
     }
   }
@@ -237,14 +249,18 @@ final class RedisLink implements AutoCloseable {
         Future<Void> unused = now.subscriptions().async().unsubscribe(channel);
       } catch (RedisException e) {
         LOG.log(Level.DEBUG, "not unsubscribed from {0}: {1}", channel, e.getMessage());
+      } finally {
+        NettyThreads.forget();
       }
     }
   }
 
   @Override
   public void close() {
-    shut();
+    connected = null;
+    // Closes the connections too; Lettuce warns of one that was closed before.
     client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    NettyThreads.forget();
   }
 }

@@ -4,10 +4,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.naming.InitialContext;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
@@ -25,9 +26,17 @@ public final class DataSources implements AutoCloseable {
   private static final Logger LOG = System.getLogger(DataSources.class.getName());
   private static final String JNDI_NAME = "java:comp/env/jdbc/roomkey";
 
+  /** How long one who is about to stop may take to let go of an embedded database. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final DataSource pool;
-  private final AutoCloseable owned;
-  private final Usage usage;
+  private final BasicDataSource owned;
+  private final Duration patience;
+
+  /** Until the database has said that it is another. */
+  private boolean isDerby = true;
 
   /** How a pool is used now. */
   public interface Usage {
@@ -40,12 +49,12 @@ public final class DataSources implements AutoCloseable {
   }
 
   /**
-   * @param usage null where it cannot be told
+   * @param owned null where the pool is the server's
    */
-  private DataSources(DataSource pool, AutoCloseable owned, Usage usage) {
+  private DataSources(DataSource pool, BasicDataSource owned, Duration patience) {
     this.pool = pool;
     this.owned = owned;
-    this.usage = usage;
+    this.patience = patience;
   }
 
   /**
@@ -55,38 +64,95 @@ public final class DataSources implements AutoCloseable {
     DataSource defined = defined();
     if (defined != null) {
       LOG.log(Level.INFO, "database: the DataSource jdbc/roomkey of the server");
-      return new DataSources(defined, () -> {}, null);
+      return new DataSources(defined, null, PATIENCE);
     }
     Path folder = data.resolve("derby");
     LOG.log(Level.INFO, "database: embedded Derby in {0}", folder);
+    return embedded(folder, PATIENCE);
+  }
+
+  static DataSources embedded(Path folder, Duration patience) {
     BasicDataSource pool = derby(folder);
-    return new DataSources(pool, pool, usage(pool));
+    return new DataSources(pool, pool, patience);
   }
 
   /**
-   * @throws IllegalStateException where the database is a Derby, which only one process can have
+   * @throws IllegalStateException where the database is a Derby, which only one process can have;
+   *     it is known once {@link #database} was called
    */
   public void refuseEmbedded() {
-    String product;
-    try (Connection connection = pool.getConnection()) {
-      product = connection.getMetaData().getDatabaseProductName();
-    } catch (SQLException e) {
-      throw new StoreException("database, SQLSTATE " + e.getSQLState() + ": " + e.getMessage(), e);
-    }
-    if (product.contains("Derby")) {
+    if (isDerby) {
       throw new IllegalStateException(
           "roomkey.redis.uri is set, but the database is Derby, which several nodes cannot share:"
               + " define the DataSource jdbc/roomkey on PostgreSQL, see docs/operations.md");
     }
   }
 
-  public DataSource pool() {
-    return pool;
+  /**
+   * What runs statements on the pool. To be called once, by the thread that closes this; blocks
+   * until the database answers, and for some seconds where another has an embedded one.
+   */
+  public Database database() {
+    isDerby = product().contains("Derby");
+    return isDerby ? new Database(pool, DerbyThreads::forget) : new Database(pool);
+  }
+
+  private String product() {
+    long deadline = System.nanoTime() + patience.toNanos();
+    boolean waits = false;
+    while (true) {
+      try (Connection connection = pool.getConnection()) {
+        return connection.getMetaData().getDatabaseProductName();
+      } catch (SQLException e) {
+        String inUse = inUse(e);
+        if (inUse == null || System.nanoTime() - deadline >= 0) {
+          throw failure(e, inUse);
+        }
+        if (!waits) {
+          LOG.log(
+              Level.WARNING, "waits for another to let go of the embedded database: {0}", inUse);
+          waits = true;
+        }
+        LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+      } finally {
+        DerbyThreads.forget();
+      }
+    }
+  }
+
+  private static StoreException failure(SQLException e, String inUse) {
+    return new StoreException(
+        inUse == null
+            ? "database, SQLSTATE " + e.getSQLState() + ": " + e.getMessage()
+            : "the embedded database is in use by another Roomkey, in this server or in another"
+                + " process, and only one at a time can have it: stop that one, or use"
+                + " PostgreSQL, see docs/operations.md ("
+                + inUse
+                + ")",
+        e);
+  }
+
+  /**
+   * What Derby says of a folder that another has.
+   *
+   * @return null where that is not the reason
+   */
+  private static String inUse(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      SQLException reason = cause instanceof SQLException first ? first : null;
+      while (reason != null) {
+        if ("XSDB6".equals(reason.getSQLState())) {
+          return reason.getMessage();
+        }
+        reason = reason.getNextException();
+      }
+    }
+    return null;
   }
 
   /** Empty where the pool is the server's. */
   public Optional<Usage> usage() {
-    return Optional.ofNullable(usage);
+    return Optional.ofNullable(owned).map(DataSources::usage);
   }
 
   private static Usage usage(BasicDataSource pool) {
@@ -134,21 +200,22 @@ public final class DataSources implements AutoCloseable {
   }
 
   /**
-   * Closes the pool if it is ours, and stops an embedded Derby in any case: it holds threads and a
-   * lock on its folder for as long as its class loader lives.
+   * Closes the pool, also one that the server made of classes of this application, and then stops
+   * an embedded Derby: it holds threads and a lock on its folder for as long as its class loader
+   * lives. In the other order the pool would leave what it has in JMX of connections that it finds
+   * closed.
    */
   @Override
   public void close() {
-    try {
-      owned.close();
-    } catch (Exception e) {
-      LOG.log(Level.WARNING, "the pool of database connections did not close", e);
+    if (pool instanceof BasicDataSource ours) {
+      try {
+        ours.close();
+      } catch (SQLException e) {
+        LOG.log(Level.WARNING, "the pool of database connections did not close", e);
+      }
     }
-    try {
-      DriverManager.getConnection("jdbc:derby:;shutdown=true").close();
-    } catch (SQLException e) {
-      boolean stopped = "XJ015".equals(e.getSQLState());
-      LOG.log(stopped ? Level.DEBUG : Level.INFO, "Derby: {0}", e.getMessage());
+    if (isDerby) {
+      DerbyThreads.stopDerby();
     }
   }
 }

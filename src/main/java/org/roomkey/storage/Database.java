@@ -41,9 +41,18 @@ public final class Database {
   private static final int MAX_MARKS = 256;
 
   private final DataSource pool;
+  private final Runnable afterwards;
 
   public Database(DataSource pool) {
+    this(pool, () -> {});
+  }
+
+  /**
+   * @param afterwards runs on each thread that used a connection, when it has given that back
+   */
+  Database(DataSource pool, Runnable afterwards) {
     this.pool = pool;
+    this.afterwards = afterwards;
   }
 
   /**
@@ -210,6 +219,8 @@ public final class Database {
         }
         LOG.log(Level.DEBUG, "tried again after SQLSTATE {0}", e.getSQLState());
         attempt++;
+      } finally {
+        afterwards.run();
       }
     }
   }

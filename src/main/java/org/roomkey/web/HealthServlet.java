@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * {@code GET /health/live}: the process answers. {@code GET /health/ready}: 200 or 503 with the
- * state of each dependency; without Redis a node goes on for its own people, and is degraded.
+ * state of each dependency; without Redis a node goes on for its own people, and is degraded. A
+ * node that is drained is not ready.
  */
 public final class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -24,12 +25,14 @@ public final class HealthServlet extends HttpServlet {
   private final transient JsonResponses responses;
   private final transient BooleanSupplier database;
   private final transient Optional<BooleanSupplier> redis;
-  private final transient Runnable drain;
+  private final transient BooleanSupplier draining;
+  private final transient Runnable stop;
 
   /**
    * @param database whether it answers now; may block for some seconds
    * @param redis whether it answers now; empty where there is none
-   * @param drain called when the application is about to stop. A servlet is destroyed before the
+   * @param draining whether people are being sent away, so that nobody should come
+   * @param stop called when the application is about to stop. A servlet is destroyed before the
    *     container ends the sessions, a listener only afterwards, when everybody would already have
    *     been told that the session expired.
    */
@@ -37,11 +40,13 @@ public final class HealthServlet extends HttpServlet {
       JsonResponses responses,
       BooleanSupplier database,
       Optional<BooleanSupplier> redis,
-      Runnable drain) {
+      BooleanSupplier draining,
+      Runnable stop) {
     this.responses = responses;
     this.database = database;
     this.redis = redis;
-    this.drain = drain;
+    this.draining = draining;
+    this.stop = stop;
   }
 
   @Override
@@ -58,10 +63,19 @@ public final class HealthServlet extends HttpServlet {
     Map<String, String> states = new TreeMap<>();
     states.put("database", state(database));
     redis.ifPresent(check -> states.put("redis", state(check)));
-    boolean ready = states.get("database").equals("up");
-    String degraded = states.containsValue("down") ? "degraded" : "up";
-    responses.write(
-        response, new Answer(ready ? 200 : 503, new Health(ready ? degraded : "down", states)));
+    String status = status(states);
+    boolean ready = status.equals("up") || status.equals("degraded");
+    responses.write(response, new Answer(ready ? 200 : 503, new Health(status, states)));
+  }
+
+  private String status(Map<String, String> states) {
+    if (states.get("database").equals("down")) {
+      return "down";
+    }
+    if (draining.getAsBoolean()) {
+      return "draining";
+    }
+    return states.containsValue("down") ? "degraded" : "up";
   }
 
   private static String state(BooleanSupplier check) {
@@ -70,6 +84,6 @@ public final class HealthServlet extends HttpServlet {
 
   @Override
   public void destroy() {
-    drain.run();
+    stop.run();
   }
 }

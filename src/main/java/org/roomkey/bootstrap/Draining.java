@@ -1,0 +1,98 @@
+package org.roomkey.bootstrap;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.room.MessageWriter;
+import org.roomkey.websocket.Connections;
+import org.roomkey.websocket.WriterLane;
+
+/**
+ * How people are sent away so that they come back, each at a time of their own: by an administrator
+ * while the node runs on, and when it stops. Safe for use by many threads.
+ */
+final class Draining {
+  private static final Logger LOG = System.getLogger(Draining.class.getName());
+
+  private static final long STAY_MILLIS = 1_000;
+
+  private final LoginSessions sessions;
+  private final MessageWriter writer;
+  private final Connections connections;
+  private final WriterLane lane;
+  private final BiConsumer<Duration, Runnable> later;
+  private volatile boolean draining;
+
+  /**
+   * @param later runs what waits for the last handshakes
+   */
+  Draining(
+      LoginSessions sessions,
+      MessageWriter writer,
+      Connections connections,
+      WriterLane lane,
+      BiConsumer<Duration, Runnable> later) {
+    this.sessions = sessions;
+    this.writer = writer;
+    this.connections = connections;
+    this.lane = lane;
+    this.later = later;
+  }
+
+  /** Whether the node has begun to send people away; it then does so until it is started anew. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  /**
+   * The node is not ready from now on; its sockets end, and new ones are refused, a while later.
+   *
+   * @param notice the time that a balancer needs to see it
+   */
+  void begin(Duration notice) {
+    LOG.log(Level.INFO, "this node is drained: its sockets end in {0} s", notice.toSeconds());
+    draining = true;
+    later.accept(notice, connections::drain);
+  }
+
+  /**
+   * The application stops: what was accepted is stored and told, then every socket ends. Where the
+   * process ends with it, stays a second longer: a socket that is cut while its peer still sends
+   * takes with it what the peer has not yet read, and that is why it ends.
+   */
+  void stop() {
+    draining = true;
+    sessions.stop();
+    writer.close();
+    boolean hadSockets = connections.count() > 0;
+    connections.drain();
+    lane.close();
+    if (hadSockets && isProcessEnding()) {
+      stay();
+    }
+  }
+
+  private static void stay() {
+    try {
+      boolean unused = new CountDownLatch(1).await(STAY_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The JVM says it only to those who want to be there when it ends. */
+  private static boolean isProcessEnding() {
+    Thread nobody = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(nobody);
+      Runtime.getRuntime().removeShutdownHook(nobody);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+}

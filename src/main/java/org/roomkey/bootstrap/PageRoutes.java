@@ -1,0 +1,122 @@
+package org.roomkey.bootstrap;
+
+import jakarta.servlet.ServletContext;
+import java.util.Optional;
+import org.roomkey.audit.Audit;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.ContainerRealm;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.RealmPeople;
+import org.roomkey.auth.SetUp;
+import org.roomkey.auth.SignIn;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Boards;
+import org.roomkey.user.UserStore;
+import org.roomkey.web.AccountPageServlet;
+import org.roomkey.web.AdminPageServlet;
+import org.roomkey.web.Callers;
+import org.roomkey.web.DocsServlet;
+import org.roomkey.web.ErrorServlet;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.LoginServlet;
+import org.roomkey.web.LogoutServlet;
+import org.roomkey.web.PageServlet;
+import org.roomkey.web.Pages;
+import org.roomkey.web.PrincipalSignIn;
+import org.roomkey.web.SetUpServlet;
+import org.roomkey.web.SignInAudit;
+import org.roomkey.web.TextsServlet;
+
+/** The pages, the ways in and out, and the documents. */
+final class PageRoutes {
+
+  /** What the routes work on. */
+  record Parts(
+      SignIn signIn,
+      SignInAudit signInAudit,
+      RealmPeople realmPeople,
+      Authenticator authenticator,
+      Logins logins,
+      LoginSessions sessions,
+      MessageCodec codec,
+      UserStore users,
+      BoardStore boardStore,
+      Boards boards,
+      SetUp setUp,
+      Audit audit) {}
+
+  private final ServletContext context;
+  private final Settings settings;
+  private final Callers callers;
+  private final JsonResponses responses;
+  private final Parts parts;
+
+  PageRoutes(
+      ServletContext context,
+      Settings settings,
+      Callers callers,
+      JsonResponses responses,
+      Parts parts) {
+    this.context = context;
+    this.settings = settings;
+    this.callers = callers;
+    this.responses = responses;
+    this.parts = parts;
+  }
+
+  void register() {
+    Pages pages = new Pages(settings.demo());
+    PrincipalSignIn principals =
+        new PrincipalSignIn(
+            parts.realmPeople, parts.authenticator, parts.logins, parts.sessions, parts.audit);
+    Registration.page(context, "signInPage", "/WEB-INF/jsp/signin.jsp");
+    Registration.servlet(context, "login", login(pages), "/login");
+    Registration.servlet(
+        context, "logout", new LogoutServlet(callers, parts.logins, responses), "/logout");
+    Registration.servlet(
+        context,
+        "pages",
+        new PageServlet(
+            callers,
+            principals,
+            parts.boardStore,
+            parts.boards,
+            pages,
+            settings.everyoneCreatesBoards()),
+        "",
+        "/boards",
+        "/boards/*",
+        "/lab");
+    Registration.servlet(
+        context,
+        "mePages",
+        new AccountPageServlet(callers, principals, parts.users, pages),
+        "/me",
+        "/me/*");
+    Registration.servlet(
+        context,
+        "adminPages",
+        new AdminPageServlet(callers, principals, parts.users, pages),
+        "/admin",
+        "/admin/*");
+    Registration.servlet(
+        context, "setup", new SetUpServlet(parts.setUp, pages, parts.audit), "/setup");
+    Registration.servlet(context, "texts", new TextsServlet(parts.codec), "/assets/js/messages.js");
+    Registration.servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
+    Registration.servlet(context, "error", new ErrorServlet(pages, responses), "/error");
+  }
+
+  private LoginServlet login(Pages pages) {
+    return new LoginServlet(
+        parts.signIn,
+        parts.signInAudit,
+        settings.realm() ? Optional.of(new ContainerRealm(parts.realmPeople)) : Optional.empty(),
+        parts.authenticator,
+        parts.logins,
+        parts.sessions,
+        responses,
+        pages);
+  }
+}
