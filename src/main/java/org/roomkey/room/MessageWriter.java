@@ -3,6 +3,7 @@ package org.roomkey.room;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -242,22 +243,27 @@ public final class MessageWriter implements AutoCloseable {
         }
         uncertain.remove(board);
       }
-      for (Publishing board : List.copyOf(behind.keySet())) {
-        follow(board, behind.remove(board));
-      }
+      follow();
     } catch (StoreException e) {
       failedAt = nanoTime.getAsLong();
       throw e;
     }
   }
 
-  private void follow(Publishing board, CompletableFuture<Void> done) {
+  private void follow() {
+    Map<Publishing, CompletableFuture<Void>> boards = new HashMap<>();
+    for (Publishing board : behind.keySet()) {
+      boards.put(board, behind.remove(board));
+    }
     try {
-      board.catchUp();
-      done.complete(null);
+      Publishing.catchUp(List.copyOf(boards.keySet()), store);
+      boards.values().forEach(done -> done.complete(null));
     } catch (StoreException e) {
-      done.completeExceptionally(e);
-      behind.computeIfAbsent(board, any -> new CompletableFuture<>());
+      boards.forEach(
+          (board, done) -> {
+            done.completeExceptionally(e);
+            behind.computeIfAbsent(board, any -> new CompletableFuture<>());
+          });
       throw e;
     }
   }

@@ -172,7 +172,8 @@ public final class Database {
     return padded;
   }
 
-  private static int room(int values) {
+  /** The power of two that so many values fit in. */
+  static int room(int values) {
     return values == 1 ? 1 : Integer.highestOneBit(values - 1) << 1;
   }
 
