@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.jar.Attributes.Name;
 import java.util.jar.Manifest;
 import org.roomkey.audit.AuditLog;
+import org.roomkey.cluster.Cluster;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.metrics.Metrics;
 import org.roomkey.metrics.ProcessMetrics;
@@ -32,7 +33,8 @@ final class MetricsRoute {
       Boards boards,
       MessageWriter writer,
       Connections connections,
-      Sockets sockets) {}
+      Sockets sockets,
+      Optional<Cluster> cluster) {}
 
   private MetricsRoute() {}
 
@@ -51,6 +53,7 @@ final class MetricsRoute {
     server.door(parts.audit, parts.auditLog::lostInAll);
     server.sockets(parts.connections, parts.sockets.counts());
     server.messages(parts.boards, parts.writer);
+    server.nodes(() -> parts.cluster.map(Cluster::size).orElse(1));
     parts
         .dataSources
         .usage()

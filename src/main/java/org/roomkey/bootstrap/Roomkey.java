@@ -279,7 +279,7 @@ final class Roomkey implements AutoCloseable {
             responses,
             settings.metricsAddresses(),
             new MetricsRoute.Parts(
-                auditLog, audit, dataSources, boards, writer, connections, sockets)));
+                auditLog, audit, dataSources, boards, writer, connections, sockets, cluster)));
     SetUp setUp = new SetUp(users, accounts, settings.data());
     new PageRoutes(
             context,

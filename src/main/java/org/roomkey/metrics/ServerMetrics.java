@@ -90,6 +90,11 @@ public final class ServerMetrics {
         counts.latencies());
   }
 
+  /** How many this one hears by way of Redis, itself included. */
+  public void nodes(DoubleSupplier heard) {
+    metrics.gauge("roomkey.nodes", "Nodes that this one hears, itself included", null, heard);
+  }
+
   /** Of our own pool; a pool of the container's has figures of the container's. */
   public void database(DoubleSupplier active, DoubleSupplier idle, DoubleSupplier waiting) {
     String help = "Database connections of the pool";

@@ -21,6 +21,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.Redis;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Wait;
 
 /** CONTRACT §4 over two nodes on one PostgreSQL and one Redis. */
 class ClusterIT {
@@ -328,6 +329,16 @@ class ClusterIT {
       throttled = here.anybody().post("/login", attempt).status() == 429;
     }
     assertTrue(throttled);
+  }
+
+  @Test
+  void everyNodeHearsTheOther() {
+    Person admin = here.loginAs("admin");
+    for (TestServer node : List.of(here, there)) {
+      Wait.until(
+          "both are counted",
+          () -> admin.at(node).get("/metrics").mustBe(200).body().contains("roomkey_nodes 2"));
+    }
   }
 
   @Test
