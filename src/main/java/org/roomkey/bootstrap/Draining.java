@@ -3,8 +3,6 @@ package org.roomkey.bootstrap;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.room.MessageWriter;
@@ -17,8 +15,6 @@ import org.roomkey.websocket.WriterLane;
  */
 final class Draining {
   private static final Logger LOG = System.getLogger(Draining.class.getName());
-
-  private static final long STAY_MILLIS = 1_000;
 
   private final LoginSessions sessions;
   private final MessageWriter writer;
@@ -59,40 +55,12 @@ final class Draining {
     later.accept(notice, connections::drain);
   }
 
-  /**
-   * The application stops: what was accepted is stored and told, then every socket ends. Where the
-   * process ends with it, stays a second longer: a socket that is cut while its peer still sends
-   * takes with it what the peer has not yet read, and that is why it ends.
-   */
+  /** The application stops: what was accepted is stored and told, then every socket ends. */
   void stop() {
     draining = true;
     sessions.stop();
     writer.close();
-    boolean hadSockets = connections.count() > 0;
     connections.drain();
     lane.close();
-    if (hadSockets && isProcessEnding()) {
-      stay();
-    }
-  }
-
-  private static void stay() {
-    try {
-      boolean unused = new CountDownLatch(1).await(STAY_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The JVM says it only to those who want to be there when it ends. */
-  private static boolean isProcessEnding() {
-    Thread nobody = new Thread(() -> {});
-    try {
-      Runtime.getRuntime().addShutdownHook(nobody);
-      Runtime.getRuntime().removeShutdownHook(nobody);
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
   }
 }
