@@ -1,6 +1,7 @@
 package org.roomkey.testing;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +17,7 @@ final class Client {
   private final String boardId;
   private final SeenMessages seen;
   private final AtomicInteger returns = new AtomicInteger();
+  private final List<TestSocket> ended = new CopyOnWriteArrayList<>();
   private TestSocket socket;
 
   Client(Person person, String boardId, SeenMessages seen) {
@@ -53,6 +55,11 @@ final class Client {
     return returns.get();
   }
 
+  /** The sockets after which it had to come back. */
+  List<TestSocket> ended() {
+    return ended;
+  }
+
   boolean isThere() {
     return socket.isOpen();
   }
@@ -60,6 +67,7 @@ final class Client {
   /** Tries until it is there, or as long as anything here may take. */
   void comeBack() {
     seen.take(socket);
+    ended.add(socket);
     returns.incrementAndGet();
     long deadline = System.nanoTime() + TestServer.PATIENCE.toNanos();
     while (!isThere()) {

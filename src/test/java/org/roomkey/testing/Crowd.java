@@ -94,6 +94,11 @@ public final class Crowd implements AutoCloseable {
     return clients.stream().mapToInt(Client::returns).sum();
   }
 
+  /** Every socket that ended, each of which somebody had to replace by another. */
+  public List<TestSocket> endedSockets() {
+    return clients.stream().flatMap(client -> client.ended().stream()).toList();
+  }
+
   /** Waits until everybody who talks has been acknowledged as many more times. */
   public void awaitAcknowledged(int more) {
     awaitAll("acknowledged", more, Talker::acknowledged);

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A {@link TestServer} in a process of its own, which can be killed as {@code kill -9} does. It
- * ends with the process that started it, whose end closes its input. For one thread.
+ * A {@link TestServer} in a process of its own, which can be killed as {@code kill -9} does, or
+ * told to end. It ends with the process that started it, whose end closes its input. For one
+ * thread.
  */
 public final class ServerProcess implements Site, AutoCloseable {
   private static final String READY = "ready at ";
@@ -97,6 +98,7 @@ public final class ServerProcess implements Site, AutoCloseable {
             ? TestServer.in(Path.of(args[0]), settings)
             : TestServer.in(
                 Path.of(args[0]), settings, context -> PostgresDatabase.define(context, args[1]));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
     System.out.println(READY + server.port());
     System.out.flush();
     while (System.in.read() >= 0) {
@@ -147,6 +149,17 @@ public final class ServerProcess implements Site, AutoCloseable {
   /** Ends the process in the middle of whatever it does. */
   public void kill() {
     process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Tells the process to end, as SIGTERM does, and waits until it has. */
+  public void terminate() {
+    // Process.destroy() would also close its input, which ends it at once.
+    process.toHandle().destroy();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
     try {
       if (!process.waitFor(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("the process does not die");
