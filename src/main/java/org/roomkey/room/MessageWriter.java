@@ -252,7 +252,7 @@ public final class MessageWriter implements AutoCloseable {
 
   private void follow() {
     Map<Publishing, CompletableFuture<Void>> boards = new HashMap<>();
-    for (Publishing board : behind.keySet()) {
+    for (Publishing board : List.copyOf(behind.keySet())) {
       boards.put(board, behind.remove(board));
     }
     try {
