@@ -1,7 +1,6 @@
 package org.roomkey.room;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,14 +32,6 @@ public interface MessageStore {
 
   /** Those with a {@code seq} above {@code after}, ascending, at most {@code limit}. */
   List<StoredMessage> after(String boardId, long after, int limit);
-
-  /**
-   * The same of several boards with one question, by board and then ascending.
-   *
-   * @param after a {@code seq} for each board
-   * @param limit of all boards together
-   */
-  List<StoredMessage> afterEach(Map<String, Long> after, int limit);
 
   /** Those with a {@code seq} below {@code before}, the newest {@code limit}, ascending. */
   List<StoredMessage> before(String boardId, long before, int limit);

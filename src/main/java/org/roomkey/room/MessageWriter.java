@@ -3,7 +3,6 @@ package org.roomkey.room;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -243,27 +242,22 @@ public final class MessageWriter implements AutoCloseable {
         }
         uncertain.remove(board);
       }
-      follow();
+      for (Publishing board : List.copyOf(behind.keySet())) {
+        follow(board, behind.remove(board));
+      }
     } catch (StoreException e) {
       failedAt = nanoTime.getAsLong();
       throw e;
     }
   }
 
-  private void follow() {
-    Map<Publishing, CompletableFuture<Void>> boards = new HashMap<>();
-    for (Publishing board : List.copyOf(behind.keySet())) {
-      boards.put(board, behind.remove(board));
-    }
+  private void follow(Publishing board, CompletableFuture<Void> done) {
     try {
-      Publishing.catchUp(List.copyOf(boards.keySet()), store);
-      boards.values().forEach(done -> done.complete(null));
+      board.catchUp();
+      done.complete(null);
     } catch (StoreException e) {
-      boards.forEach(
-          (board, done) -> {
-            done.completeExceptionally(e);
-            behind.computeIfAbsent(board, any -> new CompletableFuture<>());
-          });
+      done.completeExceptionally(e);
+      behind.computeIfAbsent(board, any -> new CompletableFuture<>());
       throw e;
     }
   }

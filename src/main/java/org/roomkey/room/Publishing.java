@@ -3,7 +3,6 @@ package org.roomkey.room;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.room.MessageStore.Appended;
@@ -15,7 +14,6 @@ import org.roomkey.room.MessageStore.Appended;
  */
 final class Publishing {
   private static final int READ_AT_ONCE = 1_000;
-  private static final int BOARDS_AT_ONCE = 64;
 
   /**
    * A publication and what its transaction made of it.
@@ -181,43 +179,13 @@ final class Publishing {
     do {
       int limit = (int) Math.min(READ_AT_ONCE, upTo - handedOver);
       next = around.messages().after(boardId, handedOver, limit);
-      any |= handOver(next.stream().filter(one -> one.seq() <= upTo).toList(), repeaters);
+      List<StoredMessage> messages = next.stream().filter(one -> one.seq() <= upTo).toList();
+      if (!messages.isEmpty()) {
+        serial.execute(() -> messages.forEach(one -> deliver(one, repeaters.get(one.seq()))));
+        handedOver = messages.get(messages.size() - 1).seq();
+        any = true;
+      }
     } while (next.size() == READ_AT_ONCE && handedOver < upTo);
     return any;
-  }
-
-  private boolean handOver(List<StoredMessage> messages, Map<Long, Subscriber> repeaters) {
-    if (messages.isEmpty()) {
-      return false;
-    }
-    serial.execute(() -> messages.forEach(one -> deliver(one, repeaters.get(one.seq()))));
-    handedOver = messages.get(messages.size() - 1).seq();
-    return true;
-  }
-
-  /** The same for several boards with as few questions as possible. From the writer; blocks. */
-  static void catchUp(List<Publishing> boards, MessageStore messages) {
-    for (int from = 0; from < boards.size(); from += BOARDS_AT_ONCE) {
-      List<Publishing> some = boards.subList(from, Math.min(boards.size(), from + BOARDS_AT_ONCE));
-      if (some.size() == 1 || !catchUpAtOnce(some, messages)) {
-        some.forEach(Publishing::catchUp);
-      }
-    }
-  }
-
-  /**
-   * @return whether that was all there is
-   */
-  private static boolean catchUpAtOnce(List<Publishing> boards, MessageStore messages) {
-    Map<String, Long> after = new HashMap<>();
-    boards.forEach(board -> after.merge(board.boardId, board.handedOver, Math::min));
-    List<StoredMessage> read = messages.afterEach(after, READ_AT_ONCE);
-    Map<String, List<StoredMessage>> byBoard =
-        read.stream().collect(Collectors.groupingBy(StoredMessage::boardId));
-    for (Publishing board : boards) {
-      List<StoredMessage> its = byBoard.getOrDefault(board.boardId, List.of());
-      board.handOver(its.stream().filter(one -> one.seq() > board.handedOver).toList(), Map.of());
-    }
-    return read.size() < READ_AT_ONCE;
   }
 }

@@ -172,8 +172,7 @@ public final class Database {
     return padded;
   }
 
-  /** The power of two that so many values fit in. */
-  static int room(int values) {
+  private static int room(int values) {
     return values == 1 ? 1 : Integer.highestOneBit(values - 1) << 1;
   }
 

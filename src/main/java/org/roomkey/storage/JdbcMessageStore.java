@@ -2,9 +2,7 @@ package org.roomkey.storage;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.roomkey.room.Draft;
 import org.roomkey.room.MessageStore;
@@ -53,27 +51,6 @@ public final class JdbcMessageStore implements MessageStore {
         boardId,
         after,
         limit);
-  }
-
-  /** The last board is asked for again, until the statement is one of few that are prepared. */
-  @Override
-  public List<StoredMessage> afterEach(Map<String, Long> after, int limit) {
-    List<Object> values = new ArrayList<>();
-    List<String> boardIds = List.copyOf(after.keySet());
-    int boards = Database.room(boardIds.size());
-    for (int i = 0; i < boards; i++) {
-      String boardId = boardIds.get(Math.min(i, boardIds.size() - 1));
-      values.add(boardId);
-      values.add(after.get(boardId));
-    }
-    values.add(limit);
-    return database.list(
-        SELECT
-            + "WHERE (board_id = ? AND seq > ?)"
-            + " OR (board_id = ? AND seq > ?)".repeat(boards - 1)
-            + " ORDER BY board_id, seq FETCH FIRST ? ROWS ONLY",
-        JdbcMessageStore::message,
-        values.toArray());
   }
 
   @Override

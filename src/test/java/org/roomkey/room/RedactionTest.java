@@ -155,11 +155,6 @@ class RedactionTest {
     }
 
     @Override
-    public List<StoredMessage> afterEach(Map<String, Long> after, int limit) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public List<StoredMessage> before(String boardId, long before, int limit) {
       List<StoredMessage> found = all.stream().filter(message -> message.seq() < before).toList();
       return found.subList(Math.max(0, found.size() - limit), found.size());

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -123,41 +120,6 @@ class SeveralNodesTest {
     assertEquals(List.of(1), seqs(again, 1));
     there.board();
     assertFalse(again.remainingTypes().contains("message"));
-  }
-
-  @Test
-  void whatWasWrittenToManyBoardsMeanwhileIsReadWithOneQuestion() {
-    List<String> questions = new CopyOnWriteArrayList<>();
-    MessageStore asked =
-        (MessageStore)
-            Proxy.newProxyInstance(
-                SeveralNodesTest.class.getClassLoader(),
-                new Class<?>[] {MessageStore.class},
-                (proxy, method, arguments) -> {
-                  questions.add(method.getName());
-                  return method.invoke(messages, arguments);
-                });
-    try (MessageWriter writer = new MessageWriter(asked, System::nanoTime)) {
-      Boards all = new Boards(TestBoards.surroundings(boards, asked, writer, MUTE));
-      Map<Board, FakeSubscriber> readers = new HashMap<>();
-      for (String id : List.of("one", "two", "three")) {
-        boards.create(new BoardInfo(id, id, Access.OPEN, "epoch"), null);
-        Board board = all.find(id).orElseThrow();
-        readers.put(board, new FakeSubscriber(Users.BOB));
-        board.join(readers.get(board), Resume.NEWEST, null, () -> {});
-        readers.get(board).next("joined");
-        Draft first = new Draft(id, "a", Users.ALICE.id(), "Alice", "first", 0);
-        Draft second = new Draft(id, "b", Users.ALICE.id(), "Alice", "second", 0);
-        messages.append(List.of(first, second));
-      }
-      questions.clear();
-
-      readers.keySet().forEach(board -> board.following().stored(2));
-      writer.start();
-
-      readers.values().forEach(reader -> assertEquals(List.of(1, 2), seqs(reader, 2)));
-      assertEquals(List.of("afterEach"), questions);
-    }
   }
 
   @Test

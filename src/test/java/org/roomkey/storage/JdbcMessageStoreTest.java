@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -166,19 +165,6 @@ class JdbcMessageStoreTest {
     assertEquals(List.of(4L, 5L), seqs(messages.after("open", 3, 2)));
     assertEquals(List.of(), messages.after("open", 10, 2));
     assertEquals(List.of(), messages.before("no-such-board", Long.MAX_VALUE, 5));
-  }
-
-  @Test
-  void severalBoardsAreReadAtOnceEachFromWhereItIs() {
-    fill(4);
-    append(draft("private", ALICE, "p1"), draft("private", ALICE, "p2"));
-    Map<String, Long> after = Map.of("open", 2L, "private", 0L, "no-such-board", 7L);
-    List<StoredMessage> read = messages.afterEach(after, 10);
-    assertEquals(
-        List.of("open 3", "open 4", "private 1", "private 2"),
-        read.stream().map(message -> message.boardId() + " " + message.seq()).toList());
-    assertEquals(read.subList(0, 3), messages.afterEach(after, 3));
-    assertEquals(List.of(4L), seqs(messages.afterEach(Map.of("open", 3L), 10)));
   }
 
   @Test
