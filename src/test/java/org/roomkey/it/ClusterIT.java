@@ -121,6 +121,9 @@ class ClusterIT {
   void whoIsThereIsToldOnBothNodes() {
     String board = here.newBoard();
     try (TestSocket watcher = alice.on(board)) {
+      Wait.until(
+          "Redis knows",
+          () -> Redis.shared().say("EXISTS " + nodes.prefix() + ":people:" + board).equals(":1"));
       TestSocket socket = bob.socket();
       Frame joined = socket.join(board);
       assertEquals(2, joined.number("viewers"));
@@ -130,13 +133,17 @@ class ClusterIT {
       Frame came = watcher.expect("user_joined");
       assertEquals("user-bob", came.userId());
       assertEquals(2, came.number("viewers"));
-      assertEquals(2, alice.get("/api/boards/" + board + "/presence").json().getInt("connections"));
+      assertEquals(2, connections(alice, board));
       socket.leave(board);
       Frame left = watcher.expect("user_left");
       assertEquals("user-bob", left.userId());
       assertEquals(1, left.number("viewers"));
       socket.close();
     }
+  }
+
+  private static int connections(Person person, String board) {
+    return person.get("/api/boards/" + board + "/presence").json().getInt("connections");
   }
 
   @Test
@@ -147,6 +154,8 @@ class ClusterIT {
       TestSocket one = bob.on(board);
       watcher.expect("user_joined", frame -> frame.userId().equals("user-bob"));
       TestSocket other = bob.at(here).on(board);
+      // What another node has yet to hear it cannot know.
+      Wait.until("all sockets are known there", () -> connections(bob, board) == 4);
       one.close();
       watcher.settle(board);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
