@@ -92,6 +92,8 @@ final class RedisLink implements AutoCloseable {
       RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
       ClusterClientOptions.Builder options = ClusterClientOptions.builder();
       withoutReconnect(options, socket);
+      // The connections to the nodes of the cluster open with the first command to each.
+      options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS);
       cluster.setOptions(options.build());
       client = cluster;
     }
