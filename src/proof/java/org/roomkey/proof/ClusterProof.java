@@ -49,17 +49,7 @@ class ClusterProof {
       meanwhile.with(crowd);
       crowd.awaitAcknowledged(20);
       Crowd.Result result = crowd.finish(site.loginAs("admin"));
-      System.out.println(
-          "PROOF three nodes, "
-              + name
-              + ": "
-              + result
-              + ", unavailable "
-              + crowd.unavailable()
-              + ", longest answer "
-              + crowd.longestAnswerMillis()
-              + " ms, returns "
-              + crowd.returns());
+      System.out.println("PROOF three nodes, " + name + ": " + result + ", " + crowd.figures());
       assertEquals(result.acknowledged(), result.stored());
     }
   }

@@ -78,16 +78,8 @@ class DiskFullProof {
         crowd.awaitAcknowledged(50);
         Crowd.Result result = crowd.finish(server.loginAs("admin"));
         System.out.println(
-            "PROOF disk full for 10 s: "
-                + result
-                + ", unavailable "
-                + crowd.unavailable()
-                + ", longest answer "
-                + crowd.longestAnswerMillis()
-                + " ms, back after "
-                + back
-                + " ms, returns "
-                + crowd.returns());
+            "PROOF disk full for 10 s: %s, %s, back after %d ms"
+                .formatted(result, crowd.figures(), back));
         assertEquals(result.acknowledged(), result.stored());
       }
     }

@@ -124,21 +124,9 @@ class RollingRestartProof {
       assertTrue(crowd.longestAnswerMillis() < MAX_ANSWER_MILLIS);
       long refused = balancer.files().lines().filter(line -> line.contains("\" 50")).count();
       System.out.println(
-          "PROOF three nodes behind "
-              + kind
-              + ", each restarted "
-              + ROUNDS
-              + " times: "
-              + result
-              + ", unavailable "
-              + crowd.unavailable()
-              + ", answers of 500 and more "
-              + refused
-              + ", longest answer "
-              + crowd.longestAnswerMillis()
-              + " ms, returns "
-              + crowd.returns()
-              + ", longest stop "
+          "PROOF three nodes behind %s, each restarted %d times: %s, %s, answers of 500 and more %d,"
+                  .formatted(kind, ROUNDS, result, crowd.figures(), refused)
+              + " longest stop "
               + longestStop
               + " ms");
       assertEquals(result.acknowledged(), result.stored());

@@ -84,16 +84,7 @@ class WallClockProof {
         LockSupport.parkNanos(UNDER_LOAD.toNanos());
         Crowd.Result result = crowd.finish(nodes.loginAs("admin"));
         System.out.println(
-            "PROOF three nodes, clocks "
-                + CLOCKS
-                + ": "
-                + result
-                + ", unavailable "
-                + crowd.unavailable()
-                + ", longest answer "
-                + crowd.longestAnswerMillis()
-                + " ms, returns "
-                + crowd.returns());
+            "PROOF three nodes, clocks " + CLOCKS + ": " + result + ", " + crowd.figures());
         assertEquals(result.acknowledged(), result.stored());
         assertEquals(0, crowd.returns());
       }

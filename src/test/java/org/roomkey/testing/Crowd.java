@@ -94,6 +94,12 @@ public final class Crowd implements AutoCloseable {
     return clients.stream().mapToInt(Client::returns).sum();
   }
 
+  /** What went on, for whoever reads the output of the proofs. */
+  public String figures() {
+    return "unavailable %d, longest answer %d ms, returns %d"
+        .formatted(unavailable(), longestAnswerMillis(), returns());
+  }
+
   /** Every socket that ended, each of which somebody had to replace by another. */
   public List<TestSocket> endedSockets() {
     return clients.stream().flatMap(client -> client.ended().stream()).toList();
