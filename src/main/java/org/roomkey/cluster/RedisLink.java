@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.roomkey.user.StoreException;
 
@@ -174,12 +175,21 @@ final class RedisLink implements AutoCloseable {
 
   /** Sends and does not wait. */
   <T> void send(Commands<T> command) {
+    attempt(
+        "not sent to Redis",
+        now -> {
+          Future<T> unused = command.apply(now.commands());
+        });
+  }
+
+  /** Where it cannot be done the log says so; without a connection there is nothing to do. */
+  private void attempt(String failure, Consumer<Connected> task) {
     Connected now = connected;
     if (now != null) {
       try {
-        Future<T> unused = command.apply(now.commands());
-      } catch (RedisException e) {
-        LOG.log(Level.DEBUG, "not sent to Redis: {0}", e.getMessage());
+        task.accept(now);
+      } catch (RedisException | StoreException e) {
+        LOG.log(Level.DEBUG, "{0}: {1}", failure, e.getMessage());
       } finally {
         NettyThreads.forget();
       }
@@ -219,16 +229,9 @@ final class RedisLink implements AutoCloseable {
   /** Waits until it is so, for a second at most; without a connection it is so at the next one. */
   void subscribe(String channel) {
     channels.merge(channel, 1, Integer::sum);
-    Connected now = connected;
-    if (now != null) {
-      try {
-        await(now.subscriptions().async().subscribe(channel));
-      } catch (RedisException | StoreException e) {
-        LOG.log(Level.DEBUG, "not subscribed to {0}: {1}", channel, e.getMessage());
-      } finally {
-        NettyThreads.forget();
-      }
-    }
+    attempt(
+        "not subscribed to " + channel,
+        now -> await(now.subscriptions().async().subscribe(channel)));
   }
 
   /** Undoes one {@link #subscribe}. */
@@ -245,16 +248,11 @@ final class RedisLink implements AutoCloseable {
   }
 
   private void unsubscribeNow(String channel) {
-    Connected now = connected;
-    if (now != null) {
-      try {
-        Future<Void> unused = now.subscriptions().async().unsubscribe(channel);
-      } catch (RedisException e) {
-        LOG.log(Level.DEBUG, "not unsubscribed from {0}: {1}", channel, e.getMessage());
-      } finally {
-        NettyThreads.forget();
-      }
-    }
+    attempt(
+        "not unsubscribed from " + channel,
+        now -> {
+          Future<Void> unused = now.subscriptions().async().unsubscribe(channel);
+        });
   }
 
   @Override
