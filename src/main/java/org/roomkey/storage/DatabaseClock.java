@@ -26,8 +26,8 @@ public final class DatabaseClock extends Clock {
   private static final String NOW = "SELECT CURRENT_TIMESTAMP FROM schema_version";
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** What takes longer is no answer to what time it is. */
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** An answer that may be wrong by more is none. */
+  private static final long UNSURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Duration TOLERATED = Duration.ofSeconds(2);
 
@@ -67,7 +67,7 @@ public final class DatabaseClock extends Clock {
   private void askAgain() {
     try {
       Answer answer = ask();
-      boolean isSure = nanoTime.getAsLong() - answer.nanos < LONGEST_NANOS;
+      boolean isSure = nanoTime.getAsLong() - answer.nanos < UNSURE_NANOS;
       last = isSure ? answer : goneOn();
       compare();
     } catch (StoreException e) {

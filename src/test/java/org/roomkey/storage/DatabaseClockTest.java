@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.testing.StoreDatabase;
@@ -42,6 +43,21 @@ class DatabaseClockTest {
       background.remove().run();
       assertNear(Instant.now(), clock.instant());
       assertTrue(background.isEmpty());
+    }
+  }
+
+  @Test
+  void whatWasLongOnItsWayIsNoAnswer() {
+    AtomicLong step = new AtomicLong();
+    try (StoreDatabase store = StoreDatabase.Kind.DERBY.open()) {
+      DatabaseClock clock =
+          new DatabaseClock(store.database(), () -> nanos.addAndGet(step.get()), background::add);
+      nanos.addAndGet(HOUR.toNanos());
+      assertNear(Instant.now().plus(HOUR), clock.instant());
+      step.set(Duration.ofSeconds(2).toNanos());
+      background.remove().run();
+      step.set(0);
+      assertNear(Instant.now().plus(HOUR), clock.instant());
     }
   }
 
