@@ -1,6 +1,6 @@
 /** The audit trail, the newest first; older events are asked for. */
 import { call } from './api.js';
-import { el } from './dom.js';
+import { el, onSubmit } from './dom.js';
 import { moment, row, Rows, sayProblem } from './manage.js';
 import { t } from './texts.js';
 
@@ -73,7 +73,7 @@ function show() {
   document.getElementById('shown').textContent = t('audit.shown', events.length, rest);
 }
 
-form.addEventListener('submit', (event) => { event.preventDefault(); load(); });
+onSubmit(form, () => load());
 form.elements.event.addEventListener('change', () => load());
 more.addEventListener('click', () => load(before));
 document.getElementById('refresh').addEventListener('click', () => load());

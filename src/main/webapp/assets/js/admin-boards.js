@@ -1,6 +1,6 @@
 /** All boards: new ones, and the end of one. */
 import { call, part, ROOT } from './api.js';
-import { el } from './dom.js';
+import { el, onSubmit } from './dom.js';
 import { ListPage } from './list-page.js';
 import { ask, row, rowButton, rowLink, say, sayProblem } from './manage.js';
 import { t, tn } from './texts.js';
@@ -53,8 +53,7 @@ document.getElementById('new').addEventListener('click', () => {
   dialog.showModal();
 });
 document.getElementById('board-cancel').addEventListener('click', () => dialog.close());
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
+onSubmit(form, async () => {
   error.hidden = true;
   try {
     const board = await call('POST', 'boards', Object.fromEntries(new FormData(form)));

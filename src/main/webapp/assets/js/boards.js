@@ -1,5 +1,6 @@
 /** The dialog that makes a board. */
 import { call, part, ROOT } from './api.js';
+import { onSubmit } from './dom.js';
 import { t } from './texts.js';
 
 const dialog = document.getElementById('new-board-dialog');
@@ -14,8 +15,7 @@ if (dialog) {
   name.addEventListener('input', () => { if (!id.dataset.touched) id.value = identifier(name.value); });
   id.addEventListener('input', () => { id.dataset.touched = 'yes'; });
 
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
+  onSubmit(form, async () => {
     error.hidden = true;
     try {
       const board = await call('POST', 'boards', { id: id.value, name: name.value, access: access.value });

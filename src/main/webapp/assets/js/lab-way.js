@@ -1,6 +1,6 @@
 /** One way in: its token, its button, its frames, and something to say once it is in. */
 import { FrameLog, Tap, keepSecret } from './frame-log.js';
-import { button, el } from './dom.js';
+import { button, el, onSubmit } from './dom.js';
 import { t } from './texts.js';
 
 export const INVENTED = 'rk_invented-by-the-lab-and-known-to-nobody';
@@ -72,10 +72,7 @@ export class Way {
     text.value = JSON.stringify(samples[0]);
     const form = el('form', 'way-say', pick, text, el('button', 'small', t('board.send')));
     pick.addEventListener('change', () => { if (pick.value) text.value = pick.value; });
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#tap?.send(text.value);
-    });
+    onSubmit(form, () => this.#tap?.send(text.value));
     form.hidden = true;
     return form;
   }

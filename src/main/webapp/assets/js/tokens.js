@@ -1,6 +1,6 @@
 /** My API tokens. A secret is in one field of one dialog, and nowhere once that is closed. */
 import { call, part } from './api.js';
-import { el } from './dom.js';
+import { el, onSubmit } from './dom.js';
 import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
 import { showSecret } from './secret.js';
 import { t, tn } from './texts.js';
@@ -86,8 +86,7 @@ async function listBoards() {
   }
 }
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
+onSubmit(form, async () => {
   error.hidden = true;
   const wanted = new FormData(form);
   const scopes = wanted.getAll('scopes');

@@ -1,4 +1,5 @@
 /** The form for a new user, and for what can be changed of one. */
+import { onSubmit } from './dom.js';
 import { t } from './texts.js';
 
 const dialog = document.getElementById('user-dialog');
@@ -53,8 +54,7 @@ document.getElementById('suggest').addEventListener('click', () => {
   password.select();
 });
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
+onSubmit(form, async () => {
   error.hidden = true;
   const wanted = { name: name.value, admin: admin.checked };
   if (!username.disabled) wanted.username = username.value;
