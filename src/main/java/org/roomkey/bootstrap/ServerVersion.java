@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Warns of a Tomcat whose WebSocket faults are known. */
+/** Warns of a Tomcat with known security faults in its WebSocket code. */
 final class ServerVersion {
   private static final Pattern TOMCAT_11 = Pattern.compile("Apache Tomcat/11\\.0\\.(\\d+).*");
-  private static final int FIRST_SAFE = 26;
+  private static final int FIRST_SAFE = 29;
 
   private ServerVersion() {}
 
@@ -20,8 +20,8 @@ final class ServerVersion {
     return old
         ? Optional.of(
             serverInfo
-                + " lacks the WebSocket security fixes of 11.0.26 (a constraint bypass, a busy wait"
-                + " at the close, a lost write timeout): update it")
+                + " lacks security fixes for WebSocket of 11.0.29 (CVE-2026-118233, memory at"
+                + " upgrades) or older ones: update it")
         : Optional.empty();
   }
 }

@@ -9,18 +9,18 @@ class ServerVersionTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Apache Tomcat/11.0.0", "Apache Tomcat/11.0.25", "Apache Tomcat/11.0.9-dev"})
+      strings = {"Apache Tomcat/11.0.0", "Apache Tomcat/11.0.28", "Apache Tomcat/11.0.9-dev"})
   void anOlderTomcatIsWarnedOf(String serverInfo) {
     String warning = ServerVersion.warning(serverInfo).orElseThrow();
 
-    assertTrue(warning.contains(serverInfo) && warning.contains("11.0.26"), warning);
+    assertTrue(warning.contains(serverInfo) && warning.contains("11.0.29"), warning);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Apache Tomcat/11.0.26",
-        "Apache Tomcat/11.0.27",
+        "Apache Tomcat/11.0.29",
+        "Apache Tomcat/11.0.30",
         "Apache Tomcat/11.0.100",
         "Apache Tomcat/11.1.0",
         "Apache Tomcat/12.0.1",

@@ -58,7 +58,7 @@ class UnmodifiedTomcatIT {
         tomcat
             .output()
             .lines()
-            .anyMatch(line -> line.contains("WARNING") && line.contains("11.0.26")),
+            .anyMatch(line -> line.contains("WARNING") && line.contains("11.0.29")),
         tomcat.output());
   }
 
