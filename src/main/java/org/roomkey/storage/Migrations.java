@@ -23,7 +23,8 @@ public final class Migrations {
           "001-initial.sql",
           "002-redaction.sql",
           "003-people-of-applications.sql",
-          "004-versions.sql");
+          "004-versions.sql",
+          "005-keys.sql");
 
   private final Database database;
 

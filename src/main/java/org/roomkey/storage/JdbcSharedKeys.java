@@ -1,0 +1,28 @@
+package org.roomkey.storage;
+
+import org.roomkey.auth.Secrets;
+import org.roomkey.auth.SharedKey;
+
+/** Keys in {@code shared_keys}, made by the first node that asks. Safe for use by many threads. */
+public final class JdbcSharedKeys {
+  private final Database database;
+
+  public JdbcSharedKeys(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * The key of this name, the same for every node on the database. Blocks.
+   *
+   * @param name of its one purpose, at most 64 characters
+   */
+  public SharedKey key(String name) {
+    database.insert("INSERT INTO shared_keys (name, value) VALUES (?, ?)", name, Secrets.secret());
+    return database
+        .first(
+            "SELECT value FROM shared_keys WHERE name = ?",
+            row -> new SharedKey(row.getString("value")),
+            name)
+        .orElseThrow();
+  }
+}
