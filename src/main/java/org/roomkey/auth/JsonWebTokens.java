@@ -7,7 +7,6 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -58,8 +57,11 @@ public final class JsonWebTokens {
     processor.setJWSKeySelector(keys);
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
-            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-    processor.setJWTClaimsSetVerifier(new Claims(issuer, clock));
+            JOSEObjectType.JWT,
+            new JOSEObjectType("at+jwt"),
+            new JOSEObjectType("application/at+jwt"),
+            null));
+    processor.setJWTClaimsSetVerifier(new AccessTokenClaims(issuer, clock));
   }
 
   /** Three parts: neither our tokens nor our tickets have a dot in them. */
@@ -141,21 +143,5 @@ public final class JsonWebTokens {
             ? list.stream().filter(String.class::isInstance).map(String.class::cast)
             : Stream.of(claim instanceof String text ? text.split(" ") : new String[0]);
     return names.map(Scope::parse).flatMap(Optional::stream).collect(Collectors.toSet());
-  }
-
-  /** Compares the issuer, the audience and, by our clock, the beginning; the end allows no skew. */
-  private static final class Claims extends DefaultJWTClaimsVerifier<SecurityContext> {
-    private final Clock clock;
-
-    Claims(Issuer issuer, Clock clock) {
-      super(issuer.audience(), new JWTClaimsSet.Builder().issuer(issuer.name()).build(), Set.of());
-      this.clock = clock;
-      setMaxClockSkew((int) issuer.skew().toSeconds());
-    }
-
-    @Override
-    protected Date currentTime() {
-      return Date.from(clock.instant());
-    }
   }
 }

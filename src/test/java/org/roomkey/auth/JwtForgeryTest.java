@@ -209,6 +209,7 @@ class JwtForgeryTest {
         headed(header -> header.criticalParams(Set.of("b64")).base64URLEncodePayload(true)));
     all.put(
         "a token of another type", headed(header -> header.type(new JOSEObjectType("logout+jwt"))));
+    all.putAll(forOtherPurposes());
     all.put("encrypted for somebody", encrypted());
     all.put("no end", signed(claims().expirationTime(null)));
     all.put("over", signed(claims().expirationTime(Date.from(now().minusSeconds(1)))));
@@ -233,6 +234,36 @@ class JwtForgeryTest {
     all.put("a deep header", header("{\"alg\":\"RS256\",\"a\":" + "[".repeat(1_500)));
     all.put("nothing in three parts", "..");
     all.put("three letters", "a.b.c");
+    return all;
+  }
+
+  /** What an honest issuer signs with the same key, and not for us. */
+  private Map<String, String> forOtherPurposes() {
+    Map<String, String> all = new TreeMap<>();
+    for (String type :
+        List.of("logout+jwt", "id+jwt", "secevent+jwt", "oauth-authz-req+jwt", "dpop+jwt", "JWE")) {
+      all.put("of the type " + type, headed(header -> header.type(new JOSEObjectType(type))));
+    }
+    for (String claim : List.of("nonce", "at_hash", "c_hash", "s_hash")) {
+      JWTClaimsSet.Builder claims = claims().claim(claim, "n-0S6_WzA2Mj");
+      all.put("an ID token by its " + claim, signed(claims));
+      all.put(
+          "an ID token by its " + claim + ", without a type",
+          TestIssuer.token(RSA, JWSAlgorithm.RS256, claims.build(), header -> header.type(null)));
+    }
+    all.put(
+        "a logout token",
+        signed(
+            claims()
+                .claim(
+                    "events",
+                    Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()))));
+    for (String purpose : List.of("ID", "Refresh", "Offline", "Logout", "DPoP", "")) {
+      all.put("by the claim typ for " + purpose, signed(claims().claim("typ", purpose)));
+    }
+    all.put("by a claim typ that is a list", signed(claims().claim("typ", List.of("Bearer"))));
+    all.put("by the claim token_use", signed(claims().claim("token_use", "id")));
+    all.put("by the claim token_type", signed(claims().claim("token_type", "refresh")));
     return all;
   }
 
@@ -266,6 +297,22 @@ class JwtForgeryTest {
     assertInstanceOf(
         Accepted.class,
         tokens.authenticate(headed(header -> header.type(new JOSEObjectType("at+jwt")))));
+    for (String type : List.of("AT+JWT", "application/at+jwt", "jwt")) {
+      assertInstanceOf(
+          Accepted.class,
+          tokens.authenticate(headed(header -> header.type(new JOSEObjectType(type)))));
+    }
+    assertInstanceOf(
+        Accepted.class,
+        tokens.authenticate(
+            signed(
+                claims()
+                    .claim("typ", "Bearer")
+                    .claim("azp", "a-client")
+                    .claim("auth_time", now().getEpochSecond())
+                    .claim("sid", "a-session"))));
+    assertInstanceOf(
+        Accepted.class, tokens.authenticate(signed(claims().claim("token_use", "access"))));
   }
 
   @Test

@@ -105,6 +105,30 @@ class JwtIT {
   }
 
   @Test
+  void whatTheIssuerSignedForAnotherPurposeIsRefusedAlike() {
+    Duration life = Duration.ofMinutes(5);
+    for (JWTClaimsSet.Builder claims :
+        List.of(
+            claims("eve", life).claim("nonce", "n-0S6_WzA2Mj"),
+            claims("eve", life).claim("at_hash", "MTIzNDU2Nzg5MDEyMzQ1Ng"),
+            claims("eve", life).claim("typ", "ID"),
+            claims("eve", life).claim("typ", "Refresh"),
+            claims("eve", life).claim("token_use", "id"),
+            claims("eve", life).claim("events", Map.of()))) {
+      String typed = token(claims);
+      String untyped =
+          TestIssuer.token(KEY, JWSAlgorithm.RS256, claims.build(), header -> header.type(null));
+      for (String token : List.of(typed, untyped)) {
+        server.socket("/ws?token=" + token).mustEnd(4001, "Invalid token", "invalid_token");
+        JsonObject error =
+            server.anybody().get("/api/me", "Authorization", "Bearer " + token).mustBe(401).json();
+        assertEquals("invalid_token", error.getString("code"));
+      }
+    }
+    assertEquals(0, server.sql("SELECT COUNT(*) FROM users WHERE id = 'eve'"));
+  }
+
+  @Test
   void whoeverCameByAJwtTalksAndHasNoLogin() {
     String token = token("talker");
     try (TestSocket socket = bearer(token)) {
