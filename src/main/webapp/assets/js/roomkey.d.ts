@@ -101,7 +101,10 @@ export class Board extends Emitter {
     typing(): boolean;
     /** Ephemeral; has no answer. Returns whether it was sent; a refusal comes as an `error` event. */
     signal(event: string, data: any): boolean;
-    /** @returns {Promise<Frame>} resolves with `history`: `messages` ascending, and whether there are `more` */
+    /**
+     * One page, which may hold fewer than `limit`: ask on from its last message while there is `more`.
+     * @returns {Promise<Frame>} resolves with `history`: `messages` ascending, and whether there are `more`
+     */
     history(range?: {
         before?: number;
         after?: number;

@@ -207,7 +207,10 @@ export class Board extends Emitter {
     return this.live && this.#link.tell({ type: 'signal', boardId: this.id, event, data });
   }
 
-  /** @returns {Promise<Frame>} resolves with `history`: `messages` ascending, and whether there are `more` */
+  /**
+   * One page, which may hold fewer than `limit`: ask on from its last message while there is `more`.
+   * @returns {Promise<Frame>} resolves with `history`: `messages` ascending, and whether there are `more`
+   */
   history(/** @type {{ before?: number, after?: number, limit?: number }} */ range = {}) {
     return this.#link.ask({ type: 'history', boardId: this.id, ...range });
   }

@@ -40,6 +40,20 @@ final class JsonStrings {
     return text.toString();
   }
 
+  /** How many characters the text has in a JSON string, without the quotation marks. */
+  static int encodedLength(CharSequence text) {
+    int length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        length += 1;
+      } else if (c < ' ') {
+        length += "\b\f\n\r\t".indexOf(c) >= 0 ? 1 : 5;
+      }
+    }
+    return length;
+  }
+
   /** Half of a surrogate pair is no character: it cannot be stored or sent as UTF-8. */
   static boolean hasLoneSurrogate(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {

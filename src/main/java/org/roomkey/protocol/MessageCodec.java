@@ -53,6 +53,11 @@ public final class MessageCodec {
     return jsonb.toJson(body);
   }
 
+  /** The length of the text in a JSON string: control characters and the like are escaped. */
+  public static int encodedChars(String text) {
+    return JsonStrings.encodedLength(text);
+  }
+
   /** The {@code text} of a message: 1–4,000 UTF-16 units that are not only white space. */
   public static String messageText(JsonFields fields) throws ProtocolException {
     String text = fields.string("text", value -> true);

@@ -55,6 +55,7 @@ public sealed interface ServerMessage {
   /**
    * @param users the first 100 present
    * @param messages ascending by {@code seq}
+   * @param more whether there were older ones that the reader does not have by this
    */
   record Joined(
       String boardId,
@@ -65,6 +66,7 @@ public sealed interface ServerMessage {
       String epoch,
       List<Stored> messages,
       boolean recovered,
+      boolean more,
       String role,
       JsonValue ref)
       implements ServerMessage {}

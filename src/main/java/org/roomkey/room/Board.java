@@ -103,6 +103,10 @@ public final class Board {
       refused.run();
       return;
     }
+    if (!socket.hasRoomForPage()) {
+      orRefuse(socket, ref, () -> audience.reply(socket, tooMuch(ref)));
+      return;
+    }
     History.Missed missed = history.missed(resume, info().epoch());
     orRefuse(socket, ref, () -> admit(socket, resume, missed, ref, refused));
   }
@@ -112,6 +116,8 @@ public final class Board {
     Optional<Role> role = roleOf(socket.user());
     if (role.isEmpty()) {
       refused.run();
+    } else if (!socket.hasRoomForPage()) {
+      audience.reply(socket, tooMuch(ref));
     } else if (socket.isOpen()) {
       History.Page page = history.complete(missed, resume, info().epoch());
       audience.enter(socket);
@@ -127,6 +133,7 @@ public final class Board {
               info().epoch(),
               page.messages(),
               page.recovered(),
+              page.more(),
               role.get().text(),
               ref));
     }
@@ -236,13 +243,19 @@ public final class Board {
    * @param after exclusive, -1 for absent
    */
   public void history(Subscriber socket, long before, long after, int limit, JsonValue ref) {
+    if (!socket.hasRoomForPage()) {
+      orRefuse(socket, ref, () -> audience.reply(socket, tooMuch(ref)));
+      return;
+    }
     long redactionsBefore = history.redactions();
     History.Page page = history.page(before, after, limit);
     orRefuse(
         socket,
         ref,
         () -> {
-          if (rights.isAtLeast(Role.VIEWER, socket.user())) {
+          if (!socket.hasRoomForPage()) {
+            audience.reply(socket, tooMuch(ref));
+          } else if (rights.isAtLeast(Role.VIEWER, socket.user())) {
             History.Page shown =
                 redactionsBefore == history.redactions()
                     ? page
@@ -345,6 +358,11 @@ public final class Board {
 
   private void refuse(Subscriber socket, ErrorCode code, JsonValue ref) {
     audience.reply(socket, ServerMessage.Error.of(code, id, ref));
+  }
+
+  /** Pages that the peer has asked for wait for it already: it may ask again when it has read. */
+  private ServerMessage tooMuch(JsonValue ref) {
+    return ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, id, ref);
   }
 
   private void orRefuse(Subscriber socket, JsonValue ref, Runnable task) {

@@ -21,7 +21,8 @@ public final class History {
   /**
    * Messages for a client, ascending.
    *
-   * @param more whether there are others in the direction asked
+   * @param more whether there are others in the direction asked; of the newest ones, whether there
+   *     were older ones
    * @param recovered whether nothing is missing since the point from which the client resumes
    */
   public record Page(List<Stored> messages, boolean more, boolean recovered) {}
@@ -29,12 +30,12 @@ public final class History {
   /**
    * What was read from the database before entering the serial executor; often nothing.
    *
+   * @param isTooMuch whether not all of it fits on a page
    * @param redactions the count of redactions before the reading
    */
-  record Missed(List<StoredMessage> messages, long redactions) {}
+  record Missed(List<StoredMessage> messages, boolean isTooMuch, long redactions) {}
 
-  private final String boardId;
-  private final MessageStore store;
+  private final MessagePages pages;
   private final RecentMessages recent;
   private volatile long seq;
   private volatile long firstInMemory;
@@ -44,8 +45,7 @@ public final class History {
   private final Set<Long> redactedAhead = new HashSet<>();
 
   History(String boardId, MessageStore store, RecentMessages recent) {
-    this.boardId = boardId;
-    this.store = store;
+    this.pages = new MessagePages(boardId, store);
     this.recent = recent;
     published();
   }
@@ -99,8 +99,11 @@ public final class History {
   Missed missed(Resume resume, String epoch) {
     long before = redactions.get();
     boolean inMemory = !isResumable(resume, epoch) || resume.after() + 1 >= firstInMemory;
-    return new Missed(
-        inMemory ? List.of() : store.after(boardId, resume.after(), MAX_RECOVERED + 1), before);
+    if (inMemory) {
+      return new Missed(List.of(), false, before);
+    }
+    MessagePages.Page read = pages.after(resume.after(), MAX_RECOVERED);
+    return new Missed(read.messages(), read.full(), before);
   }
 
   private boolean isResumable(Resume resume, String epoch) {
@@ -116,18 +119,34 @@ public final class History {
    */
   Page complete(Missed missed, Resume resume, String epoch) {
     if (!resume.isPresent()) {
-      return new Page(wire(recent.newest()), false, true);
+      return newest(true);
     }
     if (isResumable(resume, epoch)) {
       List<StoredMessage> all = joinUp(missed, resume.after());
-      if (all.size() < seq - resume.after() || missed.redactions() != redactions.get()) {
+      boolean incomplete = all.size() < seq - resume.after() && !missed.isTooMuch();
+      if (incomplete || missed.redactions() != redactions.get()) {
         all = joinUp(missed(resume, epoch), resume.after());
       }
-      if (all.size() == seq - resume.after() && bytes(all) <= MAX_RECOVERED_BYTES) {
+      if (all.size() == seq - resume.after() && mayBeRecovered(all)) {
         return new Page(wire(all), false, true);
       }
     }
-    return new Page(wire(recent.newest()), false, false);
+    return newest(false);
+  }
+
+  private static boolean mayBeRecovered(List<StoredMessage> messages) {
+    long bytes =
+        messages.stream()
+            .mapToLong(message -> message.text().getBytes(StandardCharsets.UTF_8).length)
+            .sum();
+    return bytes <= MAX_RECOVERED_BYTES && MessagePages.fit(messages);
+  }
+
+  /** Whether some of the older ones have been deleted meanwhile only the database knows. */
+  private Page newest(boolean recovered) {
+    List<StoredMessage> newest = MessagePages.newest(recent.newest());
+    boolean more = !newest.isEmpty() && newest.get(0).seq() > 1;
+    return new Page(wire(newest), more, recovered);
   }
 
   private List<StoredMessage> joinUp(Missed missed, long after) {
@@ -141,12 +160,6 @@ public final class History {
     return all;
   }
 
-  private static long bytes(List<StoredMessage> messages) {
-    return messages.stream()
-        .mapToLong(message -> message.text().getBytes(StandardCharsets.UTF_8).length)
-        .sum();
-  }
-
   /**
    * Blocks on the database.
    *
@@ -154,18 +167,11 @@ public final class History {
    * @param after exclusive, -1 for absent
    */
   Page page(long before, long after, int limit) {
-    boolean ascending = after >= 0;
-    long below = before < 0 ? Long.MAX_VALUE : before;
-    List<StoredMessage> found =
-        ascending
-            ? store.after(boardId, after, limit + 1)
-            : store.before(boardId, below, limit + 1);
-    boolean more = found.size() > limit;
-    List<StoredMessage> page = found;
-    if (more) {
-      page = ascending ? found.subList(0, limit) : found.subList(1, limit + 1);
-    }
-    return new Page(wire(page), more, true);
+    MessagePages.Page page =
+        after >= 0
+            ? pages.after(after, limit)
+            : pages.before(before < 0 ? Long.MAX_VALUE : before, limit);
+    return new Page(wire(page.messages()), page.more(), true);
   }
 
   private static List<Stored> wire(List<StoredMessage> messages) {

@@ -1,5 +1,6 @@
 package org.roomkey.room;
 
+import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.WireTime;
 
@@ -21,6 +22,9 @@ public record StoredMessage(
     long atMillis,
     boolean deleted) {
 
+  /** Names of fields, quotation marks, the time and a {@code seq} of many digits. */
+  private static final int AROUND_CHARS = 120;
+
   StoredMessage redacted() {
     return new StoredMessage(boardId, seq, id, userId, userName, "", atMillis, true);
   }
@@ -32,6 +36,15 @@ public record StoredMessage(
 
   ServerMessage.Message frame() {
     return new ServerMessage.Message(boardId, seq, id, person(), text, WireTime.format(atMillis));
+  }
+
+  /** How long it is as JSON on a page of messages, or a little more. */
+  int encodedChars() {
+    return AROUND_CHARS
+        + id.length()
+        + userId.length()
+        + MessageCodec.encodedChars(userName)
+        + MessageCodec.encodedChars(text);
   }
 
   private ServerMessage.Person person() {

@@ -21,6 +21,12 @@ public interface Subscriber {
    */
   boolean offer(List<Frame> frames);
 
+  /**
+   * Whether a page of messages can wait for the peer beside what waits already: none is offered
+   * otherwise, so that nobody is closed for what it asked for.
+   */
+  boolean hasRoomForPage();
+
   /** Lets what was offered leave. */
   void flush();
 }

@@ -97,6 +97,11 @@ final class Connection implements Subscriber {
   }
 
   @Override
+  public boolean hasRoomForPage() {
+    return outbox.hasRoomForPage();
+  }
+
+  @Override
   public void flush() {
     outbox.flush();
   }

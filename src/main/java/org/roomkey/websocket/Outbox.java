@@ -19,6 +19,11 @@ final class Outbox {
   static final int MAX_FRAMES = 2_048;
   static final int MAX_CHARS = 2 * 1024 * 1024;
 
+  /** With more than this waiting, no page of messages is added: live frames need the rest. */
+  private static final int PAGES_CHARS = MAX_CHARS / 2;
+
+  private static final int PAGES_FRAMES = MAX_FRAMES / 2;
+
   /** With more than this waiting, of each topic only the latest frame is kept. */
   static final int BEHIND_FRAMES = 256;
 
@@ -67,6 +72,12 @@ final class Outbox {
         }
       }
       return first && hasWork() ? Offered.TAKEN_FIRST : Offered.TAKEN;
+    }
+  }
+
+  boolean hasRoomForPage() {
+    synchronized (lock) {
+      return chars <= PAGES_CHARS && frames.size() <= PAGES_FRAMES;
     }
   }
 

@@ -57,6 +57,7 @@ class ServerMessageEncodingTest {
                     new Stored(6, "m6", BOB, "hello", AT, null),
                     new Stored(7, "m7", ALICE, "", AT, true)),
                 true,
+                false,
                 "editor",
                 NUMBER_REF),
             "{\"type\":\"joined\",\"boardId\":\"board-1\",\"viewers\":2,\"connections\":3,"
@@ -65,13 +66,13 @@ class ServerMessageEncodingTest {
                 + AT
                 + "\"},{\"seq\":7,\"id\":\"m7\",\"user\":ALICE,\"text\":\"\",\"at\":\""
                 + AT
-                + "\",\"deleted\":true}],\"recovered\":true,\"role\":\"editor\",\"ref\":17}"),
+                + "\",\"deleted\":true}],\"recovered\":true,\"more\":false,\"role\":\"editor\",\"ref\":17}"),
         row(
             new ServerMessage.Joined(
-                "board-1", 1, 1, List.of(ALICE), 0, "e1", List.of(), false, "viewer", null),
+                "board-1", 1, 1, List.of(ALICE), 0, "e1", List.of(), false, true, "viewer", null),
             "{\"type\":\"joined\",\"boardId\":\"board-1\",\"viewers\":1,\"connections\":1,"
                 + "\"users\":[ALICE],\"seq\":0,\"epoch\":\"e1\",\"messages\":[],"
-                + "\"recovered\":false,\"role\":\"viewer\"}"),
+                + "\"recovered\":false,\"more\":true,\"role\":\"viewer\"}"),
         row(
             new ServerMessage.Left("board-1", REF),
             "{\"type\":\"left\",\"boardId\":\"board-1\",\"ref\":\"r1\"}"),
@@ -184,5 +185,16 @@ class ServerMessageEncodingTest {
     String frame = codec.encode(new ServerMessage.Message("b", 1, "m", ALICE, text.toString(), AT));
 
     assertEquals(text.toString(), Frames.parse(frame).getString("text"));
+  }
+
+  @Test
+  void theLengthOfATextInAFrameIsKnownBeforeItIsEncoded() {
+    for (char c = 1; c < 0xd800; c++) {
+      String text = "a" + c;
+      assertEquals(
+          codec.encodeBody(text).length() - 2,
+          MessageCodec.encodedChars(text),
+          "character " + (int) c);
+    }
   }
 }

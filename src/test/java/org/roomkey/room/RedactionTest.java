@@ -118,6 +118,11 @@ class RedactionTest {
     }
 
     @Override
+    public boolean hasRoomForPage() {
+      return true;
+    }
+
+    @Override
     public boolean offer(List<Frame> offered) {
       offered.forEach(frame -> frames.add(frame.text()));
       return true;

@@ -37,6 +37,11 @@ public final class FakeSubscriber implements Subscriber {
   }
 
   @Override
+  public boolean hasRoomForPage() {
+    return true;
+  }
+
+  @Override
   public synchronized boolean offer(List<org.roomkey.room.Frame> offered) {
     boolean first = unflushed.isEmpty();
     for (org.roomkey.room.Frame frame : offered) {
