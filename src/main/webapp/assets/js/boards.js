@@ -18,7 +18,7 @@ if (dialog) {
   onSubmit(form, async () => {
     error.hidden = true;
     try {
-      const board = await call('POST', 'boards', { id: id.value, name: name.value, access: access.value });
+      const board = await call('POST', 'boards', { id: id.value, name: name.value.trim(), access: access.value });
       location.assign(`${ROOT}boards/${part(board.id)}`);
     } catch (problem) {
       error.textContent = t('boards.not_made', problem.message);

@@ -20,7 +20,8 @@ const rows = new Rows(document.getElementById('members'), memberRow, search);
 
 onSubmit(form, async () => {
   try {
-    const board = await call('PATCH', route, Object.fromEntries(new FormData(form)));
+    const wanted = Object.fromEntries(new FormData(form));
+    const board = await call('PATCH', route, { ...wanted, name: wanted.name.trim() });
     document.getElementById('board-name').textContent = board.name;
     say(t('settings.saved'));
   } catch (problem) {

@@ -97,7 +97,7 @@ onSubmit(form, async () => {
   const days = Number(wanted.get('days'));
   try {
     const { token } = await call('POST', route, {
-      label: wanted.get('label'),
+      label: wanted.get('label').trim(),
       scopes,
       ...(some && { boards }),
       ...(days > 0 && { expiresAt: new Date(Date.now() + days * DAY).toISOString() }),

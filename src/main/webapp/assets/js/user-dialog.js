@@ -56,8 +56,8 @@ document.getElementById('suggest').addEventListener('click', () => {
 
 onSubmit(form, async () => {
   error.hidden = true;
-  const wanted = { name: name.value, admin: admin.checked };
-  if (!username.disabled) wanted.username = username.value;
+  const wanted = { name: name.value.trim(), admin: admin.checked };
+  if (!username.disabled) wanted.username = username.value.trim();
   if (!password.disabled && password.value) wanted.password = password.value;
   if (!current) wanted.kind = form.elements.kind.value;
   try {

@@ -5,6 +5,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -27,9 +28,11 @@ public final class ApplicationPeople {
    * The person, created at the first use, with the name the application gives now. Empty where the
    * application may not act for this user.
    *
-   * @param name empty to leave it as it is; a new person then has the id for a name
+   * @param called cleaned before it is shown; empty, or with nothing left of it, to leave the name
+   *     as it is; a new person then has the id for a name
    */
-  public Optional<User> person(String application, String userId, Optional<String> name) {
+  public Optional<User> person(String application, String userId, Optional<String> called) {
+    Optional<String> name = called.flatMap(Names::clean);
     Optional<UserStore.Account> known = users.account(userId);
     if (known.isEmpty()) {
       User person = new User(userId, name.orElse(userId), User.Kind.PERSON, false, false);

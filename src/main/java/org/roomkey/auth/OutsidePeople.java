@@ -48,15 +48,15 @@ public final class OutsidePeople {
    * somebody who does not belong to this source.
    *
    * @param name by which the source knows the person, see {@link #isName}
-   * @param shown to others; what is no name that can be shown leaves it as it is, and a new person
-   *     then has the first name for it
+   * @param shown to others, once it is cleaned; where nothing of it is left the name stays as it
+   *     is, and a new person has the other one, cleaned, or else the id
    */
   public Optional<User> person(String name, Optional<String> shown) {
     String id = id(name);
-    Optional<String> given = shown.filter(Names::isValid);
+    Optional<String> given = shown.flatMap(Names::clean);
     Optional<User> known = users.find(id);
     if (known.isEmpty()) {
-      String first = given.orElse(Names.isValid(name) ? name : id);
+      String first = given.or(() -> Names.clean(name)).orElse(id);
       User person = new User(id, first, User.Kind.PERSON, false, false);
       if (users.createFor(source, person)) {
         note(Kind.USER_CREATED, id, Optional.empty());

@@ -92,7 +92,8 @@ public final class RealmPeople {
   static Optional<String> folded(String name) {
     String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     boolean isClear =
-        Names.isValidUsername(folded)
+        Names.isText(folded)
+            && folded.equals(folded.strip())
             && !folded.contains("  ")
             && folded
                 .codePoints()

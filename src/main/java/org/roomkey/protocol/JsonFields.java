@@ -99,6 +99,15 @@ public final class JsonFields {
 
   /** A string that satisfies the rule where it is there; null where it is not. */
   public String optionalString(String name, Predicate<String> rule) throws ProtocolException {
+    String text = outsideString(name);
+    if (text != null && (JsonStrings.hasLoneSurrogate(text) || !rule.test(text))) {
+      throw error(ErrorCode.INVALID_FIELD);
+    }
+    return text;
+  }
+
+  /** A string, well-formed or not, that is to be cleaned before it is used; null for none. */
+  public String outsideString(String name) throws ProtocolException {
     Value value = values.get(name);
     if (value == null) {
       return null;
@@ -106,11 +115,7 @@ public final class JsonFields {
     if (value.kind != JsonObjectScanner.Kind.STRING) {
       throw error(ErrorCode.INVALID_FIELD);
     }
-    String text = JsonStrings.unquote(json, value.start, value.end);
-    if (JsonStrings.hasLoneSurrogate(text) || !rule.test(text)) {
-      throw error(ErrorCode.INVALID_FIELD);
-    }
-    return text;
+    return JsonStrings.unquote(json, value.start, value.end);
   }
 
   /** A list of strings that each satisfy the rule; null where it is not there. */

@@ -38,7 +38,7 @@ public final class CandidatesResource implements Resource {
     }
     access.manageable(exchange);
     String[] texts = exchange.request().getParameterValues("text");
-    if (texts == null || texts.length != 1 || !Names.isValid(texts[0])) {
+    if (texts == null || texts.length != 1 || !Names.isText(texts[0])) {
       throw ApiException.invalidField();
     }
     List<Person> found =

@@ -31,8 +31,8 @@ public final class SetUpServlet extends HttpServlet {
     static Input of(HttpServletRequest request) {
       return new Input(
           request.getParameter("token"),
-          field(request, "username"),
-          field(request, "name"),
+          field(request, "username").strip(),
+          field(request, "name").strip(),
           field(request, "password"));
     }
 

@@ -9,7 +9,6 @@ import org.roomkey.auth.Ticket;
 import org.roomkey.auth.Tickets;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
-import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.User;
 
@@ -69,7 +68,7 @@ public final class TicketsServlet extends ApiServlet {
   /** A login has every scope, but nobody acts for others by being signed in. */
   private User person(Identity caller, JsonFields body) throws ApiException, ProtocolException {
     String userId = body.string("userId", Identifiers::isValid);
-    Optional<String> name = Optional.ofNullable(body.optionalString("name", Names::isValid));
+    Optional<String> name = Optional.ofNullable(body.outsideString("name"));
     if (caller.tokenId().isEmpty() || !caller.has(Scope.ACT_AS)) {
       throw ApiException.forbidden();
     }

@@ -210,8 +210,9 @@ class JsonWebTokensTest {
     assertEquals("dora", accepted(claims("dora")).user().name());
     assertEquals("Dora", accepted(claims("dora").claim("name", "Dora")).user().name());
     assertEquals("Dora", accepted(claims("dora")).user().name());
-    assertEquals("Dora", accepted(claims("dora").claim("name", "a\nb")).user().name());
-    assertEquals("Dora", parts.users.find("dora").orElseThrow().name());
+    assertEquals("Dora D", accepted(claims("dora").claim("name", "Dora\nD")).user().name());
+    assertEquals("Dora D", accepted(claims("dora").claim("name", "\u202e\n")).user().name());
+    assertEquals("Dora D", parts.users.find("dora").orElseThrow().name());
   }
 
   @Test
