@@ -10,7 +10,7 @@ public final class AccountException extends Exception {
   /** Why. */
   public enum Reason {
     NO_SUCH_USER,
-    /** The id or the user name belongs to somebody else. */
+    /** The id or the user name belongs to somebody else, or the id to somebody who was deleted. */
     TAKEN,
     /** Nobody would be left to administrate. */
     LAST_ADMINISTRATOR,

@@ -5,6 +5,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.AccountException.Reason;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -30,8 +31,10 @@ public final class ApplicationPeople {
    *
    * @param called cleaned before it is shown; empty, or with nothing left of it, to leave the name
    *     as it is; a new person then has the id for a name
+   * @throws AccountException if the user was deleted: the id is not given again
    */
-  public Optional<User> person(String application, String userId, Optional<String> called) {
+  public Optional<User> person(String application, String userId, Optional<String> called)
+      throws AccountException {
     Optional<String> name = called.flatMap(Names::clean);
     Optional<UserStore.Account> known = users.account(userId);
     if (known.isEmpty()) {
@@ -39,6 +42,9 @@ public final class ApplicationPeople {
       if (users.createFor(application, person)) {
         note(Kind.USER_CREATED, application, userId, Scope.ACT_AS.text());
         return Optional.of(person);
+      }
+      if (users.isDeleted(userId)) {
+        throw new AccountException(Reason.TAKEN);
       }
       known = users.account(userId);
     }

@@ -3,6 +3,7 @@ package org.roomkey.storage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,7 @@ public final class JdbcUserStore implements UserStore {
   static final String COLUMNS = "u.id AS u_id, u.name, u.kind, u.admin, u.disabled";
   private static final String SELECT =
       "SELECT " + COLUMNS + ", u.username, u.password_hash FROM users u ";
+  private static final String DELETED = "SELECT id FROM deleted_users WHERE id = ?";
   private static final String BY_ID = SELECT + "WHERE u.id = ?";
 
   private final Database database;
@@ -92,9 +94,10 @@ public final class JdbcUserStore implements UserStore {
   private boolean insert(User user, String username, String passwordHash, String application) {
     return database.insert(
         connection -> {
+          // of one whom a node of an older version deleted, which leaves no record of the id
           Database.update(connection, "DELETE FROM logins WHERE user_id = ?", user.id());
           Database.update(connection, "DELETE FROM tokens WHERE user_id = ?", user.id());
-          return Database.update(
+          Database.update(
               connection,
               "INSERT INTO users (id, username, name, kind, password_hash, admin, disabled,"
                   + " application) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -106,7 +109,26 @@ public final class JdbcUserStore implements UserStore {
               user.admin(),
               user.disabled(),
               application);
+          mustNotBeDeleted(connection, user.id());
+          return true;
         });
+  }
+
+  /**
+   * To be asked behind the insertion, which waits for a deletion that is not committed yet.
+   *
+   * @throws SQLException as for a key that is there already
+   */
+  private static void mustNotBeDeleted(Connection connection, String userId) throws SQLException {
+    List<String> found = Database.list(connection, DELETED, row -> row.getString(1), userId);
+    if (!found.isEmpty()) {
+      throw new SQLIntegrityConstraintViolationException("the id was given before", "23505");
+    }
+  }
+
+  @Override
+  public boolean isDeleted(String userId) {
+    return database.first(DELETED, row -> row.getString(1), userId).isPresent();
   }
 
   @Override
@@ -152,6 +174,7 @@ public final class JdbcUserStore implements UserStore {
             return Change.LAST_ADMINISTRATOR;
           }
           Database.update(connection, "DELETE FROM users WHERE id = ?", userId);
+          Database.update(connection, "INSERT INTO deleted_users (id) VALUES (?)", userId);
           return Change.DONE;
         });
   }

@@ -24,7 +24,8 @@ public final class Migrations {
           "002-redaction.sql",
           "003-people-of-applications.sql",
           "004-versions.sql",
-          "005-keys.sql");
+          "005-keys.sql",
+          "006-deleted-users.sql");
 
   private final Database database;
 
@@ -112,7 +113,7 @@ public final class Migrations {
   }
 
   /** Comments run to the end of the line; no script has a semicolon or {@code --} in a literal. */
-  private static List<String> statements(String script) {
+  static List<String> statements(String script) {
     try (InputStream in = Migrations.class.getResourceAsStream("/db/" + script)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return Stream.of(text.replaceAll("--[^\n]*", "").split(";"))

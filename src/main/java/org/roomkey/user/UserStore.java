@@ -52,9 +52,10 @@ public interface UserStore {
   long count();
 
   /**
-   * Creates the user, to whom no login and no token of an earlier user of the same id is good.
+   * Creates the user.
    *
-   * @return false if the id or the user name is taken already
+   * @return false if the id or the user name is taken already, or the id was that of a user who was
+   *     deleted
    */
   boolean create(User user, Optional<String> username, Optional<String> passwordHash);
 
@@ -87,6 +88,9 @@ public interface UserStore {
    *     meanwhile
    */
   boolean rehashPassword(String userId, String before, String passwordHash);
+
+  /** Whether the id was that of a user who was deleted: it is never given again. */
+  boolean isDeleted(String userId);
 
   /** Deletes the user and the memberships; messages keep the name under which they were sent. */
   Change delete(String userId);

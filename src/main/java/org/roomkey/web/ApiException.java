@@ -122,7 +122,9 @@ final class ApiException extends Exception {
   static ApiException of(AccountException e) {
     return switch (e.reason()) {
       case NO_SUCH_USER -> userNotFound();
-      case TAKEN -> conflict();
+      case TAKEN ->
+          new ApiException(
+              HttpServletResponse.SC_CONFLICT, "Exists already, or was deleted", "conflict");
       case LAST_ADMINISTRATOR ->
           new ApiException(
               HttpServletResponse.SC_CONFLICT,

@@ -2,6 +2,7 @@ package org.roomkey.web;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.roomkey.auth.AccountException;
 import org.roomkey.auth.ApplicationPeople;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
@@ -35,7 +36,8 @@ public final class TicketsServlet extends ApiServlet {
   }
 
   @Override
-  Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
+  Answer handle(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
     if (!exchange.method().equals("POST")) {
       throw ApiException.methodNotAllowed("POST");
     }
@@ -66,7 +68,8 @@ public final class TicketsServlet extends ApiServlet {
   }
 
   /** A login has every scope, but nobody acts for others by being signed in. */
-  private User person(Identity caller, JsonFields body) throws ApiException, ProtocolException {
+  private User person(Identity caller, JsonFields body)
+      throws ApiException, AccountException, ProtocolException {
     String userId = body.string("userId", Identifiers::isValid);
     Optional<String> name = Optional.ofNullable(body.outsideString("name"));
     if (caller.tokenId().isEmpty() || !caller.has(Scope.ACT_AS)) {

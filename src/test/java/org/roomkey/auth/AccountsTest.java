@@ -197,7 +197,7 @@ class AccountsTest {
   }
 
   @Test
-  void aUserOfTheSameIdInheritsNoLoginAndNoToken() throws AccountException {
+  void theIdOfAUserWhoWasDeletedIsNeverGivenAgain() throws AccountException {
     User user = person("walter").user();
     Logins.Started login = logins.start(user, "address", "device");
     Tokens.Issued token =
@@ -206,9 +206,9 @@ class AccountsTest {
     assertTrue(logins.findBySecret(login.secret()).isPresent());
     assertTrue(tokens.liveBySecret(token.secret()).orElseThrow().user().isEmpty());
 
-    person("walter");
-    assertFalse(logins.findBySecret(login.secret()).isPresent());
-    assertFalse(tokens.liveBySecret(token.secret()).isPresent());
+    AccountException refused = assertThrows(AccountException.class, () -> person("walter"));
+    assertEquals(Reason.TAKEN, refused.reason());
+    assertTrue(tokens.liveBySecret(token.secret()).orElseThrow().user().isEmpty());
   }
 
   @Test

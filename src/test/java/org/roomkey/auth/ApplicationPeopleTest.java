@@ -22,12 +22,12 @@ class ApplicationPeopleTest {
   private final ApplicationPeople people =
       new ApplicationPeople(users, event -> audited.add(event.toString()));
 
-  private Optional<User> person(String userId) {
+  private Optional<User> person(String userId) throws AccountException {
     return people.person(SHOP, userId, Optional.empty());
   }
 
   @Test
-  void aPersonIsCreatedAtTheFirstUseAndFoundAtTheNext() {
+  void aPersonIsCreatedAtTheFirstUseAndFoundAtTheNext() throws AccountException {
     Optional<User> dora = people.person(SHOP, "dora", Optional.of("Dora D."));
 
     assertEquals(Optional.of(new User("dora", "Dora D.", User.Kind.PERSON, false, false)), dora);
@@ -37,12 +37,12 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void aPersonWithoutANameIsCalledByTheId() {
+  void aPersonWithoutANameIsCalledByTheId() throws AccountException {
     assertEquals("dora", person("dora").orElseThrow().name());
   }
 
   @Test
-  void theNameIsTheOneThatTheApplicationGivesNow() {
+  void theNameIsTheOneThatTheApplicationGivesNow() throws AccountException {
     people.person(SHOP, "dora", Optional.of("Dora D."));
 
     User renamed = people.person(SHOP, "dora", Optional.of("Dora E.")).orElseThrow();
@@ -58,7 +58,7 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void noApplicationActsForThePeopleOfAnother() {
+  void noApplicationActsForThePeopleOfAnother() throws AccountException {
     people.person("another", "dora", Optional.of("Dora D."));
 
     assertEquals(NOBODY, people.person(SHOP, "dora", Optional.of("Mallory")));
@@ -66,35 +66,35 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void noApplicationActsForRoomkeysOwnPeople() {
+  void noApplicationActsForRoomkeysOwnPeople() throws AccountException {
     assertEquals(NOBODY, person(Users.ALICE.id()));
     assertEquals(NOBODY, person(Users.ADMIN.id()));
     assertEquals(NOBODY, person(SHOP));
   }
 
   @Test
-  void whoeverGotAPasswordIsNoLongerTheApplications() {
+  void whoeverGotAPasswordIsNoLongerTheApplications() throws AccountException {
     person("dora");
     assertTrue(users.replacePassword("dora", "hash"));
     assertEquals(NOBODY, person("dora"));
   }
 
   @Test
-  void whoeverBecameAnAdministratorIsNoLongerTheApplications() {
+  void whoeverBecameAnAdministratorIsNoLongerTheApplications() throws AccountException {
     person("dora");
     users.change("dora", dora -> new User("dora", dora.name(), User.Kind.PERSON, true, false));
     assertEquals(NOBODY, person("dora"));
   }
 
   @Test
-  void nobodyActsForADisabledPerson() {
+  void nobodyActsForADisabledPerson() throws AccountException {
     person("dora");
     users.change("dora", dora -> new User("dora", dora.name(), User.Kind.PERSON, false, true));
     assertEquals(NOBODY, person("dora"));
   }
 
   @Test
-  void aServiceIsNobodysPerson() {
+  void aServiceIsNobodysPerson() throws AccountException {
     users.createFor(SHOP, new User("robot", "Robot", User.Kind.SERVICE, false, false));
     assertEquals(NOBODY, person("robot"));
     assertFalse(users.find("robot").isEmpty());

@@ -107,6 +107,23 @@ class NamesIT {
   }
 
   @Test
+  void nobodyBecomesAUserWhoWasDeleted() {
+    String token = admin.token("act_as");
+    ticket(token, "userId", "gone-1").mustBe(201);
+    nameOfPerson(jwt("gone-2", "Somebody"));
+    for (String id : List.of("gone-1", "gone-2")) {
+      admin.delete("/api/admin/users/" + id).mustBe(204);
+      admin.post("/api/admin/users", Json.object("id", id, "name", "Next")).mustBe(409);
+      assertEquals("conflict", ticket(token, "userId", id).mustBe(409).json().getString("code"));
+      try (TestSocket socket = server.socket("/ws?token=" + jwt(id, "Somebody"))) {
+        assertEquals("user_not_found", socket.next("error").string("code"));
+        assertEquals(4001, socket.closeCode());
+      }
+      admin.get("/api/admin/users/" + id).mustBe(404);
+    }
+  }
+
+  @Test
   void anIssuersNameIsCleanedAndNeverFailsASignIn() {
     assertEquals("Admin", nameOfPerson(jwt("iss-1", ZERO_WIDTH)));
     assertEquals("iss-2", nameOfPerson(jwt("iss-2", "\u202E\u2066\uFEFF")));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -116,6 +117,59 @@ class JdbcUserStoreTest {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  @Test
+  void theIdOfAUserWhoWasDeletedIsNeverGivenAgain() {
+    create(Users.ALICE);
+    users.delete("user-alice");
+    assertTrue(users.isDeleted("user-alice"));
+    assertFalse(users.isDeleted("user-bob"));
+    assertFalse(users.create(Users.ALICE, Optional.of("alice"), Optional.empty()));
+    assertFalse(users.createFor("shop", Users.ALICE));
+    assertEquals(Optional.empty(), users.find("user-alice"));
+    assertTrue(users.create(Users.BOB, Optional.of("alice"), Optional.empty()));
+  }
+
+  @Test
+  void nobodyGetsTheIdOfAUserWhoIsBeingDeleted() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 30; round++) {
+        User user = new User("round" + round, "Round", Kind.PERSON, false, false);
+        create(user);
+        List<Callable<Boolean>> both =
+            List.of(
+                () -> users.delete(user.id()) == Change.DONE,
+                () -> users.create(user, Optional.empty(), Optional.empty()));
+        List<Boolean> done = new ArrayList<>();
+        for (Future<Boolean> one : pool.invokeAll(both)) {
+          done.add(one.get());
+        }
+        assertEquals(List.of(true, false), done);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void whoWasDeletedBeforeThereWasARecordOfItIsKnownByWhatIsLeft() {
+    create(Users.ALICE);
+    for (String user : List.of("user-alice", "ghost")) {
+      store
+          .database()
+          .update(
+              "INSERT INTO tokens (id, secret_digest, user_id, label, scopes, created_at)"
+                  + " VALUES (?, ?, ?, 'label', 'read', 0)",
+              user,
+              user,
+              user);
+    }
+    String recorded = Migrations.statements("006-deleted-users.sql").get(1);
+    store.database().update(recorded);
+    assertTrue(users.isDeleted("ghost"));
+    assertFalse(users.isDeleted("user-alice"));
   }
 
   @Test

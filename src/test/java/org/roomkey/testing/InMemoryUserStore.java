@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.roomkey.user.User;
@@ -17,6 +18,7 @@ import org.roomkey.user.UserStore;
 public final class InMemoryUserStore extends FailingStore implements UserStore {
   private final Map<String, Account> accounts = new TreeMap<>();
   private final Map<String, String> applications = new TreeMap<>();
+  private final Set<String> deleted = new TreeSet<>();
 
   /** Puts the users there, without names to sign in by. */
   public InMemoryUserStore(User... users) {
@@ -85,7 +87,8 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
       User user, Optional<String> username, Optional<String> passwordHash) {
     answer();
     boolean taken =
-        accounts.containsKey(user.id())
+        deleted.contains(user.id())
+            || accounts.containsKey(user.id())
             || accounts.values().stream()
                 .anyMatch(a -> a.username() != null && username.equals(Optional.of(a.username())));
     if (!taken) {
@@ -126,6 +129,12 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   }
 
   @Override
+  public synchronized boolean isDeleted(String userId) {
+    answer();
+    return deleted.contains(userId);
+  }
+
+  @Override
   public synchronized Change delete(String userId) {
     answer();
     Account before = accounts.get(userId);
@@ -136,6 +145,7 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
       return Change.LAST_ADMINISTRATOR;
     }
     accounts.remove(userId);
+    deleted.add(userId);
     return Change.DONE;
   }
 
