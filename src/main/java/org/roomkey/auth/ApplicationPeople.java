@@ -54,11 +54,17 @@ public final class ApplicationPeople {
   }
 
   private boolean mayActFor(String application, UserStore.Account account) {
-    User user = account.user();
+    return !account.user().disabled()
+        && account.passwordHash().isEmpty()
+        && isPersonOf(application, account.user(), users);
+  }
+
+  /**
+   * Whether the user, who may be disabled, was made by the application and is no more than that.
+   */
+  static boolean isPersonOf(String application, User user, UserStore users) {
     return user.kind() == User.Kind.PERSON
         && !user.admin()
-        && !user.disabled()
-        && account.passwordHash().isEmpty()
         && users.application(user.id()).equals(Optional.of(application));
   }
 

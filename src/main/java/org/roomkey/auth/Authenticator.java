@@ -108,23 +108,36 @@ public final class Authenticator {
   private Authentication byTicket(Ticket ticket) {
     Authentication source = bySource(ticket.loginId(), ticket.tokenId());
     if (source instanceof Accepted accepted) {
-      Identity from = accepted.identity();
-      return byUser(
-          ticket.userId().equals(from.user().id())
-              ? Optional.of(from.user())
-              : users.find(ticket.userId()),
-          user ->
-              new Identity(
-                  user,
-                  Identity.Method.TICKET,
-                  from.loginId(),
-                  from.tokenId(),
-                  ticket.scopes(),
-                  ticket.boards(),
-                  from.lifetime()));
+      return byTicket(ticket, accepted.identity());
     }
     boolean hasEnded = source.equals(new Refused(Refusal.INVALID_SESSION));
     return hasEnded ? new Refused(Refusal.INVALID_TOKEN) : source;
+  }
+
+  /** What a ticket says is not taken for granted, wherever it was kept. */
+  private Authentication byTicket(Ticket ticket, Identity source) {
+    boolean isOwn = ticket.userId().equals(source.user().id());
+    Optional<User> bearer = isOwn ? Optional.of(source.user()) : users.find(ticket.userId());
+    boolean mayBear =
+        isOwn
+            || source.tokenId().isPresent()
+                && source.scopes().contains(Scope.ACT_AS)
+                && (bearer.isEmpty()
+                    || ApplicationPeople.isPersonOf(source.user().id(), bearer.get(), users));
+    if (!mayBear || !ticket.isWithinBoardsOf(source)) {
+      return new Refused(Refusal.INVALID_TOKEN);
+    }
+    return byUser(
+        bearer,
+        user ->
+            new Identity(
+                user,
+                Identity.Method.TICKET,
+                source.loginId(),
+                source.tokenId(),
+                ticket.scopesFrom(source),
+                ticket.boards(),
+                source.lifetime()));
   }
 
   private interface Decision {

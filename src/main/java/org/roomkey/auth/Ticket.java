@@ -39,13 +39,17 @@ public record Ticket(
    * one that names neither gives both.
    */
   public static Ticket of(Identity application, User person, Optional<String> boardId) {
+    return of(application, person, forPeopleOf(application), boardId);
+  }
+
+  private static Set<Scope> forPeopleOf(Identity application) {
     Set<Scope> scopes = EnumSet.of(Scope.READ, Scope.PUBLISH);
     scopes.retainAll(application.scopes());
     if (scopes.isEmpty()) {
-      return of(application, person, ON_SOCKETS, boardId);
+      return ON_SOCKETS;
     }
     scopes.add(Scope.CONNECT);
-    return of(application, person, scopes, boardId);
+    return scopes;
   }
 
   private static Ticket of(
@@ -61,6 +65,21 @@ public record Ticket(
   /** The id of the login or API token it was taken from. */
   public String source() {
     return tokenId.or(() -> loginId).orElseThrow();
+  }
+
+  /** Those of its scopes that the source can give to this user. */
+  Set<Scope> scopesFrom(Identity source) {
+    boolean isOwn = userId.equals(source.user().id());
+    Set<Scope> given = EnumSet.noneOf(Scope.class);
+    given.addAll(isOwn ? of(source, Optional.empty()).scopes : forPeopleOf(source));
+    given.retainAll(scopes);
+    return Set.copyOf(given);
+  }
+
+  /** Whether it reaches no further than its source. */
+  boolean isWithinBoardsOf(Identity source) {
+    return source.boards().isEmpty()
+        || boards.filter(own -> source.boards().get().containsAll(own)).isPresent();
   }
 
   /** What an identity that came by a ticket goes on being good for. */

@@ -20,6 +20,7 @@ import org.roomkey.auth.Credential.Kind;
 import org.roomkey.auth.Login.EndReason;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.Users;
+import org.roomkey.user.User;
 
 class AuthenticatorTest {
   @RegisterExtension final CapturedLog log = new CapturedLog();
@@ -294,5 +295,71 @@ class AuthenticatorTest {
     assertTrue(!Credential.token(issued.secret()).toString().contains(issued.secret()));
     assertTrue(!issued.toString().contains(issued.secret()));
     assertTrue(!started.toString().contains(started.secret()));
+  }
+
+  /** A store that somebody else has written to. */
+  private Authentication byTicket(
+      String userId, Optional<String> loginId, Optional<String> tokenId, Optional<Set<String>> on) {
+    Ticket ticket = new Ticket(userId, loginId, tokenId, Scope.all(), on);
+    return authenticator.authenticate(Credential.token(parts.tickets.issue(ticket).orElseThrow()));
+  }
+
+  @Test
+  void aTicketIsForTheUserOfItsSourceAlone() {
+    Optional<String> login = Optional.of(parts.start(Users.ALICE).login().id());
+    Optional<String> token =
+        Optional.of(parts.issue(Users.ALICE, Scope.CONNECT, Scope.READ).token().id());
+    Authentication refused = new Refused(Refusal.INVALID_TOKEN);
+    for (String other : List.of(Users.ADMIN.id(), Users.BOB.id(), Users.SERVICE.id(), "nobody")) {
+      assertEquals(refused, byTicket(other, login, Optional.empty(), Optional.empty()), other);
+      assertEquals(refused, byTicket(other, Optional.empty(), token, Optional.empty()), other);
+    }
+    Authentication own = byTicket("user-alice", Optional.empty(), token, Optional.empty());
+    assertEquals(
+        Set.of(Scope.CONNECT, Scope.READ), own.accepted().map(Identity::scopes).orElseThrow());
+  }
+
+  @Test
+  void anApplicationsTicketIsForItsOwnPeopleAlone() {
+    User person = new User("customer", "Customer", User.Kind.PERSON, false, false);
+    User foreign = new User("foreign", "Foreign", User.Kind.PERSON, false, false);
+    parts.users.createFor(Users.SERVICE.id(), person);
+    parts.users.createFor(Users.ADMIN.id(), foreign);
+    Optional<String> token =
+        Optional.of(parts.issue(Users.SERVICE, Scope.ACT_AS, Scope.READ).token().id());
+    Authentication refused = new Refused(Refusal.INVALID_TOKEN);
+    for (String other : List.of(Users.ADMIN.id(), Users.BOB.id(), "foreign")) {
+      assertEquals(refused, byTicket(other, Optional.empty(), token, Optional.empty()), other);
+    }
+    Authentication own = byTicket("customer", Optional.empty(), token, Optional.empty());
+    assertEquals(
+        Set.of(Scope.CONNECT, Scope.READ), own.accepted().map(Identity::scopes).orElseThrow());
+    parts.users.change("customer", user -> user.withAdmin(true));
+    assertEquals(refused, byTicket("customer", Optional.empty(), token, Optional.empty()));
+  }
+
+  @Test
+  void aTicketReachesNoFurtherThanTheBoardsOfItsSource() {
+    String token =
+        parts
+            .tokens
+            .issue(
+                "user-alice",
+                "label",
+                Set.of(Scope.CONNECT),
+                Optional.of(Set.of("board-1", "board-2")),
+                Optional.empty())
+            .token()
+            .id();
+    for (Optional<Set<String>> further :
+        List.of(Optional.<Set<String>>empty(), Optional.of(Set.of("board-1", "board-3")))) {
+      assertEquals(
+          new Refused(Refusal.INVALID_TOKEN),
+          byTicket("user-alice", Optional.empty(), Optional.of(token), further));
+    }
+    assertInstanceOf(
+        Accepted.class,
+        byTicket(
+            "user-alice", Optional.empty(), Optional.of(token), Optional.of(Set.of("board-2"))));
   }
 }
