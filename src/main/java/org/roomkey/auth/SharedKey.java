@@ -15,7 +15,8 @@ public final class SharedKey {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int BYTES = 32;
 
-  private final SecretKeySpec key;
+  /** Never fed itself; a copy of it is ready twice as fast as a new one. */
+  private final Mac ready;
 
   /**
    * @param encoded 32 bytes as base64url without padding, such as {@link Secrets#secret()}
@@ -25,18 +26,22 @@ public final class SharedKey {
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("a shared key has " + BYTES + " bytes");
     }
-    key = new SecretKeySpec(bytes, ALGORITHM);
+    try {
+      ready = Mac.getInstance(ALGORITHM);
+      ready.init(new SecretKeySpec(bytes, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
   }
 
   /** 43 characters of base64url. */
   public String sign(String text) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
+      Mac mac = (Mac) ready.clone();
       byte[] signature = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the Java platform copies " + ALGORITHM, e);
     }
   }
 

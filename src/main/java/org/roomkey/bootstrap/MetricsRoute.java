@@ -54,6 +54,7 @@ final class MetricsRoute {
     server.sockets(parts.connections, parts.sockets.counts());
     server.messages(parts.boards, parts.writer);
     server.nodes(() -> parts.cluster.map(Cluster::size).orElse(1));
+    server.refusedFromRedis(cause -> parts.cluster.map(nodes -> nodes.refused(cause)).orElse(0L));
     parts
         .dataSources
         .usage()

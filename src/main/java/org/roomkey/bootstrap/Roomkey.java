@@ -57,6 +57,7 @@ import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
@@ -137,7 +138,17 @@ final class Roomkey implements AutoCloseable {
             audit);
     Tokens tokens = new Tokens(tokenStore, endings, clock, background);
     Optional<Cluster> cluster =
-        settings.redis().map(redis -> opened(new Cluster(redis, settings.redisPrefix(), nanoTime)));
+        settings
+            .redis()
+            .map(
+                redis ->
+                    opened(
+                        new Cluster(
+                            redis,
+                            settings.redisPrefix(),
+                            clusterKeys(new JdbcSharedKeys(database)),
+                            clock,
+                            nanoTime)));
     if (cluster.isPresent()) {
       dataSources.refuseEmbedded();
     }
@@ -327,6 +338,10 @@ final class Roomkey implements AutoCloseable {
             userFrames,
             logins,
             accessLogs(context, settings));
+  }
+
+  private static Cluster.Keys clusterKeys(JdbcSharedKeys keys) {
+    return new Cluster.Keys(keys.key("hints"), keys.key("presence"), keys.key("tickets"));
   }
 
   private static AccessLogs accessLogs(ServletContext context, Settings settings) {

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.LocalTickets;
+import org.roomkey.auth.SharedKey;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.auth.TicketStore;
 import org.roomkey.cluster.Hint.Kind;
@@ -38,11 +40,19 @@ public final class Cluster implements AutoCloseable {
 
   private static final long MARK_SECONDS = 60;
 
+  /** Of the nodes on one database, each for one purpose. */
+  public record Keys(SharedKey hints, SharedKey presence, SharedKey tickets) {}
+
   private final Names names;
+  private final Keys keys;
+  private final Clock clock;
   private final LongSupplier nanoTime;
   private final Nodes nodes;
+  private final RedisRefusals refusals = new RedisRefusals();
+  private final UsedTickets usedTickets;
   private final Hints hints;
   private final RedisLink link;
+  private final Announcer announcer;
   private final Peers peers;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(Cluster::thread);
@@ -57,14 +67,20 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * @param prefix of all keys and channels
+   * @param clock that all nodes share
    */
-  public Cluster(RedisAddress address, String prefix, LongSupplier nanoTime) {
+  public Cluster(
+      RedisAddress address, String prefix, Keys keys, Clock clock, LongSupplier nanoTime) {
     this.names = new Names(prefix);
+    this.keys = keys;
+    this.clock = clock;
     this.nanoTime = nanoTime;
     this.nodes = new Nodes(nanoTime);
-    this.hints = new Hints(names, nodes);
+    this.usedTickets = new UsedTickets(nanoTime);
+    this.hints = new Hints(names, nodes, new HintGuard(keys.hints, clock, refusals), refusals);
     this.link = new RedisLink(address.uris(), hints::accept);
-    this.peers = new RedisPeers(link, names, nodes);
+    this.announcer = new Announcer(link, nodes, keys.hints, clock);
+    this.peers = new RedisPeers(link, names, nodes, announcer, keys.presence, refusals);
     this.lookedAt = nanoTime.getAsLong();
     this.checkedAt = lookedAt;
     this.reconciledAt = lookedAt;
@@ -84,7 +100,8 @@ public final class Cluster implements AutoCloseable {
    * @param fallback while Redis is away
    */
   public TicketStore tickets(LocalTickets fallback) {
-    return new RedisTickets(link, names, fallback, nanoTime);
+    return new RedisTickets(
+        link, names, fallback, keys.tickets, clock, usedTickets, announcer, refusals, nanoTime);
   }
 
   /**
@@ -102,22 +119,19 @@ public final class Cluster implements AutoCloseable {
     news = boards;
     credentials = checks;
     looker = looksAt;
-    hints.start(new Hints.Receivers(boards, endings, throttle));
-    endings.forwardTo(ending -> send(names.endings(), Kind.ENDED, Hints.ended(ending)));
+    hints.start(new Hints.Receivers(boards, endings, throttle, usedTickets));
+    endings.forwardTo(ending -> announcer.tell(names.endings(), Kind.ENDED, Hints.ended(ending)));
     throttle.forwardTo(
-        (account, address) -> send(names.attempts(), Kind.FAILED, account + " " + address),
-        account -> send(names.attempts(), Kind.SUCCEEDED, account));
+        (account, address) ->
+            announcer.tell(names.attempts(), Kind.FAILED, account + " " + address),
+        account -> announcer.tell(names.attempts(), Kind.SUCCEEDED, account));
     link.subscribe(names.beats());
     link.subscribe(names.endings());
     link.subscribe(names.attempts());
+    link.subscribe(names.used());
     beat();
     ScheduledFuture<?> unused =
         beats.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void send(String channel, Kind kind, String rest) {
-    String text = new Hint(kind, nodes.self(), rest).text();
-    link.send(redis -> redis.publish(channel, text));
   }
 
   /** Whether Redis takes and brings what is told. */
@@ -128,6 +142,11 @@ public final class Cluster implements AutoCloseable {
   /** How many nodes are there, this one included. */
   public int size() {
     return nodes.others().size() + 1;
+  }
+
+  /** How often something that came by Redis was refused for this cause. */
+  public long refused(RedisRefusals.Cause cause) {
+    return refusals.counted(cause);
   }
 
   private void beat() {
@@ -175,7 +194,7 @@ public final class Cluster implements AutoCloseable {
         news.tellPeers();
       }
       link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
-      send(names.beats(), Kind.BEAT, "");
+      announcer.tell(names.beats(), Kind.BEAT, "");
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "Redis does not answer: {0}", e.getMessage());
       link.shut();
@@ -195,7 +214,8 @@ public final class Cluster implements AutoCloseable {
   private void look(boolean opened) {
     long now = nanoTime.getAsLong();
     boolean missed = hints.takeMissed();
-    if (opened || missed || now - lookedAt >= (up ? LOOK_NANOS : LOOK_ALONE_NANOS)) {
+    boolean doubted = hints.takeDoubted();
+    if (opened || missed || doubted || now - lookedAt >= (up ? LOOK_NANOS : LOOK_ALONE_NANOS)) {
       lookedAt = now;
       news.lookAtAll();
     }
@@ -232,7 +252,7 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     beats.shutdownNow();
     if (link.isOpen()) {
-      String bye = new Hint(Kind.BYE, nodes.self(), "").text();
+      String bye = announcer.sealed(names.beats(), Kind.BYE, "");
       try {
         link.ask(redis -> redis.publish(names.beats(), bye));
         link.ask(redis -> redis.del(names.node(nodes.self())));

@@ -8,7 +8,7 @@ import java.io.StringReader;
 import java.util.Optional;
 
 /**
- * What one node tells the others: {@code kind node rest}.
+ * What one node tells the others: {@code kind rest}, in an {@link Envelope}.
  *
  * @param node that tells it
  */
@@ -37,22 +37,24 @@ record Hint(Kind kind, String node, String rest) {
     /** rest: the digest of an account or address. */
     FAILED,
     /** rest: the digest of an account. */
-    SUCCEEDED
+    SUCCEEDED,
+    /** rest: the digest of a ticket. */
+    USED
   }
 
   String text() {
-    return kind + " " + node + " " + rest;
+    return kind + " " + rest;
   }
 
   /** Empty where it is none: a newer version may say more. */
-  static Optional<Hint> parse(String text) {
-    String[] parts = text.split(" ", 3);
-    if (parts.length < 3) {
+  static Optional<Hint> parse(String node, String text) {
+    String[] parts = text.split(" ", 2);
+    if (parts.length < 2) {
       return Optional.empty();
     }
     for (Kind kind : Kind.values()) {
       if (kind.name().equals(parts[0])) {
-        return Optional.of(new Hint(kind, parts[1], parts[2]));
+        return Optional.of(new Hint(kind, node, parts[1]));
       }
     }
     return Optional.empty();

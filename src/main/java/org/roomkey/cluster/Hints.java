@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.SignInThrottle;
+import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.ServerMessage.Person;
@@ -26,18 +27,24 @@ final class Hints implements AutoCloseable {
 
   private final Names names;
   private final Nodes nodes;
+  private final HintGuard guard;
+  private final RedisRefusals refusals;
   private final AtomicBoolean missed = new AtomicBoolean();
+  private final AtomicBoolean doubted = new AtomicBoolean();
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), Hints::thread);
   private volatile Receivers receivers;
 
   /** Who is told. */
-  record Receivers(PeerNews boards, Endings endings, SignInThrottle throttle) {}
+  record Receivers(
+      PeerNews boards, Endings endings, SignInThrottle throttle, UsedTickets usedTickets) {}
 
-  Hints(Names names, Nodes nodes) {
+  Hints(Names names, Nodes nodes, HintGuard guard, RedisRefusals refusals) {
     this.names = names;
     this.nodes = nodes;
+    this.guard = guard;
+    this.refusals = refusals;
   }
 
   private static Thread thread(Runnable task) {
@@ -53,8 +60,9 @@ final class Hints implements AutoCloseable {
 
   /** Does not block. */
   void accept(String channel, String text) {
+    long arrivedAt = guard.now();
     try {
-      thread.execute(() -> tell(channel, text));
+      thread.execute(() -> open(channel, text, arrivedAt));
     } catch (RejectedExecutionException e) {
       missed.set(true);
     }
@@ -65,8 +73,31 @@ final class Hints implements AutoCloseable {
     return missed.getAndSet(false);
   }
 
-  private void tell(String channel, String text) {
-    Optional<Hint> hint = Hint.parse(text);
+  /**
+   * Whether something was told since the last time that might be true: a node of an older version
+   * does not sign. It counts for nothing, but is a reason to look into the database.
+   */
+  boolean takeDoubted() {
+    return doubted.getAndSet(false);
+  }
+
+  private void open(String channel, String text, long arrivedAt) {
+    Optional<Envelope> envelope = Envelope.parse(text);
+    if (envelope.isEmpty()) {
+      refusals.count(Cause.UNSIGNED_HINT);
+      doubted.set(true);
+      return;
+    }
+    Optional<Cause> refused = guard.check(channel, envelope.get(), arrivedAt);
+    if (refused.isPresent()) {
+      doubted.compareAndSet(false, refused.get() != Cause.REPEATED_HINT);
+      return;
+    }
+    tell(channel, envelope.get());
+  }
+
+  private void tell(String channel, Envelope envelope) {
+    Optional<Hint> hint = Hint.parse(envelope.node(), envelope.hint());
     Receivers told = receivers;
     if (hint.isEmpty()) {
       LOG.log(Level.DEBUG, "not understood on {0}", channel);
@@ -97,6 +128,7 @@ final class Hints implements AutoCloseable {
         told.throttle.heardFailure(keys[0], keys[keys.length - 1]);
       }
       case SUCCEEDED -> told.throttle.heardSuccess(hint.rest());
+      case USED -> told.usedTickets.add(hint.rest());
       default -> tell(told.boards, names.boardOf(channel), hint);
     }
   }

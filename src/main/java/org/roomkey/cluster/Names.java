@@ -36,6 +36,11 @@ record Names(String prefix) {
     return prefix + ":ticket:" + digest;
   }
 
+  /** The channel for tickets that were used. */
+  String used() {
+    return prefix + ":used";
+  }
+
   /** The channel on which every node says that it is there. */
   String beats() {
     return prefix + ":beats";

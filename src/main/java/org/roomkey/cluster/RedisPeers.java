@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.roomkey.auth.SharedKey;
 import org.roomkey.cluster.Hint.Kind;
+import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.Peers;
 
@@ -23,11 +25,26 @@ final class RedisPeers implements Peers {
   private final RedisLink link;
   private final Names names;
   private final Nodes nodes;
+  private final Announcer announcer;
+  private final SharedKey key;
+  private final RedisRefusals refusals;
 
-  RedisPeers(RedisLink link, Names names, Nodes nodes) {
+  /**
+   * @param key that signs what stands in the hash
+   */
+  RedisPeers(
+      RedisLink link,
+      Names names,
+      Nodes nodes,
+      Announcer announcer,
+      SharedKey key,
+      RedisRefusals refusals) {
     this.link = link;
     this.names = names;
     this.nodes = nodes;
+    this.announcer = announcer;
+    this.key = key;
+    this.refusals = refusals;
   }
 
   @Override
@@ -58,7 +75,9 @@ final class RedisPeers implements Peers {
   @Override
   public void present(String boardId, Person person, int sockets) {
     String here = object(person).add("sockets", sockets).build().toString();
-    link.send(redis -> redis.hset(names.people(boardId), field(person.id()), here));
+    String field = field(person.id());
+    String signed = key.sign(signedText(boardId, field, here)) + " " + here;
+    link.send(redis -> redis.hset(names.people(boardId), field, signed));
     tell(boardId, Kind.PRESENT, here);
   }
 
@@ -80,8 +99,7 @@ final class RedisPeers implements Peers {
   }
 
   private void tell(String boardId, Kind kind, String rest) {
-    String text = new Hint(kind, nodes.self(), rest).text();
-    link.send(redis -> redis.publish(names.board(boardId), text));
+    announcer.tell(names.board(boardId), kind, rest);
   }
 
   @Override
@@ -94,10 +112,26 @@ final class RedisPeers implements Peers {
           if (nodes.isDead(node)) {
             link.send(redis -> redis.hdel(names.people(boardId), field));
           } else if (!node.equals(nodes.self())) {
-            visit(node, value).ifPresent(visits::add);
+            verified(boardId, field, value)
+                .flatMap(text -> visit(node, text))
+                .ifPresent(visits::add);
           }
         });
     return visits;
+  }
+
+  /** Neither keys nor fields have a line break in them. */
+  private String signedText(String boardId, String field, String text) {
+    return names.people(boardId) + "\n" + field + "\n" + text;
+  }
+
+  private Optional<String> verified(String boardId, String field, String value) {
+    String[] parts = value.split(" ", 2);
+    if (parts.length == 2 && key.hasSigned(signedText(boardId, field, parts[1]), parts[0])) {
+      return Optional.of(parts[1]);
+    }
+    refusals.count(Cause.FORGED_PRESENCE);
+    return Optional.empty();
   }
 
   private String field(String userId) {

@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +15,12 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.roomkey.auth.LocalTickets;
 import org.roomkey.auth.Scope;
+import org.roomkey.auth.SharedKey;
 import org.roomkey.auth.Ticket;
 import org.roomkey.auth.TicketStore;
 import org.roomkey.auth.Tickets;
+import org.roomkey.cluster.Hint.Kind;
+import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.user.StoreException;
 
@@ -31,12 +35,35 @@ final class RedisTickets implements TicketStore {
   private final RedisLink link;
   private final Names names;
   private final LocalTickets fallback;
+  private final SharedKey key;
+  private final Clock clock;
+  private final UsedTickets used;
+  private final Announcer announcer;
+  private final RedisRefusals refusals;
   private final KeyedRate rate;
 
-  RedisTickets(RedisLink link, Names names, LocalTickets fallback, LongSupplier nanoTime) {
+  /**
+   * @param key that signs the records
+   * @param clock that all nodes share
+   */
+  RedisTickets(
+      RedisLink link,
+      Names names,
+      LocalTickets fallback,
+      SharedKey key,
+      Clock clock,
+      UsedTickets used,
+      Announcer announcer,
+      RedisRefusals refusals,
+      LongSupplier nanoTime) {
     this.link = link;
     this.names = names;
     this.fallback = fallback;
+    this.key = key;
+    this.clock = clock;
+    this.used = used;
+    this.announcer = announcer;
+    this.refusals = refusals;
     this.rate = new KeyedRate(PER_SECOND, nanoTime);
   }
 
@@ -49,9 +76,9 @@ final class RedisTickets implements TicketStore {
     if (!link.isOpen()) {
       return fallback.put(digest, ticket);
     }
-    String text = text(ticket);
+    String signed = signed(digest, ticket);
     SetArgs once = SetArgs.Builder.nx().px(Tickets.LIFE.toMillis());
-    link.ask(redis -> redis.set(names.ticket(digest), text, once));
+    link.ask(redis -> redis.set(names.ticket(digest), signed, once));
     return true;
   }
 
@@ -61,10 +88,42 @@ final class RedisTickets implements TicketStore {
   @Override
   public Optional<Ticket> take(String digest) {
     Optional<Ticket> own = fallback.take(digest);
-    return own.isPresent()
-        ? own
-        : Optional.ofNullable(link.ask(redis -> redis.getdel(names.ticket(digest))))
-            .map(RedisTickets::ticket);
+    if (own.isPresent()) {
+      return own;
+    }
+    String signed = link.ask(redis -> redis.getdel(names.ticket(digest)));
+    return signed == null ? Optional.empty() : ticket(digest, signed);
+  }
+
+  /** {@code signature expiresAt ticket}: good under this digest, and until then. */
+  private String signed(String digest, Ticket ticket) {
+    String text = clock.instant().plus(Tickets.LIFE).toEpochMilli() + " " + text(ticket);
+    return key.sign(signedText(digest, text)) + " " + text;
+  }
+
+  private String signedText(String digest, String text) {
+    return names.ticket(digest) + "\n" + text;
+  }
+
+  private Optional<Ticket> ticket(String digest, String signed) {
+    String[] parts = signed.split(" ", 3);
+    if (parts.length < 3
+        || !key.hasSigned(signedText(digest, parts[1] + " " + parts[2]), parts[0])) {
+      return refused(Cause.FORGED_TICKET);
+    }
+    if (clock.millis() >= Long.parseLong(parts[1])) {
+      return Optional.empty();
+    }
+    if (!used.add(digest)) {
+      return refused(Cause.USED_TICKET);
+    }
+    announcer.tell(names.used(), Kind.USED, digest);
+    return Optional.of(ticket(parts[2]));
+  }
+
+  private Optional<Ticket> refused(Cause cause) {
+    refusals.count(cause);
+    return Optional.empty();
   }
 
   static String text(Ticket ticket) {

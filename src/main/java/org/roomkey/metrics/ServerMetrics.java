@@ -3,7 +3,9 @@ package org.roomkey.metrics;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.roomkey.auth.Identity.Method;
+import org.roomkey.cluster.RedisRefusals;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageCounts;
 import org.roomkey.room.MessageWriter;
@@ -93,6 +95,18 @@ public final class ServerMetrics {
   /** How many this one hears by way of Redis, itself included. */
   public void nodes(DoubleSupplier heard) {
     metrics.gauge("roomkey.nodes", "Nodes that this one hears, itself included", null, heard);
+  }
+
+  /** What somebody else may have written to Redis. */
+  public void refusedFromRedis(ToLongFunction<RedisRefusals.Cause> counts) {
+    for (RedisRefusals.Cause cause : RedisRefusals.Cause.values()) {
+      metrics.counter(
+          "roomkey.redis.refused",
+          "Hints, presence and tickets that came by Redis and were refused",
+          () -> counts.applyAsLong(cause),
+          "cause",
+          cause.text());
+    }
   }
 
   /** Of our own pool; a pool of the container's has figures of the container's. */

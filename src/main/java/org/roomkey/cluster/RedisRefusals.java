@@ -1,0 +1,56 @@
+package org.roomkey.cluster;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Counts what came by Redis and was refused. The log hears of each cause once: somebody who can
+ * write to Redis must not be able to fill it. Safe for use by many threads.
+ */
+public final class RedisRefusals {
+  private static final Logger LOG = System.getLogger(RedisRefusals.class.getName());
+
+  /** Why. */
+  public enum Cause {
+    UNSIGNED_HINT(true),
+    FORGED_HINT(true),
+    /** Also where Redis or a node stood still for long. */
+    LATE_HINT(false),
+    /** Also where the connection to Redis was made anew. */
+    REPEATED_HINT(false),
+    FORGED_PRESENCE(true),
+    FORGED_TICKET(true),
+    USED_TICKET(true);
+
+    private final boolean isTold;
+
+    Cause(boolean isTold) {
+      this.isTold = isTold;
+    }
+
+    /** As the metrics say it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final AtomicLongArray counts = new AtomicLongArray(Cause.values().length);
+
+  void count(Cause cause) {
+    if (counts.getAndIncrement(cause.ordinal()) == 0 && cause.isTold) {
+      LOG.log(
+          Level.WARNING,
+          "refused what came by Redis: {0}. Is a node of an older version or with another key"
+              + " running, or does somebody else write to this Redis? More of it is counted in"
+              + " roomkey_redis_refused_total alone",
+          cause.text());
+    }
+  }
+
+  /** How often since the start. */
+  long counted(Cause cause) {
+    return counts.get(cause.ordinal());
+  }
+}

@@ -1,0 +1,101 @@
+package org.roomkey.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.roomkey.auth.LocalTickets;
+import org.roomkey.auth.Scope;
+import org.roomkey.auth.Secrets;
+import org.roomkey.auth.SharedKey;
+import org.roomkey.auth.Ticket;
+import org.roomkey.auth.Tickets;
+import org.roomkey.testing.CapturedLog;
+import org.roomkey.testing.MutableClock;
+import org.roomkey.testing.Redis;
+
+/** On a real Redis, with the time in our hands. */
+class RedisTicketsTest {
+  private static final Ticket TICKET =
+      new Ticket(
+          "user-alice",
+          Optional.of("login"),
+          Optional.empty(),
+          Set.of(Scope.CONNECT, Scope.READ),
+          Optional.of(Set.of("board-1")));
+
+  @RegisterExtension final CapturedLog log = new CapturedLog();
+
+  private final MutableClock clock = new MutableClock();
+  private final Names names = new Names(UUID.randomUUID().toString());
+  private final RedisLink link =
+      new RedisLink(
+          RedisAddress.parse(Redis.shared().uri()).orElseThrow().uris(), (channel, text) -> {});
+  private final SharedKey key = new SharedKey(Secrets.secret());
+  private final RedisTickets tickets = ticketsOf(key);
+
+  private RedisTickets ticketsOf(SharedKey signing) {
+    return new RedisTickets(
+        link,
+        names,
+        new LocalTickets(clock.nanoTime()),
+        signing,
+        clock,
+        new UsedTickets(clock.nanoTime()),
+        new Announcer(link, new Nodes(clock.nanoTime()), key, clock),
+        new RedisRefusals(),
+        clock.nanoTime());
+  }
+
+  @BeforeEach
+  void open() {
+    link.open();
+  }
+
+  @AfterEach
+  void close() {
+    link.close();
+  }
+
+  @Test
+  void aTicketComesBackAsItWas() {
+    assertTrue(tickets.put("digest", TICKET));
+    assertEquals(Optional.of(TICKET), tickets.take("digest"));
+    assertEquals(Optional.empty(), tickets.take("digest"));
+  }
+
+  @Test
+  void aRecordThatIsKeptBeyondItsTimeIsNone() {
+    tickets.put("digest", TICKET);
+    String record = link.ask(redis -> redis.get(names.ticket("digest")));
+    link.ask(redis -> redis.set(names.ticket("digest"), record));
+    clock.advance(Tickets.LIFE);
+    assertEquals(Optional.empty(), tickets.take("digest"));
+  }
+
+  @Test
+  void aRecordThatWasUsedIsNoneForAsLongAsItCouldBe() {
+    tickets.put("digest", TICKET);
+    String record = link.ask(redis -> redis.get(names.ticket("digest")));
+    assertTrue(tickets.take("digest").isPresent());
+    for (int second = 0; second < 40; second++) {
+      link.ask(redis -> redis.set(names.ticket("digest"), record));
+      assertFalse(tickets.take("digest").isPresent(), second + " s later");
+      clock.advance(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void aRecordIsNoneForWhoeverHasAnotherKey() {
+    tickets.put("digest", TICKET);
+    assertEquals(Optional.empty(), ticketsOf(new SharedKey(Secrets.secret())).take("digest"));
+  }
+}
