@@ -20,7 +20,8 @@ final class Limits {
         settings.limit(Setting.PENDING_PER_ADDRESS),
         settings.limit(Setting.BOARDS_PER_SOCKET),
         settings.limit(Setting.FRAMES_PER_SOCKET),
-        settings.limit(Setting.CHARACTERS_PER_SOCKET));
+        settings.limit(Setting.CHARACTERS_PER_SOCKET),
+        settings.limitsAbuseAfter());
   }
 
   /** Of failures to sign in: five to one account, fifty from one address. */

@@ -144,6 +144,12 @@ public enum Setting {
       "1000",
       Rule.COUNT,
       "Messages and signals one board takes a second, three times as many at once. 0: no limit."),
+  ABUSE_AFTER(
+      "roomkey.limits.abuse-after",
+      "10s",
+      Rule.DURATION_OR_ZERO,
+      "A socket whose frames are refused for their rate for so long on end is closed 1008. 0s:"
+          + " never."),
   MESSAGES_MAX_AGE(
       "roomkey.messages.max-age",
       "0s",

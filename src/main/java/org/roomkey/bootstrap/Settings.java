@@ -240,6 +240,11 @@ public final class Settings {
     return enabled ? (Integer) values.get(setting) : 0;
   }
 
+  /** For how long a socket may go on with what is refused; zero for ever. */
+  public Duration limitsAbuseAfter() {
+    return (Duration) values.get(Setting.ABUSE_AFTER);
+  }
+
   /** Zero for as long as there is room. */
   public Duration messagesMaxAge() {
     return (Duration) values.get(Setting.MESSAGES_MAX_AGE);

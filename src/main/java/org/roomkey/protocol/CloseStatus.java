@@ -13,6 +13,8 @@ public enum CloseStatus {
   UNSUPPORTED_DATA(1003, "Text frames only", ErrorCode.UNSUPPORTED_DATA, Queued.SENT),
   TOO_BIG(1009, "Frame too big", ErrorCode.TOO_BIG, Queued.SENT),
   POLICY(1008, "Too many sockets", ErrorCode.TOO_MANY_SOCKETS, Queued.DROPPED),
+  /** Frames over the rate for so long that it is no mistake. */
+  ABUSE(1008, "Rate limited", ErrorCode.RATE_LIMITED, Queued.DROPPED),
   INTERNAL_ERROR(1011, "Internal error", ErrorCode.INTERNAL_ERROR, Queued.SENT),
   RESTARTING(1012, "Restarting", ErrorCode.RESTARTING, Queued.SENT),
   OVERLOADED(1013, "Overloaded", ErrorCode.OVERLOADED, Queued.SENT),

@@ -121,6 +121,17 @@ final class Connection implements Subscriber {
   }
 
   /**
+   * To this socket, at once; where it is behind, only the latest one of the topic.
+   *
+   * @param topic see {@link Frame}
+   */
+  void sendLatest(ServerMessage message, String topic) {
+    if (offer(List.of(new Frame(codec.encode(message), topic)))) {
+      flush();
+    }
+  }
+
+  /**
    * To this socket, with somebody's next flush.
    *
    * @return whether the caller has to see to that

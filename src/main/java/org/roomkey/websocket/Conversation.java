@@ -1,7 +1,9 @@
 package org.roomkey.websocket;
 
+import jakarta.json.JsonValue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.roomkey.protocol.ClientMessage;
@@ -20,6 +22,7 @@ import org.roomkey.user.StoreException;
 final class Conversation {
   private static final Logger LOG = System.getLogger(Conversation.class.getName());
   private static final int MAX_FRAME_BYTES = 64 * 1024;
+  private static final Duration RETRY_ABUSE = Duration.ofMinutes(1);
   private static final int MAX_FIRST_FRAME_BYTES = 4 * 1024;
 
   private final Connection connection;
@@ -159,21 +162,31 @@ final class Conversation {
     boolean allowed = rate.tryTake(text.length(), connection.user().id());
     if (!allowed) {
       counts.addRateLimited();
+      if (rate.isAbused()) {
+        connection.end(CloseStatus.ABUSE, RETRY_ABUSE);
+        return;
+      }
     }
     try {
       ClientMessage frame = codec.decode(text);
       if (allowed) {
         perform(frame);
       } else {
-        connection.send(
-            ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, frame.ref()));
+        refuse(frame.ref());
       }
     } catch (ProtocolException e) {
-      connection.send(
-          allowed
-              ? e.frame()
-              : ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, null));
+      if (allowed) {
+        connection.send(e.frame());
+      } else {
+        refuse(null);
+      }
     }
+  }
+
+  /** Who is behind with reading gets only the latest of these: a flood of them ends nobody. */
+  private void refuse(JsonValue ref) {
+    connection.sendLatest(
+        ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, ref), "rate_limited");
   }
 
   private void perform(ClientMessage frame) {

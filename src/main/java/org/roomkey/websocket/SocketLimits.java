@@ -1,8 +1,10 @@
 package org.roomkey.websocket;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.KeyedCounter;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.RefusedTime;
 import org.roomkey.limit.TokenBucket;
 
 /**
@@ -15,13 +17,15 @@ public final class SocketLimits {
    * The numbers, each 0 for no limit.
    *
    * @param framesPerSocket a second, as are the characters
+   * @param abuseAfter for how long a socket may go on with frames that are refused
    */
   public record Numbers(
       int socketsPerUser,
       int pendingPerAddress,
       int boardsPerSocket,
       int framesPerSocket,
-      int charactersPerSocket) {}
+      int charactersPerSocket,
+      Duration abuseAfter) {}
 
   private final KeyedCounter perUser;
   private final KeyedCounter pendingPerAddress;
@@ -45,7 +49,8 @@ public final class SocketLimits {
     return new FrameRate(
         new TokenBucket(numbers.framesPerSocket, nanoTime),
         new TokenBucket(numbers.charactersPerSocket, nanoTime),
-        users);
+        users,
+        new RefusedTime(numbers.abuseAfter, nanoTime));
   }
 
   /** 0 for no limit. */

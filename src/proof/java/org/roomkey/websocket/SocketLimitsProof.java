@@ -1,5 +1,6 @@
 package org.roomkey.websocket;
 
+import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -15,7 +16,9 @@ public class SocketLimitsProof {
   public static class Places {
     private final SocketLimits limits =
         new SocketLimits(
-            new SocketLimits.Numbers(1, 1, 0, 0, 0), new KeyedRate(0, () -> 0), () -> 0);
+            new SocketLimits.Numbers(1, 1, 0, 0, 0, Duration.ZERO),
+            new KeyedRate(0, () -> 0),
+            () -> 0);
     private final SocketLimits.Place place = limits.place("192.0.2.7");
     private volatile boolean closed;
 

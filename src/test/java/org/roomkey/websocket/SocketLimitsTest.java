@@ -21,7 +21,7 @@ class SocketLimitsTest {
 
   private SocketLimits limits(int socketsPerUser, int pendingPerAddress) {
     return new SocketLimits(
-        new SocketLimits.Numbers(socketsPerUser, pendingPerAddress, 0, 10, 100),
+        new SocketLimits.Numbers(socketsPerUser, pendingPerAddress, 0, 10, 100, Duration.ZERO),
         new KeyedRate(20, clock.nanoTime()),
         clock.nanoTime());
   }

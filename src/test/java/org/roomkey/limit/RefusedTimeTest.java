@@ -1,0 +1,67 @@
+package org.roomkey.limit;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RefusedTimeTest {
+  private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+  private final RefusedTime time = new RefusedTime(Duration.ofSeconds(10), now::get);
+
+  /** Refusals every tenth of a second. */
+  private boolean refusedFor(Duration duration) {
+    boolean tooLong = time.refused();
+    for (long millis = 100; millis <= duration.toMillis(); millis += 100) {
+      pause(Duration.ofMillis(100));
+      tooLong = time.refused();
+    }
+    return tooLong;
+  }
+
+  private void pause(Duration duration) {
+    now.addAndGet(duration.toNanos());
+  }
+
+  @Test
+  void whoGoesOnForTenSecondsIsTooLongAtIt() {
+    assertFalse(refusedFor(Duration.ofMillis(9_900)));
+    pause(Duration.ofMillis(100));
+    assertTrue(time.refused());
+  }
+
+  @Test
+  void aPauseOfTwoSecondsForgivesEverything() {
+    assertFalse(refusedFor(Duration.ofMillis(9_900)));
+    pause(Duration.ofSeconds(2));
+    assertFalse(refusedFor(Duration.ofMillis(9_900)));
+  }
+
+  @Test
+  void whoPausesAsShortAsPossibleGainsLittle() {
+    assertFalse(refusedFor(Duration.ofMillis(9_900)));
+    pause(Duration.ofMillis(1_001));
+    assertFalse(refusedFor(Duration.ofMillis(5_000)));
+    pause(Duration.ofMillis(1_001));
+    assertTrue(refusedFor(Duration.ofMillis(6_000)));
+  }
+
+  @Test
+  void whoWaitsAsTheServerAsksIsNeverTooLongAtIt() {
+    for (int i = 0; i < 100; i++) {
+      assertFalse(time.refused());
+      pause(Duration.ofMillis(1_050));
+    }
+  }
+
+  @Test
+  void withoutATimeItNeverIs() {
+    RefusedTime endless = new RefusedTime(Duration.ZERO, now::get);
+    for (int i = 0; i < 1_000; i++) {
+      assertFalse(endless.refused());
+      pause(Duration.ofMillis(500));
+    }
+  }
+}
