@@ -28,6 +28,10 @@
           <label>${t['own.password.again']}
             <input name="again" type="password" required maxlength="1024" autocomplete="new-password">
           </label>
+          <div class="choices">
+            <label><input type="checkbox" name="keepTokens">
+              <span>${t['own.password.keep_tokens']} <small>${t['own.password.keep_tokens.what']}</small></span></label>
+          </div>
           <p class="notice bad" role="alert" id="password-error" hidden></p>
           <div class="actions"><button type="submit" disabled>${t['own.password.change']}</button></div>
         </form>

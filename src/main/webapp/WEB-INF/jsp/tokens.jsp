@@ -3,6 +3,7 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
+<c:set var="isAdministrator" value="${empty service ? me.admin : service.admin}" />
 <rk:page title="${empty service ? t['own.tokens'] : t['own.tokens.of_service']}" view="${empty service ? 'manage' : 'admin'}" css="manage" script="tokens">
   <header class="page-head" id="tokens-head" data-service="${fn:escapeXml(service.id)}">
     <div>
@@ -43,13 +44,28 @@
             <span>${t['tokens.scope.read']} <small>${t['tokens.scope.read.what']}</small></span></label>
           <label><input type="checkbox" name="scopes" value="publish">
             <span>${t['tokens.scope.publish']} <small>${t['tokens.scope.publish.what']}</small></span></label>
-          <c:if test="${me.admin}">
+        </fieldset>
+        <c:if test="${me.admin}">
+          <fieldset class="choices">
+            <legend>${t['tokens.scopes.admin']}</legend>
             <label><input type="checkbox" name="scopes" value="act_as">
               <span>${t['tokens.scope.act_as']} <small>${t['tokens.scope.act_as.what']}</small></span></label>
-            <label><input type="checkbox" name="scopes" value="admin">
-              <span>${t['tokens.scope.admin']} <small>${t['tokens.scope.admin.what']}</small></span></label>
-          </c:if>
-        </fieldset>
+            <label><input type="checkbox" name="scopes" value="admin:boards">
+              <span>${t['tokens.scope.admin_boards']} <small>${isAdministrator ? t['tokens.scope.admin_boards.all'] : t['tokens.scope.admin_boards.own']}</small></span></label>
+            <c:if test="${isAdministrator}">
+              <label><input type="checkbox" name="scopes" value="admin:users">
+                <span>${t['tokens.scope.admin_users']} <small>${t['tokens.scope.admin_users.what']}</small></span></label>
+              <label><input type="checkbox" name="scopes" value="admin:connections">
+                <span>${t['tokens.scope.admin_connections']} <small>${t['tokens.scope.admin_connections.what']}</small></span></label>
+              <label><input type="checkbox" name="scopes" value="admin:audit">
+                <span>${t['tokens.scope.admin_audit']} <small>${t['tokens.scope.admin_audit.what']}</small></span></label>
+              <label><input type="checkbox" name="scopes" value="admin:metrics">
+                <span>${t['tokens.scope.admin_metrics']} <small>${t['tokens.scope.admin_metrics.what']}</small></span></label>
+              <label><input type="checkbox" name="scopes" value="admin">
+                <span>${t['tokens.scope.admin']} <small>${t['tokens.scope.admin.what']}</small></span></label>
+            </c:if>
+          </fieldset>
+        </c:if>
         <fieldset>
           <legend>${t['tokens.where']}</legend>
           <label><input type="radio" name="where" value="all" checked> ${t['tokens.where.all']}</label>

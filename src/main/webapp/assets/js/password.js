@@ -12,12 +12,12 @@ if (form) onSubmit(form, change);
 async function change() {
   error.hidden = true;
   clearResult();
-  const { current, new: wanted, again } = Object.fromEntries(new FormData(form));
+  const { current, new: wanted, again, keepTokens } = Object.fromEntries(new FormData(form));
   if (wanted !== again) return refuse(t('own.password.differ'), form.elements.again);
   try {
-    await call('POST', 'me/password', { current, new: wanted });
+    await call('POST', 'me/password', { current, new: wanted, keepTokens: Boolean(keepTokens) });
     form.reset();
-    say(t('own.password.done'));
+    say(keepTokens ? t('own.password.done_kept') : t('own.password.done'));
   } catch (problem) {
     refuse(t('own.password.not_done', problem.message), form.elements[problem.code === 'weak_password' ? 'new' : 'current']);
   }

@@ -6,7 +6,20 @@ import { showSecret } from './secret.js';
 import { t, tn } from './texts.js';
 
 const DAY = 24 * 60 * 60_000;
-const SCOPES = { connect: t('tokens.may.connect'), read: t('tokens.may.read'), publish: t('tokens.may.publish'), act_as: t('tokens.may.act_as'), admin: t('tokens.may.admin') };
+const SCOPES = {
+  connect: t('tokens.may.connect'),
+  read: t('tokens.may.read'),
+  publish: t('tokens.may.publish'),
+  act_as: t('tokens.may.act_as'),
+  admin: t('tokens.may.admin'),
+  'admin:metrics': t('tokens.may.admin_metrics'),
+  'admin:audit': t('tokens.may.admin_audit'),
+  'admin:connections': t('tokens.may.admin_connections'),
+  'admin:users': t('tokens.may.admin_users'),
+  'admin:boards': t('tokens.may.admin_boards'),
+};
+/** What only administrators give, and no token has that is for some boards alone. */
+const GIVEN = Object.keys(SCOPES).filter((scope) => scope === 'act_as' || scope.startsWith('admin'));
 
 const { service } = document.getElementById('tokens-head').dataset;
 /** My own, or those of a service that I look after as an administrator. */
@@ -94,6 +107,7 @@ onSubmit(form, async () => {
   const some = wanted.get('where') === 'some';
   if (scopes.length === 0) return refuse(t('tokens.no_scope'));
   if (some && boards.length === 0) return refuse(t('tokens.no_board'));
+  if (some && scopes.some((scope) => GIVEN.includes(scope))) return refuse(t('tokens.given_everywhere'));
   const days = Number(wanted.get('days'));
   try {
     const { token } = await call('POST', route, {

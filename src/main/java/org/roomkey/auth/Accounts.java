@@ -59,6 +59,27 @@ public final class Accounts {
     }
   }
 
+  /**
+   * A person's new password; the text form hides it.
+   *
+   * @param loginId of the login by which the person asks
+   * @param keepsTokens whether the person's API tokens go on
+   * @param address from which the person asks
+   * @param device the browser as it names itself
+   */
+  public record OwnPassword(
+      String userId,
+      String loginId,
+      String password,
+      boolean keepsTokens,
+      String address,
+      String device) {
+    @Override
+    public String toString() {
+      return "OwnPassword[" + userId + "]";
+    }
+  }
+
   private final UserStore users;
   private final Logins logins;
   private final Tokens tokens;
@@ -113,9 +134,13 @@ public final class Accounts {
     }
     Optional<String> hash = hashOf(changes.password, account);
     mustBeDone(users.change(userId, changes::of));
+    if (!changes.admin.orElse(true)) {
+      tokens.endWhatIsNotHeld(find(userId).user());
+    }
     if (hash.isPresent()) {
       users.replacePassword(userId, hash.get());
       logins.endAll(userId, EndReason.PASSWORD_CHANGED, null);
+      tokens.revokeAll(userId);
     }
     if (changes.disabled.orElse(false)) {
       disconnect(userId);
@@ -125,15 +150,21 @@ public final class Accounts {
   }
 
   /**
-   * For a person who knows the present password: ends every other login.
-   *
-   * @param loginId of the login that goes on
+   * For a person who knows the present password: ends every login and, unless they are to be kept,
+   * every API token, and begins one login instead, so that whoever has seen the old cookie has
+   * nothing.
    */
-  public void changeOwnPassword(String userId, String loginId, String password)
-      throws AccountException {
-    Optional<String> hash = hashOf(Optional.of(password), find(userId));
-    users.replacePassword(userId, hash.orElseThrow());
-    logins.endAll(userId, EndReason.PASSWORD_CHANGED, loginId);
+  public Logins.Started changeOwnPassword(OwnPassword change) throws AccountException {
+    Account account = find(change.userId);
+    Optional<String> hash = hashOf(Optional.of(change.password), account);
+    users.replacePassword(change.userId, hash.orElseThrow());
+    Logins.Started started = logins.start(account.user(), change.address, change.device);
+    logins.endBeforeAnother(change.loginId, EndReason.PASSWORD_CHANGED);
+    logins.endAll(change.userId, EndReason.PASSWORD_CHANGED, started.login().id());
+    if (!change.keepsTokens) {
+      tokens.revokeAll(change.userId);
+    }
+    return started;
   }
 
   /** The logins stay, so that whoever comes by one hears that there is no such user any more. */

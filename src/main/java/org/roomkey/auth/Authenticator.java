@@ -175,7 +175,7 @@ public final class Authenticator {
                 logins.lifetime(login)));
   }
 
-  private static Authentication byToken(Optional<TokenStore.Found> found) {
+  private Authentication byToken(Optional<TokenStore.Found> found) {
     if (found.isEmpty()) {
       return new Refused(Refusal.INVALID_TOKEN);
     }
@@ -188,9 +188,9 @@ public final class Authenticator {
                 Identity.Method.TOKEN,
                 Optional.empty(),
                 Optional.of(token.id()),
-                token.scopes(),
+                Scope.heldNow(token.scopes(), token.boards().isPresent(), user),
                 token.boards(),
-                token.expiresAt().<Lifetime>map(end -> () -> end).orElse(Lifetime.ENDLESS)));
+                tokens.endsAt(token).<Lifetime>map(end -> () -> end).orElse(Lifetime.ENDLESS)));
   }
 
   interface IdentityOf {

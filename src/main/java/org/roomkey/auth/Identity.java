@@ -38,8 +38,9 @@ public record Identity(
     return new Identity(current, method, loginId, tokenId, scopes, boards, lifetime);
   }
 
+  /** Whether the credential is good for it; {@code admin} is good for each of its parts. */
   public boolean has(Scope scope) {
-    return scopes.contains(scope);
+    return scope.isIn(scopes);
   }
 
   /** Whether the credential covers the board; what the user may do there is another question. */
@@ -47,7 +48,17 @@ public record Identity(
     return boards.isEmpty() || boards.get().contains(boardId);
   }
 
+  /** Whether the user is an administrator, and the credential good for all that those may do. */
   public boolean isAdmin() {
-    return user.admin() && has(Scope.ADMIN);
+    return administers(Scope.ADMIN);
+  }
+
+  /**
+   * Whether the user is an administrator, and the credential good for this part of what those do.
+   *
+   * @param part {@link Scope#ADMIN} or one of its parts
+   */
+  public boolean administers(Scope part) {
+    return user.admin() && boards.isEmpty() && has(part);
   }
 }

@@ -112,7 +112,7 @@ public final class JsonWebTokens {
                 Identity.Method.JWT,
                 Optional.empty(),
                 Optional.empty(),
-                scopes,
+                Scope.heldNow(scopes, false, user),
                 Optional.empty(),
                 () -> end));
   }
@@ -128,13 +128,26 @@ public final class JsonWebTokens {
     return claims.getClaim(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
-  /** What the token names of ours, and never more than the setting allows. */
+  /**
+   * What the token names of ours, and never more than the setting allows. One that names no scopes
+   * has those of the setting, without what an administrator has: that a token must name.
+   */
   private Set<Scope> scopes(JWTClaimsSet claims) {
-    Set<Scope> scopes = EnumSet.copyOf(issuer.scopes());
-    if (issuer.scopesClaim().filter(claims.getClaims()::containsKey).isPresent()) {
-      scopes.retainAll(named(claims.getClaim(issuer.scopesClaim().get())));
-    }
+    Set<Scope> named =
+        issuer
+            .scopesClaim()
+            .filter(claims.getClaims()::containsKey)
+            .map(claim -> named(claims.getClaim(claim)))
+            .orElseGet(() -> ordinary(issuer.scopes()));
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    named.stream().filter(scope -> scope.isIn(issuer.scopes())).forEach(scopes::add);
     return Collections.unmodifiableSet(scopes);
+  }
+
+  private static Set<Scope> ordinary(Set<Scope> scopes) {
+    return scopes.stream()
+        .filter(scope -> !scope.isPrivileged())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Set<Scope> named(Object claim) {

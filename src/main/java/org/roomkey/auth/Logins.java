@@ -177,9 +177,21 @@ public final class Logins {
 
   /** Ends the login, if it has not ended yet, and in any case every socket of it. */
   public void end(String loginId, EndReason reason) {
+    end(loginId, reason, CloseStatus.SESSION_EXPIRED);
+  }
+
+  /**
+   * Ends the login of a browser that gets another one with the same answer: its sockets are asked
+   * to come back, which they can with the new cookie alone.
+   */
+  public void endBeforeAnother(String loginId, EndReason reason) {
+    end(loginId, reason, CloseStatus.GOING_AWAY);
+  }
+
+  private void end(String loginId, EndReason reason, CloseStatus close) {
     boolean hasEnded = store.end(loginId, reason, clock.instant());
     active.remove(loginId);
-    endings.announce(new Ending(Subject.LOGIN, loginId, CloseStatus.SESSION_EXPIRED));
+    endings.announce(new Ending(Subject.LOGIN, loginId, close));
     if (hasEnded) {
       LOG.log(Level.INFO, "login {0} ended: {1}", loginId, reason);
       note(loginId, reason);

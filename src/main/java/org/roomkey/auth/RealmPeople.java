@@ -28,6 +28,7 @@ public final class RealmPeople {
   private final UserStore users;
   private final OutsidePeople people;
   private final RealmRights rights;
+  private final Tokens tokens;
   private final Clock clock;
   private final Duration longest;
 
@@ -35,8 +36,14 @@ public final class RealmPeople {
    * @param longest how long a socket lives that a principal has opened without a login
    */
   public RealmPeople(
-      UserStore users, RealmRights rights, Clock clock, Duration longest, Audit audit) {
+      UserStore users,
+      RealmRights rights,
+      Tokens tokens,
+      Clock clock,
+      Duration longest,
+      Audit audit) {
     this.users = users;
+    this.tokens = tokens;
     this.rights = rights;
     this.people = new OutsidePeople(users, SOURCE, Identity.Method.PRINCIPAL, audit);
     this.clock = clock;
@@ -75,7 +82,10 @@ public final class RealmPeople {
       return;
     }
     switch (users.change(user.id(), stored -> stored.withAdmin(admin))) {
-      case DONE -> people.note(Kind.USER_CHANGED, user.id(), Optional.of("admin=" + admin));
+      case DONE -> {
+        tokens.endWhatIsNotHeld(user.withAdmin(admin));
+        people.note(Kind.USER_CHANGED, user.id(), Optional.of("admin=" + admin));
+      }
       case NO_SUCH_USER -> LOG.log(Level.INFO, "{0} was deleted meanwhile", user.id());
       case LAST_ADMINISTRATOR ->
           LOG.log(

@@ -14,6 +14,7 @@ import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
@@ -64,19 +65,38 @@ public final class StandingCredentials implements Runnable {
         CloseStatus.SESSION_EXPIRED);
 
     Set<String> tokenIds = ids(identities, Identity::tokenId);
-    Map<String, Boolean> there = tokens.among(tokenIds);
+    Map<String, TokenStore.Found> there = tokens.among(tokenIds);
     end(
         Subject.TOKEN,
         tokenIds.stream().filter(id -> !there.containsKey(id)),
         CloseStatus.SESSION_EXPIRED);
     end(
         Subject.TOKEN,
-        tokenIds.stream().filter(id -> !there.getOrDefault(id, true)),
+        identities.stream()
+            .filter(identity -> mayNotBeUsed(identity, there))
+            .flatMap(identity -> identity.tokenId().stream())
+            .distinct(),
         CloseStatus.FORBIDDEN);
 
     Set<String> userIds = ids(identities, identity -> Optional.of(identity.user().id()));
     Set<String> enabled = users.enabledAmong(userIds);
     end(Subject.USER, userIds.stream().filter(id -> !enabled.contains(id)), CloseStatus.FORBIDDEN);
+  }
+
+  /**
+   * By a token whose user is disabled, or may not act for others any more, as the identity does.
+   */
+  private static boolean mayNotBeUsed(Identity identity, Map<String, TokenStore.Found> there) {
+    return identity
+        .tokenId()
+        .map(there::get)
+        .map(
+            found -> {
+              User owner = found.user().orElseThrow();
+              boolean isAnother = !owner.id().equals(identity.user().id());
+              return owner.disabled() || isAnother && !Tokens.actsForOthers(found.token(), owner);
+            })
+        .orElse(false);
   }
 
   private static Set<String> ids(

@@ -24,8 +24,8 @@ public interface TokenStore {
 
   Optional<Found> find(String tokenId);
 
-  /** Those of the ids for which there is a token, and whether its user may use it. */
-  Map<String, Boolean> among(Set<String> tokenIds);
+  /** Those of the ids for which there is a token of a user who was not deleted. */
+  Map<String, Found> among(Set<String> tokenIds);
 
   /** In order of creation, newest first, at most 1,000. */
   List<ApiToken> list(String userId);

@@ -5,14 +5,17 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 
 /** Issues, finds and revokes API tokens. Safe for use by many threads; blocks on the database. */
 public final class Tokens {
@@ -31,12 +34,23 @@ public final class Tokens {
 
   private final TokenStore store;
   private final Endings endings;
+  private final Optional<Duration> maxAge;
   private final Clock clock;
   private final Executor background;
 
-  public Tokens(TokenStore store, Endings endings, Clock clock, Executor background) {
+  /**
+   * @param maxAge how long a token lives at most, one that is there already as well; empty for as
+   *     long as it says itself
+   */
+  public Tokens(
+      TokenStore store,
+      Endings endings,
+      Optional<Duration> maxAge,
+      Clock clock,
+      Executor background) {
     this.store = store;
     this.endings = endings;
+    this.maxAge = maxAge;
     this.clock = clock;
     this.background = background;
   }
@@ -79,7 +93,14 @@ public final class Tokens {
   }
 
   private boolean isLive(TokenStore.Found found) {
-    return found.token().expiresAt().map(clock.instant()::isBefore).orElse(true);
+    return endsAt(found.token()).map(clock.instant()::isBefore).orElse(true);
+  }
+
+  /** When the token ends by itself; empty for never. */
+  public Optional<Instant> endsAt(ApiToken token) {
+    return Stream.of(token.expiresAt(), maxAge.map(token.createdAt()::plus))
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
   }
 
   private void noteUse(ApiToken token) {
@@ -114,5 +135,33 @@ public final class Tokens {
       endings.announce(new Ending(Subject.TOKEN, tokenId, CloseStatus.SESSION_EXPIRED));
     }
     return revoked;
+  }
+
+  /** Deletes every token of the user and ends their sockets. */
+  public void revokeAll(String userId) {
+    List<ApiToken> tokens;
+    do {
+      tokens = store.list(userId);
+      tokens.forEach(token -> revoke(userId, token.id()));
+    } while (!tokens.isEmpty());
+  }
+
+  /**
+   * Ends the sockets of the people for whom the user's tokens may not act any more. To be called
+   * after a right of the user was taken.
+   *
+   * @param user as stored now
+   */
+  public void endWhatIsNotHeld(User user) {
+    store.list(user.id()).stream()
+        .filter(token -> token.scopes().contains(Scope.ACT_AS) && !actsForOthers(token, user))
+        .forEach(
+            token ->
+                endings.announce(new Ending(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN)));
+  }
+
+  /** Whether the token may get tickets for people of another application now. */
+  static boolean actsForOthers(ApiToken token, User user) {
+    return Scope.heldNow(token.scopes(), token.boards().isPresent(), user).contains(Scope.ACT_AS);
   }
 }

@@ -6,6 +6,7 @@ import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.ApplicationPeople;
+import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Logins;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
@@ -51,6 +52,7 @@ final class ApiRoutes {
       Accounts accounts,
       SignIn signIn,
       Logins logins,
+      LoginSessions sessions,
       Tokens tokens,
       Tickets tickets,
       BoardStore boardStore,
@@ -83,7 +85,8 @@ final class ApiRoutes {
     at("me", new MeServlet(callers, responses), "/api/me");
     at(
         "password",
-        new PasswordServlet(callers, responses, parts.signIn, parts.signInAudit, parts.accounts),
+        new PasswordServlet(
+            callers, responses, parts.signIn, parts.signInAudit, parts.accounts, parts.sessions),
         "/api/me/password");
     at("logins", new LoginsServlet(callers, responses, parts.logins), "/api/logins/*");
     at("tokens", new TokensServlet(callers, responses, issuing), "/api/tokens/*");

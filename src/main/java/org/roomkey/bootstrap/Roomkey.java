@@ -136,7 +136,7 @@ final class Roomkey implements AutoCloseable {
             clock,
             background,
             audit);
-    Tokens tokens = new Tokens(tokenStore, endings, clock, background);
+    Tokens tokens = new Tokens(tokenStore, endings, settings.tokensMaxAge(), clock, background);
     Optional<Cluster> cluster =
         settings
             .redis()
@@ -176,7 +176,7 @@ final class Roomkey implements AutoCloseable {
             settings.realmAdminRole(),
             new RealmBoards(settings.realmBoards(), boards, members, audit));
     RealmPeople realmPeople =
-        new RealmPeople(users, realmRights, clock, settings.sessionAbsolute(), audit);
+        new RealmPeople(users, realmRights, tokens, clock, settings.sessionAbsolute(), audit);
     Authenticator authenticator =
         new Authenticator(
             logins,
@@ -270,6 +270,7 @@ final class Roomkey implements AutoCloseable {
             accounts,
             signIn,
             logins,
+            sessions,
             tokens,
             tickets,
             boardStore,

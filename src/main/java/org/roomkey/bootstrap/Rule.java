@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
+import org.roomkey.auth.Scope;
 import org.roomkey.cluster.RedisAddress;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.web.Addresses;
@@ -20,6 +21,7 @@ import org.roomkey.web.RealmBoards;
 enum Rule {
   DURATION("a time of 1s to 365d such as 90s, 30m, 12h"),
   DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
+  DURATION_OR_NONE("empty or a time of 1s to 365d such as 12h, 90d"),
   BOOLEAN("true or false"),
   COUNT("a whole number of 0 to 1000000"),
   POSITIVE("a whole number of 1 to 1000000"),
@@ -36,13 +38,19 @@ enum Rule {
   CLAIM_OR_NONE("empty or the name of a claim"),
   ROLE("empty or the name of a role, not * or **"),
   GRANTS("role=board:viewer, :editor or :owner, separated by commas; no role * or **"),
-  SCOPES("connect, read, publish, admin, one or several, separated by commas"),
+  SCOPES(
+      "connect, read, publish, admin or a part of it such as admin:metrics, one or several,"
+          + " separated by commas"),
   ADDRESSES("addresses or networks such as 10.0.0.7, 10.1.0.0/16 or fd00::/8, separated by commas"),
   REDIS("empty, redis://…, rediss://…, redis-sentinel://…, or several for a Redis Cluster"),
   PREFIX("1 to 64 characters A-Z, a-z, 0-9, . _ : -");
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
-  private static final List<String> SCOPE_NAMES = List.of("connect", "read", "publish", "admin");
+
+  /** Nobody acts for others by a JWT: it ends before what is made with it would. */
+  private static final List<String> SCOPE_NAMES =
+      Scope.all().stream().filter(scope -> scope != Scope.ACT_AS).map(Scope::text).toList();
+
   private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
   private final String text;
 
@@ -60,6 +68,8 @@ enum Rule {
     return switch (this) {
       case DURATION -> duration(value).filter(time -> !time.isZero()).map(Object.class::cast);
       case DURATION_OR_ZERO -> duration(value).map(Object.class::cast);
+      case DURATION_OR_NONE ->
+          value.isEmpty() ? Optional.of(Optional.empty()) : DURATION.parse(value).map(Optional::of);
       case BOOLEAN -> oneOf(value, "true", "false").map(Boolean::valueOf);
       case COUNT -> count(value);
       case POSITIVE -> count(value).filter(number -> !number.equals(0));

@@ -9,6 +9,12 @@ public enum Setting {
       "roomkey.session.idle", "30m", Rule.DURATION, "A login ends after so long without activity."),
   SESSION_ABSOLUTE(
       "roomkey.session.absolute", "12h", Rule.DURATION, "A login ends after so long in any case."),
+  TOKENS_MAX_AGE(
+      "roomkey.tokens.max-age",
+      "",
+      Rule.DURATION_OR_NONE,
+      "An API token ends so long after it was made, however it was made. Empty: as it says"
+          + " itself."),
   AUTH_MESSAGE_TIMEOUT(
       "roomkey.auth.message-timeout",
       "5s",
@@ -102,7 +108,7 @@ public enum Setting {
       "roomkey.jwt.scopes",
       "connect,read,publish",
       Rule.SCOPES,
-      "The most a JWT is good for, and what one without that claim is good for."),
+      "The most a JWT is good for; one without that claim is good for what of it is not admin."),
   LIMITS_ENABLED(
       "roomkey.limits.enabled",
       "true",

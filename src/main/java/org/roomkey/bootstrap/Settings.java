@@ -156,6 +156,11 @@ public final class Settings {
     return (Duration) values.get(Setting.SESSION_ABSOLUTE);
   }
 
+  /** How long an API token lives at most; empty for as long as it says itself. */
+  public Optional<Duration> tokensMaxAge() {
+    return ((Optional<?>) values.get(Setting.TOKENS_MAX_AGE)).map(Duration.class::cast);
+  }
+
   public Duration authMessageTimeout() {
     return (Duration) values.get(Setting.AUTH_MESSAGE_TIMEOUT);
   }

@@ -280,8 +280,8 @@ public final class Board {
   }
 
   /** Empties the text of a message for everybody, now and later; the task blocks. */
-  public CompletableFuture<Redaction> redact(long seq, User user) {
-    return serial.call(() -> redactions.redact(seq, user));
+  public CompletableFuture<Redaction> redact(long seq, Redactor by) {
+    return serial.call(() -> redactions.redact(seq, by));
   }
 
   public CompletableFuture<Present> present() {

@@ -3,7 +3,6 @@ package org.roomkey.room;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.protocol.ServerMessage;
-import org.roomkey.user.User;
 
 /**
  * Takes the texts of messages of one board away, by their authors or the board's owners. Used on
@@ -30,17 +29,17 @@ final class Redactions {
     this.audience = audience;
   }
 
-  Redaction redact(long seq, User user) {
-    Optional<Role> role = rights.roleOf(user.id());
-    if (role.isEmpty()) {
+  Redaction redact(long seq, Redactor by) {
+    Optional<Role> role = rights.roleOf(by.user().id());
+    if (rights.isDeleted() || role.isEmpty() && !by.everywhere()) {
       return Redaction.FORBIDDEN;
     }
     Optional<StoredMessage> message = delivered(seq);
     if (message.isEmpty()) {
       return Redaction.NO_SUCH_MESSAGE;
     }
-    boolean own = message.get().userId().equals(user.id());
-    if (!own && !role.get().atLeast(Role.OWNER)) {
+    boolean isOwn = by.own() && message.get().userId().equals(by.user().id());
+    if (!isOwn && !by.everywhere() && !(by.others() && rights.isAtLeast(Role.OWNER, by.user()))) {
       return Redaction.FORBIDDEN;
     }
     rights.moved(around.messages().redact(boardId, seq));

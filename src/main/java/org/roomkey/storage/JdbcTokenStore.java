@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.auth.ApiToken;
@@ -57,15 +58,10 @@ public final class JdbcTokenStore implements TokenStore {
   }
 
   @Override
-  public Map<String, Boolean> among(Set<String> tokenIds) {
-    return database
-        .listAmong(
-            "SELECT t.id, u.disabled FROM tokens t JOIN users u ON u.id = t.user_id"
-                + " WHERE t.id IN ",
-            row -> Map.entry(row.getString(1), !row.getBoolean(2)),
-            tokenIds)
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  public Map<String, Found> among(Set<String> tokenIds) {
+    return database.listAmong(FIND + "t.id IN ", JdbcTokenStore::found, tokenIds).stream()
+        .filter(found -> found.user().isPresent())
+        .collect(Collectors.toMap(found -> found.token().id(), Function.identity()));
   }
 
   @Override
@@ -99,7 +95,8 @@ public final class JdbcTokenStore implements TokenStore {
         row.getString("user_id"),
         row.getString("label"),
         split(row.getString("scopes"))
-            .map(text -> Scope.parse(text).orElseThrow())
+            .map(Scope::parse)
+            .flatMap(Optional::stream)
             .collect(Collectors.toUnmodifiableSet()),
         Optional.ofNullable(row.getString("boards")).map(JdbcTokenStore::set),
         Instant.ofEpochMilli(row.getLong("created_at")),

@@ -25,7 +25,8 @@ public final class Migrations {
           "003-people-of-applications.sql",
           "004-versions.sql",
           "005-keys.sql",
-          "006-deleted-users.sql");
+          "006-deleted-users.sql",
+          "007-scopes.sql");
 
   private final Database database;
 

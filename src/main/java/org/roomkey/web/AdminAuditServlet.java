@@ -15,6 +15,7 @@ import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Page;
 import org.roomkey.audit.AuditHistory.Place;
 import org.roomkey.audit.AuditLog;
+import org.roomkey.auth.Scope;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -46,7 +47,7 @@ public final class AdminAuditServlet extends ApiServlet {
 
   @Override
   Answer handle(Exchange exchange) throws ApiException {
-    exchange.mustBeAdmin();
+    exchange.mustAdminister(Scope.ADMIN_AUDIT);
     if (!exchange.method().equals("GET")) {
       throw ApiException.methodNotAllowed("GET");
     }

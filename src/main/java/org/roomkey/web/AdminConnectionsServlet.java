@@ -3,6 +3,7 @@ package org.roomkey.web;
 import java.util.List;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Scope;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.protocol.WireTime;
 import org.roomkey.websocket.Connections;
@@ -40,7 +41,7 @@ public final class AdminConnectionsServlet extends ApiServlet {
 
   @Override
   Answer handle(Exchange exchange) throws ApiException {
-    exchange.mustBeAdmin();
+    exchange.mustAdminister(Scope.ADMIN_CONNECTIONS);
     return switch (exchange.path().size()) {
       case 0 -> {
         if (!exchange.method().equals("GET")) {

@@ -3,10 +3,12 @@ package org.roomkey.web;
 import java.io.IOException;
 import java.util.List;
 import org.roomkey.auth.AccountException;
+import org.roomkey.auth.Scope;
 import org.roomkey.protocol.ProtocolException;
 
 /**
  * {@code /api/admin/users}: all users, each one, and the tokens of a service. For administrators.
+ * What would outlive an API token, such as a password or an administrator, is for logins alone.
  */
 public final class AdminUsersServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
@@ -30,12 +32,13 @@ public final class AdminUsersServlet extends ApiServlet {
   @Override
   Answer handle(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
-    exchange.mustBeAdmin();
     List<String> path = exchange.path();
+    String below = path.size() > 1 ? path.get(1) : "";
+    boolean ofSockets = path.size() == 2 && below.equals("disconnect");
+    exchange.mustAdminister(ofSockets ? Scope.ADMIN_CONNECTIONS : Scope.ADMIN_USERS);
     if (path.isEmpty()) {
       return all.handle(exchange);
     }
-    boolean ofTokens = path.size() > 1 && path.get(1).equals("tokens");
-    return ofTokens ? tokens.handle(exchange) : one.handle(exchange);
+    return below.equals("tokens") ? tokens.handle(exchange) : one.handle(exchange);
   }
 }

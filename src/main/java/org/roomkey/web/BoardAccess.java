@@ -2,16 +2,23 @@ package org.roomkey.web;
 
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
+import org.roomkey.room.Redactor;
 import org.roomkey.room.Role;
 
 /**
- * The board that a request is about, for a caller who may do there what the request asks. Every
- * other board, there or not, is forbidden alike. Blocks on the database.
+ * The board that a request is about, for a caller who may do there what the request asks: the scope
+ * of the credential and the role on the board now both allow it. Every other board, there or not,
+ * is forbidden alike. Blocks on the database.
+ *
+ * <p>There are four permissions: read, publish, moderate and manage. The last two stand behind one
+ * scope, {@code admin:boards}, which is good where the user is an owner, and everywhere for
+ * administrators.
  */
 public final class BoardAccess {
   private final Boards boards;
@@ -39,31 +46,61 @@ public final class BoardAccess {
     return board;
   }
 
-  /** To take something back that one has said there, whatever one may say now. */
+  /**
+   * To take something back that was said there: with {@code publish} what one has said oneself,
+   * whatever one may say now; what others have said by moderating, see {@link #redactor}.
+   */
   Board redactable(Exchange exchange) throws ApiException {
-    return board(exchange, Scope.PUBLISH, board -> isAtLeast(Role.VIEWER, board, exchange));
+    Identity caller = exchange.caller();
+    return board(
+        exchange,
+        caller.has(Scope.PUBLISH) || caller.has(Scope.ADMIN_BOARDS),
+        board -> isAtLeast(Role.VIEWER, board, exchange) || isAdministrator(caller));
+  }
+
+  /** Whose messages the caller may take back, on a board that is {@link #redactable}. */
+  static Redactor redactor(Identity caller) {
+    return new Redactor(
+        caller.user(),
+        caller.has(Scope.PUBLISH),
+        caller.has(Scope.ADMIN_BOARDS),
+        isAdministrator(caller));
   }
 
   /** To look at what owners and administrators see. */
   Board inspectable(Exchange exchange) throws ApiException {
-    return board(exchange, Scope.READ, board -> isInCharge(board, exchange));
+    Identity caller = exchange.caller();
+    return board(
+        exchange,
+        caller.has(Scope.READ) || caller.has(Scope.ADMIN_BOARDS),
+        board -> isInCharge(board, exchange));
   }
 
   /** To change the board or its members. */
   Board manageable(Exchange exchange) throws ApiException {
-    return board(exchange, Scope.ADMIN, board -> isInCharge(board, exchange));
+    return board(exchange, Scope.ADMIN_BOARDS, board -> isInCharge(board, exchange));
   }
 
-  /** To see the board itself: for those who may read it, and for administrators. */
+  /** To see the board itself: for those who may read it, for its owners and administrators. */
   Board visible(Exchange exchange) throws ApiException {
+    Identity caller = exchange.caller();
     return board(
         exchange,
-        Scope.READ,
-        board -> isAtLeast(Role.VIEWER, board, exchange) || exchange.caller().isAdmin());
+        caller.has(Scope.READ) || caller.has(Scope.ADMIN_BOARDS),
+        board ->
+            caller.has(Scope.READ) && isAtLeast(Role.VIEWER, board, exchange)
+                || caller.has(Scope.ADMIN_BOARDS) && isInCharge(board, exchange));
   }
 
   private Board board(Exchange exchange, Scope scope, Predicate<Board> may) throws ApiException {
-    exchange.mustHave(scope);
+    return board(exchange, exchange.caller().has(scope), may);
+  }
+
+  private Board board(Exchange exchange, boolean hasScope, Predicate<Board> may)
+      throws ApiException {
+    if (!hasScope) {
+      throw ApiException.forbidden();
+    }
     String boardId = exchange.path().get(0);
     boolean covered = Identifiers.isValid(boardId) && exchange.caller().covers(boardId);
     Optional<Board> board = covered ? boards.find(boardId) : Optional.empty();
@@ -74,7 +111,12 @@ public final class BoardAccess {
   }
 
   private static boolean isInCharge(Board board, Exchange exchange) {
-    return exchange.caller().isAdmin() || isAtLeast(Role.OWNER, board, exchange);
+    return isAdministrator(exchange.caller()) || isAtLeast(Role.OWNER, board, exchange);
+  }
+
+  /** Of all boards, whatever the role there. */
+  private static boolean isAdministrator(Identity caller) {
+    return caller.administers(Scope.ADMIN_BOARDS);
   }
 
   private static boolean isAtLeast(Role role, Board board, Exchange exchange) {

@@ -16,6 +16,7 @@ import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
+import org.roomkey.user.User;
 import org.roomkey.web.Pages.BoardView;
 
 /** {@code /api/boards}: the boards on which the caller has a role, and new ones. */
@@ -94,12 +95,15 @@ public final class BoardList implements Resource {
     return Optional.of(Answer.created(BoardView.of(info, Role.OWNER, 0)));
   }
 
-  /** Where everyone creates boards, a program's token for publishing is enough: on demand. */
+  /**
+   * Creating is managing. A service to whose token an administrator gave that scope may create
+   * boards on demand, whoever else may.
+   */
   private void mustBeCreator(Exchange exchange) throws ApiException {
-    if (everyoneCreates) {
-      exchange.mustHave(Scope.PUBLISH);
-    } else {
-      exchange.mustBeAdmin();
+    exchange.mustHave(Scope.ADMIN_BOARDS);
+    User user = exchange.user();
+    if (!everyoneCreates && !user.admin() && user.kind() != User.Kind.SERVICE) {
+      throw ApiException.forbidden();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.roomkey.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
@@ -8,6 +9,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.protocol.ErrorCode;
@@ -42,6 +44,11 @@ public final class Callers {
               .with(Field.REASON, refused.reason().close().error().map(ErrorCode::code)));
     }
     return caller;
+  }
+
+  /** The same caller as things are now; empty where the credential is good no more. Blocks. */
+  Optional<Identity> again(Identity caller) {
+    return authenticator.again(caller).accepted();
   }
 
   /** Into the audit log. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
@@ -118,9 +119,19 @@ record Exchange(HttpServletRequest request, Identity caller, List<String> path, 
     return caller.loginId().orElseThrow(ApiException::forbidden);
   }
 
-  void mustBeAdmin() throws ApiException {
-    if (!caller.isAdmin()) {
+  /**
+   * For a part of what administrators do.
+   *
+   * @param part {@link Scope#ADMIN} or one of its parts
+   */
+  void mustAdminister(Scope part) throws ApiException {
+    if (!caller.administers(part)) {
       throw ApiException.forbidden();
     }
+  }
+
+  /** Whether the caller, as the database knows them now, still is one. Blocks. */
+  Optional<Identity> callerNow() {
+    return callers.again(caller);
   }
 }

@@ -21,6 +21,7 @@ public final class JsonResponses {
   void write(HttpServletResponse response, Answer answer) throws IOException {
     response.setStatus(answer.status());
     response.setHeader("Cache-Control", "no-store");
+    answer.cookie().ifPresent(response::addCookie);
     if (answer.body() != null) {
       byte[] body = codec.encodeBody(answer.body()).getBytes(StandardCharsets.UTF_8);
       response.setContentType("application/json;charset=UTF-8");

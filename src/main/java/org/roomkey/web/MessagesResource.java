@@ -106,7 +106,8 @@ public final class MessagesResource implements Resource {
     if (!seq.matches("\\d{1,15}")) {
       throw ApiException.notFound();
     }
-    return switch (Waiting.on(board.redact(Long.parseLong(seq), exchange.user()))) {
+    return switch (Waiting.on(
+        board.redact(Long.parseLong(seq), BoardAccess.redactor(exchange.caller())))) {
       case DONE -> Answer.noContent();
       case FORBIDDEN -> throw ApiException.forbidden();
       case NO_SUCH_MESSAGE -> throw ApiException.notFound();

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
 
 /**
  * {@code GET /metrics}: figures for Prometheus, for administrators and for addresses that the
@@ -43,7 +44,7 @@ public final class MetricsServlet extends HttpServlet {
       throws IOException {
     try {
       if (!isFromNamedAddress(request)) {
-        mustBeAdmin(request);
+        mustAdminister(request);
       }
       switch (request.getMethod()) {
         case "GET", "HEAD" -> write(response);
@@ -59,12 +60,12 @@ public final class MetricsServlet extends HttpServlet {
         && addresses.have(request.getRemoteAddr());
   }
 
-  private void mustBeAdmin(HttpServletRequest request) throws ApiException {
+  private void mustAdminister(HttpServletRequest request) throws ApiException {
     Authentication caller = callers.authenticate(request, !Callers.isSafe(request));
     Identity identity = caller.accepted().orElseThrow(() -> ApiException.of(caller));
     Exchange exchange = Exchange.of(request, identity, callers);
     try {
-      exchange.mustBeAdmin();
+      exchange.mustAdminister(Scope.ADMIN_METRICS);
     } catch (ApiException e) {
       exchange.noteDenied(e);
       throw e;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
@@ -57,7 +58,8 @@ public final class PageServlet extends CallerPageServlet {
     } else if (caller.isEmpty()) {
       toSignIn(request, response);
     } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {
-      boolean mayCreate = everyoneCreates || caller.get().isAdmin();
+      boolean mayCreate =
+          caller.get().has(Scope.ADMIN_BOARDS) && (everyoneCreates || caller.get().user().admin());
       pages.boards(request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
     } else {
       showBoard(request, response, caller.get());
@@ -66,7 +68,7 @@ public final class PageServlet extends CallerPageServlet {
 
   private List<BoardView> boardsOf(Identity caller) {
     return store.list(caller.user().id(), MAX_BOARDS_SHOWN).stream()
-        .filter(listed -> caller.covers(listed.info().id()))
+        .filter(listed -> caller.has(Scope.READ) && caller.covers(listed.info().id()))
         .map(
             listed ->
                 BoardView.of(listed.info(), listed.role(), boards.viewers(listed.info().id())))
@@ -83,9 +85,13 @@ public final class PageServlet extends CallerPageServlet {
             ? boards.find(boardId)
             : Optional.empty();
     Optional<Role> role = board.flatMap(found -> found.roleOf(caller.user()));
-    boolean inCharge =
-        board.isPresent() && (caller.isAdmin() || role.filter(Role.OWNER::equals).isPresent());
-    if (isSettings ? !inCharge : role.isEmpty()) {
+    boolean isOwner = role.filter(Role.OWNER::equals).isPresent();
+    boolean mayManage =
+        board.isPresent()
+            && caller.has(Scope.ADMIN_BOARDS)
+            && (isOwner || caller.administers(Scope.ADMIN_BOARDS));
+    boolean mayRead = role.isPresent() && caller.has(Scope.READ);
+    if (isSettings ? !mayManage : !mayRead) {
       callers.note(
           AuditEvents.of(Kind.DENY, request, caller)
               .with(Field.ROUTE, request.getServletPath())

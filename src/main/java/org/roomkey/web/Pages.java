@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.List;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.PasswordRules;
-import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
 import org.roomkey.user.User;
@@ -140,7 +139,7 @@ public final class Pages {
   /** The tokens of a service, for an administrator. */
   void tokensOf(HttpServletRequest request, HttpServletResponse response, Me me, User service)
       throws ServletException, IOException {
-    request.setAttribute("service", new Person(service.id(), service.name()));
+    request.setAttribute("service", new Me(service.id(), service.name(), service.admin()));
     own(request, response, me, "tokens");
   }
 

@@ -1,10 +1,16 @@
 package org.roomkey.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Accounts;
+import org.roomkey.auth.Accounts.OwnPassword;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.SessionUser;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.SignIn.Result;
 import org.roomkey.protocol.JsonFields;
@@ -12,7 +18,8 @@ import org.roomkey.protocol.ProtocolException;
 
 /**
  * {@code POST /api/me/password}: changes the caller's own password, for whoever knows the present
- * one, and ends all other logins.
+ * one. Ends all logins and, unless they are to be kept, API tokens; the browser that asks gets
+ * another login with the answer.
  */
 public final class PasswordServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
@@ -20,17 +27,20 @@ public final class PasswordServlet extends ApiServlet {
   private final transient SignIn signIn;
   private final transient SignInAudit audit;
   private final transient Accounts accounts;
+  private final transient LoginSessions sessions;
 
   public PasswordServlet(
       Callers callers,
       JsonResponses responses,
       SignIn signIn,
       SignInAudit audit,
-      Accounts accounts) {
+      Accounts accounts,
+      LoginSessions sessions) {
     super(callers, responses);
     this.signIn = signIn;
     this.audit = audit;
     this.accounts = accounts;
+    this.sessions = sessions;
   }
 
   @Override
@@ -44,14 +54,31 @@ public final class PasswordServlet extends ApiServlet {
     JsonFields body = exchange.body();
     String current = body.string("current", text -> true);
     String wanted = body.string("new", text -> true);
+    boolean keepsTokens = body.bool("keepTokens", false);
     confirm(exchange, userId, current);
-    accounts.changeOwnPassword(userId, loginId, wanted);
+    HttpServletRequest request = exchange.request();
+    Logins.Started started =
+        accounts.changeOwnPassword(
+            new OwnPassword(
+                userId,
+                loginId,
+                wanted,
+                keepsTokens,
+                request.getRemoteAddr(),
+                Optional.ofNullable(request.getHeader("User-Agent")).orElse("")));
+    sessions.begin(request, new SessionUser(started.login().id(), userId, exchange.user().name()));
     exchange.note(
         exchange
             .event(Kind.USER_CHANGED)
             .with(Field.TARGET, userId)
-            .with(Field.REASON, "password"));
-    return Answer.noContent();
+            .with(Field.REASON, keepsTokens ? "password" : "password tokens"));
+    exchange.note(
+        AuditEvents.of(Kind.LOGIN, request)
+            .with(Field.USER, userId)
+            .with(Field.LOGIN, started.login().id())
+            .with(Field.METHOD, "password")
+            .with(Field.RESULT, "accepted"));
+    return Answer.noContent().with(LoginCookie.holding(started.secret(), request));
   }
 
   private void confirm(Exchange exchange, String userId, String current)

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.ApiToken;
+import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.Tokens;
 import org.roomkey.auth.Tokens.Issued;
@@ -58,23 +59,48 @@ public final class TokenIssuing {
         new Listed(tokens.list(userId).stream().map(token -> shown(token, null)).toList()));
   }
 
-  /** For the user, by a caller who may be another one. */
+  /** A login may give what its user may; another credential what it has itself, as a whole. */
+  private static boolean mayGive(Identity caller, Set<Scope> scopes) {
+    boolean isPrivileged = scopes.stream().anyMatch(Scope::isPrivileged);
+    return caller.loginId().isPresent()
+        ? !isPrivileged || caller.isAdmin()
+        : caller.isAdmin() && scopes.stream().allMatch(caller::has);
+  }
+
+  /** What is not made by a login ends with its maker at the latest. */
+  private static Optional<Instant> notAfter(Identity caller, Optional<Instant> wanted) {
+    Instant end = caller.lifetime().endsAt();
+    boolean isBounded = caller.loginId().isEmpty() && end.isBefore(wanted.orElse(Instant.MAX));
+    return isBounded ? Optional.of(end) : wanted;
+  }
+
+  /**
+   * For the user, by a caller who may be another one. The caller's right is looked at once more
+   * when the token is there: what ends all tokens of a user meanwhile does not miss this one.
+   */
   Answer issue(Exchange exchange, String userId)
       throws ApiException, ProtocolException, IOException {
     JsonFields body = exchange.body();
     String label = body.string("label", Names::isValid);
     Set<Scope> scopes = scopes(body);
-    if (scopes.stream().anyMatch(Scope::isPrivileged) && !exchange.caller().isAdmin()) {
+    if (!mayGive(exchange.caller(), scopes)) {
       throw ApiException.forbidden();
     }
     Optional<Set<String>> boards =
         Optional.ofNullable(body.optionalStrings("boards", MAX_BOARDS, Identifiers::isValid))
             .map(Set::copyOf);
-    Optional<Instant> expiresAt = expiresAt(body);
+    if (boards.isPresent() && scopes.stream().anyMatch(Scope::isPrivileged)) {
+      throw ApiException.invalidField();
+    }
+    Optional<Instant> expiresAt = notAfter(exchange.caller(), expiresAt(body));
     if (tokens.list(userId).size() >= MAX_TOKENS) {
       throw new ApiException(409, "Too many tokens", "too_many_tokens");
     }
     Issued issued = tokens.issue(userId, label, scopes, boards, expiresAt);
+    if (exchange.callerNow().filter(caller -> mayGive(caller, scopes)).isEmpty()) {
+      tokens.revoke(userId, issued.token().id());
+      throw ApiException.forbidden();
+    }
     note(exchange, Kind.TOKEN_CREATED, issued.token().id(), userId);
     return Answer.created(shown(issued.token(), issued.secret()));
   }
@@ -120,7 +146,7 @@ public final class TokenIssuing {
     throw ApiException.invalidField();
   }
 
-  private static Shown shown(ApiToken token, String secret) {
+  private Shown shown(ApiToken token, String secret) {
     return new Shown(
         token.id(),
         secret,
@@ -128,7 +154,7 @@ public final class TokenIssuing {
         token.scopes().stream().map(Scope::text).sorted().toList(),
         token.boards().map(boards -> boards.stream().sorted().toList()).orElse(null),
         WireTime.format(token.createdAt()),
-        token.expiresAt().map(WireTime::format).orElse(null),
+        tokens.endsAt(token).map(WireTime::format).orElse(null),
         token.lastUsedAt().map(WireTime::format).orElse(null));
   }
 }

@@ -69,7 +69,11 @@ public final class UserList implements Resource {
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
   }
 
-  private Answer create(Exchange exchange, NewUser wanted) throws AccountException {
+  /** A password, or an administrator, would outlive a token and could do more than that. */
+  private Answer create(Exchange exchange, NewUser wanted) throws ApiException, AccountException {
+    if (wanted.admin() || wanted.password().isPresent()) {
+      exchange.mustBeSignedIn();
+    }
     Account account = accounts.create(wanted);
     exchange.note(
         exchange.event(AuditEvent.Kind.USER_CREATED).with(Field.TARGET, account.user().id()));

@@ -13,6 +13,7 @@ import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.room.Boards;
+import org.roomkey.user.User;
 
 /** {@code /api/admin/users/{userId}} and {@code /disconnect}: one user and the user's sockets. */
 public final class UserResource implements Resource {
@@ -48,6 +49,7 @@ public final class UserResource implements Resource {
       case "GET" -> Answer.ok(UserList.Shown.of(accounts.find(userId)));
       case "PATCH" -> change(exchange, userId, changes(exchange.body()));
       case "DELETE" -> {
+        mustBeSignedInFor(exchange, accounts.find(userId).user());
         accounts.delete(userId);
         boards.forget(userId);
         note(exchange, Kind.USER_DELETED, userId);
@@ -57,7 +59,19 @@ public final class UserResource implements Resource {
     };
   }
 
-  private Answer change(Exchange exchange, String userId, Changes changes) throws AccountException {
+  /** No token makes, unmakes or locks out an administrator, or lets somebody in by a password. */
+  private static void mustBeSignedInFor(Exchange exchange, User user) throws ApiException {
+    if (user.admin()) {
+      exchange.mustBeSignedIn();
+    }
+  }
+
+  private Answer change(Exchange exchange, String userId, Changes changes)
+      throws ApiException, AccountException {
+    if (changes.admin().isPresent() || changes.password().isPresent()) {
+      exchange.mustBeSignedIn();
+    }
+    mustBeSignedInFor(exchange, accounts.find(userId).user());
     Answer answer = Answer.ok(UserList.Shown.of(accounts.change(userId, changes)));
     exchange.note(
         exchange

@@ -18,6 +18,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.auth.AccountException.Reason;
 import org.roomkey.auth.Accounts.Changes;
 import org.roomkey.auth.Accounts.NewUser;
+import org.roomkey.auth.Accounts.OwnPassword;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
 import org.roomkey.limit.FailureDelay;
@@ -51,7 +52,8 @@ class AccountsTest {
           Runnable::run,
           Audit.NONE);
   private final Tokens tokens =
-      new Tokens(new JdbcTokenStore(memory.database()), endings, clock, Runnable::run);
+      new Tokens(
+          new JdbcTokenStore(memory.database()), endings, Optional.empty(), clock, Runnable::run);
   private final Accounts accounts =
       new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
 
@@ -157,8 +159,13 @@ class AccountsTest {
     for (int i = 0; i < 130; i++) {
       logins.start(user, "address", "device");
     }
-    accounts.changeOwnPassword("walter", kept, OTHER_PASSWORD);
-    assertEquals(List.of(kept), logins.liveOf("walter").stream().map(Login::id).toList());
+    String next =
+        accounts
+            .changeOwnPassword(
+                new OwnPassword("walter", kept, OTHER_PASSWORD, false, "address", "device"))
+            .login()
+            .id();
+    assertEquals(List.of(next), logins.liveOf("walter").stream().map(Login::id).toList());
     accounts.change("walter", password(PASSWORD));
     assertEquals(List.of(), logins.liveOf("walter"));
   }

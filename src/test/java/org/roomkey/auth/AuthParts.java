@@ -31,7 +31,7 @@ final class AuthParts {
   final List<Ending> announced = new ArrayList<>();
   final List<AuditEvent> audit = new ArrayList<>();
   final Logins logins;
-  final Tokens tokens = new Tokens(tokenStore, endings, clock, background);
+  final Tokens tokens = new Tokens(tokenStore, endings, Optional.empty(), clock, background);
   final Tickets tickets = new Tickets(new LocalTickets(clock.nanoTime()));
 
   AuthParts() {
@@ -64,7 +64,7 @@ final class AuthParts {
         users,
         UrlTokens.ALL,
         Optional.empty(),
-        Optional.of(new RealmPeople(users, RealmRights.NONE, clock, ABSOLUTE, audit::add)));
+        Optional.of(new RealmPeople(users, RealmRights.NONE, tokens, clock, ABSOLUTE, audit::add)));
   }
 
   /** What went to the audit log, an event a line. */

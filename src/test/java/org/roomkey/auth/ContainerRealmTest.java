@@ -30,6 +30,7 @@ class ContainerRealmTest {
           new RealmRights(
               Optional.of("boss"),
               (userId, hasRole) -> followed.add(userId + " " + hasRole.test("staff"))),
+          parts.tokens,
           parts.clock,
           AuthParts.ABSOLUTE,
           parts.audit::add);

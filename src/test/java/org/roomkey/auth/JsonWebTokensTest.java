@@ -201,8 +201,8 @@ class JsonWebTokensTest {
 
     Identity dora = accepted(deaf.authenticate(TestIssuer.token(RSA, claims)));
 
-    assertEquals("admin connect", text(dora.scopes()));
-    assertFalse(dora.isAdmin(), "the scope is no right that the user has not");
+    assertEquals("connect", text(dora.scopes()));
+    assertFalse(dora.isAdmin(), "what an administrator has a token must name");
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.protocol.CloseStatus;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 
@@ -19,7 +20,12 @@ class RealmPeopleTest {
   private final AuthParts parts = new AuthParts();
   private final RealmPeople people =
       new RealmPeople(
-          parts.users, RealmRights.NONE, parts.clock, AuthParts.ABSOLUTE, parts.audit::add);
+          parts.users,
+          RealmRights.NONE,
+          parts.tokens,
+          parts.clock,
+          AuthParts.ABSOLUTE,
+          parts.audit::add);
   private final Authenticator authenticator = parts.authenticatorOfPrincipals();
 
   @Test
@@ -94,6 +100,28 @@ class RealmPeopleTest {
           authenticator.authenticate(Credential.principal(name)),
           name);
     }
+  }
+
+  @Test
+  void whoLosesTheRoleActsForNobodyAnyMore() {
+    RealmPeople ofRoles =
+        new RealmPeople(
+            parts.users,
+            new RealmRights(Optional.of("boss"), (userId, hasRole) -> {}),
+            parts.tokens,
+            parts.clock,
+            AuthParts.ABSOLUTE,
+            parts.audit::add);
+    User dora = ofRoles.arrived("dora", "boss"::equals).orElseThrow();
+    String acts = parts.issue(dora, Scope.ACT_AS).token().id();
+    parts.issue(dora, Scope.CONNECT);
+
+    ofRoles.arrived("dora", "boss"::equals);
+    assertEquals(List.of(), parts.announced);
+    ofRoles.arrived("dora", role -> false);
+    assertEquals(
+        List.of(new Endings.Ending(Endings.Subject.TOKEN, acts, CloseStatus.FORBIDDEN)),
+        parts.announced);
   }
 
   @Test

@@ -51,7 +51,8 @@ class SetUpTest {
             Runnable::run,
             Audit.NONE);
     Tokens tokens =
-        new Tokens(new JdbcTokenStore(memory.database()), endings, clock, Runnable::run);
+        new Tokens(
+            new JdbcTokenStore(memory.database()), endings, Optional.empty(), clock, Runnable::run);
     Accounts accounts =
         new Accounts(users, logins, tokens, endings, new PasswordHasher(), PasswordRules.load());
     setUp = new SetUp(users, accounts, folder.resolve("data"));

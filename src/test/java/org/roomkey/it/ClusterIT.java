@@ -341,6 +341,26 @@ class ClusterIT {
   }
 
   @Test
+  void demotionReachesThePeopleOfTheTokenOnTheOtherNode() {
+    String boss = here.newUser("Boss");
+    admin.patch("/api/admin/users/" + boss, Json.object("admin", true)).mustBe(200);
+    String token = here.signedIn(boss).token("act_as");
+    JsonObject wanted = Json.object("userId", "customer-of-" + boss);
+    String ticket =
+        there
+            .anybody()
+            .post("/api/tickets", wanted, "Authorization", "Bearer " + token)
+            .mustBe(201)
+            .json()
+            .getString("ticket");
+    try (TestSocket socket = there.socket("/ws?token=" + ticket)) {
+      socket.next("authenticated");
+      admin.patch("/api/admin/users/" + boss, Json.object("admin", false)).mustBe(200);
+      socket.mustEnd(4003, "Forbidden", "forbidden");
+    }
+  }
+
+  @Test
   void everyNodeHearsTheOther() {
     Person admin = here.loginAs("admin");
     for (TestServer node : List.of(here, there)) {

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import jakarta.json.JsonValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.testing.Accessibility;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.OrdersExample;
+import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.Visitor;
 import org.roomkey.testing.Visitors;
@@ -55,13 +57,8 @@ class OrdersExampleIT {
     elsewhere.setPort(0);
     elsewhere.getConnector().setProperty("address", "127.0.0.1");
     elsewhere.start();
-    server =
-        new TestServer(
-            Map.of("roomkey.boards.create", "everyone", "roomkey.origins", foreignOrigin()));
-    server.sql(
-        "INSERT INTO users (id, name, kind, admin, disabled)"
-            + " VALUES ('service-orders', 'Orders', 'service', false, false)");
-    String token = server.newToken("service-orders", "act_as", "read", "publish", "admin");
+    server = new TestServer(Map.of("roomkey.origins", foreignOrigin()));
+    String token = tokenOfTheService(server.loginAs("admin"));
     String roomkey = server.origin() + "/roomkey";
     OrdersExample.deploy(
         server.tomcat(),
@@ -82,6 +79,20 @@ class OrdersExampleIT {
   @AfterEach
   void nothingIsComplainedOf() {
     visitors.leaveWithoutComplaint();
+  }
+
+  /** As the example's README says. */
+  private static String tokenOfTheService(Person admin) {
+    String users = "/api/admin/users";
+    admin
+        .post(users, Json.object("id", "service-orders", "name", "Orders", "kind", "service"))
+        .mustBe(201);
+    JsonValue scopes = Json.parse("[\"act_as\",\"read\",\"publish\",\"admin:boards\"]");
+    return admin
+        .post(users + "/service-orders/tokens", Json.object("label", "orders", "scopes", scopes))
+        .mustBe(201)
+        .json()
+        .getString("token");
   }
 
   private static String foreignOrigin() {
@@ -190,7 +201,8 @@ class OrdersExampleIT {
           const board = document.querySelector('roomkey-board');
           board.setAttribute('token-url', '/orders/order/4711/ticket');
           board.setAttribute('board', 'order-4711');
-        }""");
+        }\
+        """);
     assertThat(board(dana).locator(".people-words")).hasText("Only you are looking at this");
     assertThat(status(erik)).hasText("Connected");
     erik.evaluate("() => document.querySelector('roomkey-board').remove()");

@@ -163,6 +163,28 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
+  void anAdministratorGivesWhatOnlyOneGivesAndNotForSomeBoards() {
+    Page page = visitors.come().signIn("admin").open("/me/tokens");
+    page.click("#new-token");
+    page.fill("#new-token-form [name=label]", "night build");
+    page.check("[name=scopes][value='admin:boards']");
+    page.check("[name=where][value=some]");
+    page.check("[name=boards][value=board-1]");
+    page.click("#new-token-form [type=submit]");
+    assertThat(page.locator("#new-token-error")).containsText("not for some boards alone");
+    page.locator("[name=scopes][value='admin:boards']").scrollIntoViewIfNeeded();
+    BrowserIT.look(page, "new-token-admin");
+    page.check("[name=where][value=all]");
+    page.click("#new-token-form [type=submit]");
+    page.click("#secret-done");
+    assertThat(page.locator("#tokens")).containsText("manage boards");
+    BrowserIT.look(page, "tokens-admin");
+    page.click("[aria-label='Revoke: night build']");
+    page.click("dialog[open] button.danger");
+    assertThat(page.locator("#no-tokens")).isVisible();
+  }
+
+  @Test
   void strangersAndTokensAreSentToTheSignInPage() {
     String token = server.loginAs("alice").token("read");
     for (String path : List.of("/me/logins", "/me/tokens")) {

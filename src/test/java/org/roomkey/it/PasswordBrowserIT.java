@@ -53,11 +53,19 @@ class PasswordBrowserIT extends BrowserTest {
     BrowserIT.look(page, "password");
     assertEquals(200, elsewhere.get("/api/me").status());
 
+    String[] bearer = {"Authorization", "Bearer " + elsewhere.token("connect")};
+    assertThat(page.locator("[name=keepTokens]")).not().isChecked();
+    page.check("[name=keepTokens]");
     change(page, "carol-demo", WANTED, WANTED);
-    assertThat(page.locator("#result")).containsText("Your password was changed.");
+    assertThat(page.locator("#result")).containsText("your API tokens go on");
+    assertEquals(200, server.anybody().get("/api/me", bearer).status());
+    assertThat(page.locator("[name=keepTokens]")).not().isChecked();
+    change(page, WANTED, WANTED + "!", WANTED + "!");
+    assertThat(page.locator("#result")).containsText("your API tokens have ended");
+    assertEquals(401, server.anybody().get("/api/me", bearer).status());
     assertThat(page.locator("[name=new]")).hasValue("");
     assertEquals(401, elsewhere.get("/api/me").status());
-    server.anybody().signIn("carol", WANTED);
+    server.anybody().signIn("carol", WANTED + "!");
     page.reload();
     assertThat(page.locator("#password-form")).isVisible();
   }
@@ -79,7 +87,8 @@ class PasswordBrowserIT extends BrowserTest {
     page.route("**/assets/js/*.js", Route::abort);
     for (String path : List.of("/me/password", "/boards/board-1")) {
       alice.open(path);
-      for (Locator field : page.locator("main form :is(input, textarea):visible").all()) {
+      for (Locator field :
+          page.locator("main form :is(input:not([type=checkbox]), textarea):visible").all()) {
         field.fill("what nobody is to see");
         field.press("Enter");
       }
@@ -117,6 +126,8 @@ class PasswordBrowserIT extends BrowserTest {
     assertThat(page.locator("h1 b")).hasCount(0);
     page.click("#new-token");
     page.fill("#new-token-form [name=label]", "orders");
+    assertThat(page.locator("[name=scopes][value='admin:users']")).hasCount(0);
+    assertThat(page.locator("[name=scopes][value='admin:boards']")).hasCount(1);
     page.check("[name=scopes][value=publish]");
     page.check("[name=where][value=some]");
     page.check("[name=boards][value=board-1]");

@@ -38,6 +38,10 @@ class RedactionTest {
           history,
           audience);
 
+  private static Redactor by(User user) {
+    return new Redactor(user, true, true, false);
+  }
+
   private static User user(String id) {
     return new User(id, id, User.Kind.PERSON, false, false);
   }
@@ -46,8 +50,8 @@ class RedactionTest {
   void anAuthorOrAnOwnerTakesTheTextAwayAndEverybodyIsTold() {
     audience.enter(reader);
 
-    assertEquals(Redaction.DONE, redactions.redact(COUNT, AUTHOR));
-    assertEquals(Redaction.DONE, redactions.redact(COUNT - 1, OWNER));
+    assertEquals(Redaction.DONE, redactions.redact(COUNT, by(AUTHOR)));
+    assertEquals(Redaction.DONE, redactions.redact(COUNT - 1, by(OWNER)));
 
     List<Stored> newest = history.complete(nothingMissed(), Resume.NEWEST, "epoch").messages();
     assertEquals("", newest.get(49).text());
@@ -63,9 +67,9 @@ class RedactionTest {
 
   @Test
   void nobodyElseMayAndStrangersDoNotLearnWhetherThereIsSuchAMessage() {
-    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, EDITOR));
-    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, STRANGER));
-    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT + 1, STRANGER));
+    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, by(EDITOR)));
+    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, by(STRANGER)));
+    assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT + 1, by(STRANGER)));
     assertEquals("text 80", store.find("board", COUNT).orElseThrow().text());
   }
 
@@ -73,8 +77,8 @@ class RedactionTest {
   void aMessageThatIsStoredButNotYetDeliveredIsNotThereYet() {
     store.add(COUNT + 1);
 
-    assertEquals(Redaction.NO_SUCH_MESSAGE, redactions.redact(COUNT + 1, AUTHOR));
-    assertEquals(Redaction.NO_SUCH_MESSAGE, redactions.redact(COUNT + 2, AUTHOR));
+    assertEquals(Redaction.NO_SUCH_MESSAGE, redactions.redact(COUNT + 1, by(AUTHOR)));
+    assertEquals(Redaction.NO_SUCH_MESSAGE, redactions.redact(COUNT + 2, by(AUTHOR)));
     assertEquals("text 81", store.find("board", COUNT + 1).orElseThrow().text());
   }
 
@@ -84,7 +88,7 @@ class RedactionTest {
     History.Missed missed = history.missed(fromTheBeginning, "epoch");
     assertEquals("text 1", missed.messages().get(0).text());
 
-    assertEquals(Redaction.DONE, redactions.redact(1, AUTHOR));
+    assertEquals(Redaction.DONE, redactions.redact(1, by(AUTHOR)));
 
     History.Page page = history.complete(missed, fromTheBeginning, "epoch");
     assertTrue(page.recovered());
@@ -95,8 +99,8 @@ class RedactionTest {
 
   @Test
   void redactingAgainChangesNothingMore() {
-    assertEquals(Redaction.DONE, redactions.redact(1, AUTHOR));
-    assertEquals(Redaction.DONE, redactions.redact(1, AUTHOR));
+    assertEquals(Redaction.DONE, redactions.redact(1, by(AUTHOR)));
+    assertEquals(Redaction.DONE, redactions.redact(1, by(AUTHOR)));
     assertEquals("", history.page(-1, 0, 1).messages().get(0).text());
   }
 

@@ -125,7 +125,9 @@ class SeveralNodesTest {
   @Test
   void aTextThatWasTakenAwayBeforeThisNodeReadItIsNeverShown() throws Exception {
     here.publish("a", "secret", null);
-    assertEquals(Redaction.DONE, here.remembered().redact(1, Users.ALICE).join());
+    assertEquals(
+        Redaction.DONE,
+        here.remembered().redact(1, new Redactor(Users.ALICE, true, true, false)).join());
 
     there.board();
 

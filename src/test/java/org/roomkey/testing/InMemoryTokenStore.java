@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.roomkey.auth.ApiToken;
 import org.roomkey.auth.TokenStore;
@@ -45,14 +46,12 @@ public final class InMemoryTokenStore extends FailingStore implements TokenStore
   }
 
   @Override
-  public synchronized Map<String, Boolean> among(Set<String> tokenIds) {
+  public synchronized Map<String, Found> among(Set<String> tokenIds) {
     answer();
-    return tokens.values().stream()
-        .filter(token -> tokenIds.contains(token.id()))
-        .filter(token -> users.find(token.userId()).isPresent())
-        .collect(
-            Collectors.toMap(
-                ApiToken::id, token -> !users.find(token.userId()).orElseThrow().disabled()));
+    return tokenIds.stream()
+        .flatMap(id -> find(id).stream())
+        .filter(found -> found.user().isPresent())
+        .collect(Collectors.toMap(found -> found.token().id(), Function.identity()));
   }
 
   @Override

@@ -246,6 +246,23 @@ class AdminApiIT {
   }
 
   @Test
+  void aResetPasswordEndsLoginsAndTokens() {
+    String id = "reset-" + UUID.randomUUID();
+    JsonObject wanted =
+        Json.object("id", id, "username", id, "name", "Reset", "password", PASSWORD);
+    admin.post(USERS, wanted).mustBe(201);
+    Person person = server.anybody().signIn(id, PASSWORD);
+    String token = person.token("connect");
+    try (TestSocket socket = server.socket("/ws?token=" + token)) {
+      socket.next("authenticated");
+      admin.patch(USERS + "/" + id, Json.object("password", OTHER_PASSWORD)).mustBe(200);
+      assertEquals(4002, socket.closeCode());
+    }
+    person.get("/api/me").mustBe(401);
+    server.anybody().get("/api/me", "Authorization", "Bearer " + token).mustBe(401);
+  }
+
+  @Test
   void aServiceActsByTokensThatAnAdministratorMakes() {
     String id = "svc-" + UUID.randomUUID();
     admin.post(USERS, Json.object("id", id, "name", "Backup", "kind", "service")).mustBe(201);

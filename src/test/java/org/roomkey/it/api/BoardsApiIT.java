@@ -112,11 +112,14 @@ class BoardsApiIT {
   void everybodyMayCreateWhereTheSettingSaysSo() {
     try (TestServer open = new TestServer(Map.of("roomkey.boards.create", "everyone"))) {
       Person carol = open.loginAs("carol");
-      carol.put("/api/boards/order-4711", Json.object("name", "4711")).mustBe(201);
-      assertEquals(403, createdWith(open, carol.token("connect", "read"), "order-4712"));
+      JsonObject wanted = Json.object("name", "On demand", "access", "open");
+      carol.put("/api/boards/order-4711", wanted).mustBe(201);
       String token = carol.token("connect", "read", "publish");
-      assertEquals(201, createdWith(open, token, "order-4712"));
-      assertEquals(200, createdWith(open, token, "order-4712"));
+      assertEquals(403, createdWith(open, token, "order-4712"), "creating is managing");
+      assertEquals(200, createdWith(open, token, "order-4711"));
+      String manages = open.loginAs("admin").token("admin:boards");
+      assertEquals(201, createdWith(open, manages, "order-4712"));
+      assertEquals(200, createdWith(open, manages, "order-4712"));
     }
   }
 

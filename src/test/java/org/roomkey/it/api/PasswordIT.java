@@ -1,9 +1,11 @@
 package org.roomkey.it.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import jakarta.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,16 +41,50 @@ class PasswordIT {
     Person there = server.loginAs("alice");
     try (TestSocket open = there.socket();
         TestSocket own = here.socket()) {
+      Person thief = here.copy();
+      String session = here.cookie("JSESSIONID");
       here.post(PATH, change("alice-demo", WANTED)).mustBe(204);
       assertEquals("session_expired", open.next("error").string("code"));
       assertEquals(4002, open.closeCode());
-      own.ping();
+      assertEquals(1001, own.closeCode());
+      for (Person stolen : List.of(thief, thief.with("ROOMKEY_LOGIN"), thief.with("JSESSIONID"))) {
+        stolen.get("/api/me").mustBe(401);
+      }
+      assertNotEquals(session, here.cookie("JSESSIONID"));
     }
     here.get("/api/me").mustBe(200);
+    here.with("ROOMKEY_LOGIN").get("/api/me").mustBe(200);
+    here.socket().close();
+    assertEquals(1, here.get("/api/logins").json().getJsonArray("logins").size());
     there.get("/api/me").mustBe(401);
     JsonObject old = Json.object("username", "alice", "password", "alice-demo");
     server.anybody().post("/login", old).mustBe(401);
     server.anybody().signIn("alice", WANTED);
+  }
+
+  @Test
+  void tokensEndWithThePasswordUnlessThePersonKeepsThem() {
+    String id = server.newUser("Walter");
+    Person admin = server.loginAs("admin");
+    JsonObject account =
+        Json.object("id", "w-" + id, "username", "w-" + id, "name", "Walter", "password", WANTED);
+    admin.post("/api/admin/users", account).mustBe(201);
+    Person walter = server.anybody().signIn("w-" + id, WANTED);
+    String token = walter.token("connect");
+    String[] bearer = {"Authorization", "Bearer " + token};
+    JsonObject keeping = Json.object("current", WANTED, "new", "a " + WANTED, "keepTokens", true);
+    walter.post(PATH, keeping).mustBe(204);
+    server.anybody().get("/api/me", bearer).mustBe(200);
+    try (TestSocket socket = server.socket("/ws?token=" + token)) {
+      socket.next("authenticated");
+      walter.post(PATH, change("a " + WANTED, "b " + WANTED)).mustBe(204);
+      socket.mustEnd(4002, "Session expired", "session_expired");
+    }
+    server.anybody().get("/api/me", bearer).mustBe(401);
+    walter
+        .post(PATH, Json.object("current", "b " + WANTED, "new", WANTED, "keepTokens", "yes"))
+        .mustBe(400);
+    assertEquals(0, walter.get("/api/tokens").json().getJsonArray("tokens").size());
   }
 
   @Test

@@ -293,6 +293,26 @@ class TicketsIT {
   }
 
   @Test
+  void demotingAnAdministratorEndsTheSocketsOfThePeopleOfTheirToken() {
+    String boss = server.newUser("Boss");
+    admin.patch("/api/admin/users/" + boss, Json.object("admin", true)).mustBe(200);
+    Person there = server.signedIn(boss);
+    String token = there.token("act_as");
+    String unused = ticketBy(token, "userId", "customer-of-" + boss);
+    try (TestSocket socket = open(ticketBy(token, "userId", "customer-of-" + boss));
+        TestSocket own = server.socket("/ws?token=" + there.token("connect"))) {
+      socket.next("authenticated");
+      own.next("authenticated");
+      admin.patch("/api/admin/users/" + boss, Json.object("admin", false)).mustBe(200);
+      socket.mustEnd(4003, "Forbidden", "forbidden");
+      own.ping();
+    }
+    try (TestSocket late = open(unused)) {
+      assertInvalid(late);
+    }
+  }
+
+  @Test
   void disablingAnApplicationEndsTheSocketsOfItsPeople() {
     String service = "shop-" + server.port();
     admin
