@@ -2,7 +2,9 @@ package org.roomkey.auth;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
@@ -62,7 +64,7 @@ public final class Authenticator {
                       : new Refused(Refusal.INVALID_TOKEN);
               case TOKEN -> byTicketOrToken(credential.value());
               case REQUEST_TOKEN -> byToken(credential.value());
-              case LOGIN_SECRET -> byLogin(logins.findBySecret(credential.value()));
+              case LOGIN_SECRET -> byLoginSecrets(credential);
               case LOGIN_ID -> byLogin(logins.find(credential.value()));
               case PRINCIPAL ->
                   principals
@@ -80,6 +82,21 @@ public final class Authenticator {
               case COOKIE, TOKEN -> bySource(identity.loginId(), identity.tokenId());
               case JWT, PRINCIPAL -> byUser(users.find(identity.user().id()), identity::withUser);
             });
+  }
+
+  /** Somebody may have planted a cookie beside the right one: two that are good are neither. */
+  private Authentication byLoginSecrets(Credential credential) {
+    Authentication first = byLogin(logins.findBySecret(credential.value()));
+    if (credential.others().isEmpty()) {
+      return first;
+    }
+    List<Authentication> good =
+        Stream.concat(
+                Stream.of(first),
+                credential.others().stream().map(secret -> byLogin(logins.findBySecret(secret))))
+            .filter(Accepted.class::isInstance)
+            .toList();
+    return good.size() == 1 ? good.get(0) : new Refused(Refusal.INVALID_SESSION);
   }
 
   private Authentication bySource(Optional<String> loginId, Optional<String> tokenId) {

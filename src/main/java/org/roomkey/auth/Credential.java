@@ -1,13 +1,15 @@
 package org.roomkey.auth;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
  * What somebody showed, the first kind present (CONTRACT §3.1). Its text form hides the secret.
  *
  * @param value the token, the login's secret or id, or a name; empty for the other kinds
+ * @param others more secrets of logins, where there are several cookies of the name
  */
-public record Credential(Kind kind, String value) {
+public record Credential(Kind kind, String value, List<String> others) {
   public static final Credential NONE = new Credential(Kind.NONE, "");
   public static final Credential FIRST_MESSAGE = new Credential(Kind.FIRST_MESSAGE, "");
   public static final Credential DEAD_SESSION = new Credential(Kind.DEAD_SESSION, "");
@@ -36,6 +38,11 @@ public record Credential(Kind kind, String value) {
   public Credential {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(value);
+    others = List.copyOf(others);
+  }
+
+  public Credential(Kind kind, String value) {
+    this(kind, value, List.of());
   }
 
   public static Credential token(String value) {
@@ -52,6 +59,13 @@ public record Credential(Kind kind, String value) {
 
   public static Credential loginSecret(String value) {
     return new Credential(Kind.LOGIN_SECRET, value);
+  }
+
+  /**
+   * @param values of the cookies, at least one; any of them may have been planted
+   */
+  public static Credential loginSecrets(List<String> values) {
+    return new Credential(Kind.LOGIN_SECRET, values.get(0), values.subList(1, values.size()));
   }
 
   public static Credential loginId(String value) {

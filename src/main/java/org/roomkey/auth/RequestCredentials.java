@@ -8,14 +8,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the credential of a request: the first kind present decides (CONTRACT §3.1), so that an
  * invalid one never falls through to the next. Touches no session and creates none.
  */
 public final class RequestCredentials {
-  /** The login's own cookie, beside the container's. */
+  /** The login's own cookie over plain http, beside the container's. */
   public static final String LOGIN_COOKIE = "ROOMKEY_LOGIN";
+
+  /** Browsers take such a cookie from this host alone, over TLS. */
+  private static final String OF_THIS_HOST = "__Host-";
+
+  private static final int DIGEST_CHARS = 16;
+
+  /** Each is a look into the database; where there are more, none counts. */
+  private static final int MAX_LOGIN_COOKIES = 4;
 
   /** The subprotocol that is spoken, whatever the credential. */
   public static final String SUBPROTOCOL = "roomkey.v1";
@@ -83,9 +92,9 @@ public final class RequestCredentials {
   }
 
   private static Credential ambient(HttpServletRequest request) {
-    Optional<String> secret = loginCookie(request);
-    if (secret.isPresent()) {
-      return Credential.loginSecret(secret.get());
+    List<String> secrets = loginSecrets(request);
+    if (!secrets.isEmpty()) {
+      return Credential.loginSecrets(secrets);
     }
     HttpSession session = request.getSession(false);
     Optional<SessionUser> user = session == null ? Optional.empty() : SessionUser.of(session);
@@ -100,15 +109,32 @@ public final class RequestCredentials {
         : Credential.DEAD_SESSION;
   }
 
-  /** Two login cookies are none that could be trusted: the empty secret names no login. */
-  private static Optional<String> loginCookie(HttpServletRequest request) {
-    Cookie[] cookies = request.getCookies();
-    String secret = null;
-    for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
-      if (cookie.getName().equals(LOGIN_COOKIE)) {
-        secret = secret == null ? cookie.getValue() : "";
-      }
+  /**
+   * The name of the login's cookie. Over TLS no other host, and nothing on plain http, can plant
+   * one of this name; as such a cookie is for the whole host, its name tells the applications there
+   * apart.
+   */
+  public static String loginCookie(HttpServletRequest request) {
+    if (!request.isSecure()) {
+      return LOGIN_COOKIE;
     }
-    return Optional.ofNullable(secret);
+    String application = Secrets.digest(request.getServletContext().getContextPath());
+    return OF_THIS_HOST + LOGIN_COOKIE + "_" + application.substring(0, DIGEST_CHARS);
+  }
+
+  /** The empty secret names no login. */
+  private static List<String> loginSecrets(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies == null) {
+      return List.of();
+    }
+    String name = loginCookie(request);
+    List<String> secrets =
+        Stream.of(cookies)
+            .filter(cookie -> cookie.getName().equals(name))
+            .map(Cookie::getValue)
+            .distinct()
+            .toList();
+    return secrets.size() > MAX_LOGIN_COOKIES ? List.of("") : secrets;
   }
 }

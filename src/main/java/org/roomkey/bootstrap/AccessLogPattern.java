@@ -13,15 +13,21 @@ final class AccessLogPattern {
       Pattern.compile(
           "%r|%q|%\\{(?i:referer)\\}i|cs-uri(?!-stem)(-query)?|cs\\((?i:referer)\\)|^(common|combined)$");
 
+  private static final String LOGIN_COOKIE = "(__Host-)?ROOMKEY_LOGIN[_0-9a-f]*";
+
   /** A credential itself. */
   private static final Pattern CREDENTIAL =
       Pattern.compile(
           "%\\{(?i:"
               + HEADERS
-              + ")\\}i|%\\{(?i:set-cookie)\\}o|%\\{(?i:ROOMKEY_LOGIN)\\}c|%S"
+              + ")\\}i|%\\{(?i:set-cookie)\\}o|%\\{(?i:"
+              + LOGIN_COOKIE
+              + ")\\}c|%S"
               + "|cs\\((?i:"
               + HEADERS
-              + ")\\)|sc\\((?i:set-cookie)\\)|x-C\\((?i:ROOMKEY_LOGIN)\\)");
+              + ")\\)|sc\\((?i:set-cookie)\\)|x-C\\((?i:"
+              + LOGIN_COOKIE
+              + ")\\)");
 
   private AccessLogPattern() {}
 

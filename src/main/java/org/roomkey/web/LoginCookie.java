@@ -8,9 +8,11 @@ import org.roomkey.auth.RequestCredentials;
 final class LoginCookie {
   private LoginCookie() {}
 
+  /** Over TLS its name demands the path {@code /}. */
   static Cookie holding(String secret, HttpServletRequest request) {
-    Cookie cookie = new Cookie(RequestCredentials.LOGIN_COOKIE, secret);
-    cookie.setPath(request.getContextPath().isEmpty() ? "/" : request.getContextPath());
+    String contextPath = request.getContextPath();
+    Cookie cookie = new Cookie(RequestCredentials.loginCookie(request), secret);
+    cookie.setPath(request.isSecure() || contextPath.isEmpty() ? "/" : contextPath);
     cookie.setHttpOnly(true);
     cookie.setSecure(request.isSecure());
     cookie.setAttribute("SameSite", "Lax");

@@ -362,4 +362,28 @@ class AuthenticatorTest {
         byTicket(
             "user-alice", Optional.empty(), Optional.of(token), Optional.of(Set.of("board-2"))));
   }
+
+  @Test
+  void ofSeveralLoginCookiesTheLiveOneCountsAndTwoLiveOnesAreNeither() {
+    String alice = parts.start(Users.ALICE).secret();
+    String bob = parts.start(Users.BOB).secret();
+    Logins.Started dead = parts.start(Users.BOB);
+    parts.logins.end(dead.login().id(), EndReason.LOGOUT);
+    for (List<String> secrets :
+        List.of(
+            List.of(alice, dead.secret()),
+            List.of(dead.secret(), alice),
+            List.of("", "unknown", dead.secret(), alice))) {
+      assertEquals(Users.ALICE, accepted(Credential.loginSecrets(secrets)).user());
+    }
+    for (List<String> secrets :
+        List.of(
+            List.of(alice, bob),
+            List.of(alice, dead.secret(), bob),
+            List.of(dead.secret(), "unknown"))) {
+      assertRefused(Refusal.INVALID_SESSION, Credential.loginSecrets(secrets));
+    }
+    parts.users.change(Users.BOB.id(), Users::disabled);
+    assertEquals(Users.ALICE, accepted(Credential.loginSecrets(List.of(bob, alice))).user());
+  }
 }

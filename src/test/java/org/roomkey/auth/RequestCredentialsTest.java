@@ -3,6 +3,7 @@ package org.roomkey.auth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,12 +188,30 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void twoCookiesOfALoginAreNone() {
+  void upToFourCookiesOfALoginAreCandidatesAndMoreAreNone() {
     request
         .cookie(RequestCredentials.LOGIN_COOKIE, "s5")
-        .cookie(RequestCredentials.LOGIN_COOKIE, "s6");
-
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s6")
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s5");
+    assertEquals(Credential.loginSecrets(List.of("s5", "s6")), ofHandshake());
+    request
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s7")
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s8");
+    assertEquals(4, 1 + ofRequest().others().size());
+    request.cookie(RequestCredentials.LOGIN_COOKIE, "s9");
     assertEquals(Credential.loginSecret(""), ofHandshake());
+  }
+
+  @Test
+  void overTlsOnlyTheCookieOfThisHostAndThisApplicationCounts() {
+    request.secure().cookie(RequestCredentials.LOGIN_COOKIE, "planted");
+    assertEquals(Credential.NONE, ofHandshake());
+    String name = RequestCredentials.loginCookie(request.request());
+    assertTrue(name.matches("__Host-ROOMKEY_LOGIN_[0-9a-f]{16}"), name);
+    request.cookie(name, "s5");
+    assertEquals(Credential.loginSecret("s5"), ofHandshake());
+    request.contextPath("");
+    assertEquals(Credential.NONE, ofHandshake());
   }
 
   @Test

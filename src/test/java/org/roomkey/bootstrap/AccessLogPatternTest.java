@@ -41,6 +41,7 @@ class AccessLogPatternTest {
         "%{Sec-WebSocket-Protocol}i",
         "%{Set-Cookie}o",
         "%{ROOMKEY_LOGIN}c",
+        "%{__Host-ROOMKEY_LOGIN_0123456789abcdef}c",
         "%S",
         "cs(Authorization)",
         "x-C(ROOMKEY_LOGIN)"

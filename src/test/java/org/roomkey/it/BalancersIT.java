@@ -114,7 +114,8 @@ class BalancersIT {
             Forwarded: for=203.0.113.9;proto=http
             Connection: close
 
-            {"username":"bob","password":"bob-demo"}"""
+            {"username":"bob","password":"bob-demo"}\
+            """
                 .formatted(balancer.port())
                 .replace("\n", "\r\n"));
 
@@ -267,7 +268,7 @@ class BalancersIT {
         GET %1$s?token=%2$s HTTP/1.1
         Host: localhost
         Authorization: Bearer %2$s
-        Cookie: ROOMKEY_LOGIN=%2$s
+        Cookie: ROOMKEY_LOGIN=%2$s; __Host-ROOMKEY_LOGIN_0123456789abcdef=%2$s
         Referer: https://localhost/?token=%2$s
         Connection: close
 

@@ -1,6 +1,7 @@
 package org.roomkey.testing;
 
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -138,6 +139,17 @@ public final class FakeRequest {
 
     String getContextPath() {
       return contextPath;
+    }
+
+    ServletContext getServletContext() {
+      return Fake.of(
+          ServletContext.class,
+          new Object() {
+            @SuppressWarnings("unused") // called by name
+            String getContextPath() {
+              return contextPath;
+            }
+          });
     }
 
     String getPathInfo() {

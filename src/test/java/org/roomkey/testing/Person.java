@@ -33,10 +33,16 @@ public final class Person {
     return copy;
   }
 
-  /** Another browser with the same cookies, at another node. */
+  /**
+   * Another browser with the same cookies, at another node; the login's has the name that it has
+   * there.
+   */
   public Person at(Site node) {
     Person there = new Person(node);
-    there.cookies.putAll(cookies);
+    cookies.forEach(
+        (name, value) ->
+            there.cookies.put(
+                name.equals(server.loginCookie()) ? node.loginCookie() : name, value));
     return there;
   }
 

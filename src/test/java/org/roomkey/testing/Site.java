@@ -3,6 +3,7 @@ package org.roomkey.testing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
+import org.roomkey.auth.Secrets;
 
 /** The application at a port of this machine, and what its visitors do there. */
 public interface Site {
@@ -23,6 +24,13 @@ public interface Site {
    */
   default URI uri(String path) {
     return URI.create(origin() + CONTEXT_PATH + path);
+  }
+
+  /** The name of a login's cookie. */
+  default String loginCookie() {
+    return origin().startsWith("https:")
+        ? "__Host-ROOMKEY_LOGIN_" + Secrets.digest(CONTEXT_PATH).substring(0, 16)
+        : "ROOMKEY_LOGIN";
   }
 
   /** Somebody without cookies. */
