@@ -3,6 +3,7 @@ package org.roomkey.audit;
 import java.time.Instant;
 import java.util.Map;
 import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.log.LogText;
 import org.roomkey.protocol.WireTime;
 
 /**
@@ -34,10 +35,8 @@ final class AuditLine {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         line.append('\\').append(c);
-      } else if (c >= ' ' && c <= '~') {
-        line.append(c);
       } else {
-        line.append(String.format("\\u%04x", (int) c));
+        LogText.append(line, c);
       }
     }
     line.append('"');

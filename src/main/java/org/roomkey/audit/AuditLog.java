@@ -2,7 +2,6 @@ package org.roomkey.audit;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.log.Log;
 
 /**
  * Writes events from a bounded queue, on one thread of its own. What does not fit into the queue,
@@ -27,7 +27,7 @@ import org.roomkey.audit.AuditEvent.Kind;
  * use by many threads.
  */
 public final class AuditLog implements Audit, AutoCloseable {
-  private static final Logger LOG = System.getLogger(AuditLog.class.getName());
+  private static final Log LOG = Log.of(AuditLog.class);
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_AT_ONCE = 1_000;
   private static final long STOP_SECONDS = 5;

@@ -1,6 +1,5 @@
 package org.roomkey.auth;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.stream.Stream;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -17,7 +17,7 @@ import org.roomkey.user.UserStore;
  * throws, so that no failure can be taken for an answer. Safe for use by many threads.
  */
 public final class Authenticator {
-  private static final Logger LOG = System.getLogger(Authenticator.class.getName());
+  private static final Log LOG = Log.of(Authenticator.class);
 
   private final Logins logins;
   private final Tokens tokens;

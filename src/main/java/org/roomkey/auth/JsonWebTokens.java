@@ -8,7 +8,6 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.text.ParseException;
 import java.time.Clock;
@@ -24,6 +23,7 @@ import java.util.stream.Stream;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.log.Log;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -32,7 +32,7 @@ import org.roomkey.user.UserStore;
  * Safe for use by many threads; blocks on the database and, now and then, on the issuer.
  */
 public final class JsonWebTokens {
-  private static final Logger LOG = System.getLogger(JsonWebTokens.class.getName());
+  private static final Log LOG = Log.of(JsonWebTokens.class);
   private static final int MAX_CHARS = 4 * 1024;
 
   /** The year 10000, from which on times would not look as they should. */

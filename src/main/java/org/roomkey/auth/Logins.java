@@ -1,6 +1,5 @@
 package org.roomkey.auth;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
 import org.roomkey.auth.Login.EndReason;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
@@ -30,7 +30,7 @@ import org.roomkey.user.User;
  * many threads; every method but {@link LoginActivity#touch} may block on the database.
  */
 public final class Logins {
-  private static final Logger LOG = System.getLogger(Logins.class.getName());
+  private static final Log LOG = Log.of(Logins.class);
   private static final int MAX_DEVICE_CHARS = 200;
 
   /**

@@ -1,6 +1,5 @@
 package org.roomkey.auth;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.text.Normalizer;
 import java.time.Clock;
@@ -12,6 +11,7 @@ import java.util.function.Predicate;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -23,7 +23,7 @@ import org.roomkey.user.UserStore;
 public final class RealmPeople {
   private static final String SOURCE = "the realm of the container";
 
-  private static final Logger LOG = System.getLogger(RealmPeople.class.getName());
+  private static final Log LOG = Log.of(RealmPeople.class);
 
   private final UserStore users;
   private final OutsidePeople people;

@@ -1,7 +1,6 @@
 package org.roomkey.auth;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -12,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.roomkey.log.Log;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
@@ -22,7 +22,7 @@ import org.roomkey.user.UserStore.Account;
  * compare-and-set of its digest guards it; blocks on the database and the file system.
  */
 public final class SetUp {
-  private static final Logger LOG = System.getLogger(SetUp.class.getName());
+  private static final Log LOG = Log.of(SetUp.class);
 
   private final UserStore users;
   private final Accounts accounts;

@@ -1,10 +1,10 @@
 package org.roomkey.auth;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -19,7 +19,7 @@ public final class SignIn {
   /** Longer input is refused before it is hashed. */
   public static final int MAX_INPUT_CHARS = 1_024;
 
-  private static final Logger LOG = System.getLogger(SignIn.class.getName());
+  private static final Log LOG = Log.of(SignIn.class);
 
   /** What became of an attempt. */
   public sealed interface Result {

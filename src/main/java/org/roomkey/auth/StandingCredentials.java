@@ -1,6 +1,5 @@
 package org.roomkey.auth;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
@@ -22,7 +22,7 @@ import org.roomkey.user.UserStore;
  * nodes of which nobody told this one. Blocks.
  */
 public final class StandingCredentials implements Runnable {
-  private static final Logger LOG = System.getLogger(StandingCredentials.class.getName());
+  private static final Log LOG = Log.of(StandingCredentials.class);
 
   private final LoginStore logins;
   private final TokenStore tokens;

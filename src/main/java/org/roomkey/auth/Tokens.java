@@ -1,6 +1,5 @@
 package org.roomkey.auth;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,13 +12,14 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /** Issues, finds and revokes API tokens. Safe for use by many threads; blocks on the database. */
 public final class Tokens {
-  private static final Logger LOG = System.getLogger(Tokens.class.getName());
+  private static final Log LOG = Log.of(Tokens.class);
   private static final Duration USE_WRITTEN_EVERY = Duration.ofMinutes(1);
   private static final String PREFIX = "rk_";
   private static final int MAX_SECRET_CHARS = 4 * 1024;

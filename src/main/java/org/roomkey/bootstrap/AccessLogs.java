@@ -1,6 +1,5 @@
 package org.roomkey.bootstrap;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.log.Log;
 
 /**
  * Warns where the server's access log would write tokens into a file. Tomcat makes the valves of an
@@ -16,7 +16,7 @@ import org.roomkey.auth.UrlTokens;
  * looks again and again until the server runs. Used by one thread.
  */
 final class AccessLogs implements Runnable {
-  private static final Logger LOG = System.getLogger(AccessLogs.class.getName());
+  private static final Log LOG = Log.of(AccessLogs.class);
 
   /** Looked at in the end even if the server does not say that it runs. */
   private static final int MAX_LOOKS = 240;

@@ -1,10 +1,10 @@
 package org.roomkey.bootstrap;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.roomkey.auth.LoginSessions;
+import org.roomkey.log.Log;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.WriterLane;
@@ -14,7 +14,7 @@ import org.roomkey.websocket.WriterLane;
  * while the node runs on, and when it stops. Safe for use by many threads.
  */
 final class Draining {
-  private static final Logger LOG = System.getLogger(Draining.class.getName());
+  private static final Log LOG = Log.of(Draining.class);
 
   private final LoginSessions sessions;
   private final MessageWriter writer;

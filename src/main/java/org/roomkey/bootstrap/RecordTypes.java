@@ -2,12 +2,12 @@ package org.roomkey.bootstrap;
 
 import static java.lang.invoke.MethodType.methodType;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
+import org.roomkey.log.Log;
 
 /**
  * What the JDK remembers of records: of those that it taught to compare, to hash or to print
@@ -15,7 +15,7 @@ import java.lang.runtime.ObjectMethods;
  * another program has such a record.
  */
 final class RecordTypes {
-  private static final Logger LOG = System.getLogger(RecordTypes.class.getName());
+  private static final Log LOG = Log.of(RecordTypes.class);
 
   private RecordTypes() {}
 

@@ -3,15 +3,15 @@ package org.roomkey.bootstrap;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.roomkey.log.Log;
 
 /** Starts Roomkey with the web application and stops it with it. Named in {@code web.xml}. */
 public final class RoomkeyListener implements ServletContextListener {
-  private static final Logger LOG = System.getLogger(RoomkeyListener.class.getName());
+  private static final Log LOG = Log.of(RoomkeyListener.class);
 
   private Roomkey roomkey;
 

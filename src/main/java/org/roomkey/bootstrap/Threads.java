@@ -1,6 +1,5 @@
 package org.roomkey.bootstrap;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -13,10 +12,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.roomkey.log.Log;
 
 /** Makes the pools of threads and the timer, and hands each on to whoever closes it. */
 final class Threads {
-  private static final Logger LOG = System.getLogger(Threads.class.getName());
+  private static final Log LOG = Log.of(Threads.class);
 
   private final Consumer<AutoCloseable> opened;
 

@@ -1,6 +1,5 @@
 package org.roomkey.bootstrap;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.roomkey.auth.Logins;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.log.Log;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.user.StoreException;
@@ -17,7 +17,7 @@ import org.roomkey.websocket.WriterLane;
 
 /** What is done again and again, from one timer; what blocks is only begun there. */
 final class Timers {
-  private static final Logger LOG = System.getLogger(Timers.class.getName());
+  private static final Log LOG = Log.of(Timers.class);
   private static final long TICK_MILLIS = 100;
 
   /** A look at 10,000 connections takes 2 ms; ends have a second. */

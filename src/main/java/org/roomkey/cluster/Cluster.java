@@ -2,7 +2,6 @@ package org.roomkey.cluster;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -17,6 +16,7 @@ import org.roomkey.auth.SharedKey;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.auth.TicketStore;
 import org.roomkey.cluster.Hint.Kind;
+import org.roomkey.log.Log;
 import org.roomkey.room.PeerNews;
 import org.roomkey.room.Peers;
 import org.roomkey.user.StoreException;
@@ -26,7 +26,7 @@ import org.roomkey.user.StoreException;
  * whether Redis answers, and looks into the database now and then for what nobody told.
  */
 public final class Cluster implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Cluster.class.getName());
+  private static final Log LOG = Log.of(Cluster.class);
   private static final long BEAT_MILLIS = 1_000;
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 

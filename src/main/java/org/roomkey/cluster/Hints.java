@@ -2,7 +2,6 @@ package org.roomkey.cluster;
 
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,6 +13,7 @@ import org.roomkey.auth.Endings;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.cluster.RedisRefusals.Cause;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.ServerMessage.Person;
@@ -22,7 +22,7 @@ import org.roomkey.room.Peers.Visit;
 
 /** What other nodes tell, in the order in which it comes, on one thread of its own. */
 final class Hints implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Hints.class.getName());
+  private static final Log LOG = Log.of(Hints.class);
   private static final int MAX_WAITING = 100_000;
 
   private final Names names;

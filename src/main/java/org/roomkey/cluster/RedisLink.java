@@ -19,7 +19,6 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
@@ -42,7 +42,7 @@ import org.roomkey.user.StoreException;
  * is dropped.
  */
 final class RedisLink implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(RedisLink.class.getName());
+  private static final Log LOG = Log.of(RedisLink.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 

@@ -3,7 +3,6 @@ package org.roomkey.cluster;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import org.roomkey.auth.SharedKey;
 import org.roomkey.cluster.Hint.Kind;
 import org.roomkey.cluster.RedisRefusals.Cause;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.Peers;
 
@@ -20,7 +20,7 @@ import org.roomkey.room.Peers;
  * board as well, for nodes that begin to follow it later.
  */
 final class RedisPeers implements Peers {
-  private static final Logger LOG = System.getLogger(RedisPeers.class.getName());
+  private static final Log LOG = Log.of(RedisPeers.class);
 
   private final RedisLink link;
   private final Names names;

@@ -1,6 +1,5 @@
 package org.roomkey.room;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
@@ -22,7 +22,7 @@ import org.roomkey.user.StoreException;
  * while. Safe for use by many threads.
  */
 public final class Boards {
-  private static final Logger LOG = System.getLogger(Boards.class.getName());
+  private static final Log LOG = Log.of(Boards.class);
   private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final long MAX_FOLLOW_SECONDS = 5;
   private static final int MAX_EARLY = 10_000;

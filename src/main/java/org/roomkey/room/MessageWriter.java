@@ -1,6 +1,5 @@
 package org.roomkey.room;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.roomkey.log.Log;
 import org.roomkey.room.MessageStore.Appended;
 import org.roomkey.user.StoreException;
 
@@ -25,7 +25,7 @@ import org.roomkey.user.StoreException;
  * blocks.
  */
 public final class MessageWriter implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(MessageWriter.class.getName());
+  private static final Log LOG = Log.of(MessageWriter.class);
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_BATCH = 512;
   private static final long MAX_UNANSWERED_NANOS = TimeUnit.SECONDS.toNanos(5);

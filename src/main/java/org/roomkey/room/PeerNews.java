@@ -1,7 +1,6 @@
 package org.roomkey.room;
 
 import jakarta.json.JsonValue;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.user.StoreException;
 
@@ -21,7 +21,7 @@ import org.roomkey.user.StoreException;
  * the network, though one may be lent out to a board that does.
  */
 public final class PeerNews {
-  private static final Logger LOG = System.getLogger(PeerNews.class.getName());
+  private static final Log LOG = Log.of(PeerNews.class);
 
   private final Boards boards;
   private final BoardStore store;

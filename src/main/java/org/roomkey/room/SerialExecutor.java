@@ -1,6 +1,5 @@
 package org.roomkey.room;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.roomkey.log.Log;
 
 /**
  * Runs tasks one after the other in the order of arrival, on the thread that brings one where
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * use by many threads.
  */
 final class SerialExecutor implements Executor {
-  private static final Logger LOG = System.getLogger(SerialExecutor.class.getName());
+  private static final Log LOG = Log.of(SerialExecutor.class);
 
   /** After so many tasks a caller's thread is let go. */
   private static final int RUN_LENGTH = 32;

@@ -1,6 +1,5 @@
 package org.roomkey.storage;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +15,7 @@ import javax.naming.NoInitialContextException;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
@@ -23,7 +23,7 @@ import org.roomkey.user.StoreException;
  * our own on an embedded Derby, which we then also close.
  */
 public final class DataSources implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(DataSources.class.getName());
+  private static final Log LOG = Log.of(DataSources.class);
   private static final String JNDI_NAME = "java:comp/env/jdbc/roomkey";
 
   /** How long one who is about to stop may take to let go of an embedded database. */

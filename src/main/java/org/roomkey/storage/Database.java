@@ -1,6 +1,5 @@
 package org.roomkey.storage;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
@@ -21,7 +21,7 @@ import org.roomkey.user.StoreException;
  * as long as the pool's {@code maxWaitMillis} at the most where no connection is free.
  */
 public final class Database {
-  private static final Logger LOG = System.getLogger(Database.class.getName());
+  private static final Log LOG = Log.of(Database.class);
   private static final int MAX_ATTEMPTS = 4;
   private static final int MAX_SAID_CHARS = 300;
 

@@ -1,6 +1,5 @@
 package org.roomkey.storage;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
@@ -22,7 +22,7 @@ import org.roomkey.user.StoreException;
  * never blocks.
  */
 public final class DatabaseClock extends Clock {
-  private static final Logger LOG = System.getLogger(DatabaseClock.class.getName());
+  private static final Log LOG = Log.of(DatabaseClock.class);
   private static final String NOW = "SELECT CURRENT_TIMESTAMP FROM schema_version";
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(30);
 

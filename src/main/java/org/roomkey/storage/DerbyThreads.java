@@ -1,6 +1,5 @@
 package org.roomkey.storage;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -8,6 +7,7 @@ import org.apache.derby.iapi.services.context.ContextManager;
 import org.apache.derby.iapi.services.context.ContextService;
 import org.apache.derby.shared.common.error.ShutdownException;
 import org.apache.derby.shared.common.error.StandardException;
+import org.roomkey.log.Log;
 
 /**
  * Keeps the threads of the server free of an embedded Derby. Derby leaves the connection that a
@@ -16,7 +16,7 @@ import org.apache.derby.shared.common.error.StandardException;
  * that this speaks to Derby itself.
  */
 final class DerbyThreads {
-  private static final Logger LOG = System.getLogger(DerbyThreads.class.getName());
+  private static final Log LOG = Log.of(DerbyThreads.class);
 
   private static final long TIMER_STOP_MILLIS = 1_000;
 

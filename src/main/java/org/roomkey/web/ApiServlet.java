@@ -4,12 +4,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.PasswordHasher;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.StoreException;
@@ -17,7 +17,7 @@ import org.roomkey.user.StoreException;
 /** A JSON route: asks who is calling, and turns whatever goes wrong into the documented error. */
 public abstract class ApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = System.getLogger(ApiServlet.class.getName());
+  private static final Log LOG = Log.of(ApiServlet.class);
 
   private final transient Callers callers;
   private final transient JsonResponses responses;

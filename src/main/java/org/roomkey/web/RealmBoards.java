@@ -1,6 +1,5 @@
 package org.roomkey.web;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.RealmRights;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
@@ -27,7 +27,7 @@ import org.roomkey.user.StoreException;
  * for use by many threads.
  */
 public final class RealmBoards implements RealmRights.Memberships {
-  private static final Logger LOG = System.getLogger(RealmBoards.class.getName());
+  private static final Log LOG = Log.of(RealmBoards.class);
 
   /** Whoever has the container's role has this one on the board. */
   public record Grant(String realmRole, String boardId, Role role) {

@@ -1,7 +1,6 @@
 package org.roomkey.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.roomkey.audit.Audit;
@@ -9,6 +8,7 @@ import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.SignIn.Result;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -17,7 +17,7 @@ import org.roomkey.user.UserStore;
  * may be a password in the wrong field. Blocks on the database; safe for use by many threads.
  */
 public final class SignInAudit {
-  private static final Logger LOG = System.getLogger(SignInAudit.class.getName());
+  private static final Log LOG = Log.of(SignInAudit.class);
 
   private final Audit audit;
   private final UserStore users;

@@ -1,6 +1,5 @@
 package org.roomkey.websocket;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,13 +17,14 @@ import java.util.function.LongSupplier;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Logins;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /** The connections of this node: finds those that an ending concerns, and ends what is overdue. */
 public final class Connections {
-  private static final Logger LOG = System.getLogger(Connections.class.getName());
+  private static final Log LOG = Log.of(Connections.class);
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_STAGGER_SECONDS = 10;
 

@@ -1,11 +1,11 @@
 package org.roomkey.websocket;
 
 import jakarta.json.JsonValue;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.ErrorCode;
@@ -20,7 +20,7 @@ import org.roomkey.user.StoreException;
  * Used on the socket's read thread alone; may block on the database.
  */
 final class Conversation {
-  private static final Logger LOG = System.getLogger(Conversation.class.getName());
+  private static final Log LOG = Log.of(Conversation.class);
   private static final int MAX_FRAME_BYTES = 64 * 1024;
   private static final Duration RETRY_ABUSE = Duration.ofMinutes(1);
   private static final int MAX_FIRST_FRAME_BYTES = 4 * 1024;

@@ -1,12 +1,12 @@
 package org.roomkey.websocket;
 
 import jakarta.json.JsonValue;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Optional;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.Secrets;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
@@ -24,7 +24,7 @@ import org.roomkey.user.StoreException;
  * answer.
  */
 final class FrameHandler implements ClientMessage.Handler<Void> {
-  private static final Logger LOG = System.getLogger(FrameHandler.class.getName());
+  private static final Log LOG = Log.of(FrameHandler.class);
 
   private final Connection connection;
   private final Boards boards;

@@ -5,15 +5,15 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Queue;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 
 /** Writes to the container's socket, several frames at a time where they wait together. */
 final class SocketWire implements Wire {
-  private static final Logger LOG = System.getLogger(SocketWire.class.getName());
+  private static final Log LOG = Log.of(SocketWire.class);
 
   /**
    * How long a peer that reads nothing may hold its writer: longer than it takes to be found

@@ -1,6 +1,5 @@
 package org.roomkey.websocket;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -14,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.roomkey.log.Log;
 
 /**
  * The threads on which outboxes write: one per processor while peers read, and helpers while
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * sockets, each of which has at most one.
  */
 public final class WriterLane implements Executor, AutoCloseable {
-  private static final Logger LOG = System.getLogger(WriterLane.class.getName());
+  private static final Log LOG = Log.of(WriterLane.class);
   private static final int MAX_THREADS = 512;
   private static final long IDLE_SECONDS = 10;
   private static final long STOP_SECONDS = 5;

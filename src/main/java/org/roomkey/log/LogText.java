@@ -1,0 +1,41 @@
+package org.roomkey.log;
+
+/**
+ * What may stand in a log: printable ASCII, everything else is escaped, so that no value can begin
+ * a line of its own, turn the writing direction or speak to a terminal.
+ */
+public final class LogText {
+  private static final int MAX_CHARS = 500;
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private LogText() {}
+
+  /**
+   * The text on one line, cut after 500 characters.
+   *
+   * @param text may be null
+   */
+  public static String of(String text) {
+    if (text == null) {
+      return "";
+    }
+    StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_CHARS) + 8);
+    for (int i = 0; i < text.length() && i < MAX_CHARS; i++) {
+      append(line, text.charAt(i));
+    }
+    return line.append(text.length() > MAX_CHARS ? "..." : "").toString();
+  }
+
+  /** As it is, or as a backslash, {@code u} and four digits. */
+  public static void append(StringBuilder line, char c) {
+    if (c >= ' ' && c <= '~') {
+      line.append(c);
+    } else {
+      line.append("\\u")
+          .append(HEX[c >> 12])
+          .append(HEX[c >> 8 & 15])
+          .append(HEX[c >> 4 & 15])
+          .append(HEX[c & 15]);
+    }
+  }
+}
