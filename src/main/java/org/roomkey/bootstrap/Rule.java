@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.roomkey.auth.Hosts;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
@@ -26,6 +27,7 @@ enum Rule {
   COUNT("a whole number of 0 to 1000000"),
   POSITIVE("a whole number of 1 to 1000000"),
   ORIGINS("origins such as https://intranet.example, separated by commas"),
+  HOSTS("names such as rooms.example.com or rooms.example.com:8443, separated by commas"),
   TOKEN_URL("all, tickets or off"),
   CREATORS("admin or everyone"),
   PATH("the path of a folder"),
@@ -74,6 +76,7 @@ enum Rule {
       case COUNT -> count(value);
       case POSITIVE -> count(value).filter(number -> !number.equals(0));
       case ORIGINS -> origins(value);
+      case HOSTS -> hosts(value);
       case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
       case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);
       case TEXT -> Optional.<Object>of(value).filter(any -> value.length() <= 1_000);
@@ -164,6 +167,14 @@ enum Rule {
       boolean isSafe = "https".equals(address.getScheme()) && address.getHost() != null;
       return isSafe || isOwn ? Optional.of(address) : Optional.empty();
     } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Object> hosts(String value) {
+    try {
+      return Optional.of(Hosts.of(parts(value)));
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

@@ -36,6 +36,12 @@ public enum Setting {
       Rule.ORIGINS,
       "Other origins, separated by commas, whose pages may open sockets with the login cookie, and"
           + " read the answers of /api/* by CORS where they show a token in Authorization."),
+  HOSTS(
+      "roomkey.hosts",
+      "",
+      Rule.HOSTS,
+      "The names under which browsers reach this server; a request to another is answered 421. A"
+          + " name without a port has any. Empty: every name is."),
   ORIGIN_REQUIRED(
       "roomkey.origin.required",
       "false",

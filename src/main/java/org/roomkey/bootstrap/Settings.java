@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.auth.Hosts;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
@@ -175,6 +176,11 @@ public final class Settings {
 
   public Origins origins() {
     return (Origins) values.get(Setting.ORIGINS);
+  }
+
+  /** Under which this server is asked for; any where none is named. */
+  public Hosts hosts() {
+    return (Hosts) values.get(Setting.HOSTS);
   }
 
   public boolean originRequired() {

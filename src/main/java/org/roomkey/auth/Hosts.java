@@ -1,0 +1,74 @@
+package org.roomkey.auth;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names under which this server is asked for. A page of another name that leads to the same
+ * address (DNS rebinding) is a stranger's. Names are compared whole, without regard to case.
+ * Immutable.
+ */
+public final class Hosts {
+  private static final Pattern HOST =
+      Pattern.compile(
+          "([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+              + "|\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*])(:(\\d{1,5}))?");
+
+  private static final int NAME = 1;
+  private static final int PORT = 6;
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * @param port 0 for any
+   */
+  private record Host(String name, int port) {}
+
+  private final List<Host> known;
+
+  private Hosts(List<Host> known) {
+    this.known = known;
+  }
+
+  /**
+   * @param texts such as {@code rooms.example.com}, {@code rooms.example.com:8443} or {@code
+   *     [2001:db8::7]}; none for every host
+   * @throws IllegalArgumentException where one is none
+   */
+  public static Hosts of(Collection<String> texts) {
+    return new Hosts(texts.stream().map(Hosts::host).toList());
+  }
+
+  private static Host host(String text) {
+    Matcher host = HOST.matcher(text);
+    if (!host.matches()) {
+      throw new IllegalArgumentException("no host");
+    }
+    String digits = host.group(PORT);
+    int port = digits == null ? 0 : Integer.parseInt(digits);
+    if (digits != null && (port == 0 || port > MAX_PORT)) {
+      throw new IllegalArgumentException("no port");
+    }
+    return new Host(host.group(NAME).toLowerCase(Locale.ROOT), port);
+  }
+
+  /** Whether none is named, so that every host is ours. */
+  public boolean areAny() {
+    return known.isEmpty();
+  }
+
+  /**
+   * @param name as the request has it, a literal of IPv6 in brackets; may be null
+   */
+  public boolean have(String name, int port) {
+    if (name == null) {
+      return known.isEmpty();
+    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    return known.isEmpty()
+        || known.stream()
+            .anyMatch(host -> host.name.equals(lower) && (host.port == 0 || host.port == port));
+  }
+}
