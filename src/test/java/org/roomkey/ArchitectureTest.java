@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -43,6 +44,7 @@ class ArchitectureTest {
           "protocol",
           "storage",
           "limit",
+          "log",
           "audit",
           "metrics",
           "cluster");
@@ -75,6 +77,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.limit..")
           .layer("cluster")
           .definedBy("org.roomkey.cluster..")
+          .layer("log")
+          .definedBy("org.roomkey.log..")
           .whereLayer("bootstrap")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("storage")
@@ -281,6 +285,40 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.util.logging..", "org.apache.commons.logging..");
+
+  /** What is put into a line is escaped there. */
+  @ArchTest
+  static final ArchRule nobodyLogsPastTheLog =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.roomkey.log.Log")
+          .should()
+          .callMethod(System.class, "getLogger", String.class);
+
+  /** The container's own reader throws exceptions that quote what it could not read. */
+  @ArchTest
+  static final ArchRule nobodyLetsTheContainerReadQueriesAndForms =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              describe(
+                  "the container's reader",
+                  call ->
+                      call.getTarget().getName().startsWith("getParameter")
+                          && call.getTargetOwner()
+                              .isAssignableTo("jakarta.servlet.ServletRequest")));
+
+  @Test
+  void norDoesAPage() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/webapp/WEB-INF"))) {
+      for (Path file : files.filter(path -> path.toString().matches(".*\\.(jsp|tag)")).toList()) {
+        String text = Files.readString(file);
+        for (String reader : List.of("getParameter", "${param", "paramValues", "{param.")) {
+          assertFalse(text.contains(reader), file + " has " + reader);
+        }
+      }
+    }
+  }
 
   @ArchTest
   static final ArchRule nobodyEndsTheServer =

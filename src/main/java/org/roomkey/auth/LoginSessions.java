@@ -52,6 +52,16 @@ public final class LoginSessions implements HttpSessionListener {
    * session of its own, which is left alone: somebody may have planted it.
    */
   public Optional<HttpSession> of(HttpServletRequest request, SessionUser user) {
+    return of(request, user, true);
+  }
+
+  /** The same, and empty where there is none either. */
+  public Optional<HttpSession> known(HttpServletRequest request, SessionUser user) {
+    return of(request, user, false);
+  }
+
+  private Optional<HttpSession> of(
+      HttpServletRequest request, SessionUser user, boolean mayCreate) {
     HttpSession own = request.getSession(false);
     return Optional.ofNullable(
         sessions.compute(
@@ -68,7 +78,7 @@ public final class LoginSessions implements HttpSessionListener {
                     ? own
                     : null;
               }
-              return fill(request.getSession(true), user);
+              return mayCreate ? fill(request.getSession(true), user) : null;
             }));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.roomkey.protocol.Parameters;
 
 /**
  * Finds the credential of a request: the first kind present decides (CONTRACT §3.1), so that an
@@ -41,15 +42,23 @@ public final class RequestCredentials {
 
   /** For a handshake: URL, header, subprotocol, first message, then what a browser adds itself. */
   public static Credential ofHandshake(HttpServletRequest request) {
-    String[] inUrl = request.getParameterValues("token");
-    if (inUrl != null) {
-      return Credential.tokenInUrl(inUrl.length == 1 ? inUrl[0] : "");
+    return ofHandshake(request, Parameters.ofQuery(request.getQueryString()));
+  }
+
+  /**
+   * @param query of the request; whoever has one that is malformed and names no token is refused
+   *     before this is asked
+   */
+  public static Credential ofHandshake(HttpServletRequest request, Parameters query) {
+    if (query.has("token") || !query.isWellFormed()) {
+      List<String> inUrl = query.all("token");
+      return Credential.tokenInUrl(inUrl.size() == 1 ? inUrl.get(0) : "");
     }
     return bearer(request)
         .or(() -> subprotocol(request))
         .orElseGet(
             () ->
-                "message".equals(request.getParameter("auth"))
+                query.all("auth").contains("message")
                     ? Credential.FIRST_MESSAGE
                     : ambient(request));
   }

@@ -4,7 +4,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -42,6 +41,7 @@ import org.roomkey.auth.TokenStore;
 import org.roomkey.auth.Tokens;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.log.Log;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Board;
@@ -65,12 +65,14 @@ import org.roomkey.user.StoreException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.CrossOriginFilter;
 import org.roomkey.web.HealthServlet;
+import org.roomkey.web.HostFilter;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.PrincipalFilter;
 import org.roomkey.web.RealmBoards;
 import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SignInAudit;
 import org.roomkey.web.UnsafeRequestFilter;
+import org.roomkey.web.WellFormedFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
 import org.roomkey.websocket.SocketLimits;
@@ -82,7 +84,7 @@ import org.roomkey.websocket.WriterLane;
  * closed in reverse.
  */
 final class Roomkey implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Roomkey.class.getName());
+  private static final Log LOG = Log.of(Roomkey.class);
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Threads threads = new Threads(open::push);
 
@@ -221,6 +223,10 @@ final class Roomkey implements AutoCloseable {
         new Draining(sessions, writer, connections, lane, Threads.later(timer, background));
 
     Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
+    if (!settings.hosts().areAny()) {
+      Registration.filter(context, "hosts", new HostFilter(settings.hosts(), responses), "/*");
+    }
+    Registration.filter(context, "wellFormed", new WellFormedFilter(), "/*");
     Registration.filter(
         context,
         "crossOrigin",
@@ -245,7 +251,7 @@ final class Roomkey implements AutoCloseable {
             sessions,
             settings.origins(),
             settings.originRequired(),
-            sockets.configurator(),
+            sockets,
             audit),
         "/ws",
         "/ws/*");

@@ -30,6 +30,11 @@ public final class KeyedCounter {
     return taken[0];
   }
 
+  /** Whether {@link #tryTake} would have taken one at this moment. */
+  public boolean hasRoom(String key) {
+    return max == 0 || counts.getOrDefault(key, 0) < max;
+  }
+
   public void release(String key) {
     counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
   }

@@ -1,7 +1,6 @@
 package org.roomkey.web;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.roomkey.audit.AuditHistory.Page;
 import org.roomkey.audit.AuditHistory.Place;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Scope;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -23,7 +23,7 @@ import org.roomkey.protocol.ProtocolException;
 /** {@code GET /api/admin/audit}: what happened, the newest first. For administrators. */
 public final class AdminAuditServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = System.getLogger(AdminAuditServlet.class.getName());
+  private static final Log LOG = Log.of(AdminAuditServlet.class);
   private static final int MAX_LISTED = 1_000;
   private static final int USUALLY_LISTED = 100;
   private static final long MAX_WAIT_MILLIS = 1_000;
@@ -53,7 +53,7 @@ public final class AdminAuditServlet extends ApiServlet {
     }
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, USUALLY_LISTED);
     Optional<Place> before = Optional.empty();
-    String place = exchange.request().getParameter("before");
+    String place = exchange.parameter("before");
     if (place != null) {
       before = Optional.of(Place.parse(place).orElseThrow(ApiException::invalidField));
     }
@@ -83,8 +83,8 @@ public final class AdminAuditServlet extends ApiServlet {
 
   /** By {@code event}, and by {@code userId}, whether the user did it or it was done to them. */
   private static Predicate<String> filter(Exchange exchange) throws ApiException {
-    String event = exchange.request().getParameter("event");
-    String userId = exchange.request().getParameter("userId");
+    String event = exchange.parameter("event");
+    String userId = exchange.parameter("userId");
     boolean isValid =
         (event == null || Kind.parse(event).isPresent())
             && (userId == null || Identifiers.isValid(userId));

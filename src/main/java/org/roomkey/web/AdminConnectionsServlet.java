@@ -61,7 +61,7 @@ public final class AdminConnectionsServlet extends ApiServlet {
 
   private Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
-    String userId = exchange.request().getParameter("userId");
+    String userId = exchange.parameter("userId");
     List<Open> found =
         connections.open().stream()
             .filter(open -> userId == null || open.user().id().equals(userId))

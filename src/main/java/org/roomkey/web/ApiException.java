@@ -63,6 +63,12 @@ final class ApiException extends Exception {
         boardId);
   }
 
+  /** For a query or form that cannot be read. */
+  static ApiException invalidRequest() {
+    return new ApiException(
+        HttpServletResponse.SC_BAD_REQUEST, "Invalid request", "invalid_request");
+  }
+
   static ApiException invalidField() {
     return of(HttpServletResponse.SC_BAD_REQUEST, ErrorCode.INVALID_FIELD);
   }

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +12,13 @@ import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Identity;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /** A page: asks who is looking, and says so where that could not be decided. */
 abstract class CallerPageServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = System.getLogger(CallerPageServlet.class.getName());
+  private static final Log LOG = Log.of(CallerPageServlet.class);
 
   private final transient Callers callers;
   private final transient PrincipalSignIn principals;
@@ -35,7 +35,7 @@ abstract class CallerPageServlet extends HttpServlet {
    */
   abstract void show(
       HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
-      throws ServletException, IOException;
+      throws ServletException, IOException, ApiException;
 
   @Override
   protected final void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -48,6 +48,8 @@ abstract class CallerPageServlet extends HttpServlet {
       } else {
         show(request, response, caller.accepted());
       }
+    } catch (ApiException e) {
+      response.sendError(e.status());
     } catch (StoreException e) {
       LOG.log(Level.WARNING, "a page could not be shown: {0}", e.getMessage());
       unavailable(request, response);

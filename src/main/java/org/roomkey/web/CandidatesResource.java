@@ -37,12 +37,12 @@ public final class CandidatesResource implements Resource {
       throw ApiException.methodNotAllowed("GET");
     }
     access.manageable(exchange);
-    String[] texts = exchange.request().getParameterValues("text");
-    if (texts == null || texts.length != 1 || !Names.isText(texts[0])) {
+    String text = exchange.parameter("text");
+    if (text == null || !Names.isText(text)) {
       throw ApiException.invalidField();
     }
     List<Person> found =
-        users.search(texts[0], MAX_FOUND + 1).stream()
+        users.search(text, MAX_FOUND + 1).stream()
             .map(user -> new Person(user.id(), user.name()))
             .toList();
     return Answer.ok(new Found(found.stream().limit(MAX_FOUND).toList(), found.size() > MAX_FOUND));

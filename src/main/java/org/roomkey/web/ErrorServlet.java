@@ -6,9 +6,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import org.roomkey.log.Log;
 
 /**
  * What the container shows for an error that no servlet answered: JSON under {@code /api} and for
@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 public final class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = System.getLogger(ErrorServlet.class.getName());
+  private static final Log LOG = Log.of(ErrorServlet.class);
 
   private final transient Pages pages;
   private final transient JsonResponses responses;
@@ -34,7 +34,13 @@ public final class ErrorServlet extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NOT_FOUND);
       status = HttpServletResponse.SC_NOT_FOUND;
     }
-    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
+    if (status == HttpServletResponse.SC_NOT_IMPLEMENTED) {
+      // A method that no servlet knows: the request is at fault.
+      status = HttpServletResponse.SC_BAD_REQUEST;
+      response.setStatus(status);
+    }
+    if (status >= 500
+        && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
       LOG.log(Level.ERROR, "a request failed by a fault of ours", failure);
     }
     String title = title(status);
@@ -53,14 +59,13 @@ public final class ErrorServlet extends HttpServlet {
 
   private static String title(int status) {
     return switch (status) {
-      case 400 -> "Bad request";
       case 401 -> "Unauthorized";
       case 403 -> "Forbidden";
       case 404 -> "Not found";
       case 405 -> "Method not allowed";
       case 413 -> "Too long";
       case 503 -> "Unavailable";
-      default -> status < 500 ? "Bad request" : "Internal error";
+      default -> status < 500 ? "Invalid request" : "Internal error";
     };
   }
 

@@ -72,26 +72,37 @@ record Exchange(HttpServletRequest request, Identity caller, List<String> path, 
 
   /** The body as text, at most 64 KiB of valid UTF-8. */
   static String text(HttpServletRequest request) throws IOException, ApiException {
-    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
-      throw ApiException.of(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, ErrorCode.TOO_LONG);
-    }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(request))).toString();
       return text.isBlank() ? "{}" : text;
     } catch (CharacterCodingException e) {
       throw ApiException.of(HttpServletResponse.SC_BAD_REQUEST, ErrorCode.INVALID_JSON);
     }
   }
 
+  /** The body, at most 64 KiB. */
+  static byte[] bytes(HttpServletRequest request) throws IOException, ApiException {
+    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      throw ApiException.of(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, ErrorCode.TOO_LONG);
+    }
+    return body;
+  }
+
+  /** Of the query; null where it is not there. */
+  String parameter(String name) throws ApiException {
+    return Input.query(request).one(name).orElse(null);
+  }
+
   /** A whole number in the query, {@code absent} where it is not there. */
   long number(String name, long min, long max, long absent) throws ApiException {
-    String[] values = request.getParameterValues(name);
-    if (values == null) {
+    List<String> values = Input.query(request).all(name);
+    if (values.isEmpty()) {
       return absent;
     }
-    if (values.length == 1 && values[0].matches("\\d{1,15}")) {
-      long number = Long.parseLong(values[0]);
+    if (values.size() == 1 && values.get(0).matches("\\d{1,15}")) {
+      long number = Long.parseLong(values.get(0));
       if (number >= min && number <= max) {
         return number;
       }
@@ -101,7 +112,7 @@ record Exchange(HttpServletRequest request, Identity caller, List<String> path, 
 
   /** The identifier behind which a page of a list begins, empty where there is none. */
   String after() throws ApiException {
-    String after = request.getParameter("after");
+    String after = parameter("after");
     if (after != null && !after.isEmpty() && !Identifiers.isValid(after)) {
       throw ApiException.invalidField();
     }

@@ -33,10 +33,10 @@ public final class LoginServlet extends HttpServlet {
   /** The answer to a JSON sign-in. */
   public record SignedIn(Person user) {}
 
-  private record Input(String username, String password, String next, boolean isJson) {
+  private record SignInInput(String username, String password, String next, boolean isJson) {
     @Override
     public String toString() {
-      return "Input[" + username + "]";
+      return "SignInInput[" + username + "]";
     }
   }
 
@@ -72,16 +72,15 @@ public final class LoginServlet extends HttpServlet {
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    response.sendRedirect(request.getContextPath() + "/");
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+    Redirects.found(request, response, "/");
   }
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     try {
-      Input input = input(request);
+      SignInInput input = input(request);
       Result result =
           signIn.attempt(
               input.username,
@@ -97,7 +96,11 @@ public final class LoginServlet extends HttpServlet {
         refuse(request, response, input, result);
       }
     } catch (ApiException e) {
-      responses.write(response, e);
+      if (Media.isJson(request)) {
+        responses.write(response, e);
+      } else {
+        response.sendError(e.status());
+      }
     } catch (ProtocolException e) {
       responses.write(response, ApiException.of(e));
     } catch (StoreException e) {
@@ -105,17 +108,18 @@ public final class LoginServlet extends HttpServlet {
     }
   }
 
-  private static Input input(HttpServletRequest request)
+  private static SignInInput input(HttpServletRequest request)
       throws IOException, ApiException, ProtocolException {
     if (Media.isJson(request)) {
       JsonFields body = JsonFields.parse(Exchange.text(request));
-      return new Input(
+      return new SignInInput(
           body.string("username", text -> true), body.string("password", text -> true), null, true);
     }
-    return new Input(
-        Optional.ofNullable(request.getParameter("username")).orElse(""),
-        Optional.ofNullable(request.getParameter("password")).orElse(""),
-        request.getParameter("next"),
+    Input form = Input.form(request);
+    return new SignInInput(
+        form.one("username").orElse(""),
+        form.one("password").orElse(""),
+        form.one("next").orElse(null),
         false);
   }
 
@@ -134,7 +138,7 @@ public final class LoginServlet extends HttpServlet {
   private void answer(
       HttpServletRequest request,
       HttpServletResponse response,
-      Input input,
+      SignInInput input,
       Result.Accepted accepted)
       throws IOException {
     if (input.isJson) {
@@ -146,7 +150,7 @@ public final class LoginServlet extends HttpServlet {
   }
 
   private void refuse(
-      HttpServletRequest request, HttpServletResponse response, Input input, Result result)
+      HttpServletRequest request, HttpServletResponse response, SignInInput input, Result result)
       throws IOException, ServletException {
     ApiException error = error(result);
     if (input.isJson) {

@@ -48,13 +48,13 @@ public final class PageServlet extends CallerPageServlet {
 
   @Override
   void show(HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
-      throws ServletException, IOException {
+      throws ServletException, IOException, ApiException {
     String path = request.getServletPath();
     if (path.equals("/lab")) {
       Me me = caller.map(Me::of).orElse(null);
       pages.lab(request, response, me, caller.map(this::boardsOf).orElse(null));
     } else if (caller.isEmpty() && request.getServletPath().isEmpty()) {
-      pages.signIn(request, response, request.getParameter("next"), null, null);
+      pages.signIn(request, response, Input.query(request).one("next").orElse(null), null, null);
     } else if (caller.isEmpty()) {
       toSignIn(request, response);
     } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {

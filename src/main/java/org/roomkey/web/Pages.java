@@ -2,6 +2,7 @@ package org.roomkey.web;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -179,6 +180,18 @@ public final class Pages {
     show("error", request, response);
   }
 
+  /** For the JSP, whose engine takes {@code jsp_precompile} out of any query. */
+  private static final class WithoutQuery extends HttpServletRequestWrapper {
+    WithoutQuery(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public String getQueryString() {
+      return null;
+    }
+  }
+
   private void show(String page, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     response.setHeader("Cache-Control", "no-store");
@@ -188,6 +201,8 @@ public final class Pages {
     request.setAttribute("texts", texts);
     request.setAttribute("t", texts.all());
     request.setAttribute("demo", demo);
-    request.getRequestDispatcher("/WEB-INF/jsp/" + page + ".jsp").forward(request, response);
+    request
+        .getRequestDispatcher("/WEB-INF/jsp/" + page + ".jsp")
+        .forward(new WithoutQuery(request), response);
   }
 }

@@ -61,14 +61,15 @@ public final class PrincipalSignIn {
    * @param caller as the request's own credential says
    */
   Authentication signedIn(
-      HttpServletRequest request, HttpServletResponse response, Authentication caller) {
+      HttpServletRequest request, HttpServletResponse response, Authentication caller)
+      throws ApiException {
     Optional<String> name = principal(request);
     boolean isExplicit = !RequestCredentials.ofRequest(request).isAmbient();
     boolean hasLogin = caller.accepted().flatMap(Identity::loginId).isPresent();
     if (name.isEmpty() || isExplicit || hasLogin || caller instanceof Undecided) {
       return caller;
     }
-    if (request.getParameter(SIGNED_OUT) != null) {
+    if (!Input.query(request).all(SIGNED_OUT).isEmpty()) {
       return new Refused(Refusal.UNAUTHORIZED);
     }
     return isOpenedByAPerson(request) ? begin(request, response, name.get()) : caller;

@@ -4,12 +4,24 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.roomkey.protocol.Parameters;
 
 /** Redirects within this application and nowhere else. */
 final class Redirects {
-  /** A path from the application's root; {@code //host} and {@code /\host} would leave it. */
+  private static final int MAX_CHARS = 500;
+
+  /**
+   * A path from the application's root, with a query or not. Segments are not empty, since {@code
+   * //host} would leave it, are no dots, and have no {@code ;}. What is escaped is neither a dot
+   * nor a separator, nor escaped again, nor a control character: a proxy or a browser may read it
+   * in another way than we do.
+   */
   private static final Pattern OWN_PATH =
-      Pattern.compile("/(?![/\\\\])[A-Za-z0-9._~:/?&=%-]{0,500}");
+      Pattern.compile(
+          "/|(/(?!\\.{1,2}([/?]|$))(?:[A-Za-z0-9._~:-]|%(?!2[EeFf5]|5[Cc]|3[Bb]|[01]|7[Ff])[0-9A-Fa-f]{2})+)+/?");
+
+  private static final Pattern QUERY =
+      Pattern.compile("(?:[A-Za-z0-9._~:/?&=+-]|%(?![01]|7[Ff])[0-9A-Fa-f]{2})*");
 
   private Redirects() {}
 
@@ -18,11 +30,30 @@ final class Redirects {
    */
   static Optional<String> ownPath(String path) {
     return Optional.ofNullable(path)
-        .filter(text -> OWN_PATH.matcher(text).matches() && !text.contains("/../"));
+        .filter(text -> text.length() <= MAX_CHARS && isOwn(text, text.indexOf('?')));
+  }
+
+  private static boolean isOwn(String text, int mark) {
+    String path = mark < 0 ? text : text.substring(0, mark);
+    String query = mark < 0 ? "" : text.substring(mark + 1);
+    return OWN_PATH.matcher(path).matches()
+        && QUERY.matcher(query).matches()
+        && Parameters.ofQuery(path).isWellFormed()
+        && Parameters.ofQuery(query).isWellFormed();
   }
 
   static void seeOther(HttpServletRequest request, HttpServletResponse response, String path) {
-    response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+    to(request, response, HttpServletResponse.SC_SEE_OTHER, path);
+  }
+
+  static void found(HttpServletRequest request, HttpServletResponse response, String path) {
+    to(request, response, HttpServletResponse.SC_FOUND, path);
+  }
+
+  /** Relative: the address has no host in it, whatever the request says of its own. */
+  private static void to(
+      HttpServletRequest request, HttpServletResponse response, int status, String path) {
+    response.setStatus(status);
     response.setHeader("Location", request.getContextPath() + path);
     response.setHeader("Cache-Control", "no-store");
   }

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.roomkey.audit.Audit;
@@ -15,6 +14,7 @@ import org.roomkey.auth.AccountException;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules.Weakness;
 import org.roomkey.auth.SetUp;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore.Account;
@@ -25,24 +25,21 @@ import org.roomkey.user.UserStore.Account;
  */
 public final class SetUpServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = System.getLogger(SetUpServlet.class.getName());
+  private static final Log LOG = Log.of(SetUpServlet.class);
 
-  private record Input(String token, String username, String name, String password) {
-    static Input of(HttpServletRequest request) {
-      return new Input(
-          request.getParameter("token"),
-          field(request, "username").strip(),
-          field(request, "name").strip(),
-          field(request, "password"));
-    }
-
-    private static String field(HttpServletRequest request, String name) {
-      return Optional.ofNullable(request.getParameter(name)).orElse("");
+  private record Filled(String token, String username, String name, String password) {
+    static Filled of(HttpServletRequest request) throws IOException, ApiException {
+      Input form = Input.form(request);
+      return new Filled(
+          form.one("token").orElse(null),
+          form.one("username").orElse("").strip(),
+          form.one("name").orElse("").strip(),
+          form.one("password").orElse(""));
     }
 
     @Override
     public String toString() {
-      return "Input[" + username + "]";
+      return "Filled[" + username + "]";
     }
   }
 
@@ -63,8 +60,9 @@ public final class SetUpServlet extends HttpServlet {
         request,
         response,
         () -> {
-          if (setUp.isOpen(request.getParameter("token"))) {
-            show(request, response, Input.of(request), null);
+          String token = Input.query(request).one("token").orElse(null);
+          if (setUp.isOpen(token)) {
+            show(request, response, new Filled(token, "", "", ""), null);
           } else {
             notFound(request, response);
           }
@@ -74,10 +72,10 @@ public final class SetUpServlet extends HttpServlet {
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    guarded(request, response, () -> create(request, response, Input.of(request)));
+    guarded(request, response, () -> create(request, response, Filled.of(request)));
   }
 
-  private void create(HttpServletRequest request, HttpServletResponse response, Input input)
+  private void create(HttpServletRequest request, HttpServletResponse response, Filled input)
       throws ServletException, IOException {
     if (!setUp.isOpen(input.token)) {
       notFound(request, response);
@@ -115,14 +113,14 @@ public final class SetUpServlet extends HttpServlet {
   }
 
   private void refuse(
-      HttpServletRequest request, HttpServletResponse response, Input input, String error)
+      HttpServletRequest request, HttpServletResponse response, Filled input, String error)
       throws ServletException, IOException {
     response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
     show(request, response, input, error);
   }
 
   private void show(
-      HttpServletRequest request, HttpServletResponse response, Input input, String error)
+      HttpServletRequest request, HttpServletResponse response, Filled input, String error)
       throws ServletException, IOException {
     pages.setUp(request, response, input.token, input.username, input.name, error);
   }
@@ -133,13 +131,15 @@ public final class SetUpServlet extends HttpServlet {
   }
 
   private interface Work {
-    void run() throws ServletException, IOException;
+    void run() throws ServletException, IOException, ApiException;
   }
 
   private void guarded(HttpServletRequest request, HttpServletResponse response, Work work)
       throws ServletException, IOException {
     try {
       work.run();
+    } catch (ApiException e) {
+      response.sendError(e.status());
     } catch (StoreException | PasswordHasher.BusyException e) {
       LOG.log(Level.WARNING, "the set-up page could not answer: {0}", e.getMessage());
       response.setHeader("Retry-After", "5");

@@ -1,6 +1,7 @@
 package org.roomkey.websocket;
 
 import org.roomkey.auth.Authentication;
+import org.roomkey.protocol.ClientMessage;
 
 /**
  * What was found out before the upgrade.
@@ -9,8 +10,18 @@ import org.roomkey.auth.Authentication;
  * @param endingsBefore the count of endings before the credential was looked at
  * @param address of the client
  * @param origin as the client says it; empty where it says none
+ * @param resume where to go on on the board of the path
  */
-record Handshake(Authentication authentication, long endingsBefore, String address, String origin) {
+record Handshake(
+    Authentication authentication,
+    long endingsBefore,
+    String address,
+    String origin,
+    ClientMessage.Resume resume) {
   /** The name of the user property. */
   static final String PROPERTY = "org.roomkey.handshake";
+
+  Handshake with(Authentication other) {
+    return new Handshake(other, endingsBefore, address, origin, resume);
+  }
 }

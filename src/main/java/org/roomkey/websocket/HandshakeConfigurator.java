@@ -17,6 +17,7 @@ import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.SessionUser;
+import org.roomkey.protocol.ClientMessage;
 
 /**
  * Copies the {@code HttpSession}'s user, and what the {@link HandshakeFilter} decided, into the
@@ -86,7 +87,8 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     Handshake handshake = current.get();
     if (handshake == null) {
       connections.expect();
-      handshake = new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "", "");
+      handshake =
+          new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "", "", ClientMessage.Resume.NEWEST);
     }
     Map<String, Object> properties = config.getUserProperties();
     if (request.getHttpSession() instanceof HttpSession session) {
@@ -108,13 +110,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
             && user.isPresent()
             && identity.get().user().id().equals(user.get().userId())
             && identity.get().loginId().equals(Optional.of(user.get().loginId()));
-    return same
-        ? handshake
-        : new Handshake(
-            new Refused(Refusal.INVALID_SESSION),
-            handshake.endingsBefore(),
-            handshake.address(),
-            handshake.origin());
+    return same ? handshake : handshake.with(new Refused(Refusal.INVALID_SESSION));
   }
 
   /** Decided by the filter, which can answer 403 and knows the credential. */

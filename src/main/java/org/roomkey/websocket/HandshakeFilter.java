@@ -4,15 +4,11 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.Principal;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Optional;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
@@ -28,6 +24,9 @@ import org.roomkey.auth.Origins;
 import org.roomkey.auth.Origins.Verdict;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.SessionUser;
+import org.roomkey.log.Log;
+import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.Parameters;
 
 /**
  * Stands before the container's upgrade on every socket path: refuses foreign pages with 403,
@@ -36,7 +35,7 @@ import org.roomkey.auth.SessionUser;
  */
 public final class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = System.getLogger(HandshakeFilter.class.getName());
+  private static final Log LOG = Log.of(HandshakeFilter.class);
 
   private static final String RETRY_AFTER_SECONDS = "2";
 
@@ -45,6 +44,7 @@ public final class HandshakeFilter extends HttpFilter {
   private final transient LoginSessions sessions;
   private final transient Origins origins;
   private final boolean originRequired;
+  private final transient Sockets sockets;
   private final transient HandshakeConfigurator configurator;
   private final transient Audit audit;
 
@@ -57,14 +57,15 @@ public final class HandshakeFilter extends HttpFilter {
       LoginSessions sessions,
       Origins origins,
       boolean originRequired,
-      HandshakeConfigurator configurator,
+      Sockets sockets,
       Audit audit) {
     this.authenticator = authenticator;
     this.endings = endings;
     this.sessions = sessions;
     this.origins = origins;
     this.originRequired = originRequired;
-    this.configurator = configurator;
+    this.sockets = sockets;
+    this.configurator = sockets.configurator();
     this.audit = audit;
   }
 
@@ -72,10 +73,13 @@ public final class HandshakeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!isUpgrade(request)) {
-      response.setHeader("Upgrade", "websocket");
-      refuse(
-          response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
+    if (!UpgradeRequest.isUpgrade(request)) {
+      refuseProtocol(response);
+      return;
+    }
+    String boardId = UpgradeRequest.boardId(request);
+    if (boardId == null) {
+      refuse(response, HttpServletResponse.SC_NOT_FOUND, "Not found", "not_found");
       return;
     }
     if (!configurator.begin()) {
@@ -85,23 +89,37 @@ public final class HandshakeFilter extends HttpFilter {
     }
     boolean upgraded = false;
     try {
-      upgraded = upgrade(request, response, chain);
+      upgraded = upgrade(request, response, chain, boardId);
     } finally {
       configurator.end(upgraded);
     }
   }
 
   private boolean upgrade(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain, String boardId)
       throws IOException, ServletException {
-    Credential credential = RequestCredentials.ofHandshake(request);
+    Parameters query = Parameters.ofQuery(request.getQueryString());
+    if (!query.isWellFormed() && !query.has("token")) {
+      refuseRequest(response);
+      return false;
+    }
+    Credential credential = RequestCredentials.ofHandshake(request, query);
     if (isForeign(request, credential)) {
       LOG.log(
-          Level.INFO,
+          Level.DEBUG,
           "handshake from a foreign origin refused, client {0}",
           request.getRemoteAddr());
       audit.record(refused(request));
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
+      return false;
+    }
+    if (!UpgradeRequest.isOfOurVersion(request)) {
+      response.setHeader("Sec-WebSocket-Version", "13");
+      refuseProtocol(response);
+      return false;
+    }
+    if (!UpgradeRequest.isComplete(request)) {
+      refuseRequest(response);
       return false;
     }
     long endingsBefore = endings.count();
@@ -109,10 +127,15 @@ public final class HandshakeFilter extends HttpFilter {
         credential.kind() == Credential.Kind.FIRST_MESSAGE
             ? null
             : authenticator.authenticate(credential);
-    HttpSession session = session(request, authentication);
+    HttpSession session = session(request, authentication, boardId);
     return configurator.during(
-        new Handshake(authentication, endingsBefore, request.getRemoteAddr(), origin(request)),
-        () -> chain.doFilter(new Request(request, session), response));
+        new Handshake(
+            authentication,
+            endingsBefore,
+            request.getRemoteAddr(),
+            origin(request),
+            boardId.isEmpty() ? ClientMessage.Resume.NEWEST : Sockets.resume(query)),
+        () -> chain.doFilter(new UpgradeRequest(request, session), response));
   }
 
   private static AuditEvent refused(HttpServletRequest request) {
@@ -131,12 +154,6 @@ public final class HandshakeFilter extends HttpFilter {
     return String.join(", ", Collections.list(request.getHeaders("Origin")));
   }
 
-  private static boolean isUpgrade(HttpServletRequest request) {
-    return "GET".equals(request.getMethod())
-        && Collections.list(request.getHeaders("Upgrade")).stream()
-            .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
-  }
-
   private boolean isForeign(HttpServletRequest request, Credential credential) {
     Verdict verdict =
         origins.judge(
@@ -151,19 +168,38 @@ public final class HandshakeFilter extends HttpFilter {
     };
   }
 
-  /** A ticket taken from a login is not that login: whoever uses it gets no session of it. */
-  private HttpSession session(HttpServletRequest request, Authentication authentication) {
+  /**
+   * A ticket taken from a login is not that login: whoever uses it gets no session of it. And a
+   * session that is not there is made for a socket that will be let in alone.
+   */
+  private HttpSession session(
+      HttpServletRequest request, Authentication authentication, String boardId) {
     Optional<Identity> identity =
         authentication == null ? Optional.empty() : authentication.accepted();
-    return identity
-        .filter(known -> known.method() == Identity.Method.COOKIE)
-        .flatMap(
-            known ->
-                known
-                    .loginId()
-                    .map(id -> new SessionUser(id, known.user().id(), known.user().name())))
-        .flatMap(user -> sessions.of(request, user))
-        .orElse(null);
+    Optional<SessionUser> user =
+        identity
+            .filter(known -> known.method() == Identity.Method.COOKIE)
+            .flatMap(
+                known ->
+                    known
+                        .loginId()
+                        .map(id -> new SessionUser(id, known.user().id(), known.user().name())));
+    if (user.isEmpty()) {
+      return null;
+    }
+    Optional<HttpSession> session = sessions.known(request, user.get());
+    return session.isEmpty() && sockets.wouldOpen(identity.get(), boardId)
+        ? sessions.of(request, user.get()).orElse(null)
+        : session.orElse(null);
+  }
+
+  private static void refuseProtocol(HttpServletResponse response) throws IOException {
+    response.setHeader("Upgrade", "websocket");
+    refuse(response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
+  }
+
+  private static void refuseRequest(HttpServletResponse response) throws IOException {
+    refuse(response, HttpServletResponse.SC_BAD_REQUEST, "Invalid request", "invalid_request");
   }
 
   private static void refuse(HttpServletResponse response, int status, String error, String code)
@@ -171,34 +207,5 @@ public final class HandshakeFilter extends HttpFilter {
     response.setStatus(status);
     response.setContentType("application/json;charset=UTF-8");
     response.getWriter().write("{\"error\":\"" + error + "\",\"code\":\"" + code + "\"}");
-  }
-
-  /**
-   * What the container's upgrade sees: the login's own session or none, and no principal, since
-   * Tomcat would close the sockets of a principal with 1008 at the end of the session, before our
-   * 4002.
-   */
-  private static final class Request extends HttpServletRequestWrapper {
-    private final HttpSession session;
-
-    Request(HttpServletRequest request, HttpSession session) {
-      super(request);
-      this.session = session;
-    }
-
-    @Override
-    public HttpSession getSession() {
-      return session;
-    }
-
-    @Override
-    public HttpSession getSession(boolean create) {
-      return session;
-    }
-
-    @Override
-    public Principal getUserPrincipal() {
-      return null;
-    }
   }
 }

@@ -7,15 +7,15 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.roomkey.log.Log;
 
 /**
  * The container's way to one {@link Connection}: hands on what happens on its socket, and lets no
  * exception out, since the container would show it to the peer or swallow it.
  */
 public final class RoomEndpoint {
-  private static final Logger LOG = System.getLogger(RoomEndpoint.class.getName());
+  private static final Log LOG = Log.of(RoomEndpoint.class);
 
   private final Sockets sockets;
   private Conversation conversation;
@@ -56,6 +56,6 @@ public final class RoomEndpoint {
   /** Mostly a peer that broke off; {@link #onClose} follows. */
   @OnError
   public void onError(Session socket, Throwable failure) {
-    LOG.log(Level.DEBUG, "socket " + socket.getId(), failure);
+    LOG.log(Level.DEBUG, "socket {0}: {1}", socket.getId(), failure.getClass().getName());
   }
 }

@@ -58,6 +58,11 @@ public final class SocketLimits {
     return numbers.boardsPerSocket;
   }
 
+  /** Whether the user may have one more socket at this moment. */
+  boolean hasRoom(String userId) {
+    return perUser.hasRoom(userId);
+  }
+
   Place place(String address) {
     return new Place(address);
   }

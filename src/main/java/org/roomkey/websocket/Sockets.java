@@ -7,17 +7,20 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Endings;
+import org.roomkey.auth.Identity;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.Secrets;
 import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.MessageCodec;
+import org.roomkey.protocol.Parameters;
 import org.roomkey.room.Boards;
+import org.roomkey.user.StoreException;
 
 /** Registers the socket paths with the container and makes what each socket needs. */
 public final class Sockets {
@@ -116,7 +119,7 @@ public final class Sockets {
     return new Conversation(
         connection,
         handshake,
-        joinAtOnce(socket),
+        joinAtOnce(socket, handshake),
         admission,
         new FrameHandler(connection, boards, admission, clock, limits.boardsPerSocket()),
         codec,
@@ -127,15 +130,13 @@ public final class Sockets {
         nanoTime);
   }
 
-  private static ClientMessage.Join joinAtOnce(Session socket) {
+  private static ClientMessage.Join joinAtOnce(Session socket, Handshake handshake) {
     String boardId = socket.getPathParameters().get("boardId");
-    return boardId == null
-        ? null
-        : new ClientMessage.Join(null, boardId, resume(socket.getRequestParameterMap()));
+    return boardId == null ? null : new ClientMessage.Join(null, boardId, handshake.resume());
   }
 
   /** A position that is no number resumes nothing: the newest messages come. */
-  private static ClientMessage.Resume resume(Map<String, List<String>> query) {
+  static ClientMessage.Resume resume(Parameters query) {
     String after = first(query, "after");
     boolean number = after != null && after.matches("\\d{1,15}");
     return number
@@ -143,8 +144,25 @@ public final class Sockets {
         : ClientMessage.Resume.NEWEST;
   }
 
-  private static String first(Map<String, List<String>> query, String name) {
-    List<String> values = query.get(name);
-    return values == null || values.isEmpty() ? null : values.get(0);
+  private static String first(Parameters query, String name) {
+    List<String> values = query.all(name);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /**
+   * Whether this user would get a socket at this moment. Blocks on the database.
+   *
+   * @param boardId on which it joins; empty for none
+   */
+  boolean wouldOpen(Identity identity, String boardId) {
+    try {
+      return limits.hasRoom(identity.user().id())
+          && (boardId.isEmpty()
+              || Identifiers.isValid(boardId)
+                  && identity.covers(boardId)
+                  && boards.find(boardId).flatMap(b -> b.roleOf(identity.user())).isPresent());
+    } catch (StoreException e) {
+      return false;
+    }
   }
 }

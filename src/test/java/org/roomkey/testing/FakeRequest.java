@@ -7,6 +7,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.io.ByteArrayInputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,7 @@ import java.util.Map;
  */
 public final class FakeRequest {
   private final HttpServletRequest request = Fake.of(HttpServletRequest.class, new Answers());
-  private final Map<String, List<String>> parameters = new LinkedHashMap<>();
+  private String query;
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
   private final List<Cookie> cookies = new ArrayList<>();
   private final Map<String, Object> attributes = new LinkedHashMap<>();
@@ -60,7 +61,16 @@ public final class FakeRequest {
   }
 
   public FakeRequest parameter(String name, String... values) {
-    parameters.computeIfAbsent(name, n -> new ArrayList<>()).addAll(List.of(values));
+    for (String value : values) {
+      String pair = name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+      query = query == null ? pair : query + "&" + pair;
+    }
+    return this;
+  }
+
+  /** As it stands in the request line. */
+  public FakeRequest query(String text) {
+    query = text;
     return this;
   }
 
@@ -156,12 +166,8 @@ public final class FakeRequest {
       return pathInfo;
     }
 
-    String getParameter(String name) {
-      return parameters.containsKey(name) ? parameters.get(name).get(0) : null;
-    }
-
-    String[] getParameterValues(String name) {
-      return parameters.containsKey(name) ? parameters.get(name).toArray(new String[0]) : null;
+    String getQueryString() {
+      return query;
     }
 
     String getHeader(String name) {

@@ -18,6 +18,7 @@ import org.roomkey.auth.Lifetime;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.SessionUser;
+import org.roomkey.protocol.ClientMessage;
 import org.roomkey.testing.FakeSession;
 import org.roomkey.testing.Users;
 
@@ -50,7 +51,7 @@ class HandshakeConfiguratorTest {
                 (proxy, method, arguments) -> session.session());
     boolean upgraded =
         configurator.during(
-            new Handshake(ALICE, 0, "192.0.2.7", ""),
+            new Handshake(ALICE, 0, "192.0.2.7", "", ClientMessage.Resume.NEWEST),
             () -> configurator.modifyHandshake(config, request, null));
     assertTrue(upgraded);
     return ((Handshake) config.getUserProperties().get(Handshake.PROPERTY)).authentication();

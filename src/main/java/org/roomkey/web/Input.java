@@ -1,0 +1,59 @@
+package org.roomkey.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.roomkey.protocol.Parameters;
+
+/**
+ * The query of a request, or the form in its body; never both together, so that nothing in an
+ * address counts as typed into a form. What is malformed is answered with 400, and so is a name
+ * that stands there twice where one is asked for.
+ */
+final class Input {
+  /** A charset other than UTF-8 would be read as something that nobody has written. */
+  private static final Pattern FORM =
+      Pattern.compile("application/x-www-form-urlencoded( *; *charset=(utf-8|\"utf-8\"))? *;? *");
+
+  private final Parameters parameters;
+
+  private Input(Parameters parameters) {
+    this.parameters = parameters;
+  }
+
+  static Input query(HttpServletRequest request) {
+    return new Input(Parameters.ofQuery(request.getQueryString()));
+  }
+
+  /** Reads the body, at most 64 KiB. */
+  static Input form(HttpServletRequest request) throws IOException, ApiException {
+    String type = request.getContentType();
+    if (type == null || !FORM.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
+      throw ApiException.invalidRequest();
+    }
+    return new Input(Parameters.ofForm(Exchange.bytes(request)));
+  }
+
+  /** Empty where the name is not there. */
+  Optional<String> one(String name) throws ApiException {
+    List<String> values = all(name);
+    if (values.size() > 1) {
+      throw ApiException.invalidRequest();
+    }
+    return values.stream().findFirst();
+  }
+
+  List<String> all(String name) throws ApiException {
+    if (!parameters.isWellFormed()) {
+      throw ApiException.invalidRequest();
+    }
+    return parameters.all(name);
+  }
+
+  boolean isWellFormed() {
+    return parameters.isWellFormed();
+  }
+}

@@ -1,0 +1,136 @@
+package org.roomkey.websocket;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A handshake as the container's upgrade may see it. It gets the login's own session or none, and
+ * no principal, since Tomcat would close the sockets of a principal with 1008 at the end of the
+ * session, before our 4002. It gets neither query nor extensions nor other headers than its own: it
+ * would throw at malformed ones, and keep the credentials as long as the socket lives.
+ */
+final class UpgradeRequest extends HttpServletRequestWrapper {
+  private static final String BOARDS = "/ws/boards/";
+  private static final String VERSION = "13";
+  private static final int KEY_BYTES = 16;
+  private static final int KEY_CHARS = 24;
+
+  private final HttpSession session;
+
+  /**
+   * @param session null for none
+   */
+  UpgradeRequest(HttpServletRequest request, HttpSession session) {
+    super(request);
+    this.session = session;
+  }
+
+  /** Whether a WebSocket is asked for; HTTP/1.0 has no upgrade (RFC 9110 §7.8). */
+  static boolean isUpgrade(HttpServletRequest request) {
+    return "GET".equals(request.getMethod())
+        && "HTTP/1.1".equals(request.getProtocol())
+        && hasToken(request, "Upgrade", "websocket");
+  }
+
+  static boolean isOfOurVersion(HttpServletRequest request) {
+    return hasToken(request, "Sec-WebSocket-Version", VERSION);
+  }
+
+  /** Whether it has what else a handshake needs (RFC 6455 §4.2.1). */
+  static boolean isComplete(HttpServletRequest request) {
+    return hasToken(request, "Connection", "upgrade")
+        && isKey(request.getHeader("Sec-WebSocket-Key"));
+  }
+
+  private static boolean isKey(String key) {
+    try {
+      return key != null
+          && key.length() == KEY_CHARS
+          && Base64.getDecoder().decode(key).length == KEY_BYTES;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean hasToken(HttpServletRequest request, String header, String token) {
+    Enumeration<String> values = request.getHeaders(header);
+    while (values.hasMoreElements()) {
+      for (String value : values.nextElement().split(",", -1)) {
+        if (value.strip().toLowerCase(Locale.ROOT).equals(token)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The board in the path.
+   *
+   * @return empty where the path is that of no board; null where it is that of no socket
+   */
+  static String boardId(HttpServletRequest request) {
+    String info = request.getPathInfo();
+    String path = info == null ? request.getServletPath() : request.getServletPath() + info;
+    if (path.equals("/ws")) {
+      return "";
+    }
+    String boardId = path.startsWith(BOARDS) ? path.substring(BOARDS.length()) : "";
+    return boardId.isEmpty() || boardId.indexOf('/') >= 0 ? null : boardId;
+  }
+
+  @Override
+  public HttpSession getSession() {
+    return session;
+  }
+
+  @Override
+  public HttpSession getSession(boolean create) {
+    return session;
+  }
+
+  @Override
+  public Principal getUserPrincipal() {
+    return null;
+  }
+
+  @Override
+  public String getQueryString() {
+    return null;
+  }
+
+  @Override
+  public Map<String, String[]> getParameterMap() {
+    return Map.of();
+  }
+
+  /** Put into a URI, as the name of the server is; neither need be one. */
+  @Override
+  public String getRequestURI() {
+    return getContextPath() + "/ws";
+  }
+
+  @Override
+  public String getServerName() {
+    return "localhost";
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    return Collections.emptyEnumeration();
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    return name.equalsIgnoreCase("Sec-WebSocket-Extensions")
+        ? Collections.emptyEnumeration()
+        : super.getHeaders(name);
+  }
+}
