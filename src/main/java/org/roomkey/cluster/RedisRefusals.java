@@ -1,16 +1,16 @@
 package org.roomkey.cluster;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.roomkey.log.Log;
 
 /**
  * Counts what came by Redis and was refused. The log hears of each cause once: somebody who can
  * write to Redis must not be able to fill it. Safe for use by many threads.
  */
 public final class RedisRefusals {
-  private static final Logger LOG = System.getLogger(RedisRefusals.class.getName());
+  private static final Log LOG = Log.of(RedisRefusals.class);
 
   /** Why. */
   public enum Cause {
