@@ -1,0 +1,118 @@
+package org.roomkey.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.auth.Secrets;
+import org.roomkey.testing.Certificate;
+import org.roomkey.testing.Chromium;
+import org.roomkey.testing.TestServer;
+
+/** A sibling host plants cookies in a real browser in which somebody is signed in. */
+class LoginCookieBrowserIT {
+  private static final String OVER_TLS =
+      "__Host-ROOMKEY_LOGIN_" + Secrets.digest("/roomkey").substring(0, 16);
+  private static final String WHO =
+      "url => fetch(url).then(answer => answer.json()).then(me => me.user?.id ?? me.code)";
+
+  private static TestServer server;
+  private static HttpServer sibling;
+  private static int tlsPort;
+
+  @BeforeAll
+  static void start() throws IOException, LifecycleException {
+    server = new TestServer();
+    tlsPort = addTls();
+    sibling = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    sibling.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, 0);
+          exchange.close();
+        });
+    sibling.start();
+  }
+
+  private static int addTls() throws LifecycleException {
+    SSLHostConfigCertificate certificate;
+    SSLHostConfig tls = new SSLHostConfig();
+    certificate = new SSLHostConfigCertificate(tls, SSLHostConfigCertificate.Type.UNDEFINED);
+    certificate.setCertificateFile(Certificate.shared().chain().toString());
+    certificate.setCertificateKeyFile(Certificate.shared().key().toString());
+    tls.addCertificate(certificate);
+    Connector connector = new Connector();
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    connector.setProperty("SSLEnabled", "true");
+    connector.setSecure(true);
+    connector.setScheme("https");
+    connector.addSslHostConfig(tls);
+    server.tomcat().getService().addConnector(connector);
+    connector.start();
+    return connector.getLocalPort();
+  }
+
+  @AfterAll
+  static void stop() {
+    sibling.stop(0);
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https"})
+  void aSiblingSignsNobodyOutAndNobodyInAsSomebodyElse(String scheme) {
+    boolean isTls = scheme.equals("https");
+    String own = scheme + "://app.corp.localhost:" + (isTls ? tlsPort : server.port()) + "/roomkey";
+    Browser.NewContextOptions options = new Browser.NewContextOptions().setIgnoreHTTPSErrors(true);
+    try (BrowserContext context = Chromium.browser().newContext(options)) {
+      context.setDefaultTimeout(TestServer.PATIENCE.toMillis());
+      Page page = context.newPage();
+      page.navigate(own + "/");
+      page.fill("[name=username]", "alice");
+      page.fill("[name=password]", "alice-demo");
+      page.click("#signin [type=submit]");
+      page.waitForURL(own + "/boards");
+
+      // A live login of the attacker's would sign people out over http, where nothing prevents it.
+      String live = server.signedIn("user-bob").cookie("ROOMKEY_LOGIN");
+      plant(context, "ROOMKEY_LOGIN=" + (isTls ? live : "dead") + "; path=/");
+      plant(context, "ROOMKEY_LOGIN=dead; path=/roomkey");
+      plant(context, OVER_TLS + "=" + live + "; path=/; secure");
+      plant(context, OVER_TLS + "=" + live + "; path=/roomkey; secure");
+
+      List<String> sent =
+          context.cookies(own + "/").stream().map(cookie -> cookie.name).sorted().toList();
+      assertEquals(
+          isTls
+              ? List.of("JSESSIONID", "ROOMKEY_LOGIN", "ROOMKEY_LOGIN", OVER_TLS)
+              : List.of("JSESSIONID", "ROOMKEY_LOGIN", "ROOMKEY_LOGIN", "ROOMKEY_LOGIN"),
+          sent);
+      page.navigate(own + "/boards");
+      assertEquals("user-alice", page.evaluate(WHO, own + "/api/me"));
+      assertEquals(own + "/boards", page.url());
+    }
+  }
+
+  private static void plant(BrowserContext context, String cookie) {
+    Page page = context.newPage();
+    page.navigate("http://evil.corp.localhost:" + sibling.getAddress().getPort() + "/");
+    page.evaluate("cookie => { document.cookie = cookie; }", cookie + "; domain=corp.localhost");
+    page.close();
+  }
+}
