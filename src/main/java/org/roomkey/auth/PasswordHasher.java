@@ -14,8 +14,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /**
  * Argon2id (RFC 9106) with 19 MiB, two passes and one lane; the parameters stand in the stored
  * string, so that they can be raised later. Each call takes tens of milliseconds of CPU and 19 MiB,
- * so that only as many run at once as there are processors; the others wait for up to 5 s. Safe for
- * use by many threads.
+ * so that only as many run at once as there are processors, and at least two; the others wait for
+ * up to 5 s. Strangers, of whom there may be any number, have all places but one between them, and
+ * a bounded queue. Safe for use by many threads.
  */
 public final class PasswordHasher {
   private static final int MEMORY_KIB = 19 * 1024;
@@ -31,7 +32,14 @@ public final class PasswordHasher {
   private static final long WAIT_SECONDS = 5;
 
   private final SecureRandom random = new SecureRandom();
-  private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors());
+  private static final int PLACES = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  /** More than one address can have undecided at once; some seconds of work for one processor. */
+  private static final int MAX_STRANGERS = 64;
+
+  private final Semaphore places = new Semaphore(PLACES, true);
+  private final Semaphore placesOfStrangers = new Semaphore(PLACES - 1, true);
+  private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
 
   /** Too many passwords are being hashed: nothing was learnt about this one. */
   public static final class BusyException extends RuntimeException {
@@ -77,6 +85,27 @@ public final class PasswordHasher {
     return MessageDigest.isEqual(expected, actual);
   }
 
+  /**
+   * As {@link #matches}, for somebody who may be anybody: keeps a place free for the others.
+   *
+   * @throws BusyException if there was no place in time, or too many wait for one
+   */
+  boolean matchesOfStranger(String password, String encoded) {
+    if (!strangers.tryAcquire()) {
+      throw new BusyException();
+    }
+    try {
+      takePlace(placesOfStrangers);
+      try {
+        return matches(password, encoded);
+      } finally {
+        placesOfStrangers.release();
+      }
+    } finally {
+      strangers.release();
+    }
+  }
+
   /** Whether {@code encoded} was made with other parameters than {@link #hash} uses now. */
   public boolean isOutdated(String encoded) {
     Matcher parts = parse(encoded);
@@ -95,7 +124,7 @@ public final class PasswordHasher {
 
   private byte[] compute(
       String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
-    takePlace();
+    takePlace(places);
     try {
       return argon2id(password, salt, memoryKib, passes, lanes, hashBytes);
     } finally {
@@ -103,7 +132,7 @@ public final class PasswordHasher {
     }
   }
 
-  private void takePlace() {
+  private static void takePlace(Semaphore places) {
     try {
       if (!places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw new BusyException();

@@ -1,11 +1,9 @@
 package org.roomkey.auth;
 
 import java.lang.System.Logger.Level;
-import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.roomkey.audit.Audit;
@@ -100,7 +98,7 @@ public final class RealmPeople {
    * letters, and their kind. Empty for what a directory might take for another name than it looks.
    */
   static Optional<String> folded(String name) {
-    String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    String folded = AccountKey.spelled(name);
     boolean isClear =
         Names.isText(folded)
             && folded.equals(folded.strip())

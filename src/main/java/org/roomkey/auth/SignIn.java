@@ -2,9 +2,12 @@ package org.roomkey.auth;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.roomkey.log.Log;
+import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -23,107 +26,181 @@ public final class SignIn {
 
   /** What became of an attempt. */
   public sealed interface Result {
-    record Accepted(User user, Logins.Started started) implements Result {}
+    /**
+     * @param device the cookie by which this browser is known from now on
+     */
+    record Accepted(User user, Logins.Started started, String device) implements Result {
+      @Override
+      public String toString() {
+        return "Accepted[" + user.id() + "]";
+      }
+    }
 
     /** The password is right; no login was asked for. */
     record Confirmed(User user) implements Result {}
 
     record Refused() implements Result {}
 
-    record Throttled(Duration retryAfter) implements Result {}
+    /**
+     * @param mark the cookie with which to come back
+     */
+    record Throttled(Duration retryAfter, String mark) implements Result {}
 
     record Undecided() implements Result {}
+  }
+
+  /**
+   * Who asks; the text form hides the cookies.
+   *
+   * @param address of the client, for the throttle and the login's row
+   * @param userAgent of the client, for the login's row
+   * @param devices cookies of {@link KnownDevices}, from outside
+   * @param marks cookies of {@link WaitingMarks}, from outside
+   */
+  public record Client(String address, String userAgent, List<String> devices, List<String> marks) {
+    @Override
+    public String toString() {
+      return "Client[" + address + "]";
+    }
   }
 
   private final UserStore users;
   private final Logins logins;
   private final PasswordHasher hasher;
   private final SignInThrottle throttle;
+  private final KnownDevices devices;
+  private final WaitingMarks marks;
   private final String hashOfNobody;
 
-  public SignIn(UserStore users, Logins logins, PasswordHasher hasher, SignInThrottle throttle) {
+  public SignIn(
+      UserStore users,
+      Logins logins,
+      PasswordHasher hasher,
+      SignInThrottle throttle,
+      KnownDevices devices,
+      WaitingMarks marks) {
     this.users = users;
     this.logins = logins;
     this.hasher = hasher;
     this.throttle = throttle;
+    this.devices = devices;
+    this.marks = marks;
     this.hashOfNobody = hasher.hash(Secrets.secret());
   }
 
   /**
-   * @param username as it was typed
-   * @param address of the client, for the throttle and the login's row
-   * @param device the client's {@code User-Agent}
+   * Asks the realm about names for which there is no password here; whoever has one is never looked
+   * for anywhere else.
+   *
+   * @param username as it was typed; blanks around it count for nothing
    */
-  public Result attempt(String username, String password, String address, String device) {
-    return attempt(username, password, address, device, Realm.NONE);
-  }
-
-  /**
-   * As {@link #attempt(String, String, String, String)}, and asks the realm about names for which
-   * there is no password here; whoever has one is never looked for anywhere else.
-   */
-  public Result attempt(
-      String username, String password, String address, String device, Realm realm) {
+  public Result attempt(String username, String password, Client client, Realm realm) {
     return throttled(
-        username, password, address, realm, account -> begin(account, address, device));
+        Names.stripped(username),
+        password,
+        client,
+        realm,
+        account -> begin(account, Names.stripped(username), client));
   }
 
   /** Asks again for the password of somebody who is signed in, behind the same throttle. */
-  public Result confirm(String username, String password, String address) {
+  public Result confirm(String username, String password, Client client) {
     return throttled(
-        username, password, address, Realm.NONE, account -> new Result.Confirmed(account.user()));
+        username, password, client, Realm.NONE, account -> new Result.Confirmed(account.user()));
+  }
+
+  /** The cookie by which the browser of somebody who has just chosen a password stays known. */
+  public Optional<String> remember(String userId, Client client) {
+    return users
+        .account(userId)
+        .filter(account -> account.passwordHash().isPresent())
+        .map(account -> AccountKey.subject(Optional.of(account), ""))
+        .map(subject -> devices.remember(client.devices, subject));
   }
 
   private Result throttled(
       String username,
       String password,
-      String address,
+      Client client,
       Realm realm,
       Function<Account, Result> right) {
-    String person = RealmPeople.folded(username).orElse(username);
-    Duration delay = throttle.delay(person, address);
-    if (!delay.isZero()) {
-      return new Result.Throttled(delay);
+    if (username.length() > MAX_INPUT_CHARS || password.length() > MAX_INPUT_CHARS) {
+      return new Result.Refused();
     }
     try {
-      Optional<Account> account = check(username, password, realm);
-      if (account.isEmpty()) {
-        throttle.failed(person, address);
-        return new Result.Refused();
-      }
-      throttle.succeeded(person);
-      return right.apply(account.get());
-    } catch (StoreException | PasswordHasher.BusyException | Realm.RealmException e) {
-      LOG.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
-      return new Result.Undecided();
+      Optional<Account> account = users.findAccount(username);
+      String key = AccountKey.of(account, username);
+      SignInThrottle.Attempt attempt =
+          throttle.take(
+              key,
+              client.address,
+              devices.known(client.devices, AccountKey.subject(account, username)),
+              marks.waited(client.marks, key));
+      return attempt.delay().isZero()
+          ? evaluated(attempt, () -> check(account, username, password, realm, attempt), right)
+          : new Result.Throttled(attempt.delay(), marks.mark(key));
+    } catch (StoreException e) {
+      return undecided(e);
     }
+  }
+
+  private static Result evaluated(
+      SignInThrottle.Attempt attempt,
+      Supplier<Optional<Account>> check,
+      Function<Account, Result> right) {
+    boolean wrong = false;
+    try {
+      Optional<Account> account = check.get();
+      wrong = account.isEmpty();
+      return wrong ? new Result.Refused() : right.apply(account.get());
+    } catch (StoreException | PasswordHasher.BusyException | Realm.RealmException e) {
+      return undecided(e);
+    } finally {
+      if (wrong) {
+        attempt.failed();
+      } else {
+        attempt.giveBack();
+      }
+    }
+  }
+
+  private static Result undecided(RuntimeException e) {
+    LOG.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
+    return new Result.Undecided();
   }
 
   /**
    * A change of the password ends the logins that it finds: one that begins meanwhile with the old
    * password must see the change itself.
    */
-  private Result begin(Account account, String address, String device) {
-    Logins.Started started = logins.start(account.user(), address, device);
+  private Result begin(Account account, String username, Client client) {
+    Logins.Started started = logins.start(account.user(), client.address, client.userAgent);
     boolean unchanged =
         users
             .account(account.user().id())
             .flatMap(Account::passwordHash)
             .equals(account.passwordHash());
     if (unchanged) {
-      return new Result.Accepted(account.user(), started);
+      String subject = AccountKey.subject(Optional.of(account), username);
+      return new Result.Accepted(
+          account.user(), started, devices.remember(client.devices, subject));
     }
     logins.end(started.login().id(), Login.EndReason.PASSWORD_CHANGED);
     return new Result.Undecided();
   }
 
-  private Optional<Account> check(String username, String password, Realm realm) {
-    if (username.length() > MAX_INPUT_CHARS || password.length() > MAX_INPUT_CHARS) {
-      return Optional.empty();
-    }
-    Optional<Account> account = users.findAccount(username);
+  private Optional<Account> check(
+      Optional<Account> account,
+      String username,
+      String password,
+      Realm realm,
+      SignInThrottle.Attempt attempt) {
     Optional<String> encoded = account.flatMap(Account::passwordHash);
-    boolean matches = hasher.matches(password, encoded.orElse(hashOfNobody));
+    String hash = encoded.orElse(hashOfNobody);
+    boolean matches =
+        attempt.isKnown()
+            ? hasher.matches(password, hash)
+            : hasher.matchesOfStranger(password, hash);
     if (encoded.isEmpty()) {
       return elsewhere(username, password, realm).filter(found -> maySignIn(found.user()));
     }

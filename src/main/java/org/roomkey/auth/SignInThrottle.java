@@ -1,65 +1,145 @@
 package org.roomkey.auth;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.FailureDelay;
 
 /**
- * Delays sign-ins by how often they failed, for one account and from one address. What other nodes
- * see counts here too. Accounts and addresses are known by their digests alone, since somebody may
- * have typed a password into the field for the name. Safe for use by many threads.
+ * Delays sign-ins by how often they failed. Strangers are counted for one account from one address,
+ * for one account from everywhere, and from one address for all accounts. A person who comes from a
+ * browser in which they have signed in before is counted for that browser alone, until it has
+ * failed {@value #MAX_DEVICE_FAILURES} times.
+ *
+ * <p>An attempt is counted as a failure before it is evaluated; what is right or undecided is given
+ * back, and nothing else ever takes a failure away but time. What other nodes see of strangers
+ * counts here too. Accounts and addresses are known by their digests alone, since somebody may have
+ * typed a password into the field for the name. Its own lock makes an attempt count everywhere or
+ * nowhere; safe for use by many threads.
  */
 public final class SignInThrottle {
-  private final FailureDelay byAccount;
-  private final FailureDelay byAddress;
-  private volatile BiConsumer<String, String> failures = (account, address) -> {};
-  private volatile Consumer<String> successes = account -> {};
+  static final int MAX_DEVICE_FAILURES = 10;
 
-  public SignInThrottle(FailureDelay byAccount, FailureDelay byAddress) {
+  private final FailureDelay byAccount;
+  private final FailureDelay byAccountAndAddress;
+  private final FailureDelay byAddress;
+  private final FailureDelay byDevice;
+  private volatile BiConsumer<String, String> failures = (account, address) -> {};
+
+  public SignInThrottle(
+      FailureDelay byAccount,
+      FailureDelay byAccountAndAddress,
+      FailureDelay byAddress,
+      FailureDelay byDevice) {
     this.byAccount = byAccount;
+    this.byAccountAndAddress = byAccountAndAddress;
     this.byAddress = byAddress;
+    this.byDevice = byDevice;
   }
 
   /**
    * Tells others of what happens here.
    *
    * @param failed takes the digests of the account and of the address; must not block
-   * @param succeeded takes the digest of the account; must not block
    */
-  public void forwardTo(BiConsumer<String, String> failed, Consumer<String> succeeded) {
+  public void forwardTo(BiConsumer<String, String> failed) {
     failures = failed;
-    successes = succeeded;
   }
 
-  /** How long to wait before the next attempt; zero for not at all. */
-  Duration delay(String account, String address) {
-    Duration one = byAccount.delay(Secrets.digest(account));
-    Duration other = byAddress.delay(Secrets.digest(address));
-    return one.compareTo(other) > 0 ? one : other;
+  /** One key of one of the tables. */
+  private record Count(FailureDelay table, String key) {}
+
+  /** What is to become of one attempt; where there is a delay it must not be evaluated. */
+  final class Attempt {
+    private final Duration delay;
+    private final Optional<String> device;
+    private final String account;
+    private final String address;
+    private final Map<FailureDelay, FailureDelay.Taken> taken = new HashMap<>();
+
+    private Attempt(Duration delay, Optional<String> device, String account, String address) {
+      this.delay = delay;
+      this.device = device;
+      this.account = account;
+      this.address = address;
+    }
+
+    /** Zero where it may be evaluated. */
+    Duration delay() {
+      return delay;
+    }
+
+    /** Whether it comes from a browser that is no stranger's. */
+    boolean isKnown() {
+      return device.isPresent();
+    }
+
+    /** It was wrong. */
+    void failed() {
+      taken.forEach(FailureDelay::failed);
+      if (device.isEmpty()) {
+        failures.accept(account, address);
+      }
+    }
+
+    /** It was right, or could not be decided. */
+    void giveBack() {
+      taken.forEach(FailureDelay::giveBack);
+    }
   }
 
-  void failed(String account, String address) {
+  /**
+   * Takes an attempt from the budget, where there is one left.
+   *
+   * @param account see {@link AccountKey}
+   * @param device of a person who has signed in to this account there before
+   * @param waited see {@link FailureDelay#delay(String, Duration)}
+   */
+  synchronized Attempt take(
+      String account, String address, Optional<String> device, Duration waited) {
     String accountDigest = Secrets.digest(account);
-    String addressDigest = Secrets.digest(address);
-    heardFailure(accountDigest, addressDigest);
-    failures.accept(accountDigest, addressDigest);
+    String addressDigest = Secrets.digest(AddressKey.of(address));
+    Optional<String> known =
+        device
+            .map(id -> accountDigest + " " + id)
+            .filter(key -> byDevice.failures(key) < MAX_DEVICE_FAILURES);
+    List<Count> counts =
+        known
+            .map(key -> List.of(new Count(byDevice, key)))
+            .orElseGet(() -> countsOfStranger(accountDigest, addressDigest));
+    Duration longest = Duration.ZERO;
+    Count reason = null;
+    for (Count count : counts) {
+      Duration delay = count.table.delay(count.key, waited);
+      if (delay.compareTo(longest) > 0) {
+        longest = delay;
+        reason = count;
+      }
+    }
+    Attempt attempt = new Attempt(longest, known, accountDigest, addressDigest);
+    if (reason == null) {
+      for (Count count : counts) {
+        attempt.taken.put(count.table, count.table.take(count.key));
+      }
+    } else {
+      reason.table.refused(reason.key);
+    }
+    return attempt;
   }
 
-  void succeeded(String account) {
-    String digest = Secrets.digest(account);
-    heardSuccess(digest);
-    successes.accept(digest);
+  private List<Count> countsOfStranger(String account, String address) {
+    return List.of(
+        new Count(byAccount, account),
+        new Count(byAccountAndAddress, account + " " + address),
+        new Count(byAddress, address));
   }
 
   /** On another node. */
   public void heardFailure(String accountDigest, String addressDigest) {
-    byAccount.failed(accountDigest);
-    byAddress.failed(addressDigest);
-  }
-
-  /** On another node. */
-  public void heardSuccess(String accountDigest) {
-    byAccount.succeeded(accountDigest);
+    countsOfStranger(accountDigest, addressDigest).forEach(count -> count.table.failed(count.key));
   }
 }

@@ -9,7 +9,8 @@ import org.roomkey.websocket.SocketLimits;
 /** The numbers of the limits. */
 final class Limits {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-  private static final Duration MAX_DELAY = Duration.ofMinutes(1);
+  private static final Duration MAX_DELAY_OF_ACCOUNT = Duration.ofSeconds(20);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(40);
   private static final Duration FORGET = Duration.ofMinutes(15);
 
   private Limits() {}
@@ -24,10 +25,16 @@ final class Limits {
         settings.limitsAbuseAfter());
   }
 
-  /** Of failures to sign in: five to one account, fifty from one address. */
+  /**
+   * Of failures to sign in: four to one account, fifty from one address. Two nodes that have not
+   * heard of each other yet evaluate ten of a hundred at once. The delay of an account, which other
+   * addresses share, is the shorter one, so that it is over before a single guesser may go on.
+   */
   static SignInThrottle ofSignIns(LongSupplier nanoTime) {
     return new SignInThrottle(
-        new FailureDelay(5, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime),
-        new FailureDelay(50, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime));
+        new FailureDelay(4, FIRST_DELAY, MAX_DELAY_OF_ACCOUNT, FORGET, nanoTime),
+        new FailureDelay(4, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime),
+        new FailureDelay(50, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime),
+        new FailureDelay(4, FIRST_DELAY, MAX_DELAY, FORGET, nanoTime));
   }
 }

@@ -23,6 +23,7 @@ import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.JsonWebTokens;
+import org.roomkey.auth.KnownDevices;
 import org.roomkey.auth.LocalTickets;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.LoginStore;
@@ -32,6 +33,7 @@ import org.roomkey.auth.PasswordRules;
 import org.roomkey.auth.RealmPeople;
 import org.roomkey.auth.RealmRights;
 import org.roomkey.auth.SetUp;
+import org.roomkey.auth.SharedKey;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.auth.StandingCredentials;
@@ -39,6 +41,7 @@ import org.roomkey.auth.TicketStore;
 import org.roomkey.auth.Tickets;
 import org.roomkey.auth.TokenStore;
 import org.roomkey.auth.Tokens;
+import org.roomkey.auth.WaitingMarks;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.log.Log;
@@ -216,7 +219,15 @@ final class Roomkey implements AutoCloseable {
     Callers callers = new Callers(authenticator, audit);
     JsonResponses responses = new JsonResponses(codec);
     SignInThrottle throttle = Limits.ofSignIns(nanoTime);
-    SignIn signIn = new SignIn(users, logins, hasher, throttle);
+    SharedKey browsersKey = new JdbcSharedKeys(database).key("browsers");
+    SignIn signIn =
+        new SignIn(
+            users,
+            logins,
+            hasher,
+            throttle,
+            new KnownDevices(browsersKey, clock),
+            new WaitingMarks(browsersKey, clock));
     SignInAudit signInAudit = new SignInAudit(audit, users);
     ScheduledExecutorService timer = threads.timer();
     Draining draining =

@@ -123,8 +123,7 @@ public final class Cluster implements AutoCloseable {
     endings.forwardTo(ending -> announcer.tell(names.endings(), Kind.ENDED, Hints.ended(ending)));
     throttle.forwardTo(
         (account, address) ->
-            announcer.tell(names.attempts(), Kind.FAILED, account + " " + address),
-        account -> announcer.tell(names.attempts(), Kind.SUCCEEDED, account));
+            announcer.tell(names.attempts(), Kind.FAILED, account + " " + address));
     link.subscribe(names.beats());
     link.subscribe(names.endings());
     link.subscribe(names.attempts());

@@ -34,10 +34,8 @@ record Hint(Kind kind, String node, String rest) {
     BYE,
     /** rest: {@code subject code id}. */
     ENDED,
-    /** rest: the digest of an account or address. */
+    /** rest: the digests of an account and of an address. */
     FAILED,
-    /** rest: the digest of an account. */
-    SUCCEEDED,
     /** rest: the digest of a ticket. */
     USED
   }

@@ -127,7 +127,6 @@ final class Hints implements AutoCloseable {
         String[] keys = hint.rest().split(" ", 2);
         told.throttle.heardFailure(keys[0], keys[keys.length - 1]);
       }
-      case SUCCEEDED -> told.throttle.heardSuccess(hint.rest());
       case USED -> told.usedTickets.add(hint.rest());
       default -> tell(told.boards, names.boardOf(channel), hint);
     }

@@ -6,13 +6,24 @@ import java.util.function.LongSupplier;
 
 /**
  * Delays whoever failed often: nothing for the first failures, then a time that doubles with each
- * one up to a maximum. Never a lock-out. The table has a fixed number of places; two keys that fall
- * on one place share its delay, and no flood of keys can make it forget one. Its own lock guards
- * it.
+ * one up to a maximum. Never a lock-out. An attempt counts as a failure from its beginning, so that
+ * many at once are no way around it, and is given back where it was none.
+ *
+ * <p>While somebody is refused again and again, the first {@value #RESERVED_SECONDS} seconds after
+ * the delay belong to those who have waited for it, so that whoever asks most often is not always
+ * the first.
+ *
+ * <p>The table has a fixed number of places; two keys that fall on one place share its delay, and
+ * no flood of keys can make it forget one. Its own lock guards it.
  */
 public final class FailureDelay {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int PLACES = 1 << 15;
+  private static final long RESERVED_SECONDS = 20;
+  private static final long RESERVED_NANOS = Duration.ofSeconds(RESERVED_SECONDS).toNanos();
+
+  /** Whoever was refused within this time is asking again and again. */
+  private static final long CONTENDED_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final int free;
   private final long firstNanos;
@@ -22,6 +33,11 @@ public final class FailureDelay {
   private final int seed = RANDOM.nextInt();
   private final int[] failures = new int[PLACES];
   private final long[] lastFailure = new long[PLACES];
+  private final long[] lastAttempt = new long[PLACES];
+  private final long[] lastRefusal = new long[PLACES];
+
+  /** An attempt that counts as a failure until it is given back. */
+  public record Taken(int place, long at, long before) {}
 
   /**
    * @param free failures without a delay
@@ -37,32 +53,82 @@ public final class FailureDelay {
     this.maxNanos = max.toNanos();
     this.forgetNanos = forget.toNanos();
     this.nanoTime = nanoTime;
+    long longAgo = nanoTime.getAsLong() - CONTENDED_NANOS;
+    for (int place = 0; place < PLACES; place++) {
+      lastRefusal[place] = longAgo;
+    }
   }
 
-  /** How long to wait before the next attempt; zero for not at all. */
-  public synchronized Duration delay(String key) {
+  /** As {@link #delay(String, Duration)} for somebody who has not waited. */
+  public Duration delay(String key) {
+    return delay(key, Duration.ZERO);
+  }
+
+  /**
+   * How long to wait before the next attempt; zero for not at all.
+   *
+   * @param waited since somebody was told to wait; zero where nobody was
+   */
+  public synchronized Duration delay(String key, Duration waited) {
     int place = place(key);
-    if (failures[place] <= free) {
+    long now = nanoTime.getAsLong();
+    long since = now - lastFailure[place];
+    if (failures[place] <= free || since >= forgetNanos) {
       return Duration.ZERO;
     }
-    long since = nanoTime.getAsLong() - lastFailure[place];
-    return since >= forgetNanos
-        ? Duration.ZERO
-        : Duration.ofNanos(Math.max(0, delayNanos(failures[place]) - since));
+    long delay = delayNanos(failures[place]);
+    if (since < delay) {
+      return Duration.ofNanos(delay - since);
+    }
+    boolean isContended = now - lastRefusal[place] < CONTENDED_NANOS;
+    long waitedNanos = waited.toNanos();
+    boolean hasWaited = waitedNanos > since - delay && waitedNanos <= now - lastAttempt[place];
+    return isContended && !hasWaited && since < delay + RESERVED_NANOS
+        ? Duration.ofNanos(delay + RESERVED_NANOS - since)
+        : Duration.ZERO;
   }
 
-  public synchronized void failed(String key) {
+  /** Somebody was told to wait. Makes nobody wait longer, and counts as no failure. */
+  public synchronized void refused(String key) {
+    lastRefusal[place(key)] = nanoTime.getAsLong();
+  }
+
+  /** Counts an attempt as a failure before it is known to be one. */
+  public synchronized Taken take(String key) {
     int place = place(key);
     long now = nanoTime.getAsLong();
     if (now - lastFailure[place] >= forgetNanos) {
       failures[place] = 0;
     }
+    Taken taken = new Taken(place, now, lastFailure[place]);
     failures[place] = Math.min(failures[place] + 1, free + Long.SIZE);
     lastFailure[place] = now;
+    lastAttempt[place] = now;
+    return taken;
   }
 
-  public synchronized void succeeded(String key) {
-    failures[place(key)] = 0;
+  /** The attempt was no failure; to be called once at the most. */
+  public synchronized void giveBack(Taken taken) {
+    int place = taken.place();
+    failures[place] = Math.max(0, failures[place] - 1);
+    if (lastFailure[place] == taken.at()) {
+      lastFailure[place] = taken.before();
+    }
+  }
+
+  /** The attempt was one: the delay counts from now. */
+  public synchronized void failed(Taken taken) {
+    lastFailure[taken.place()] = nanoTime.getAsLong();
+  }
+
+  public void failed(String key) {
+    take(key);
+  }
+
+  /** How many failures are not forgiven yet. */
+  public synchronized int failures(String key) {
+    int place = place(key);
+    return nanoTime.getAsLong() - lastFailure[place] >= forgetNanos ? 0 : failures[place];
   }
 
   private long delayNanos(int count) {

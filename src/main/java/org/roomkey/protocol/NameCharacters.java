@@ -35,7 +35,7 @@ final class NameCharacters {
     return isBlank(text.charAt(0)) || isBlank(text.charAt(text.length() - 1));
   }
 
-  private static boolean isBlank(char c) {
+  static boolean isBlank(char c) {
     return Character.isSpaceChar(c) || Character.isWhitespace(c);
   }
 

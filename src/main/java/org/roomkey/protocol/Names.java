@@ -80,4 +80,20 @@ public final class Names {
     }
     return name.substring(0, end);
   }
+
+  /**
+   * The name without the blanks around it, of whatever width, and those that do not break a line
+   * too: to a database they may be nothing, and to a person they are.
+   */
+  public static String stripped(String name) {
+    int start = 0;
+    int end = name.length();
+    while (start < end && NameCharacters.isBlank(name.charAt(start))) {
+      start++;
+    }
+    while (end > start && NameCharacters.isBlank(name.charAt(end - 1))) {
+      end--;
+    }
+    return name.substring(start, end);
+  }
 }

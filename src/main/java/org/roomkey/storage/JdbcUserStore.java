@@ -46,7 +46,10 @@ public final class JdbcUserStore implements UserStore {
       // PostgreSQL would not even look for it.
       return Optional.empty();
     }
-    return database.first(SELECT + "WHERE u.username = ?", JdbcUserStore::account, username);
+    // Derby takes a name with blanks behind it for the same.
+    return database
+        .first(SELECT + "WHERE u.username = ?", JdbcUserStore::account, username)
+        .filter(account -> account.username().equals(username));
   }
 
   @Override

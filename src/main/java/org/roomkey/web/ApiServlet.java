@@ -34,7 +34,7 @@ public abstract class ApiServlet extends HttpServlet {
   protected final void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
-      responses.write(response, answer(request));
+      responses.write(response, answer(request, response));
     } catch (ApiException e) {
       responses.write(response, e);
     } catch (AccountException e) {
@@ -44,13 +44,13 @@ public abstract class ApiServlet extends HttpServlet {
     }
   }
 
-  private Answer answer(HttpServletRequest request)
+  private Answer answer(HttpServletRequest request, HttpServletResponse response)
       throws ApiException, AccountException, ProtocolException, IOException {
     Authentication caller = callers.authenticate(request, !Callers.isSafe(request));
     if (caller.accepted().isEmpty()) {
       throw ApiException.of(caller);
     }
-    Exchange exchange = Exchange.of(request, caller.accepted().get(), callers);
+    Exchange exchange = Exchange.of(request, response, caller.accepted().get(), callers);
     try {
       return handle(exchange);
     } catch (ApiException e) {

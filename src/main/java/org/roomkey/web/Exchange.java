@@ -23,18 +23,25 @@ import org.roomkey.user.User;
 /**
  * One request to a JSON route, from a caller who was accepted.
  *
+ * @param response for cookies alone; the rest is the {@link Answer}
  * @param path the segments behind the servlet's own path, decoded; none of them empty
  */
-record Exchange(HttpServletRequest request, Identity caller, List<String> path, Callers callers) {
+record Exchange(
+    HttpServletRequest request,
+    HttpServletResponse response,
+    Identity caller,
+    List<String> path,
+    Callers callers) {
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  static Exchange of(HttpServletRequest request, Identity caller, Callers callers) {
+  static Exchange of(
+      HttpServletRequest request, HttpServletResponse response, Identity caller, Callers callers) {
     String info = request.getPathInfo();
     List<String> path =
         info == null
             ? List.of()
             : Stream.of(info.split("/")).filter(segment -> !segment.isEmpty()).toList();
-    return new Exchange(request, caller, path, callers);
+    return new Exchange(request, response, caller, path, callers);
   }
 
   /** An event that the caller brings about, for {@link #note}. */

@@ -85,10 +85,10 @@ public final class LoginServlet extends HttpServlet {
           signIn.attempt(
               input.username,
               input.password,
-              request.getRemoteAddr(),
-              Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
+              SignInCookies.client(request),
               realm.map(known -> known.of(request)).orElse(Realm.NONE));
       audit.note(request, input.username, result);
+      SignInCookies.add(request, response, result);
       if (result instanceof Result.Accepted accepted) {
         begin(request, response, accepted);
         answer(request, response, input, accepted);

@@ -44,7 +44,7 @@ public final class MetricsServlet extends HttpServlet {
       throws IOException {
     try {
       if (!isFromNamedAddress(request)) {
-        mustAdminister(request);
+        mustAdminister(request, response);
       }
       switch (request.getMethod()) {
         case "GET", "HEAD" -> write(response);
@@ -60,10 +60,11 @@ public final class MetricsServlet extends HttpServlet {
         && addresses.have(request.getRemoteAddr());
   }
 
-  private void mustAdminister(HttpServletRequest request) throws ApiException {
+  private void mustAdminister(HttpServletRequest request, HttpServletResponse response)
+      throws ApiException {
     Authentication caller = callers.authenticate(request, !Callers.isSafe(request));
     Identity identity = caller.accepted().orElseThrow(() -> ApiException.of(caller));
-    Exchange exchange = Exchange.of(request, identity, callers);
+    Exchange exchange = Exchange.of(request, response, identity, callers);
     try {
       exchange.mustAdminister(Scope.ADMIN_METRICS);
     } catch (ApiException e) {

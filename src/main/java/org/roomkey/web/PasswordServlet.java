@@ -67,6 +67,9 @@ public final class PasswordServlet extends ApiServlet {
                 request.getRemoteAddr(),
                 Optional.ofNullable(request.getHeader("User-Agent")).orElse("")));
     sessions.begin(request, new SessionUser(started.login().id(), userId, exchange.user().name()));
+    signIn
+        .remember(userId, SignInCookies.client(request))
+        .ifPresent(device -> SignInCookies.addDevice(request, exchange.response(), device));
     exchange.note(
         exchange
             .event(Kind.USER_CHANGED)
@@ -87,8 +90,9 @@ public final class PasswordServlet extends ApiServlet {
     if (username == null) {
       throw ApiException.forbidden();
     }
-    Result result = signIn.confirm(username, current, exchange.request().getRemoteAddr());
+    Result result = signIn.confirm(username, current, SignInCookies.client(exchange.request()));
     audit.note(exchange.request(), username, result);
+    SignInCookies.add(exchange.request(), exchange.response(), result);
     if (result instanceof Result.Throttled throttled) {
       throw ApiException.throttled(throttled.retryAfter());
     }

@@ -9,6 +9,7 @@ import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.SignIn.Result;
 import org.roomkey.log.Log;
+import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -60,7 +61,7 @@ public final class SignInAudit {
   /** The user whose name it is; the same work whether there is one or not. */
   private Optional<String> known(String username) {
     try {
-      return users.findAccount(username).map(account -> account.user().id());
+      return users.findAccount(Names.stripped(username)).map(account -> account.user().id());
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "the user of a refused sign-in is not known", e);
       return Optional.empty();

@@ -2,6 +2,7 @@ package org.roomkey.websocket;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.KeyedCounter;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.RefusedTime;
@@ -64,7 +65,7 @@ public final class SocketLimits {
   }
 
   Place place(String address) {
-    return new Place(address);
+    return new Place(AddressKey.of(address));
   }
 
   /** What one socket takes of the limits, given back when it closes. Its own lock guards it. */

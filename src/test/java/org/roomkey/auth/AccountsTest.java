@@ -38,6 +38,9 @@ class AccountsTest {
   private static final String OTHER_PASSWORD = "four green herons";
 
   private final MemoryDatabase memory = new MemoryDatabase();
+  private static final SignIn.Client CLIENT =
+      new SignIn.Client("address", "device", List.of(), List.of());
+
   private final MutableClock clock = new MutableClock();
   private final JdbcUserStore users = new JdbcUserStore(memory.database());
   private final Endings endings = new Endings();
@@ -86,7 +89,13 @@ class AccountsTest {
   }
 
   private SignIn signIn(UserStore store) {
-    return new SignIn(store, logins, hasher, new SignInThrottle(delay(), delay()));
+    return new SignIn(
+        store,
+        logins,
+        hasher,
+        new SignInThrottle(delay(), delay(), delay(), delay()),
+        new KnownDevices(new SharedKey(Secrets.secret()), clock),
+        new WaitingMarks(new SharedKey(Secrets.secret()), clock));
   }
 
   private FailureDelay delay() {
@@ -185,21 +194,20 @@ class AccountsTest {
                   }
                   return result;
                 });
-    SignIn.Result result = signIn(racing).attempt("walter", PASSWORD, "address", "device");
+    SignIn.Result result = signIn(racing).attempt("walter", PASSWORD, CLIENT, Realm.NONE);
     assertInstanceOf(SignIn.Result.Undecided.class, result);
     assertEquals(List.of(), logins.liveOf("walter"));
     assertInstanceOf(
         SignIn.Result.Accepted.class,
-        signIn(users).attempt("walter", OTHER_PASSWORD, "address", "device"));
+        signIn(users).attempt("walter", OTHER_PASSWORD, CLIENT, Realm.NONE));
   }
 
   @Test
   void confirmingAPasswordBeginsNoLogin() throws AccountException {
     person("walter");
     assertInstanceOf(
-        SignIn.Result.Confirmed.class, signIn(users).confirm("walter", PASSWORD, "address"));
-    assertInstanceOf(
-        SignIn.Result.Refused.class, signIn(users).confirm("walter", "wrong", "address"));
+        SignIn.Result.Confirmed.class, signIn(users).confirm("walter", PASSWORD, CLIENT));
+    assertInstanceOf(SignIn.Result.Refused.class, signIn(users).confirm("walter", "wrong", CLIENT));
     assertEquals(List.of(), logins.liveOf("walter"));
   }
 

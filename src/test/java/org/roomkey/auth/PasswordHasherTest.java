@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,5 +92,38 @@ class PasswordHasherTest {
 
     assertThrows(PasswordHasher.BusyException.class, () -> hasher.hash("password"));
     assertEquals(true, Thread.interrupted());
+  }
+
+  @Test
+  void strangersLeaveAPlaceForTheOthers() throws InterruptedException {
+    String slow =
+        "$argon2id$v=19$m=262144,t=9,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1b";
+    String cheap =
+        "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    AtomicInteger done = new AtomicInteger();
+    List<Thread> strangers = new ArrayList<>();
+    for (int i = 0; i < 2 + Runtime.getRuntime().availableProcessors(); i++) {
+      Thread stranger =
+          new Thread(
+              () -> {
+                try {
+                  hasher.matchesOfStranger("password", slow);
+                } catch (PasswordHasher.BusyException e) {
+                  // As it should be.
+                }
+                done.incrementAndGet();
+              });
+      stranger.start();
+      strangers.add(stranger);
+    }
+
+    assertTrue(hasher.matches("password", cheap));
+    assertEquals(0, done.get(), "the strangers are still at it");
+    for (Thread stranger : strangers) {
+      stranger.interrupt();
+    }
+    for (Thread stranger : strangers) {
+      stranger.join();
+    }
   }
 }

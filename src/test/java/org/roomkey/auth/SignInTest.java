@@ -9,8 +9,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.roomkey.auth.SignIn.Result;
@@ -30,8 +36,35 @@ class SignInTest {
 
   private final AuthParts parts = new AuthParts();
   private final PasswordHasher hasher = new PasswordHasher();
-  private final SignInThrottle throttle = new SignInThrottle(delay(3), delay(10));
-  private final SignIn signIn = new SignIn(parts.users, parts.logins, hasher, throttle);
+  private final SignInThrottle throttle =
+      new SignInThrottle(delay(6), delay(3), delay(10), delay(3));
+  private final SharedKey key = new SharedKey(Secrets.secret());
+  private final SignIn signIn =
+      new SignIn(
+          parts.users,
+          parts.logins,
+          hasher,
+          throttle,
+          new KnownDevices(key, parts.clock),
+          new WaitingMarks(key, parts.clock));
+
+  private static final SignIn.Client STRANGER = from(ADDRESS);
+
+  private static SignIn.Client from(String address) {
+    return new SignIn.Client(address, "a browser", List.of(), List.of());
+  }
+
+  private static SignIn.Client with(Result.Accepted accepted) {
+    return new SignIn.Client(ADDRESS, "a browser", List.of(accepted.device()), List.of());
+  }
+
+  private static SignIn.Client with(Result.Throttled throttled) {
+    return new SignIn.Client(ADDRESS, "a browser", List.of(), List.of(throttled.mark()));
+  }
+
+  private static void mustWait(Duration time, Result result) {
+    assertEquals(time, assertInstanceOf(Result.Throttled.class, result).retryAfter());
+  }
 
   private FailureDelay delay(int free) {
     return new FailureDelay(
@@ -50,7 +83,7 @@ class SignInTest {
   }
 
   private Result attempt(String username, String password) {
-    return signIn.attempt(username, password, ADDRESS, "a browser");
+    return signIn.attempt(username, password, STRANGER, Realm.NONE);
   }
 
   private void fail(String username, int times) {
@@ -146,17 +179,16 @@ class SignInTest {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     fail("dora", 4);
 
-    assertEquals(new Result.Throttled(Duration.ofSeconds(1)), attempt("dora", PASSWORD));
+    mustWait(Duration.ofSeconds(1), attempt("dora", PASSWORD));
     parts.clock.advance(Duration.ofSeconds(1));
     assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD));
-    fail("dora", 3);
   }
 
   @Test
   void unknownNamesAreThrottledToo() {
     fail("nobody", 4);
 
-    assertEquals(new Result.Throttled(Duration.ofSeconds(1)), attempt("nobody", "wrong"));
+    mustWait(Duration.ofSeconds(1), attempt("nobody", "wrong"));
   }
 
   @Test
@@ -169,7 +201,7 @@ class SignInTest {
 
     assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
     assertInstanceOf(
-        Result.Accepted.class, signIn.attempt("dora", PASSWORD, "198.51.100.1", "a browser"));
+        Result.Accepted.class, signIn.attempt("dora", PASSWORD, from("198.51.100.1"), Realm.NONE));
   }
 
   @Test
@@ -236,11 +268,11 @@ class SignInTest {
   @Test
   void askingForThePasswordAgainBeginsNoLoginAndIsThrottledAlike() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
-    assertInstanceOf(Result.Confirmed.class, signIn.confirm("dora", PASSWORD, ADDRESS));
+    assertInstanceOf(Result.Confirmed.class, signIn.confirm("dora", PASSWORD, STRANGER));
     assertEquals(List.of(), parts.logins.liveOf("id-dora"));
 
     for (int i = 0; i < 4; i++) {
-      assertEquals(new Result.Refused(), signIn.confirm("dora", "wrong", ADDRESS));
+      assertEquals(new Result.Refused(), signIn.confirm("dora", "wrong", STRANGER));
     }
     assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
   }
@@ -265,7 +297,7 @@ class SignInTest {
       };
 
   private Result attempt(String username, String password, Realm realm) {
-    return signIn.attempt(username, password, ADDRESS, "a browser", realm);
+    return signIn.attempt(username, password, STRANGER, realm);
   }
 
   @Test
@@ -293,7 +325,7 @@ class SignInTest {
   @Test
   void anEmptyPasswordOrAnUnclearNameNeverReachesTheRealm() {
     assertEquals(new Result.Refused(), attempt("dora", "", credulous));
-    for (String username : List.of("", " dora", "do\u00adra", "do  ra")) {
+    for (String username : List.of("", "do\u00adra", "do  ra")) {
       assertEquals(new Result.Refused(), attempt(username, PASSWORD, credulous));
     }
     assertEquals(List.of(), asked);
@@ -324,5 +356,183 @@ class SignInTest {
       assertEquals(new Result.Refused(), attempt(username, "wrong"));
     }
     assertInstanceOf(Result.Throttled.class, attempt("erNA", "wrong"));
+  }
+
+  @Test
+  void blanksAroundANameAreNoOtherName() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    for (String typed : List.of(" dora", "dora \t", "\u00a0dora\u202f", "\u3000dora\u2007")) {
+      assertInstanceOf(Result.Accepted.class, attempt(typed, PASSWORD));
+      assertEquals(new Result.Refused(), attempt(typed, "wrong"));
+    }
+    assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
+  }
+
+  @Test
+  void spellingsAreCountedAlikeWhetherThereIsSuchAUserOrNot() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    for (String name : List.of("dora", "erna")) {
+      fail(name, 2);
+      fail(name.toUpperCase(Locale.ROOT), 2);
+      assertInstanceOf(Result.Throttled.class, attempt(name, "wrong"));
+    }
+  }
+
+  @Test
+  void ofManyAtOnceOnlyThoseAreEvaluatedThatTheBudgetHas() throws Exception {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    ExecutorService pool = Executors.newFixedThreadPool(50);
+    try {
+      List<Result> results = new ArrayList<>();
+      Callable<Result> wrong = () -> attempt("dora", "wrong");
+      for (Future<Result> one : pool.invokeAll(Collections.nCopies(100, wrong))) {
+        results.add(one.get());
+      }
+      assertEquals(4, Collections.frequency(results, new Result.Refused()));
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void anAccountHasABudgetOverAllAddresses() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    for (int i = 0; i < 7; i++) {
+      assertEquals(
+          new Result.Refused(),
+          signIn.attempt("dora", "wrong", from("198.51.100." + i), Realm.NONE));
+    }
+    mustWait(
+        Duration.ofSeconds(1), signIn.attempt("dora", PASSWORD, from("203.0.113.1"), Realm.NONE));
+  }
+
+  @Test
+  void theAddressesOfOneNetworkAreOneAddress() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    for (int i = 0; i < 4; i++) {
+      SignIn.Client client = from("2001:db8:0:1::" + i);
+      assertEquals(new Result.Refused(), signIn.attempt("dora", "wrong", client, Realm.NONE));
+    }
+    SignIn.Client neighbour = from("2001:db8:0:1:ffff::1");
+    assertInstanceOf(
+        Result.Throttled.class, signIn.attempt("dora", PASSWORD, neighbour, Realm.NONE));
+    assertInstanceOf(
+        Result.Accepted.class,
+        signIn.attempt("dora", PASSWORD, from("2001:db8:0:2::1"), Realm.NONE));
+  }
+
+  private SignIn.Client known(String username) {
+    return with(assertInstanceOf(Result.Accepted.class, attempt(username, PASSWORD)));
+  }
+
+  @Test
+  void strangersDoNotKeepOutWhoHasSignedInFromThisBrowserBefore() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    SignIn.Client browser = known("dora");
+    for (int i = 0; i < 20; i++) {
+      attempt("dora", "wrong");
+      attempt("nobody-" + i, "wrong");
+    }
+
+    assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
+    assertInstanceOf(Result.Accepted.class, signIn.attempt("dora", PASSWORD, browser, Realm.NONE));
+  }
+
+  @Test
+  void aKnownBrowserIsAStrangersAfterTenFailures() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    SignIn.Client browser = known("dora");
+    for (int i = 0; i < SignInThrottle.MAX_DEVICE_FAILURES; i++) {
+      assertEquals(new Result.Refused(), signIn.attempt("dora", "wrong", browser, Realm.NONE));
+      parts.clock.advance(Duration.ofMinutes(1));
+    }
+    fail("dora", 4);
+
+    assertInstanceOf(Result.Throttled.class, signIn.attempt("dora", PASSWORD, browser, Realm.NONE));
+    assertInstanceOf(
+        Result.Accepted.class,
+        signIn.attempt(
+            "dora",
+            PASSWORD,
+            new SignIn.Client("203.0.113.1", "", browser.devices(), List.of()),
+            Realm.NONE));
+  }
+
+  @Test
+  void failuresOfAKnownBrowserAreItsOwn() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    SignIn.Client browser = known("dora");
+    for (int i = 0; i < 4; i++) {
+      assertEquals(new Result.Refused(), signIn.attempt("dora", "wrong", browser, Realm.NONE));
+    }
+
+    assertInstanceOf(Result.Throttled.class, signIn.attempt("dora", PASSWORD, browser, Realm.NONE));
+    assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD));
+  }
+
+  @Test
+  void anotherUsersOrAForgedCookieGivesNothingAndNorDoesAnOldPasswords() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    create("erna", User.Kind.PERSON, false, CHEAP_HASH);
+    String ernas = known("erna").devices().get(0);
+    String doras = known("dora").devices().get(0);
+    fail("dora", 4);
+
+    String[] parts = doras.split("\\.");
+    for (String cookie :
+        List.of(
+            ernas,
+            ernas.substring(0, ernas.lastIndexOf('.')) + doras.substring(doras.lastIndexOf('.')),
+            parts[0] + "." + parts[1] + "." + new SharedKey(Secrets.secret()).sign("x"),
+            "",
+            "." + key.sign(""),
+            "x".repeat(10_000))) {
+      SignIn.Client client = new SignIn.Client(ADDRESS, "", List.of(cookie), List.of());
+      assertInstanceOf(
+          Result.Throttled.class, signIn.attempt("dora", PASSWORD, client, Realm.NONE), cookie);
+    }
+    SignIn.Client browser = new SignIn.Client(ADDRESS, "", List.of(doras), List.of());
+    this.parts.users.replacePassword("id-dora", hasher.hash("another one"));
+    assertInstanceOf(
+        Result.Throttled.class, signIn.attempt("dora", "another one", browser, Realm.NONE));
+  }
+
+  @Test
+  void aBrowserKnowsFourPeopleAndForgetsWhoWasThereLongestAgo() {
+    SignIn.Client browser = STRANGER;
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      create(name, User.Kind.PERSON, false, CHEAP_HASH);
+      browser =
+          with(
+              assertInstanceOf(
+                  Result.Accepted.class, signIn.attempt(name, PASSWORD, browser, Realm.NONE)));
+      assertTrue(browser.devices().get(0).length() < 250);
+    }
+    for (String name : List.of("a", "b")) {
+      fail(name, 4);
+      Result result = signIn.attempt(name, PASSWORD, browser, Realm.NONE);
+      assertEquals(name.equals("a"), result instanceof Result.Throttled, name);
+    }
+  }
+
+  @Test
+  void whoHasWaitedGetsInWhileSomebodyAtTheSameAddressAsksAllTheTime() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    fail("dora", 4);
+    Result.Throttled told = assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
+    for (int i = 0; i < 6; i++) {
+      parts.clock.advance(Duration.ofMillis(250));
+      assertInstanceOf(Result.Throttled.class, attempt("dora", "wrong"));
+    }
+
+    SignIn.Client patient = with(told);
+    assertInstanceOf(
+        Result.Throttled.class,
+        signIn.attempt(
+            "dora",
+            PASSWORD,
+            new SignIn.Client(ADDRESS, "", List.of(), List.of(told.mark() + "x", "1.2", "")),
+            Realm.NONE));
+    assertInstanceOf(Result.Accepted.class, signIn.attempt("dora", PASSWORD, patient, Realm.NONE));
   }
 }

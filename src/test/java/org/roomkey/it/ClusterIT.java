@@ -324,7 +324,7 @@ class ClusterIT {
   @Test
   void failedSignInsAreCountedOnAllNodes() {
     String name = "nobody-" + System.nanoTime();
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 5; i++) {
       there
           .anybody()
           .post("/login", Json.object("username", name, "password", "wrong"))

@@ -65,7 +65,7 @@ class LoginIT {
     HttpAnswer answer =
         server.anybody().post("/login", Json.object("username", "bob", "password", "bob-demo"));
     List<String> cookies = answer.headers("Set-Cookie");
-    assertEquals(2, cookies.size());
+    assertEquals(3, cookies.size());
     for (String cookie : cookies) {
       assertTrue(cookie.contains("HttpOnly"), cookie);
       assertTrue(cookie.contains("SameSite=Lax"), cookie);

@@ -77,13 +77,59 @@ class FailureDelayTest {
   }
 
   @Test
-  void aSuccessForgivesEverything() {
-    fail("alice", 9);
-    delay.succeeded("alice");
-    assertEquals(Duration.ZERO, delay.delay("alice"));
-
-    fail("alice", 4);
+  void anAttemptCountsFromItsBeginningAndNoMoreOnceItIsGivenBack() {
+    fail("alice", 3);
+    FailureDelay.Taken taken = delay.take("alice");
     assertEquals(Duration.ofSeconds(1), delay.delay("alice"));
+
+    delay.giveBack(taken);
+    assertEquals(Duration.ZERO, delay.delay("alice"));
+    assertEquals(3, delay.failures("alice"));
+  }
+
+  @Test
+  void whatIsGivenBackMakesNobodyWaitLonger() {
+    fail("alice", 9);
+    clock.advance(Duration.ofSeconds(40));
+    FailureDelay.Taken taken = delay.take("alice");
+    delay.giveBack(taken);
+
+    assertEquals(Duration.ZERO, delay.delay("alice"));
+  }
+
+  @Test
+  void whoeverIsRefusedWaitsNoLongerForIt() {
+    fail("alice", 4);
+    for (int i = 0; i < 100; i++) {
+      delay.refused("alice");
+    }
+    assertEquals(Duration.ofSeconds(1), delay.delay("alice"));
+    assertEquals(4, delay.failures("alice"));
+  }
+
+  @Test
+  void whoHasWaitedForTheDelayIsBeforeWhoAsksAgainAndAgain() {
+    fail("alice", 6);
+    clock.advance(Duration.ofMillis(4_100));
+    delay.refused("alice");
+
+    assertEquals(Duration.ofMillis(19_900), delay.delay("alice"), "without a mark");
+    assertEquals(Duration.ZERO, delay.delay("alice", Duration.ofMillis(4_000)));
+    assertEquals(Duration.ZERO, delay.delay("alice", Duration.ofMillis(200)));
+    assertFalse(delay.delay("alice", Duration.ofMillis(50)).isZero(), "came after the delay");
+    assertFalse(delay.delay("alice", Duration.ofMillis(4_200)).isZero(), "of another delay");
+
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(Duration.ZERO, delay.delay("alice"), "nobody is there to be before");
+  }
+
+  @Test
+  void theTimeOfThoseWhoHaveWaitedEnds() {
+    fail("alice", 6);
+    clock.advance(Duration.ofSeconds(24));
+    delay.refused("alice");
+
+    assertEquals(Duration.ZERO, delay.delay("alice"));
   }
 
   @Test

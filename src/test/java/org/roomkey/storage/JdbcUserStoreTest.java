@@ -199,4 +199,13 @@ class JdbcUserStoreTest {
   private List<String> found(String text) {
     return users.search(text, 10).stream().map(User::id).toList();
   }
+
+  @Test
+  void aNameWithBlanksBehindItIsNobodys() {
+    assertTrue(users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash")));
+    for (String name : List.of("alice ", "alice  ", " alice", "Alice")) {
+      assertEquals(Optional.empty(), users.findAccount(name), name);
+    }
+    assertTrue(users.findAccount("alice").isPresent());
+  }
 }

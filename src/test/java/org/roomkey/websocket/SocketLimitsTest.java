@@ -168,4 +168,13 @@ class SocketLimitsTest {
     }
     return places;
   }
+
+  @Test
+  void theAddressesOfAnIpv6NetworkShareTheLimit() {
+    for (int i = 0; i < 3; i++) {
+      assertTrue(limits.place("2001:db8:1:2::" + i).takePending());
+    }
+    assertFalse(limits.place("2001:db8:1:2:ffff::1").takePending());
+    assertTrue(limits.place("2001:db8:1:3::1").takePending());
+  }
 }

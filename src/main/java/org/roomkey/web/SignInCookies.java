@@ -1,0 +1,68 @@
+package org.roomkey.web;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.roomkey.auth.KnownDevices;
+import org.roomkey.auth.SignIn;
+import org.roomkey.auth.SignIn.Result;
+import org.roomkey.auth.WaitingMarks;
+
+/**
+ * The two cookies of the throttle, which let nobody in: {@code ROOMKEY_DEVICE} outlives a logout
+ * and says whose passwords were right in this browser, {@code ROOMKEY_WAIT} says since when it has
+ * been waiting for the next attempt.
+ */
+final class SignInCookies {
+  private static final String DEVICE = "ROOMKEY_DEVICE";
+  private static final String WAIT = "ROOMKEY_WAIT";
+
+  private SignInCookies() {}
+
+  static SignIn.Client client(HttpServletRequest request) {
+    return new SignIn.Client(
+        request.getRemoteAddr(),
+        Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
+        values(request, DEVICE),
+        values(request, WAIT));
+  }
+
+  private static List<String> values(HttpServletRequest request, String name) {
+    return Optional.ofNullable(request.getCookies()).stream()
+        .flatMap(Stream::of)
+        .filter(cookie -> cookie.getName().equals(name))
+        .map(Cookie::getValue)
+        .toList();
+  }
+
+  /** Gives the browser what the result has for it. */
+  static void add(HttpServletRequest request, HttpServletResponse response, Result result) {
+    if (result instanceof Result.Accepted accepted) {
+      addDevice(request, response, accepted.device());
+      if (!values(request, WAIT).isEmpty()) {
+        response.addCookie(cookie(request, WAIT, "", Duration.ZERO));
+      }
+    } else if (result instanceof Result.Throttled throttled) {
+      response.addCookie(cookie(request, WAIT, throttled.mark(), WaitingMarks.AGE));
+    }
+  }
+
+  static void addDevice(HttpServletRequest request, HttpServletResponse response, String device) {
+    response.addCookie(cookie(request, DEVICE, device, KnownDevices.AGE));
+  }
+
+  private static Cookie cookie(
+      HttpServletRequest request, String name, String value, Duration age) {
+    Cookie cookie = new Cookie(name, value);
+    cookie.setPath(request.getContextPath().isEmpty() ? "/" : request.getContextPath());
+    cookie.setHttpOnly(true);
+    cookie.setSecure(request.isSecure());
+    cookie.setAttribute("SameSite", "Lax");
+    cookie.setMaxAge((int) age.toSeconds());
+    return cookie;
+  }
+}
