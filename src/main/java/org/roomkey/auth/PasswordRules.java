@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a new password must be, by NIST SP 800-63B-4: long, and none that is tried first. Nothing is
- * asked of the kinds of characters. Immutable.
+ * What a new password must be, by NIST SP 800-63B-4: long, and none that is tried first or guessed
+ * soon. Nothing is asked of the kinds of characters. Immutable.
  */
 public final class PasswordRules {
   public static final int MIN_CHARS = 15;
@@ -30,7 +30,8 @@ public final class PasswordRules {
     TOO_SHORT("The password needs at least " + MIN_CHARS + " characters"),
     TOO_LONG("The password may have at most " + MAX_CHARS + " characters"),
     COMMON("The password is one of those that are tried first"),
-    OWN_NAME("The password is little more than a name that is known");
+    OWN_NAME("The password is little more than a name that is known"),
+    GUESSABLE("The password is made of words and patterns that are easy to guess");
 
     private final String text;
 
@@ -82,7 +83,12 @@ public final class PasswordRules {
     if (blocked.contains(folded) || isRepetition(folded)) {
       return Optional.of(Weakness.COMMON);
     }
-    return isMadeOfNames(folded, ownNames) ? Optional.of(Weakness.OWN_NAME) : Optional.empty();
+    if (isMadeOfNames(folded, ownNames)) {
+      return Optional.of(Weakness.OWN_NAME);
+    }
+    return PasswordStrength.isGuessable(password, ownNames)
+        ? Optional.of(Weakness.GUESSABLE)
+        : Optional.empty();
   }
 
   private static String folded(String text) {

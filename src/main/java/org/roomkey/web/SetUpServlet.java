@@ -109,6 +109,7 @@ public final class SetUpServlet extends HttpServlet {
       case TOO_LONG -> "weak.too_long";
       case COMMON -> "weak.common";
       case OWN_NAME -> "weak.own_name";
+      case GUESSABLE -> "weak.guessable";
     };
   }
 

@@ -1,7 +1,9 @@
 package org.roomkey.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +21,10 @@ class PasswordRulesTest {
   @ValueSource(
       strings = {
         "three grey herons",
-        "               .",
-        "tomatentomatenX",
         "ääääßöüéèê漢字かなです",
         "walter.w likes three grey herons",
-        "0123456789abcdeF0"
+        "Xk29fLq8vTz1PmW",
+        "Tr0ub4dor&3-is-mine"
       })
   void aLongPasswordIsGoodWhateverItsCharacters(String password) {
     assertEquals(Optional.empty(), weakness(password));
@@ -61,6 +62,34 @@ class PasswordRulesTest {
       })
   void whatIsTriedFirstIsRefused(String password) {
     assertEquals(Optional.of(Weakness.COMMON), weakness(password));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "letmein123456789",
+        "passwordpassword1",
+        "p@$$w0rdp@$$w0rd!",
+        "qwertyuiop123456",
+        "1qaz2wsx3edc4rfv5t",
+        "asdfghjklasdfghjkl",
+        "tomatentomatenX",
+        "Passwort12345678",
+        "administrator123",
+        "               .",
+        "roomkey roomkey intranet"
+      })
+  void wordsAndPatternsThatAreGuessedSoonAreRefused(String password) {
+    assertEquals(Optional.of(Weakness.GUESSABLE), weakness(password));
+  }
+
+  /** Each symbol could stand for several letters, and all of them could be combined. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"@4{[<3690!1|5$7+%2", "a4@e3€i1|!o0s5$t7+", "p@$$w0rd!1l|7+", "1769483052z"})
+  void noPasswordTakesLongToLookAt(String part) {
+    weakness("the first one loads the words");
+    assertTimeout(Duration.ofSeconds(5), () -> weakness(part.repeat(100).substring(0, 1_024)));
   }
 
   @ParameterizedTest
