@@ -94,6 +94,9 @@ class PasswordIT {
     assertEquals("weak_password", answer.json().getString("code"));
     assertEquals("The password needs at least 15 characters", answer.json().getString("error"));
     bob.post(PATH, change("bob-demo", "bobbobbobbobbobbob")).mustBe(400);
+    for (String guessable : new String[] {"letmein123456789", "1qaz2wsx3edc4rfv5t"}) {
+      bob.post(PATH, change("bob-demo", guessable)).mustBe(400);
+    }
     bob.post(PATH, Json.object("current", "bob-demo")).mustBe(400);
     server.loginAs("bob");
   }
