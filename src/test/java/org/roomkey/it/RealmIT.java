@@ -150,6 +150,16 @@ class RealmIT {
     assertEquals("editor", role("dora"));
     TestSocket socket = dora.on("board-staff");
     socket.message("board-staff", "from a member");
+    JsonObject customer = Json.object("userId", "customer-of-dora");
+    String ticket =
+        server
+            .anybody()
+            .post("/api/tickets", customer, "Authorization", "Bearer " + dora.token("act_as"))
+            .mustBe(201)
+            .json()
+            .getString("ticket");
+    TestSocket ofCustomer = server.socket("/ws?token=" + ticket);
+    ofCustomer.next("authenticated");
 
     directory.leave("staff", "dora");
     directory.leave("visitors", "dora");
@@ -160,6 +170,7 @@ class RealmIT {
 
     assertEquals("board-staff", socket.expect("board_revoked").string("boardId"));
     assertEquals("forbidden", socket.ask("type", "join", "boardId", "board-staff").string("code"));
+    ofCustomer.mustEnd(4003, "Forbidden", "forbidden");
     assertFalse(me(again).getBoolean("admin"));
     assertFalse(me(dora).getBoolean("admin"), "the right is read with each request");
     admin.get("/api/boards/board-staff/members/dora").mustBe(404);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +25,7 @@ import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
+import org.roomkey.testing.Wait;
 
 /** What an API token may do, and what it may make: never more than it is itself. */
 class TokenRightsIT {
@@ -316,6 +321,26 @@ class TokenRightsIT {
           "UPDATE tokens SET created_at = ?", latest.minus(Duration.ofDays(181)).toEpochMilli());
       strict.anybody().get("/api/me", bearer).mustBe(401);
     }
+  }
+
+  @Test
+  void aTokenThatIsBeingMadeWhileItsLoginEndsIsNone() throws Exception {
+    String id = server.newUser("Racer");
+    Person racer = server.signedIn(id);
+    CompletableFuture<HttpAnswer> made;
+    try (Connection connection = server.connection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE tokens IN EXCLUSIVE MODE");
+      made = CompletableFuture.supplyAsync(() -> racer.post("/api/tokens", wanted("[\"read\"]")));
+      Wait.until(
+          "the token waits for its table",
+          () -> server.sql("SELECT COUNT(*) FROM SYSCS_DIAG.LOCK_TABLE WHERE STATE = 'WAIT'") > 0);
+      racer.copy().logout().mustBe(204);
+      connection.commit();
+    }
+    made.get(20, TimeUnit.SECONDS).mustBe(403);
+    assertEquals(0, server.sql("SELECT COUNT(*) FROM tokens WHERE user_id = ?", id));
   }
 
   @Test
