@@ -25,7 +25,26 @@ public interface BoardStore {
    */
   record Position(String epoch, long seq, long version) {}
 
+  /**
+   * What a user may know of a board.
+   *
+   * @param access empty where there is no such board
+   * @param membership empty for none
+   */
+  record Sight(Optional<Access> access, Optional<Role> membership) {
+    boolean exists() {
+      return access.isPresent();
+    }
+
+    Optional<Role> role() {
+      return access.flatMap(kind -> kind.role(membership));
+    }
+  }
+
   Optional<BoardInfo> find(String boardId);
+
+  /** In one look, which does the same for a board that there is and for one that there is not. */
+  Sight sight(String boardId, String userId);
 
   /** What is committed now; empty if there is no such board. */
   Optional<Position> position(String boardId);

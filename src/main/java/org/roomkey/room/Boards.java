@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 
 /**
  * The boards in memory: loaded when somebody asks for one, dropped when nobody has used it for a
@@ -96,6 +97,38 @@ public final class Boards {
       }
       drop(boardId, entry);
     }
+  }
+
+  /**
+   * What a user finds.
+   *
+   * @param board empty where the user has no role there
+   * @param exists whether there is such a board, which is not for the user to know
+   */
+  public record Found(Optional<Board> board, boolean exists) {}
+
+  /**
+   * The board for a user who has a role there, as {@link #find(String)}. To everybody else a board
+   * costs what one costs that there is not: one look at the database each time, and no place in
+   * memory, so that the time of a refusal tells nothing. Blocks on the database.
+   */
+  public Found find(String boardId, User user) {
+    Entry entry = entries.get(boardId);
+    boolean known =
+        entry != null && entry.loaded().flatMap(board -> board.roleOf(user)).isPresent();
+    if (!known) {
+      BoardStore.Sight sight = around.boards().sight(boardId, user.id());
+      if (sight.role().isEmpty()) {
+        return new Found(Optional.empty(), sight.exists());
+      }
+    }
+    Optional<Board> board = find(boardId);
+    return new Found(board.filter(found -> found.roleOf(user).isPresent()), board.isPresent());
+  }
+
+  /** Whether there is such a board, at the cost of a refusal. Blocks on the database. */
+  public boolean exists(String boardId, User user) {
+    return around.boards().sight(boardId, user.id()).exists();
   }
 
   private void load(String boardId, Entry entry) {

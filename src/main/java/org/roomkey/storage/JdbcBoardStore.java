@@ -31,6 +31,24 @@ public final class JdbcBoardStore implements BoardStore {
         "SELECT " + BOARD + " FROM boards b WHERE b.id = ?", JdbcBoardStore::info, boardId);
   }
 
+  /** One row comes back and two keys are looked up, whatever is found there. */
+  @Override
+  public Sight sight(String boardId, String userId) {
+    return database
+        .first(
+            "SELECT (SELECT access FROM boards WHERE id = ?), (SELECT member_role"
+                + " FROM board_members WHERE board_id = ? AND user_id = ?)"
+                + " FROM schema_version WHERE version = 1",
+            row ->
+                new Sight(
+                    Optional.ofNullable(row.getString(1)).map(JdbcBoardStore::access),
+                    Optional.ofNullable(row.getString(2)).map(JdbcBoardStore::role)),
+            boardId,
+            boardId,
+            userId)
+        .orElseThrow();
+  }
+
   @Override
   public Map<String, Role> members(String boardId) {
     Map<String, Role> members = new HashMap<>();

@@ -103,11 +103,22 @@ public final class BoardAccess {
     }
     String boardId = exchange.path().get(0);
     boolean covered = Identifiers.isValid(boardId) && exchange.caller().covers(boardId);
-    Optional<Board> board = covered ? boards.find(boardId) : Optional.empty();
-    if (board.isEmpty()) {
+    if (!covered) {
       throw ApiException.forbidden();
     }
-    return board.filter(may).orElseThrow(() -> ApiException.forbiddenOn(boardId));
+    Boards.Found found = found(exchange, boardId);
+    if (!found.exists()) {
+      throw ApiException.forbidden();
+    }
+    return found.board().filter(may).orElseThrow(() -> ApiException.forbiddenOn(boardId));
+  }
+
+  private Boards.Found found(Exchange exchange, String boardId) {
+    if (!isAdministrator(exchange.caller())) {
+      return boards.find(boardId, exchange.user());
+    }
+    Optional<Board> board = boards.find(boardId);
+    return new Boards.Found(board, board.isPresent());
   }
 
   private static boolean isInCharge(Board board, Exchange exchange) {

@@ -64,7 +64,7 @@ public final class BoardResource implements Resource {
     if (!Identifiers.isValid(id)) {
       throw ApiException.invalidField();
     }
-    if (boards.find(id).isEmpty()) {
+    if (list.mayCreate(exchange) && !boards.exists(id, exchange.user())) {
       Optional<Answer> created = list.create(exchange, id, wanted.name.orElse(id), wanted.access);
       if (created.isPresent()) {
         return created.get();

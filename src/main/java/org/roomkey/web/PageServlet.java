@@ -80,11 +80,15 @@ public final class PageServlet extends CallerPageServlet {
     String path = request.getPathInfo().substring(1);
     boolean isSettings = path.endsWith(SETTINGS);
     String boardId = isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
-    Optional<Board> board =
+    Boards.Found found =
         Identifiers.isValid(boardId) && caller.covers(boardId)
+            ? boards.find(boardId, caller.user())
+            : new Boards.Found(Optional.empty(), false);
+    Optional<Board> board =
+        caller.administers(Scope.ADMIN_BOARDS) && found.exists()
             ? boards.find(boardId)
-            : Optional.empty();
-    Optional<Role> role = board.flatMap(found -> found.roleOf(caller.user()));
+            : found.board();
+    Optional<Role> role = board.flatMap(it -> it.roleOf(caller.user()));
     boolean isOwner = role.filter(Role.OWNER::equals).isPresent();
     boolean mayManage =
         board.isPresent()
@@ -95,7 +99,7 @@ public final class PageServlet extends CallerPageServlet {
       callers.note(
           AuditEvents.of(Kind.DENY, request, caller)
               .with(Field.ROUTE, request.getServletPath())
-              .with(Field.BOARD, board.map(found -> boardId))
+              .with(Field.BOARD, Optional.of(boardId).filter(id -> found.exists()))
               .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
       pages.error(request, response, 404, "page.no_board", "page.no_board.why");
     } else {

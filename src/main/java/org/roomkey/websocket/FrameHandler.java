@@ -74,7 +74,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
         frame,
         () -> {
           connection.hasLeft(frame.boardId());
-          deny(frame.boardId(), frame.ref());
+          refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
         });
     return null;
   }
@@ -86,7 +86,12 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     Optional<Board> board = readable(frame.boardId());
     if (board.isPresent()) {
       connection.enters(board.get());
-      board.get().join(connection, frame.resume(), frame.ref(), refused);
+      Runnable revoked =
+          () -> {
+            noteDenied(Optional.of(frame.boardId()));
+            refused.run();
+          };
+      board.get().join(connection, frame.resume(), frame.ref(), revoked);
     } else {
       refused.run();
     }
@@ -94,11 +99,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   /** Whether the one who is there now may join the board. */
   boolean mayJoin(String boardId) {
-    boolean may = readable(boardId).flatMap(board -> board.roleOf(connection.user())).isPresent();
-    if (!may) {
-      noteDenied(boardId);
-    }
-    return may;
+    return readable(boardId).isPresent();
   }
 
   @Override
@@ -178,12 +179,11 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   @Override
   public Void history(ClientMessage.History frame) {
     connection.identity().lifetime().touch();
-    Optional<Board> board =
-        readable(frame.boardId()).filter(found -> found.roleOf(connection.user()).isPresent());
+    Optional<Board> board = readable(frame.boardId());
     if (board.isPresent()) {
       board.get().history(connection, frame.before(), frame.after(), frame.limit(), frame.ref());
     } else {
-      deny(frame.boardId(), frame.ref());
+      refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
     }
     return null;
   }
@@ -194,9 +194,20 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     return null;
   }
 
-  /** The board as far as the credential reaches; the board itself knows the user's role. */
+  /**
+   * The board, where the user has a role and the credential reaches so far. Every other board,
+   * there or not, costs one look at the database and a line in the audit log.
+   */
   private Optional<Board> readable(String boardId) {
-    return mayRead(boardId) ? boards.find(boardId) : Optional.empty();
+    if (!mayRead(boardId)) {
+      noteDenied(existing(boardId));
+      return Optional.empty();
+    }
+    Boards.Found found = boards.find(boardId, connection.user());
+    if (found.board().isEmpty()) {
+      noteDenied(Optional.of(boardId).filter(id -> found.exists()));
+    }
+    return found.board();
   }
 
   private boolean mayRead(String boardId) {
@@ -211,26 +222,25 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
       refuse(ErrorCode.NOT_JOINED, boardId, ref);
     } else if (!connection.identity().has(Scope.PUBLISH)
         || !connection.identity().covers(boardId)) {
-      deny(boardId, ref);
+      noteDenied(Optional.of(boardId));
+      refuse(ErrorCode.FORBIDDEN, boardId, ref);
       return Optional.empty();
     }
     return board;
   }
 
-  private void deny(String boardId, JsonValue ref) {
-    noteDenied(boardId);
-    refuse(ErrorCode.FORBIDDEN, boardId, ref);
-  }
-
-  /** A name that is no board's may be anything, a secret pasted in the wrong place too. */
-  private void noteDenied(String boardId) {
-    connection.trail().denied(connection.identity(), existing(boardId));
+  /**
+   * @param boardId of a board that there is: what is no board's may be anything, a secret pasted in
+   *     the wrong place too
+   */
+  private void noteDenied(Optional<String> boardId) {
+    connection.trail().denied(connection.identity(), boardId);
   }
 
   /** Empty also where the database cannot tell: that changes nothing about the denial. */
   private Optional<String> existing(String boardId) {
     try {
-      return boards.find(boardId).map(board -> boardId);
+      return Optional.of(boardId).filter(id -> boards.exists(id, connection.user()));
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "a denied board is not known", e);
       return Optional.empty();

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
 /**
@@ -27,6 +28,7 @@ public final class Faults {
     STATEMENT_AND_ROLLBACK
   }
 
+  private final LongAdder statements = new LongAdder();
   private Kind kind = Kind.NONE;
   private long slowMillis;
 
@@ -38,6 +40,11 @@ public final class Faults {
   public synchronized void slowDown(Duration statement) {
     slowMillis = statement.toMillis();
     set(Kind.SLOW);
+  }
+
+  /** How many statements were executed so far. */
+  public long statements() {
+    return statements.sum();
   }
 
   private synchronized Kind kind() {
@@ -96,6 +103,7 @@ public final class Faults {
         statement,
         (method, call) -> {
           if (method.startsWith("execute")) {
+            statements.increment();
             statement();
             failIf(Kind.STATEMENT_AND_ROLLBACK, "08006");
           }

@@ -83,6 +83,11 @@ public final class FaultyDatabase implements AutoCloseable {
     faults.set(Faults.Kind.AWAY);
   }
 
+  /** How many statements were executed so far. */
+  public long statements() {
+    return faults.statements();
+  }
+
   /** From now on every statement takes so much longer. */
   public void slowDown(Duration statement) {
     faults.slowDown(statement);
