@@ -1,7 +1,7 @@
 /** The open sockets, live: counts, a chart, a list, and the end of one. */
 import { call, part } from './api.js';
 import { Chart } from './chart.js';
-import { el } from './dom.js';
+import { el, via } from './dom.js';
 import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
 import { poll } from './poll.js';
 import { t, tn } from './texts.js';
@@ -24,7 +24,7 @@ filter.form.addEventListener('submit', (event) => event.preventDefault());
 function connectionRow({ connectionId, user, boards, method, address, since }) {
   const kick = rowButton(t('action.kick'), `${user.name}, ${address}, ${connectionId}`, 'quiet danger', () => end(connectionId, user));
   return row([
-    [t('column.who'), el('strong', '', el('bdi', '', user.name)), el('small', '', el('bdi', '', user.id))],
+    [t('column.who'), el('strong', '', el('bdi', '', user.name)), ' ', via(user), el('small', '', el('bdi', '', user.id))],
     [t('column.boards'), el('span', 'chips', ...boards.map((id) => el('bdi', 'chip', id)), boards.length ? null : t('connections.no_boards'))],
     [t('column.way'), WAYS[method] ?? method],
     [t('column.address'), el('bdi', '', address)],

@@ -1,6 +1,6 @@
 /** Users: new ones, changes, and the end of one. */
 import { call, part, ROOT } from './api.js';
-import { el } from './dom.js';
+import { el, via } from './dom.js';
 import { ListPage } from './list-page.js';
 import { ask, row, rowButton, rowLink, say, sayProblem } from './manage.js';
 import { openUser } from './user-dialog.js';
@@ -25,7 +25,7 @@ function userRow(user) {
     : rowButton(t('action.disable'), user.name, 'quiet', () => disable(user));
   const tokens = rowLink(t('users.tokens'), user.name, `${ROOT}admin/users/${part(user.id)}/tokens`);
   return row([
-    [t('column.name'), el('strong', '', el('bdi', '', user.name))],
+    [t('column.name'), el('strong', '', el('bdi', '', user.name)), ' ', via(user)],
     [t('column.username'), user.username ? el('bdi', '', user.username) : '–'],
     [t('column.is'), el('span', 'chips', ...is)],
     [t('column.id'), auditLink(user.id)],

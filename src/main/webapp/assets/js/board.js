@@ -5,7 +5,7 @@ import { Composer } from './composer.js';
 import { ConnectionView } from './connection-view.js';
 import { ask } from './manage.js';
 import { MessageList } from './message-list.js';
-import { el } from './dom.js';
+import { el, spoken } from './dom.js';
 import { People } from './people.js';
 import { Scroller } from './scroller.js';
 import { t } from './texts.js';
@@ -39,16 +39,16 @@ board.on('message', (message) => {
   const own = message.user.id === me.id;
   scroller.keep(() => add([message]), own ? 'follow' : 'count');
   people.stoppedTyping(message.user);
-  if (!own) announce(t('board.unseen', message.user.name, message.text));
+  if (!own) announce(t('board.unseen', spoken(message.user), message.text));
 });
 board.on('message_deleted', ({ seq }) => list.redact(seq));
 board.on('user_joined', ({ user, viewers }) => {
   people.change({ joined: [user], viewers });
-  announce(t('board.here', user.name));
+  announce(t('board.here', spoken(user)));
 });
 board.on('user_left', ({ user, viewers }) => {
   people.change({ left: [user], viewers });
-  announce(t('board.left', user.name));
+  announce(t('board.left', spoken(user)));
 });
 board.on('presence', (frame) => people.change(frame));
 board.on('user_typing', ({ user }) => people.typing(user));
@@ -79,7 +79,7 @@ async function remove({ seq, user, text }) {
   const own = user.id === me.id;
   const sure = await ask({
     title: own ? t('board.remove.own') : t('board.remove.other'),
-    words: [own ? '' : el('bdi', '', `${user.name}: `), el('bdi', 'quoted', text), t('board.remove.forever')],
+    words: [own ? '' : el('bdi', '', `${spoken(user)}: `), el('bdi', 'quoted', text), t('board.remove.forever')],
     yes: t('action.remove'),
   });
   if (!sure) return;

@@ -1,5 +1,5 @@
 /** What the pages share: making elements and showing people, times and text. Text only ever becomes text. */
-import { t } from './texts.js';
+import { t, tn } from './texts.js';
 
 /** An element with a class and children; strings become text nodes. */
 export function el(name, className = '', ...children) {
@@ -14,6 +14,19 @@ export function button(words, className, onClick) {
   element.type = 'button';
   element.addEventListener('click', onClick);
   return element;
+}
+
+/** Whose person somebody is, if an application made and named them; without it names could be taken for ours. */
+export function via({ application }) {
+  if (!application) return undefined;
+  const mark = el('span', 'via', ...tn('user.via', el('bdi', '', application)));
+  mark.title = t('user.via', application);
+  return mark;
+}
+
+/** The name, and whose person it is, in one line of text: for what is read out. */
+export function spoken({ name, application }) {
+  return application ? `${name} (${t('user.via', application)})` : name;
 }
 
 /** The round initials of a person; the colour follows the id, so that it is the same everywhere. */

@@ -1,5 +1,5 @@
 /** The list of messages: in the order of `seq`, with what is not acknowledged yet at the end. */
-import { button, dayOf, el, face, linked, timeOfDay } from './dom.js';
+import { button, dayOf, el, face, linked, timeOfDay, via } from './dom.js';
 import { t } from './texts.js';
 
 const GROUP_WITHIN = 5 * 60_000;
@@ -153,7 +153,7 @@ export class MessageList {
     const time = el('time', '', timeOfDay(date));
     time.dateTime = date.toISOString();
     const name = el('bdi', own ? 'visually-hidden' : '', own ? t('message.you') : user.name);
-    const head = el('p', 'message-head', name, time);
+    const head = el('p', 'message-head', name, own ? undefined : via(user), time);
     const bubble = el('div', 'bubble', ...linked(text ?? ''));
     bubble.dir = 'auto';
     const message = el('div', 'message', own ? undefined : face(user), head, bubble);

@@ -1,5 +1,5 @@
 /** Who is on the board of its page, and who of them is typing. */
-import { el, face } from './dom.js';
+import { el, face, spoken } from './dom.js';
 import { Presence } from './presence.js';
 import { t, tn } from './texts.js';
 
@@ -34,7 +34,7 @@ export class People extends Presence {
 }
 
 function typingWords(users) {
-  const names = users.map(({ name }) => el('bdi', '', name));
+  const names = users.map((user) => el('bdi', '', spoken(user)));
   switch (names.length) {
     case 0: return [];
     case 1: return tn('people.typing.one', names[0]);

@@ -1,5 +1,5 @@
 /** Who is on a board, and who of them is typing; who extends it shows that. */
-import { el, face } from './dom.js';
+import { el, face, via } from './dom.js';
 import { t } from './texts.js';
 
 export class Presence {
@@ -57,6 +57,6 @@ export class Presence {
   row(user) {
     const you = user.id === this.me?.id ? el('span', 'you', t('people.you')) : undefined;
     const does = this.#typing.has(user.id) ? el('span', 'does', t('people.typing')) : undefined;
-    return el('li', '', face(user), el('bdi', '', user.name), you, does);
+    return el('li', '', face(user), el('bdi', '', user.name), via(user), you, does);
   }
 }

@@ -1,5 +1,5 @@
 /** Who is looking at a `<roomkey-board>`, and who of them is typing. */
-import { el, face } from './dom.js';
+import { el, face, spoken } from './dom.js';
 import { Presence } from './presence.js';
 import { t } from './texts.js';
 
@@ -41,7 +41,7 @@ function lookingWords(others, count) {
 
 /** `Ann`, `Ann and Bob`, `Ann, Bob and 3 others`; `count` may be more than are known by name. */
 function names(users, count) {
-  const named = users.slice(0, NAMES).map(({ name }) => el('bdi', '', name));
+  const named = users.slice(0, NAMES).map((user) => el('bdi', '', spoken(user)));
   const rest = count - named.length;
   if (named.length === 0) return count > 0 ? [t('element.others', count)] : [];
   const more = rest === 1 ? t('element.other') : t('element.others', rest);

@@ -70,6 +70,7 @@ details[open] > summary::after { rotate: 225deg; margin-top: 0.2rem; }
 .people-list li { display: flex; align-items: center; gap: 0.55rem; padding: 0.2rem 0; color: var(--_ink); }
 .people-list .face { width: 1.6rem; height: 1.6rem; font-size: 0.65rem; }
 .people-list bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.via { flex: 0 4 auto; min-width: 3.5rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 0.35rem; border: 1px solid var(--_line); border-radius: 0.6rem; color: var(--_ink-soft); font-size: 0.75rem; }
 .you, .does { color: var(--_ink-soft); font-size: 0.8rem; }
 .does { margin-left: auto; color: var(--_accent); white-space: nowrap; }
 .face {
@@ -103,7 +104,7 @@ ${HUES}
 .follows .message-head, .follows .face { display: none; }
 .message .face { grid-row: 1 / span 2; margin-top: 0.1rem; }
 .message-head { grid-column: 2; display: flex; align-items: baseline; gap: 0.45rem; min-width: 0; margin: 0 0 0.15rem; font-size: 0.8rem; color: var(--_ink-soft); }
-.message-head bdi { color: var(--_ink); font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.message-head > bdi { color: var(--_ink); font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .message-head time { flex: none; }
 .bubble {
   grid-column: 2; justify-self: start; max-width: min(100%, 34rem); padding: 0.4rem 0.75rem;

@@ -10,7 +10,7 @@
  */
 import { RoomkeyError, closeCode, connect, newId } from './roomkey.js';
 import { longWords, refusalWords, shortWords } from './connection-words.js';
-import { button } from './dom.js';
+import { button, spoken } from './dom.js';
 import { MessageList } from './message-list.js';
 import { Scroller } from './scroller.js';
 import { People } from './roomkey-board-people.js';
@@ -129,13 +129,13 @@ export class RoomkeyBoard extends HTMLElement {
       const own = message.user.id === this.#connection.user.id;
       this.#scroller.keep(() => this.#add([message]), own ? 'follow' : 'count');
       this.#people.stoppedTyping(message.user);
-      if (!own) this.#announce(t('board.unseen', message.user.name, message.text));
+      if (!own) this.#announce(t('board.unseen', spoken(message.user), message.text));
       this.dispatchEvent(new CustomEvent('roomkey-message', { detail: message }));
     });
     board.on('message_deleted', ({ seq }) => this.#list?.redact(seq));
     board.on('user_joined', ({ user, viewers }) => {
       this.#people.change({ joined: [user], viewers });
-      this.#announce(t('element.joined', user.name));
+      this.#announce(t('element.joined', spoken(user)));
     });
     board.on('user_left', ({ user, viewers }) => this.#people.change({ left: [user], viewers }));
     board.on('presence', (frame) => this.#people.change(frame));

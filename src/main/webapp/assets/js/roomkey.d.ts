@@ -24,7 +24,7 @@ export function newId(): string;
  * @module roomkey
  */
 /**
- * @typedef {{ id: string, name: string }} User
+ * @typedef {{ id: string, name: string, application?: string }} User
  * @typedef {{ boardId: string, seq: number, id: string, user: User, text: string, at: string }} Message
  * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
  * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action
@@ -151,6 +151,7 @@ export class Connection extends Emitter {
 export type User = {
     id: string;
     name: string;
+    application?: string;
 };
 export type Message = {
     boardId: string;

@@ -14,7 +14,7 @@
  */
 
 /**
- * @typedef {{ id: string, name: string }} User
+ * @typedef {{ id: string, name: string, application?: string }} User
  * @typedef {{ boardId: string, seq: number, id: string, user: User, text: string, at: string }} Message
  * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
  * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action

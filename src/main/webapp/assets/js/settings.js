@@ -1,6 +1,6 @@
 /** The settings of a board, for who is in charge of it: its name, access, members, and its end. */
 import { call, part, ROOT } from './api.js';
-import { button, el, face, onSubmit } from './dom.js';
+import { button, el, face, onSubmit, via } from './dom.js';
 import { ask, row, Rows, rowButton, say, sayProblem } from './manage.js';
 import { t, tn } from './texts.js';
 
@@ -42,7 +42,7 @@ function memberRow({ user, role }) {
   choice.addEventListener('change', () => change(user, choice.value));
   const you = user.id === meId ? el('span', 'chip open', t('people.you')) : null;
   return row([
-    [t('column.name'), el('strong', '', el('bdi', '', user.name)), ' ', you],
+    [t('column.name'), el('strong', '', el('bdi', '', user.name)), ' ', via(user), ' ', you],
     [t('column.id'), el('bdi', '', user.id)],
     [t('column.role'), choice],
     ['', rowButton(t('action.remove'), user.name, 'quiet danger', () => remove(user))],
@@ -116,7 +116,7 @@ function candidate(user) {
   const role = roles.get(user.id);
   const action = role ? el('span', 'chip', ROLES[role]) : button(t('action.add'), 'quiet small', () => addUser(user));
   if (!role) action.setAttribute('aria-label', t('settings.add', user.name));
-  return el('li', '', face(user), el('span', '', el('bdi', '', user.name), el('small', '', el('bdi', '', user.id))), action);
+  return el('li', '', face(user), el('span', '', el('bdi', '', user.name), ' ', via(user), el('small', '', el('bdi', '', user.id))), action);
 }
 
 async function addUser(user) {

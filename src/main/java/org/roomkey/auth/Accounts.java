@@ -50,7 +50,8 @@ public final class Accounts {
           name.orElse(user.name()),
           user.kind(),
           admin.orElse(user.admin()),
-          disabled.orElse(user.disabled()));
+          disabled.orElse(user.disabled()),
+          user.application());
     }
 
     @Override

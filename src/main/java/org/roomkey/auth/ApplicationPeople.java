@@ -38,7 +38,8 @@ public final class ApplicationPeople {
     Optional<String> name = called.flatMap(Names::clean);
     Optional<UserStore.Account> known = users.account(userId);
     if (known.isEmpty()) {
-      User person = new User(userId, name.orElse(userId), User.Kind.PERSON, false, false);
+      User person =
+          new User(userId, name.orElse(userId), User.Kind.PERSON, false, false, application);
       if (users.createFor(application, person)) {
         note(Kind.USER_CREATED, application, userId, Scope.ACT_AS.text());
         return Optional.of(person);

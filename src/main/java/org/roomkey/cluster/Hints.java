@@ -172,7 +172,7 @@ final class Hints implements AutoCloseable {
     if (!Identifiers.isValid(id)) {
       throw new IllegalArgumentException("nobody");
     }
-    return new Person(id, object.getString("name", id));
+    return new Person(id, object.getString("name", id), object.getString("application", null));
   }
 
   @Override

@@ -139,7 +139,12 @@ final class RedisPeers implements Peers {
   }
 
   static JsonObjectBuilder object(Person person) {
-    return Hint.json().createObjectBuilder().add("id", person.id()).add("name", person.name());
+    JsonObjectBuilder object =
+        Hint.json().createObjectBuilder().add("id", person.id()).add("name", person.name());
+    if (person.application() != null) {
+      object.add("application", person.application());
+    }
+    return object;
   }
 
   private static Optional<Visit> visit(String node, String text) {

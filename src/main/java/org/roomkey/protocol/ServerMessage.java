@@ -33,8 +33,13 @@ import java.util.List;
     })
 public sealed interface ServerMessage {
 
-  /** A user as others see one. */
-  record Person(String id, String name) {}
+  /**
+   * A user as others see one.
+   *
+   * @param application the id of the user who acts for the application that made this person and
+   *     gives the name; null for everybody else
+   */
+  record Person(String id, String name, String application) {}
 
   /**
    * A stored message, as {@code joined}, {@code history} and the HTTP routes show it.

@@ -3,12 +3,26 @@ package org.roomkey.room;
 /**
  * A message before it has a {@code seq}.
  *
+ * @param application of the sender, null for none
  * @param id the sender's or the server's; one user's ids on one board name one message each
  */
 public record Draft(
-    String boardId, String id, String userId, String userName, String text, long atMillis) {
+    String boardId,
+    String id,
+    String userId,
+    String userName,
+    String application,
+    String text,
+    long atMillis) {
+
+  /** Of a user of Roomkey's own. */
+  public Draft(
+      String boardId, String id, String userId, String userName, String text, long atMillis) {
+    this(boardId, id, userId, userName, null, text, atMillis);
+  }
 
   public StoredMessage withSeq(long seq) {
-    return new StoredMessage(boardId, seq, id, userId, userName, text, atMillis, false);
+    return new StoredMessage(
+        boardId, seq, id, userId, userName, application, text, atMillis, false);
   }
 }

@@ -11,8 +11,9 @@ public interface MemberList {
 
   /**
    * @param name the user's name now
+   * @param application of the user, null for none
    */
-  record Member(String userId, String name, Role role) {}
+  record Member(String userId, String name, String application, Role role) {}
 
   /** In order of name, at most {@code limit}. */
   List<Member> list(String boardId, int limit);

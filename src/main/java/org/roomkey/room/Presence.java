@@ -264,6 +264,6 @@ final class Presence {
   }
 
   static Person person(User user) {
-    return new Person(user.id(), user.name());
+    return new Person(user.id(), user.name(), user.application());
   }
 }

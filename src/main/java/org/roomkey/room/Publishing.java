@@ -141,7 +141,7 @@ final class Publishing {
   private void deliver(StoredMessage message, Subscriber sender) {
     if (message.seq() > history.seq()) {
       StoredMessage shown = history.add(message);
-      audience.stoppedTyping(new ServerMessage.Person(message.userId(), message.userName()));
+      audience.stoppedTyping(message.person());
       audience.tell(shown.frame(), sender, null);
       if (shown.deleted()) {
         audience.tell(new ServerMessage.MessageDeleted(boardId, shown.seq()), null, null);

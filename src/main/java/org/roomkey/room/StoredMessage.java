@@ -8,6 +8,7 @@ import org.roomkey.protocol.WireTime;
  * A committed message.
  *
  * @param userName the sender's name when it was sent
+ * @param application of the sender, null for none
  * @param atMillis when it was accepted, milliseconds since 1970; only informs, {@code seq} is the
  *     order
  * @param deleted whether it was redacted; then the text is empty
@@ -18,15 +19,31 @@ public record StoredMessage(
     String id,
     String userId,
     String userName,
+    String application,
     String text,
     long atMillis,
     boolean deleted) {
 
+  /** Of a user of Roomkey's own. */
+  public StoredMessage(
+      String boardId,
+      long seq,
+      String id,
+      String userId,
+      String userName,
+      String text,
+      long atMillis,
+      boolean deleted) {
+    this(boardId, seq, id, userId, userName, null, text, atMillis, deleted);
+  }
+
   /** Names of fields, quotation marks, the time and a {@code seq} of many digits. */
   private static final int AROUND_CHARS = 120;
 
+  private static final int APPLICATION_CHARS = 20;
+
   StoredMessage redacted() {
-    return new StoredMessage(boardId, seq, id, userId, userName, "", atMillis, true);
+    return new StoredMessage(boardId, seq, id, userId, userName, application, "", atMillis, true);
   }
 
   ServerMessage.Stored stored() {
@@ -44,10 +61,11 @@ public record StoredMessage(
         + id.length()
         + userId.length()
         + MessageCodec.encodedChars(userName)
+        + (application == null ? 0 : APPLICATION_CHARS + application.length())
         + MessageCodec.encodedChars(text);
   }
 
-  private ServerMessage.Person person() {
-    return new ServerMessage.Person(userId, userName);
+  ServerMessage.Person person() {
+    return new ServerMessage.Person(userId, userName, application);
   }
 }

@@ -194,16 +194,17 @@ final class AppendTransaction {
     }
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "INSERT INTO messages (board_id, seq, id, user_id, user_name, text, sent_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+            "INSERT INTO messages (board_id, seq, id, user_id, user_name, application, text,"
+                + " sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
       for (StoredMessage message : messages) {
         statement.setString(1, message.boardId());
         statement.setLong(2, message.seq());
         statement.setString(3, message.id());
         statement.setString(4, message.userId());
         statement.setString(5, message.userName());
-        statement.setString(6, message.text());
-        statement.setLong(7, message.atMillis());
+        statement.setString(6, message.application());
+        statement.setString(7, message.text());
+        statement.setLong(8, message.atMillis());
         statement.addBatch();
       }
       statement.executeBatch();

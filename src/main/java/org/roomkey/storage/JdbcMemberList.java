@@ -9,7 +9,7 @@ import org.roomkey.room.MemberList;
 /** Members in {@code board_members}, with their names. Safe for use by many threads. */
 public final class JdbcMemberList implements MemberList {
   private static final String SELECT =
-      "SELECT m.user_id, u.name, m.member_role FROM board_members m"
+      "SELECT m.user_id, u.name, u.application, m.member_role FROM board_members m"
           + " JOIN users u ON u.id = m.user_id WHERE m.board_id = ?";
 
   private final Database database;
@@ -36,6 +36,7 @@ public final class JdbcMemberList implements MemberList {
     return new Member(
         row.getString("user_id"),
         row.getString("name"),
+        JdbcUserStore.application(row),
         JdbcBoardStore.role(row.getString("member_role")));
   }
 }

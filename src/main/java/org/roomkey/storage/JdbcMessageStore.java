@@ -12,7 +12,8 @@ import org.roomkey.user.StoreException;
 /** Messages in the table {@code messages}. Safe for use by many threads. */
 public final class JdbcMessageStore implements MessageStore {
   static final String SELECT =
-      "SELECT board_id, seq, id, user_id, user_name, text, sent_at, deleted FROM messages ";
+      "SELECT board_id, seq, id, user_id, user_name, application, text, sent_at, deleted"
+          + " FROM messages ";
 
   private static final int PURGED_AT_ONCE = 1_000;
 
@@ -152,6 +153,7 @@ public final class JdbcMessageStore implements MessageStore {
         row.getString("id"),
         row.getString("user_id"),
         row.getString("user_name"),
+        row.getString("application"),
         row.getString("text"),
         row.getLong("sent_at"),
         row.getBoolean("deleted"));

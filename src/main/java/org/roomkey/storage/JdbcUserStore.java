@@ -14,7 +14,7 @@ import org.roomkey.user.UserStore;
 
 /** Users in the table {@code users}. Safe for use by many threads. */
 public final class JdbcUserStore implements UserStore {
-  static final String COLUMNS = "u.id AS u_id, u.name, u.kind, u.admin, u.disabled";
+  static final String COLUMNS = "u.id AS u_id, u.name, u.kind, u.admin, u.disabled, u.application";
   private static final String SELECT =
       "SELECT " + COLUMNS + ", u.username, u.password_hash FROM users u ";
   private static final String DELETED = "SELECT id FROM deleted_users WHERE id = ?";
@@ -228,7 +228,14 @@ public final class JdbcUserStore implements UserStore {
             row.getString("name"),
             User.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
             row.getBoolean("admin"),
-            row.getBoolean("disabled"));
+            row.getBoolean("disabled"),
+            application(row));
+  }
+
+  /** Other sources of people than applications, such as issuers, begin with another character. */
+  static String application(ResultSet row) throws SQLException {
+    String source = row.getString("application");
+    return source == null || source.startsWith("@") ? null : source;
   }
 
   private static Account account(ResultSet row) throws SQLException {

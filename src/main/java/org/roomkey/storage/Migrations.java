@@ -26,7 +26,8 @@ public final class Migrations {
           "004-versions.sql",
           "005-keys.sql",
           "006-deleted-users.sql",
-          "007-scopes.sql");
+          "007-scopes.sql",
+          "008-messages-of-applications.sql");
 
   private final Database database;
 

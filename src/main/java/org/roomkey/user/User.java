@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param kind whether a person signs in or a service owns tokens
  * @param admin whether the routes under {@code /api/admin} are open to this user
  * @param disabled whether every sign-in, handshake and request is refused
+ * @param application the id of the user who acts for the application that made this person and
+ *     gives the name; null for everybody else
  */
-public record User(String id, String name, Kind kind, boolean admin, boolean disabled) {
+public record User(
+    String id, String name, Kind kind, boolean admin, boolean disabled, String application) {
 
   /** A person can sign in with a password; a service cannot, and acts by its tokens alone. */
   public enum Kind {
@@ -25,11 +28,16 @@ public record User(String id, String name, Kind kind, boolean admin, boolean dis
     Objects.requireNonNull(kind);
   }
 
+  /** One of Roomkey's own. */
+  public User(String id, String name, Kind kind, boolean admin, boolean disabled) {
+    this(id, name, kind, admin, disabled, null);
+  }
+
   public User withAdmin(boolean changed) {
-    return new User(id, name, kind, changed, disabled);
+    return new User(id, name, kind, changed, disabled, application);
   }
 
   public User withName(String changed) {
-    return new User(id, changed, kind, admin, disabled);
+    return new User(id, changed, kind, admin, disabled, application);
   }
 }

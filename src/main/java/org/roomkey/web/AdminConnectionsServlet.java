@@ -78,7 +78,7 @@ public final class AdminConnectionsServlet extends ApiServlet {
   private static Shown shown(Open open) {
     return new Shown(
         open.id(),
-        new Person(open.user().id(), open.user().name()),
+        new Person(open.user().id(), open.user().name(), open.user().application()),
         open.address(),
         open.method().text(),
         WireTime.format(open.since()),

@@ -43,7 +43,7 @@ public final class CandidatesResource implements Resource {
     }
     List<Person> found =
         users.search(text, MAX_FOUND + 1).stream()
-            .map(user -> new Person(user.id(), user.name()))
+            .map(user -> new Person(user.id(), user.name(), user.application()))
             .toList();
     return Answer.ok(new Found(found.stream().limit(MAX_FOUND).toList(), found.size() > MAX_FOUND));
   }

@@ -142,7 +142,8 @@ public final class LoginServlet extends HttpServlet {
       Result.Accepted accepted)
       throws IOException {
     if (input.isJson) {
-      Person user = new Person(accepted.user().id(), accepted.user().name());
+      Person user =
+          new Person(accepted.user().id(), accepted.user().name(), accepted.user().application());
       responses.write(response, Answer.ok(new SignedIn(user)));
     } else {
       Redirects.seeOther(request, response, Redirects.ownPath(input.next).orElse("/boards"));

@@ -30,7 +30,7 @@ public final class MeServlet extends ApiServlet {
     Instant end = caller.lifetime().endsAt();
     return Answer.ok(
         new Me(
-            new Person(caller.user().id(), caller.user().name()),
+            new Person(caller.user().id(), caller.user().name(), caller.user().application()),
             caller.user().admin(),
             caller.method().text(),
             caller.scopes().stream().map(Scope::text).sorted().toList(),

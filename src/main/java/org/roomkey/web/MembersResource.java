@@ -24,7 +24,8 @@ public final class MembersResource implements Resource {
   /** A member. */
   public record Shown(Person user, String role) {
     static Shown of(Member member) {
-      return new Shown(new Person(member.userId(), member.name()), member.role().text());
+      return new Shown(
+          new Person(member.userId(), member.name(), member.application()), member.role().text());
     }
   }
 
@@ -87,7 +88,7 @@ public final class MembersResource implements Resource {
     String text = exchange.body().string("role", name -> Role.parse(name).isPresent());
     Role role = Role.parse(text).orElseThrow();
     Optional<User> user = Identifiers.isValid(userId) ? users.find(userId) : Optional.empty();
-    String name = user.orElseThrow(ApiException::userNotFound).name();
+    User member = user.orElseThrow(ApiException::userNotFound);
     Waiting.on(board.putMember(userId, role));
     exchange.note(
         exchange
@@ -95,7 +96,7 @@ public final class MembersResource implements Resource {
             .with(Field.TARGET, userId)
             .with(Field.BOARD, board.info().id())
             .with(Field.RESULT, role.text()));
-    return Answer.ok(Shown.of(new Member(userId, name, role)));
+    return Answer.ok(Shown.of(new Member(userId, member.name(), member.application(), role)));
   }
 
   /** Once it is answered the user is off a private board. */

@@ -74,6 +74,7 @@ public final class MessagesResource implements Resource {
             id == null ? Secrets.id() : id,
             exchange.user().id(),
             exchange.user().name(),
+            exchange.user().application(),
             text,
             clock.millis());
     CompletableFuture<PublishResult> result = new CompletableFuture<>();

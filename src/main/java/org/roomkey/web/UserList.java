@@ -25,9 +25,16 @@ public final class UserList implements Resource {
    * A user as administrators see one.
    *
    * @param username null for one who does not sign in here
+   * @param application null for one whom no application made
    */
   public record Shown(
-      String id, String username, String name, String kind, boolean admin, boolean disabled) {
+      String id,
+      String username,
+      String name,
+      String kind,
+      boolean admin,
+      boolean disabled,
+      String application) {
     static Shown of(Account account) {
       return new Shown(
           account.user().id(),
@@ -35,7 +42,8 @@ public final class UserList implements Resource {
           account.user().name(),
           account.user().kind().name().toLowerCase(Locale.ROOT),
           account.user().admin(),
-          account.user().disabled());
+          account.user().disabled(),
+          account.user().application());
     }
   }
 

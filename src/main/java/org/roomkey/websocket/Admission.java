@@ -124,7 +124,8 @@ final class Admission {
   private ServerMessage greeting(Connection connection, Identity identity, JsonValue ref) {
     Instant end = identity.lifetime().endsAt();
     return new ServerMessage.Authenticated(
-        new ServerMessage.Person(identity.user().id(), identity.user().name()),
+        new ServerMessage.Person(
+            identity.user().id(), identity.user().name(), identity.user().application()),
         connection.id(),
         identity.method().text(),
         end.equals(Instant.MAX) ? null : WireTime.format(end),

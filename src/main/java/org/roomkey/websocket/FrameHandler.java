@@ -141,6 +141,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
             frame.id() == null ? Secrets.id() : frame.id(),
             connection.user().id(),
             connection.user().name(),
+            connection.user().application(),
             frame.text(),
             clock.millis());
     return new Publication(draft, connection, result -> answer(frame, result));

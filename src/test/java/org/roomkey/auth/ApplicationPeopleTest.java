@@ -30,7 +30,8 @@ class ApplicationPeopleTest {
   void aPersonIsCreatedAtTheFirstUseAndFoundAtTheNext() throws AccountException {
     Optional<User> dora = people.person(SHOP, "dora", Optional.of("Dora D."));
 
-    assertEquals(Optional.of(new User("dora", "Dora D.", User.Kind.PERSON, false, false)), dora);
+    assertEquals(
+        Optional.of(new User("dora", "Dora D.", User.Kind.PERSON, false, false, SHOP)), dora);
     assertEquals(dora, users.find("dora"));
     assertEquals(Optional.of(SHOP), users.application("dora"));
     assertEquals(dora, person("dora"));

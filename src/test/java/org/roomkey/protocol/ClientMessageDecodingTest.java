@@ -351,7 +351,8 @@ class ClientMessageDecodingTest {
 
     String frame =
         codec.encode(
-            new ServerMessage.Signal("b", new ServerMessage.Person("u", "U"), "e", signal.data()));
+            new ServerMessage.Signal(
+                "b", new ServerMessage.Person("u", "U", null), "e", signal.data()));
 
     assertTrue(frame.length() < 4_096 + 200, "the frame has " + frame.length() + " characters");
     assertEquals(
@@ -374,7 +375,8 @@ class ClientMessageDecodingTest {
 
     String frame =
         codec.encode(
-            new ServerMessage.Signal("b", new ServerMessage.Person("u", "U"), "e", signal.data()));
+            new ServerMessage.Signal(
+                "b", new ServerMessage.Person("u", "U", null), "e", signal.data()));
 
     assertTrue(frame.contains(deep));
   }

@@ -19,8 +19,8 @@ import org.roomkey.testing.Frames;
 
 /** The frames of the server as they stand on the wire. */
 class ServerMessageEncodingTest {
-  private static final Person ALICE = new Person("user-alice", "Alice");
-  private static final Person BOB = new Person("user-bob", "Bob");
+  private static final Person ALICE = new Person("user-alice", "Alice", null);
+  private static final Person BOB = new Person("user-bob", "Bob", null);
   private static final String AT = "2026-11-23T16:34:05.123Z";
   private static final String ALICE_JSON = "{\"id\":\"user-alice\",\"name\":\"Alice\"}";
   private static final String BOB_JSON = "{\"id\":\"user-bob\",\"name\":\"Bob\"}";

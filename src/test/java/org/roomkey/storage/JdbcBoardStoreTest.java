@@ -119,10 +119,12 @@ class JdbcBoardStoreTest {
     create("a", "A", Access.PRIVATE, BOB);
     boards.putMember("a", ALICE, Role.VIEWER);
     assertEquals(
-        List.of(new Member(ALICE, "Alice", Role.VIEWER), new Member(BOB, "Bob", Role.OWNER)),
+        List.of(
+            new Member(ALICE, "Alice", null, Role.VIEWER),
+            new Member(BOB, "Bob", null, Role.OWNER)),
         members.list("a", 10));
     assertEquals(1, members.list("a", 1).size());
-    assertEquals(Optional.of(new Member(BOB, "Bob", Role.OWNER)), members.find("a", BOB));
+    assertEquals(Optional.of(new Member(BOB, "Bob", null, Role.OWNER)), members.find("a", BOB));
     assertEquals(Optional.empty(), members.find("a", "nobody"));
   }
 }

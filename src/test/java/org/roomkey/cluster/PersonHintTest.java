@@ -1,0 +1,24 @@
+package org.roomkey.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.room.Peers.Visit;
+
+/** How people are told of between nodes. */
+class PersonHintTest {
+
+  private static Visit heard(Person person) {
+    String told = RedisPeers.object(person).add("sockets", 2).build().toString();
+    return Hints.visit("node", Hint.object(told));
+  }
+
+  @Test
+  void aPersonOfAnApplicationIsOneOnEveryNode() {
+    Person dora = new Person("dora", "Admin", "shop");
+    assertEquals(new Visit("node", dora, 2), heard(dora));
+    Person alice = new Person("user-alice", "Alice", null);
+    assertEquals(new Visit("node", alice, 2), heard(alice));
+  }
+}
