@@ -15,6 +15,7 @@ import org.roomkey.testing.Frame;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.Redis;
+import org.roomkey.testing.RedisIntruder;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
@@ -173,6 +174,27 @@ class ClusterFaultsIT {
       awaitReady("up");
       listener.settle(board);
       assertEquals(5, listener.received("message").size());
+    }
+  }
+
+  /**
+   * During an upgrade a node of the version before tells what it has stored without a signature.
+   */
+  @Test
+  void aHintThatIsNotSignedIsAReasonToLookIntoTheDatabase() {
+    String board = here.newBoard();
+    try (RedisIntruder old = new RedisIntruder(redis, nodes.prefix());
+        TestSocket speaker = alice.on(board);
+        TestSocket listener = bob.on(board)) {
+      speaker.expect("user_joined");
+      nodes.toRedis(0).hold();
+      for (int i = 1; i <= 3; i++) {
+        speaker.message(board, "message " + i);
+        long start = System.nanoTime();
+        old.publish(nodes.prefix() + ":board:" + board, "STORED an-old-node " + i);
+        assertEquals(i, listener.expect("message").number("seq"));
+        assertTrue(since(start).compareTo(ALONE) < 0, () -> since(start).toString());
+      }
     }
   }
 }
