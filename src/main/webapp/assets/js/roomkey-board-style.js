@@ -70,7 +70,7 @@ details[open] > summary::after { rotate: 225deg; margin-top: 0.2rem; }
 .people-list li { display: flex; align-items: center; gap: 0.55rem; padding: 0.2rem 0; color: var(--_ink); }
 .people-list .face { width: 1.6rem; height: 1.6rem; font-size: 0.65rem; }
 .people-list bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.via { flex: 0 4 auto; min-width: 3.5rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 0.35rem; border: 1px solid var(--_line); border-radius: 0.6rem; color: var(--_ink-soft); font-size: 0.75rem; }
+.via { flex: 0 1000 auto; min-width: 3.5rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 0.35rem; border: 1px solid var(--_line); border-radius: 0.6rem; color: var(--_ink-soft); font-size: 0.75rem; }
 .you, .does { color: var(--_ink-soft); font-size: 0.8rem; }
 .does { margin-left: auto; color: var(--_accent); white-space: nowrap; }
 .face {
