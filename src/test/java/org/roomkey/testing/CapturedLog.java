@@ -3,6 +3,7 @@ package org.roomkey.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -21,6 +22,7 @@ public final class CapturedLog extends Handler implements BeforeEachCallback, Af
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    setLevel(Level.WARNING);
     logger.setUseParentHandlers(false);
     logger.addHandler(this);
   }
@@ -33,7 +35,14 @@ public final class CapturedLog extends Handler implements BeforeEachCallback, Af
 
   @Override
   public synchronized void publish(LogRecord line) {
-    lines.add(line.getLevel() + " " + formatter.formatMessage(line));
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      if (handler instanceof CanaryLog) {
+        handler.publish(line);
+      }
+    }
+    if (isLoggable(line)) {
+      lines.add(line.getLevel() + " " + formatter.formatMessage(line));
+    }
   }
 
   /** Each with its level. */

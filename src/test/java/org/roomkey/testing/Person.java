@@ -71,6 +71,7 @@ public final class Person {
 
   public Person setCookie(String name, String value) {
     cookies.put(name, value);
+    Canaries.watch(cookies());
     return this;
   }
 
@@ -177,6 +178,7 @@ public final class Person {
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
     if (body != null) {
       request.header("Content-Type", "application/json");
+      Canaries.watch(body.toString());
     }
     return send(request, headers);
   }
@@ -191,6 +193,7 @@ public final class Person {
     for (int i = 0; i < fields.length; i += 2) {
       form.append(form.isEmpty() ? "" : "&").append(fields[i]).append('=').append(fields[i + 1]);
     }
+    Canaries.watch(form.toString());
     return send(
         HttpRequest.newBuilder(server.uri(path))
             .timeout(TestServer.PATIENCE)
@@ -210,11 +213,15 @@ public final class Person {
     if (!cookies.isEmpty()) {
       request.header("Cookie", cookies());
     }
+    Canaries.watchHeaders(headers);
     try {
-      HttpResponse<String> response = server.http().send(request.build(), BodyHandlers.ofString());
+      HttpRequest built = request.build();
+      Canaries.watch(built.uri().toString());
+      HttpResponse<String> response = server.http().send(built, BodyHandlers.ofString());
       response.headers().allValues("Set-Cookie").forEach(this::take);
       HttpAnswer answer =
           new HttpAnswer(response.statusCode(), response.headers(), response.body());
+      Canaries.watch(answer.body());
       String target = response.uri().toString().substring(server.uri("").toString().length());
       DocumentedRoutes.check(response.request().method(), target, answer);
       return answer;
@@ -227,6 +234,7 @@ public final class Person {
   }
 
   private void take(String setCookie) {
+    Canaries.watch(setCookie);
     String[] pair = setCookie.split(";", 2)[0].split("=", 2);
     if (setCookie.contains("Max-Age=0") || pair[1].isEmpty()) {
       cookies.remove(pair[0]);

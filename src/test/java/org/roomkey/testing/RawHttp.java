@@ -35,11 +35,15 @@ public final class RawHttp {
 
   /** Sends the text as it is, and reads until the server closes. */
   public static String sendExactly(int port, String text) {
+    Canaries.watch(text);
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      Canaries.watch(answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

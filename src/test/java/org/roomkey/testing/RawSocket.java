@@ -94,6 +94,7 @@ public final class RawSocket implements AutoCloseable {
             Base64.getEncoder()
                 .encodeToString("0123456789abcdef".getBytes(StandardCharsets.US_ASCII)))
         .append("\r\n\r\n");
+    Canaries.watch(request.toString());
     try {
       Socket socket = new Socket();
       socket.setReceiveBufferSize(RECEIVE_BUFFER);
@@ -156,6 +157,9 @@ public final class RawSocket implements AutoCloseable {
 
   /** Sends a whole text frame. */
   public RawSocket send(String text) {
+    if (text.contains("token")) {
+      Canaries.watch(text);
+    }
     return send(TEXT, true, text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,8 +124,10 @@ public final class ServerProcess implements Site, AutoCloseable {
                 folder.toString()));
     command.addAll(arguments);
     try {
+      Files.createDirectories(folder);
       ProcessBuilder builder =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.appendTo(errors().toFile()));
       builder.environment().putAll(environment);
       process = builder.start();
       BufferedReader output =
@@ -135,7 +138,8 @@ public final class ServerProcess implements Site, AutoCloseable {
         line = output.readLine();
       }
       if (line == null) {
-        throw new IllegalStateException("the server's process ended: " + process.waitFor());
+        throw new IllegalStateException(
+            "the server's process ended: " + process.waitFor() + "\n" + Files.readString(errors()));
       }
       port = Integer.parseInt(line.substring(READY.length()));
     } catch (IOException e) {
@@ -159,11 +163,17 @@ public final class ServerProcess implements Site, AutoCloseable {
     awaitEnd();
   }
 
+  /** What it prints that is not in order. */
+  private Path errors() {
+    return folder.resolve("errors.txt");
+  }
+
   private void awaitEnd() {
     try {
       if (!process.waitFor(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("the process does not die");
       }
+      Canaries.searchFolder(folder);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

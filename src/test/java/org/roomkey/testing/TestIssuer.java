@@ -136,7 +136,9 @@ public final class TestIssuer implements AutoCloseable {
     try {
       SignedJWT jwt = new SignedJWT(header.build(), claims);
       jwt.sign(signer(key, algorithm));
-      return jwt.serialize();
+      String token = jwt.serialize();
+      Canaries.remember(Canaries.Kind.JWT, token);
+      return token;
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }

@@ -203,6 +203,7 @@ public final class TestServer implements Site, AutoCloseable {
       throw new IllegalStateException("the application did not start; the reason is logged above");
     }
     port = tomcat.getConnector().getLocalPort();
+    Canaries.readSetUpLink(data);
   }
 
   /**
@@ -263,10 +264,11 @@ public final class TestServer implements Site, AutoCloseable {
     start();
   }
 
-  /** Stops the server and deletes its data. */
+  /** Stops the server, searches its files for secrets, and deletes them where they are its own. */
   @Override
   public void close() {
     stop();
+    Canaries.searchFolder(folder);
     if (ownsFolder) {
       DemoData.delete(folder);
     }
@@ -382,6 +384,7 @@ public final class TestServer implements Site, AutoCloseable {
    */
   public String newToken(String userId, String... scopes) {
     String secret = "rk_" + UUID.randomUUID() + UUID.randomUUID();
+    Canaries.remember(Canaries.Kind.TOKEN, secret);
     sql(
         "INSERT INTO tokens (id, secret_digest, user_id, label, scopes, created_at)"
             + " VALUES (?, ?, ?, 'test', ?, ?)",

@@ -42,6 +42,9 @@ public final class TestSocket implements AutoCloseable {
 
   static TestSocket open(
       Site server, String pathAndQuery, List<String> subprotocols, String... headers) {
+    Canaries.watch(pathAndQuery);
+    Canaries.watchHeaders(headers);
+    subprotocols.forEach(Canaries::watch);
     TestSocket opened = new TestSocket();
     WebSocket.Builder builder =
         server.http().newWebSocketBuilder().connectTimeout(TestServer.PATIENCE);
@@ -334,6 +337,9 @@ public final class TestSocket implements AutoCloseable {
   }
 
   public TestSocket sendPart(String text, boolean last) {
+    if (text.contains("token")) {
+      Canaries.watch(text);
+    }
     synchronized (sending) {
       finish(socket.sendText(text, last));
     }

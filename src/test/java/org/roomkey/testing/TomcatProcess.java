@@ -184,7 +184,12 @@ public final class TomcatProcess implements AutoCloseable {
   public HttpResponse<String> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
     HttpRequest timed = request.timeout(Duration.ofSeconds(10)).build();
-    return client.send(timed, HttpResponse.BodyHandlers.ofString());
+    Canaries.watch(timed.uri().toString());
+    timed.headers().map().forEach((name, all) -> all.forEach(v -> Canaries.watch(name + ": " + v)));
+    HttpResponse<String> answer = client.send(timed, HttpResponse.BodyHandlers.ofString());
+    answer.headers().allValues("Set-Cookie").forEach(Canaries::watch);
+    Canaries.watch(answer.body());
+    return answer;
   }
 
   /** Asks the process to end, as SIGTERM does, and tells its exit code. */
@@ -200,5 +205,6 @@ public final class TomcatProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     process.onExit().orTimeout(STOP.toSeconds(), TimeUnit.SECONDS).join();
+    Canaries.searchFolder(output.getParent());
   }
 }

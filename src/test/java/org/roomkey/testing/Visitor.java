@@ -52,6 +52,7 @@ public final class Visitor {
 
   /** Fills in the form and stays on the page that comes then. */
   public Visitor signIn(String username, String password) {
+    Canaries.remember(Canaries.Kind.PASSWORD, password);
     page.navigate(server.uri().toString());
     page.fill("[name=username]", username);
     page.fill("[name=password]", password);
@@ -101,6 +102,7 @@ public final class Visitor {
 
   /** Leaves, and tells what the browser complained of unexpectedly. */
   List<String> leave() {
+    context.cookies().forEach(cookie -> Canaries.watch(cookie.name + "=" + cookie.value));
     context.close();
     return complaints.stream().filter(line -> expected.stream().noneMatch(line::contains)).toList();
   }

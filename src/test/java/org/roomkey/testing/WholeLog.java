@@ -13,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 /**
  * Keeps all that this JVM logs, with its exceptions, instead of printing it: Roomkey's own lines of
@@ -25,13 +26,14 @@ public final class WholeLog extends Handler implements AutoCloseable {
   private final List<Logger> named;
   private final Handler[] before = root.getHandlers();
   private final Level levelBefore = root.getLevel();
+  private final Level ownLevelBefore = own.getLevel();
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final List<String> lines = new ArrayList<>();
 
   public WholeLog() {
-    for (Handler handler : before) {
-      root.removeHandler(handler);
-    }
+    Stream.of(before)
+        .filter(handler -> !(handler instanceof CanaryLog))
+        .forEach(root::removeHandler);
     setLevel(Level.ALL);
     root.addHandler(this);
     root.setLevel(Level.INFO);
@@ -74,9 +76,10 @@ public final class WholeLog extends Handler implements AutoCloseable {
   public void close() {
     root.removeHandler(this);
     root.setLevel(levelBefore);
-    own.setLevel(null);
+    own.setLevel(ownLevelBefore);
     named.forEach(logger -> logger.setLevel(null));
     for (Handler handler : before) {
+      root.removeHandler(handler);
       root.addHandler(handler);
     }
   }
