@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -40,8 +41,38 @@ public final class AuditEvent {
     BOARD_CHANGED,
     BOARD_DELETED,
     SET_UP,
+    /** A message's text was taken away. */
+    MESSAGE_DELETED,
+    TICKET_CREATED,
     /** So many events before this one were not written. */
     EVENTS_LOST;
+
+    /**
+     * Whether these come as often as strangers, or people at their work, like: they have files of
+     * their own and repeats are counted. The others say what became of accounts and rights.
+     */
+    boolean isTraffic() {
+      return switch (this) {
+        case REFUSAL, THROTTLE, HANDSHAKE, DENY, CLOSE, TICKET_CREATED -> true;
+        case LOGIN,
+            KICK,
+            LOGIN_ENDED,
+            TOKEN_CREATED,
+            TOKEN_REVOKED,
+            USER_CREATED,
+            USER_CHANGED,
+            USER_DELETED,
+            MEMBER_CHANGED,
+            MEMBER_REMOVED,
+            BOARD_CREATED,
+            BOARD_CHANGED,
+            BOARD_DELETED,
+            SET_UP,
+            MESSAGE_DELETED,
+            EVENTS_LOST ->
+            false;
+      };
+    }
 
     /** As in the file, such as {@code login_ended}. */
     public String text() {
@@ -78,7 +109,12 @@ public final class AuditEvent {
     CODE("code"),
     RESULT("result"),
     REASON("reason"),
-    COUNT("count");
+    /** So many events more like this one, none of which has a line of its own. */
+    COUNT("count"),
+    /** When the first of those that {@code COUNT} counts was. */
+    SINCE("since"),
+    /** The number of a message on its board. */
+    SEQ("seq");
 
     private final String text;
 
@@ -92,7 +128,7 @@ public final class AuditEvent {
     }
 
     public boolean isNumber() {
-      return this == CODE || this == COUNT;
+      return this == CODE || this == COUNT || this == SEQ;
     }
   }
 
@@ -133,6 +169,14 @@ public final class AuditEvent {
   /** For the fields that are numbers. */
   public AuditEvent with(Field field, long value) {
     return with(field, Long.toString(value));
+  }
+
+  /** The same with nothing known but this. */
+  AuditEvent only(Set<Field> fields) {
+    Map<Field, String> fewer = new EnumMap<>(Field.class);
+    fewer.putAll(values);
+    fewer.keySet().retainAll(fields);
+    return new AuditEvent(kind, Collections.unmodifiableMap(fewer));
   }
 
   /** The same as another kind of event. */

@@ -14,23 +14,16 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The files of the audit log, {@code audit-00000001.jsonl} and so on, numbered so that none is ever
- * renamed: readers are not disturbed, and a place in a file stays what it was. Folder and files
- * belong to their owner alone. Writing is for one thread; the files are closed after a failure and
- * opened again with the next line.
+ * The files of a series of the audit log, such as {@code audit-00000001.jsonl} and so on, numbered
+ * so that none is ever renamed: readers are not disturbed, and a place in a file stays what it was.
+ * Folder and files belong to their owner alone. Writing is for one thread; the files are closed
+ * after a failure and opened again with the next line.
  */
-final class AuditFiles implements AuditLog.Lines {
-  private static final Pattern NAME = Pattern.compile("audit-(\\d{8,18})\\.jsonl");
+final class AuditFiles implements AuditWriter.Lines {
   private static final Set<OpenOption> TO_CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final Set<OpenOption> TO_APPEND =
@@ -45,6 +38,7 @@ final class AuditFiles implements AuditLog.Lines {
           PosixFilePermission.OWNER_EXECUTE);
 
   private final Path folder;
+  private final Series series;
   private final long maxBytes;
   private final int maxFiles;
   private FileChannel channel;
@@ -55,29 +49,11 @@ final class AuditFiles implements AuditLog.Lines {
    * @param maxBytes of one file, after which the next is begun
    * @param maxFiles of which the oldest is deleted when there would be one more; at least 1
    */
-  AuditFiles(Path folder, long maxBytes, int maxFiles) {
+  AuditFiles(Path folder, Series series, long maxBytes, int maxFiles) {
     this.folder = folder;
+    this.series = series;
     this.maxBytes = maxBytes;
     this.maxFiles = maxFiles;
-  }
-
-  /** The file of this number, there or not. */
-  static Path file(Path folder, long number) {
-    return folder.resolve(String.format(Locale.ROOT, "audit-%08d.jsonl", number));
-  }
-
-  /** The numbers of the files that are there; none where there is no folder yet. */
-  static NavigableSet<Long> numbers(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return new TreeSet<>();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> NAME.matcher(file.getFileName().toString()))
-          .filter(Matcher::matches)
-          .map(name -> Long.valueOf(name.group(1)))
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
   }
 
   /** Writes the lines, each with its end. */
@@ -115,7 +91,7 @@ final class AuditFiles implements AuditLog.Lines {
       return;
     }
     Files.createDirectories(folder, ownerOnly(FOLDER));
-    NavigableSet<Long> numbers = numbers(folder);
+    NavigableSet<Long> numbers = series.numbers(folder);
     if (numbers.isEmpty()) {
       create(1);
     } else {
@@ -124,17 +100,17 @@ final class AuditFiles implements AuditLog.Lines {
   }
 
   private void create(long next) throws IOException {
-    channel = FileChannel.open(file(folder, next), TO_CREATE, ownerOnly(FILE));
+    channel = FileChannel.open(series.file(folder, next), TO_CREATE, ownerOnly(FILE));
     number = next;
     size = 0;
-    for (long old : numbers(folder).headSet(next - maxFiles, true)) {
-      Files.deleteIfExists(file(folder, old));
+    for (long old : series.numbers(folder).headSet(next - maxFiles, true)) {
+      Files.deleteIfExists(series.file(folder, old));
     }
   }
 
   /** What broke off in the middle of a line gets its end, so that the next line is one. */
   private void append(long last) throws IOException {
-    channel = FileChannel.open(file(folder, last), TO_APPEND);
+    channel = FileChannel.open(series.file(folder, last), TO_APPEND);
     number = last;
     size = channel.size();
     channel.position(size);

@@ -1,53 +1,69 @@
 package org.roomkey.audit;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the audit log from its newest line backwards, while it is written. One call reads a few
- * megabytes at most, however many lines its filter leaves out. Blocks on the disk; safe for use by
- * many threads.
+ * Reads both series of the audit log from their newest line backwards, in the order of time, while
+ * they are written. One call reads a few megabytes at most, however many lines its filter leaves
+ * out. Blocks on the disk; safe for use by many threads.
  */
 public final class AuditHistory {
-  private static final int BLOCK_BYTES = 64 * 1024;
   private static final int MAX_BLOCKS = 64;
+  private static final String TIME = "{\"time\":\"";
 
   /** Where a line begins; its text form is short and tells nobody anything. */
-  public record Place(long file, long offset) {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\.(\\d{1,15})");
+  public record Place(Series series, long file, long offset) {
 
-    public static Optional<Place> parse(String text) {
+    public String text() {
+      return series.mark() + file + "." + offset;
+    }
+  }
+
+  /** A place in each series, before which to go on reading. */
+  public record Places(Place lasting, Place traffic) {
+    private static final Pattern FORM =
+        Pattern.compile("(\\d{1,15})\\.(\\d{1,15})-t(\\d{1,15})\\.(\\d{1,15})");
+
+    public static Optional<Places> parse(String text) {
       Matcher form = FORM.matcher(text);
       return form.matches()
-          ? Optional.of(new Place(Long.parseLong(form.group(1)), Long.parseLong(form.group(2))))
+          ? Optional.of(new Places(place(Series.LASTING, form, 1), place(Series.TRAFFIC, form, 3)))
           : Optional.empty();
     }
 
+    private static Place place(Series series, Matcher form, int group) {
+      return new Place(
+          series, Long.parseLong(form.group(group)), Long.parseLong(form.group(group + 1)));
+    }
+
     public String text() {
-      return file + "." + offset;
+      return lasting.text() + "-" + traffic.text();
     }
   }
 
   /** A line as it was written, one JSON object. */
-  public record Line(Place place, String json) {}
+  public record Line(Place place, String json) {
+
+    /** As text, whose order is that of time; empty where a disk that was full left half a line. */
+    String time() {
+      return json.startsWith(TIME) && json.length() >= TIME.length() + 24
+          ? json.substring(TIME.length(), TIME.length() + 24)
+          : "";
+    }
+  }
 
   /**
    * @param lines the newest first
    * @param next where to go on reading with {@code before}; empty where there is nothing older
    */
-  public record Page(List<Line> lines, Optional<Place> next) {}
+  public record Page(List<Line> lines, Optional<Places> next) {}
 
   private final Path folder;
 
@@ -56,89 +72,59 @@ public final class AuditHistory {
   }
 
   /**
-   * @param before the place before which to begin; empty for the newest line
+   * @param before the places before which to begin; empty for the newest line
    * @param filter which lines count
    */
-  public Page read(Optional<Place> before, int limit, Predicate<String> filter) throws IOException {
-    NavigableSet<Long> numbers = AuditFiles.numbers(folder);
-    before.ifPresent(place -> numbers.tailSet(place.file, false).clear());
-    Reading reading = new Reading(limit, filter);
-    for (long number : numbers.descendingSet()) {
-      boolean isFirst = before.isPresent() && before.get().file == number;
-      reading.file(number, isFirst ? before.get().offset : Long.MAX_VALUE);
-      if (reading.isDone()) {
+  public Page read(Optional<Places> before, int limit, Predicate<String> filter)
+      throws IOException {
+    BackwardLines lasting =
+        new BackwardLines(folder, Series.LASTING, before.map(Places::lasting).orElse(null));
+    BackwardLines traffic =
+        new BackwardLines(folder, Series.TRAFFIC, before.map(Places::traffic).orElse(null));
+    List<Line> lines = new ArrayList<>();
+    int blocks = 0;
+    while (lines.size() < limit) {
+      BackwardLines toRead = toRead(lasting, traffic);
+      if (toRead != null) {
+        if (++blocks > MAX_BLOCKS) {
+          break;
+        }
+        toRead.read();
+        continue;
+      }
+      BackwardLines newer = newer(lasting, traffic);
+      if (newer == null) {
         break;
       }
+      Line line = newer.next();
+      newer.take();
+      if (filter.test(line.json())) {
+        lines.add(line);
+      }
     }
-    return new Page(reading.lines, reading.next(numbers));
+    return new Page(lines, next(lasting, traffic));
   }
 
-  /** One call. */
-  private final class Reading {
-    private final int limit;
-    private final Predicate<String> filter;
-    private final List<Line> lines = new ArrayList<>();
-    private int blocks;
-    private Place at;
-
-    Reading(int limit, Predicate<String> filter) {
-      this.limit = limit;
-      this.filter = filter;
+  /** Which of the two comes next is known only where both have a line. */
+  private static BackwardLines toRead(BackwardLines lasting, BackwardLines traffic) {
+    if (lasting.next() == null && lasting.canRead()) {
+      return lasting;
     }
+    return traffic.next() == null && traffic.canRead() ? traffic : null;
+  }
 
-    boolean isDone() {
-      return lines.size() >= limit || blocks >= MAX_BLOCKS;
+  private static BackwardLines newer(BackwardLines lasting, BackwardLines traffic) {
+    if (lasting.next() == null) {
+      return traffic.next() == null ? null : traffic;
     }
+    boolean isLastingNewer =
+        traffic.next() == null || lasting.next().time().compareTo(traffic.next().time()) >= 0;
+    return isLastingNewer ? lasting : traffic;
+  }
 
-    Optional<Place> next(NavigableSet<Long> numbers) {
-      boolean older = at != null && (at.offset > 0 || numbers.lower(at.file) != null);
-      return older ? Optional.of(at) : Optional.empty();
-    }
-
-    /** A file that was deleted meanwhile has no lines. */
-    void file(long number, long before) throws IOException {
-      Path file = AuditFiles.file(folder, number);
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        long end = Math.min(before, channel.size());
-        at = new Place(number, end);
-        while (end > 0 && !isDone()) {
-          end = block(channel, number, end);
-          at = new Place(number, end);
-        }
-      } catch (NoSuchFileException e) {
-        at = new Place(number, 0);
-      }
-    }
-
-    /**
-     * Takes the lines that lie whole in the block before {@code end}, from the last one on.
-     *
-     * @return where the first one taken begins
-     */
-    private long block(FileChannel channel, long number, long end) throws IOException {
-      blocks++;
-      long start = Math.max(0, end - BLOCK_BYTES);
-      String text = text(channel, start, (int) (end - start));
-      int first = start == 0 ? 0 : text.indexOf('\n') + 1;
-      int lineEnd = text.lastIndexOf('\n');
-      while (lineEnd >= first && lines.size() < limit) {
-        int lineStart = Math.max(first, text.lastIndexOf('\n', lineEnd - 1) + 1);
-        String line = text.substring(lineStart, lineEnd);
-        if (filter.test(line)) {
-          lines.add(new Line(new Place(number, start + lineStart), line));
-        }
-        lineEnd = lineStart - 1;
-      }
-      long begin = start + (lines.size() >= limit ? lineEnd + 1 : first);
-      return begin < end ? begin : start;
-    }
-
-    private String text(FileChannel channel, long start, int length) throws IOException {
-      ByteBuffer buffer = ByteBuffer.allocate(length);
-      while (buffer.hasRemaining() && channel.read(buffer, start + buffer.position()) > 0) {
-        // until the block is read or the file has become shorter
-      }
-      return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
-    }
+  private static Optional<Places> next(BackwardLines lasting, BackwardLines traffic) {
+    boolean more =
+        lasting.next() != null || lasting.canRead() || traffic.next() != null || traffic.canRead();
+    return more ? Optional.of(new Places(lasting.place(), traffic.place())) : Optional.empty();
   }
 }

@@ -3,7 +3,6 @@ package org.roomkey.audit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +20,18 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.log.Log;
 
 /**
- * Writes events from a bounded queue, on one thread of its own. What does not fit into the queue,
- * or cannot be written, is lost and counted; the count is the next line that can be written. A
- * failing disk is logged once, and tried again with each event; nothing else stops for it. Safe for
- * use by many threads.
+ * Writes the events of one series from a bounded queue, on one thread of its own. What does not fit
+ * into the queue, or cannot be written, is lost and counted; the count is the next line that can be
+ * written. A failing disk is logged once, and tried again with each event; nothing else stops for
+ * it. Safe for use by many threads.
  */
-public final class AuditLog implements Audit, AutoCloseable {
-  private static final Log LOG = Log.of(AuditLog.class);
-  private static final int MAX_WAITING = 8_192;
+final class AuditWriter implements AutoCloseable {
+  private static final Log LOG = Log.of(AuditWriter.class);
   private static final int MAX_AT_ONCE = 1_000;
   private static final long STOP_SECONDS = 5;
+
+  /** How often somebody looks whether there are counts to write. */
+  private static final long LOOK_SECONDS = 5;
 
   /** Between two writes, so that a storm of events costs a write for many of them. */
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -40,6 +41,14 @@ public final class AuditLog implements Audit, AutoCloseable {
     void write(List<String> lines) throws IOException;
   }
 
+  /** What has been counted meanwhile and is to be written; asked by the one thread. */
+  interface Counts {
+    /**
+     * @param now all of it, also what will be counted on
+     */
+    List<AuditEvent> due(boolean now);
+  }
+
   /**
    * @param line null for nobody but somebody who waits
    * @param reached completed when all lines before it are written or lost; null where nobody waits
@@ -47,6 +56,7 @@ public final class AuditLog implements Audit, AutoCloseable {
   private record Entry(String line, CompletableFuture<Void> reached) {}
 
   private final Lines lines;
+  private final Counts counts;
   private final Clock clock;
   private final BlockingQueue<Entry> waiting;
   private final AtomicLong lost = new AtomicLong();
@@ -55,31 +65,21 @@ public final class AuditLog implements Audit, AutoCloseable {
   private final Thread writer;
   private boolean failing;
 
-  AuditLog(Lines lines, Clock clock, int maxWaiting) {
+  AuditWriter(String thread, Lines lines, Counts counts, Clock clock, int maxWaiting) {
     this.lines = lines;
+    this.counts = counts;
     this.clock = clock;
     this.waiting = new ArrayBlockingQueue<>(maxWaiting);
-    this.writer = new Thread(this::run, "roomkey-audit");
+    this.writer = new Thread(this::run, thread);
     writer.setDaemon(true);
   }
 
-  /**
-   * Begins to write into the folder, which need not be there.
-   *
-   * @param maxBytes of one file
-   * @param maxFiles kept
-   */
-  public static AuditLog open(Path folder, long maxBytes, int maxFiles, Clock clock) {
-    return new AuditLog(new AuditFiles(folder, maxBytes, maxFiles), clock, MAX_WAITING).start();
-  }
-
-  AuditLog start() {
+  AuditWriter start() {
     writer.start();
     return this;
   }
 
-  @Override
-  public void record(AuditEvent event) {
+  void record(AuditEvent event) {
     if (!waiting.offer(new Entry(AuditLine.of(event, clock.instant()), null))) {
       lost.incrementAndGet();
       lostInAll.increment();
@@ -87,7 +87,7 @@ public final class AuditLog implements Audit, AutoCloseable {
   }
 
   /** Events that were not written since the start. */
-  public long lostInAll() {
+  long lostInAll() {
     return lostInAll.sum();
   }
 
@@ -96,7 +96,7 @@ public final class AuditLog implements Audit, AutoCloseable {
    *
    * @return false where it is not so yet
    */
-  public boolean awaitWritten(long maxMillis) throws InterruptedException {
+  boolean awaitWritten(long maxMillis) throws InterruptedException {
     Entry mark = new Entry(null, new CompletableFuture<>());
     try {
       if (!waiting.offer(mark, maxMillis, TimeUnit.MILLISECONDS)) {
@@ -114,7 +114,10 @@ public final class AuditLog implements Audit, AutoCloseable {
     try {
       while (!entries.contains(stop)) {
         entries.clear();
-        entries.add(waiting.take());
+        Entry first = waiting.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+        if (first != null) {
+          entries.add(first);
+        }
         waiting.drainTo(entries, MAX_AT_ONCE);
         write(entries);
         LockSupport.parkNanos(REST_NANOS);
@@ -130,6 +133,8 @@ public final class AuditLog implements Audit, AutoCloseable {
   private void write(List<Entry> entries) {
     List<String> texts = new ArrayList<>();
     entries.stream().map(Entry::line).filter(line -> line != null).forEach(texts::add);
+    boolean isAwaited = entries.stream().anyMatch(entry -> entry.reached != null);
+    counts.due(isAwaited).forEach(event -> texts.add(AuditLine.of(event, clock.instant())));
     long events = texts.size();
     long lostBefore = lost.getAndSet(0);
     if (lostBefore > 0) {
@@ -137,8 +142,10 @@ public final class AuditLog implements Audit, AutoCloseable {
       texts.add(AuditLine.of(event, clock.instant()));
     }
     try {
-      lines.write(texts);
-      tell(null);
+      if (!texts.isEmpty()) {
+        lines.write(texts);
+        tell(null);
+      }
     } catch (IOException | RuntimeException e) {
       lost.addAndGet(lostBefore + events);
       lostInAll.add(events);

@@ -3,7 +3,7 @@
  * that somebody may have to explain later.
  *
  * <p>Depends on {@code protocol} for the look of times. The one decision: whoever records an event
- * only puts it into a bounded queue; one thread writes. A slow or full disk costs events, which are
- * counted, and never keeps a request or a socket waiting.
+ * only counts it or puts it into a bounded queue; one thread for each series of files writes. A
+ * slow or full disk costs events, which are counted, and never keeps a request or a socket waiting.
  */
 package org.roomkey.audit;

@@ -8,6 +8,7 @@ import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -18,6 +19,8 @@ import org.roomkey.user.UserStore;
  */
 public final class Authenticator {
   private static final Log LOG = Log.of(Authenticator.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
 
   private final Logins logins;
   private final Tokens tokens;
@@ -161,13 +164,13 @@ public final class Authenticator {
     Authentication make();
   }
 
-  private static Authentication decide(Decision decision) {
+  private Authentication decide(Decision decision) {
     try {
       return decision.make();
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "a credential could not be decided: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "a credential could not be decided: {0}", e.getMessage());
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "a credential could not be decided", e);
+      sparseLog.log(Level.ERROR, "a credential could not be decided", e);
     }
     return new Undecided();
   }

@@ -24,6 +24,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -33,6 +34,8 @@ import org.roomkey.user.UserStore;
  */
 public final class JsonWebTokens {
   private static final Log LOG = Log.of(JsonWebTokens.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_CHARS = 4 * 1024;
 
   /** The year 10000, from which on times would not look as they should. */
@@ -84,7 +87,7 @@ public final class JsonWebTokens {
     } catch (BadJOSEException e) {
       return refused(e.getClass().getSimpleName());
     } catch (JOSEException e) {
-      LOG.log(Level.WARNING, "a JWT could not be decided: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "a JWT could not be decided: {0}", e.getMessage());
       return new Undecided();
     }
   }

@@ -193,7 +193,7 @@ public final class Logins {
     active.remove(loginId);
     endings.announce(new Ending(Subject.LOGIN, loginId, close));
     if (hasEnded) {
-      LOG.log(Level.INFO, "login {0} ended: {1}", loginId, reason);
+      LOG.log(Level.DEBUG, "login {0} ended: {1}", loginId, reason);
       note(loginId, reason);
     }
   }

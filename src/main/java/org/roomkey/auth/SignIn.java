@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
@@ -23,6 +24,8 @@ public final class SignIn {
   public static final int MAX_INPUT_CHARS = 1_024;
 
   private static final Log LOG = Log.of(SignIn.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
 
   /** What became of an attempt. */
   public sealed interface Result {
@@ -164,8 +167,8 @@ public final class SignIn {
     }
   }
 
-  private static Result undecided(RuntimeException e) {
-    LOG.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
+  private Result undecided(RuntimeException e) {
+    sparseLog.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
     return new Result.Undecided();
   }
 

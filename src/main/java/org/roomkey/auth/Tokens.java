@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Endings.Subject;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
@@ -20,6 +21,8 @@ import org.roomkey.user.User;
 /** Issues, finds and revokes API tokens. Safe for use by many threads; blocks on the database. */
 public final class Tokens {
   private static final Log LOG = Log.of(Tokens.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
   private static final Duration USE_WRITTEN_EVERY = Duration.ofMinutes(1);
   private static final String PREFIX = "rk_";
   private static final int MAX_SECRET_CHARS = 4 * 1024;
@@ -113,7 +116,7 @@ public final class Tokens {
             try {
               store.used(token.id(), now);
             } catch (StoreException e) {
-              LOG.log(
+              sparseLog.log(
                   Level.WARNING, "use of token {0} not written: {1}", token.id(), e.getMessage());
             }
           });

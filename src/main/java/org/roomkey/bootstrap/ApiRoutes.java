@@ -90,7 +90,10 @@ final class ApiRoutes {
         "/api/me/password");
     at("logins", new LoginsServlet(callers, responses, parts.logins), "/api/logins/*");
     at("tokens", new TokensServlet(callers, responses, issuing), "/api/tokens/*");
-    at("tickets", new TicketsServlet(callers, responses, parts.tickets, people), "/api/tickets");
+    at(
+        "tickets",
+        new TicketsServlet(callers, responses, parts.tickets, people, parts.boardStore),
+        "/api/tickets");
     at("boards-api", boards(), "/api/boards/*");
     at("admin-users", users(issuing), "/api/admin/users/*");
     at(

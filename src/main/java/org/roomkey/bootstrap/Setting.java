@@ -188,7 +188,7 @@ public enum Setting {
       "roomkey.audit.files",
       "20",
       Rule.POSITIVE,
-      "Files of the audit log that are kept; the oldest is deleted."),
+      "Files of each series of the audit log that are kept; the oldest is deleted."),
   METRICS_ADDRESSES(
       "roomkey.metrics.addresses",
       "",

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.room.MessageStore.Appended;
 import org.roomkey.user.StoreException;
 
@@ -26,6 +27,8 @@ import org.roomkey.user.StoreException;
  */
 public final class MessageWriter implements AutoCloseable {
   private static final Log LOG = Log.of(MessageWriter.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_BATCH = 512;
   private static final long MAX_UNANSWERED_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -171,7 +174,7 @@ public final class MessageWriter implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "messages could not be written", e);
+        sparseLog.log(Level.ERROR, "messages could not be written", e);
         refuse(batch);
       }
       writing = List.of();
@@ -197,7 +200,7 @@ public final class MessageWriter implements AutoCloseable {
           store.append(batch.stream().map(work -> work.publication.draft()).toList());
       deliver(batch, outcomes);
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "{0} messages not written: {1}", batch.size(), e.getMessage());
+      sparseLog.log(Level.WARNING, "{0} messages not written: {1}", batch.size(), e.getMessage());
       refuse(batch);
     }
   }
@@ -214,7 +217,7 @@ public final class MessageWriter implements AutoCloseable {
     try {
       board.committed(outcomes);
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "messages of other nodes not read: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "messages of other nodes not read: {0}", e.getMessage());
       failedAt = nanoTime.getAsLong();
       uncertain.add(board);
       outcomes.stream()

@@ -12,7 +12,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Page;
-import org.roomkey.audit.AuditHistory.Place;
+import org.roomkey.audit.AuditHistory.Places;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Scope;
 import org.roomkey.log.Log;
@@ -52,15 +52,15 @@ public final class AdminAuditServlet extends ApiServlet {
       throw ApiException.methodNotAllowed("GET");
     }
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, USUALLY_LISTED);
-    Optional<Place> before = Optional.empty();
+    Optional<Places> before = Optional.empty();
     String place = exchange.parameter("before");
     if (place != null) {
-      before = Optional.of(Place.parse(place).orElseThrow(ApiException::invalidField));
+      before = Optional.of(Places.parse(place).orElseThrow(ApiException::invalidField));
     }
     return read(before, limit, filter(exchange));
   }
 
-  private Answer read(Optional<Place> before, int limit, Predicate<String> filter)
+  private Answer read(Optional<Places> before, int limit, Predicate<String> filter)
       throws ApiException {
     try {
       if (!log.awaitWritten(MAX_WAIT_MILLIS)) {
@@ -71,7 +71,7 @@ public final class AdminAuditServlet extends ApiServlet {
           new Listed(
               page.lines().stream().map(AdminAuditServlet::shown).toList(),
               page.next().isPresent(),
-              page.next().map(Place::text).orElse(null)));
+              page.next().map(Places::text).orElse(null)));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the audit log cannot be read: {0}", e.toString());
       throw ApiException.unavailable();

@@ -10,6 +10,7 @@ import org.roomkey.auth.AccountException;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.StoreException;
@@ -18,6 +19,8 @@ import org.roomkey.user.StoreException;
 public abstract class ApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(ApiServlet.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
 
   private final transient Callers callers;
   private final transient JsonResponses responses;
@@ -67,13 +70,13 @@ public abstract class ApiServlet extends HttpServlet {
     }
   }
 
-  private static ApiException unavailable(RuntimeException e) {
-    LOG.log(Level.WARNING, "a request could not be answered: {0}", e.getMessage());
+  private ApiException unavailable(RuntimeException e) {
+    sparseLog.log(Level.WARNING, "a request could not be answered: {0}", e.getMessage());
     return ApiException.unavailable();
   }
 
-  private static ApiException fault(RuntimeException e) {
-    LOG.log(Level.ERROR, "a request failed by a fault of ours", e);
+  private ApiException fault(RuntimeException e) {
+    sparseLog.log(Level.ERROR, "a request failed by a fault of ours", e);
     return ApiException.of(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL_ERROR);
   }
 }

@@ -13,12 +13,15 @@ import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Identity;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.user.StoreException;
 
 /** A page: asks who is looking, and says so where that could not be decided. */
 abstract class CallerPageServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(CallerPageServlet.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
 
   private final transient Callers callers;
   private final transient PrincipalSignIn principals;
@@ -51,7 +54,7 @@ abstract class CallerPageServlet extends HttpServlet {
     } catch (ApiException e) {
       response.sendError(e.status());
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "a page could not be shown: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "a page could not be shown: {0}", e.getMessage());
       unavailable(request, response);
     }
   }

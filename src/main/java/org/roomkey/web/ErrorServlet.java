@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 
 /**
  * What the container shows for an error that no servlet answered: JSON under {@code /api} and for
@@ -17,6 +18,8 @@ import org.roomkey.log.Log;
 public final class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(ErrorServlet.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
 
   private final transient Pages pages;
   private final transient JsonResponses responses;
@@ -41,7 +44,7 @@ public final class ErrorServlet extends HttpServlet {
     }
     if (status >= 500
         && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
-      LOG.log(Level.ERROR, "a request failed by a fault of ours", failure);
+      sparseLog.log(Level.ERROR, "a request failed by a fault of ours", failure);
     }
     String title = title(status);
     if (Media.wantsPage(request) && !isApi(request)) {

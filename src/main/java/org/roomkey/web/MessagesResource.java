@@ -3,7 +3,10 @@ package org.roomkey.web;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Secrets;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.MessageCodec;
@@ -107,11 +110,26 @@ public final class MessagesResource implements Resource {
     if (!seq.matches("\\d{1,15}")) {
       throw ApiException.notFound();
     }
-    return switch (Waiting.on(
-        board.redact(Long.parseLong(seq), BoardAccess.redactor(exchange.caller())))) {
-      case DONE -> Answer.noContent();
+    long number = Long.parseLong(seq);
+    return switch (Waiting.on(board.redact(number, BoardAccess.redactor(exchange.caller())))) {
+      case DONE -> redacted(exchange, board, number);
       case FORBIDDEN -> throw ApiException.forbidden();
       case NO_SUCH_MESSAGE -> throw ApiException.notFound();
     };
+  }
+
+  private static Answer redacted(Exchange exchange, Board board, long seq) {
+    Optional<String> author =
+        board.page(-1, seq - 1, 1).messages().stream()
+            .filter(message -> message.seq() == seq)
+            .map(message -> message.user().id())
+            .findFirst();
+    exchange.note(
+        exchange
+            .event(Kind.MESSAGE_DELETED)
+            .with(Field.TARGET, author)
+            .with(Field.BOARD, board.info().id())
+            .with(Field.SEQ, seq));
+    return Answer.noContent();
   }
 }

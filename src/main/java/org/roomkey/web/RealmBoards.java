@@ -13,6 +13,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.RealmRights;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
@@ -28,6 +29,8 @@ import org.roomkey.user.StoreException;
  */
 public final class RealmBoards implements RealmRights.Memberships {
   private static final Log LOG = Log.of(RealmBoards.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
 
   /** Whoever has the container's role has this one on the board. */
   public record Grant(String realmRole, String boardId, Role role) {
@@ -81,7 +84,7 @@ public final class RealmBoards implements RealmRights.Memberships {
   private void change(String boardId, String userId, Optional<Role> wanted) {
     Optional<Board> board = boards.find(boardId);
     if (board.isEmpty()) {
-      LOG.log(
+      sparseLog.log(
           Level.WARNING, "roomkey.realm.boards names the board {0}, which is not there", boardId);
       return;
     }

@@ -15,6 +15,7 @@ import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules.Weakness;
 import org.roomkey.auth.SetUp;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore.Account;
@@ -26,6 +27,8 @@ import org.roomkey.user.UserStore.Account;
 public final class SetUpServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(SetUpServlet.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
 
   private record Filled(String token, String username, String name, String password) {
     static Filled of(HttpServletRequest request) throws IOException, ApiException {
@@ -142,7 +145,7 @@ public final class SetUpServlet extends HttpServlet {
     } catch (ApiException e) {
       response.sendError(e.status());
     } catch (StoreException | PasswordHasher.BusyException e) {
-      LOG.log(Level.WARNING, "the set-up page could not answer: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "the set-up page could not answer: {0}", e.getMessage());
       response.setHeader("Retry-After", "5");
       pages.error(request, response, 503, "page.not_now", "page.not_now.why");
     }

@@ -2,6 +2,9 @@ package org.roomkey.web;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.AccountException;
 import org.roomkey.auth.ApplicationPeople;
 import org.roomkey.auth.Identity;
@@ -11,6 +14,7 @@ import org.roomkey.auth.Tickets;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
+import org.roomkey.room.BoardStore;
 import org.roomkey.user.User;
 
 /**
@@ -27,10 +31,16 @@ public final class TicketsServlet extends ApiServlet {
 
   private final transient Tickets tickets;
   private final transient ApplicationPeople people;
+  private final transient BoardStore boards;
 
   public TicketsServlet(
-      Callers callers, JsonResponses responses, Tickets tickets, ApplicationPeople people) {
+      Callers callers,
+      JsonResponses responses,
+      Tickets tickets,
+      ApplicationPeople people,
+      BoardStore boards) {
     super(callers, responses);
+    this.boards = boards;
     this.tickets = tickets;
     this.people = people;
   }
@@ -51,15 +61,24 @@ public final class TicketsServlet extends ApiServlet {
     if (boardId.isPresent() && !caller.covers(boardId.get())) {
       throw ApiException.forbidden();
     }
-    Ticket ticket =
+    Optional<User> person =
         body.has("userId") || body.has("name")
-            ? Ticket.of(caller, person(caller, body), boardId)
-            : own(exchange, boardId);
-    return Answer.created(
+            ? Optional.of(person(caller, body))
+            : Optional.empty();
+    Ticket ticket =
+        person.isPresent() ? Ticket.of(caller, person.get(), boardId) : own(exchange, boardId);
+    AuditEvent event =
+        exchange
+            .event(Kind.TICKET_CREATED)
+            .with(Field.TARGET, person.map(User::id))
+            .with(Field.BOARD, boardId.filter(id -> boards.find(id).isPresent()));
+    Issued issued =
         tickets
             .issue(ticket)
             .map(secret -> new Issued(secret, Tickets.LIFE.toSeconds()))
-            .orElseThrow(ApiException::unavailable));
+            .orElseThrow(ApiException::unavailable);
+    exchange.note(event);
+    return Answer.created(issued);
   }
 
   private static Ticket own(Exchange exchange, Optional<String> boardId) throws ApiException {

@@ -18,6 +18,7 @@ import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Logins;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
@@ -25,6 +26,8 @@ import org.roomkey.user.User;
 /** The connections of this node: finds those that an ending concerns, and ends what is overdue. */
 public final class Connections {
   private static final Log LOG = Log.of(Connections.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_STAGGER_SECONDS = 10;
 
@@ -257,7 +260,7 @@ public final class Connections {
         connection.end(CloseStatus.SESSION_EXPIRED, null);
       }
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "login {0} is over, but its row cannot be read", loginId);
+      sparseLog.log(Level.WARNING, "login {0} is over, but its row cannot be read", loginId);
       connection.end(CloseStatus.SESSION_EXPIRED, null);
     } finally {
       connection.clock().resetExpiry();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.ErrorCode;
@@ -36,12 +37,14 @@ final class Conversation {
   private final Connections connections;
   private final SocketCounts counts;
   private final LongSupplier nanoTime;
+  private final SparseLog log;
   private final FrameAssembler assembler = new FrameAssembler();
 
   /**
    * @param joinAtOnce the board that the path names, or null
    * @param rate of what the socket sends
    * @param place of the socket among those of its user and address
+   * @param log shared by all conversations
    */
   Conversation(
       Connection connection,
@@ -54,7 +57,8 @@ final class Conversation {
       SocketLimits.Place place,
       Connections connections,
       SocketCounts counts,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      SparseLog log) {
     this.connection = connection;
     this.handshake = handshake;
     this.joinAtOnce = joinAtOnce;
@@ -66,6 +70,7 @@ final class Conversation {
     this.connections = connections;
     this.counts = counts;
     this.nanoTime = nanoTime;
+    this.log = log;
   }
 
   /** Enters the connection where endings look, and decides about it if its credential is there. */
@@ -193,7 +198,11 @@ final class Conversation {
     try {
       frame.accept(handler);
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "connection {0}: {1}", connection.id(), e.getMessage());
+      log.log(
+          Level.WARNING,
+          "a frame was not handled, connection {0}: {1}",
+          connection.id(),
+          e.getMessage());
       connection.send(
           ServerMessage.Error.retryable(
               ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, null, frame.ref()));
@@ -221,7 +230,7 @@ final class Conversation {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "connection " + connection.id() + " ends by a fault of ours", e);
+      log.log(Level.ERROR, "a connection ends by a fault of ours", e);
       connection.end(CloseStatus.INTERNAL_ERROR, null);
     }
   }

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.Optional;
 import org.roomkey.audit.Audit;
@@ -24,7 +23,6 @@ import org.roomkey.auth.Origins;
 import org.roomkey.auth.Origins.Verdict;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.SessionUser;
-import org.roomkey.log.Log;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.Parameters;
 
@@ -35,7 +33,6 @@ import org.roomkey.protocol.Parameters;
  */
 public final class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
-  private static final Log LOG = Log.of(HandshakeFilter.class);
 
   private static final String RETRY_AFTER_SECONDS = "2";
 
@@ -105,10 +102,6 @@ public final class HandshakeFilter extends HttpFilter {
     }
     Credential credential = RequestCredentials.ofHandshake(request, query);
     if (isForeign(request, credential)) {
-      LOG.log(
-          Level.DEBUG,
-          "handshake from a foreign origin refused, client {0}",
-          request.getRemoteAddr());
       audit.record(refused(request));
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
       return false;

@@ -15,6 +15,8 @@ import org.roomkey.auth.Endings;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.Secrets;
+import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.MessageCodec;
@@ -35,6 +37,7 @@ public final class Sockets {
   private final Executor lane;
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final SparseLog log = new SparseLog(Log.of(Conversation.class));
   private final SocketLimits limits;
   private final Audit audit;
   private final SocketCounts counts = new SocketCounts();
@@ -127,7 +130,8 @@ public final class Sockets {
         limits.place(handshake.address()),
         connections,
         counts,
-        nanoTime);
+        nanoTime,
+        log);
   }
 
   private static ClientMessage.Join joinAtOnce(Session socket, Handshake handshake) {

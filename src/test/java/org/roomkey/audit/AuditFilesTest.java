@@ -21,7 +21,7 @@ class AuditFilesTest {
   }
 
   private AuditFiles files(long maxBytes, int maxFiles) {
-    return new AuditFiles(folder(), maxBytes, maxFiles);
+    return new AuditFiles(folder(), Series.LASTING, maxBytes, maxFiles);
   }
 
   @Test
@@ -31,7 +31,7 @@ class AuditFilesTest {
     }
 
     assertEquals("rwx------", permissions(folder()));
-    assertEquals("rw-------", permissions(AuditFiles.file(folder(), 1)));
+    assertEquals("rw-------", permissions(Series.LASTING.file(folder(), 1)));
   }
 
   private static String permissions(Path path) throws IOException {
@@ -46,11 +46,11 @@ class AuditFilesTest {
       }
     }
 
-    assertEquals(Set.of(3L, 4L, 5L), AuditFiles.numbers(folder()));
+    assertEquals(Set.of(3L, 4L, 5L), Series.LASTING.numbers(folder()));
     assertEquals(
-        List.of("line 8....", "line 9...."), Files.readAllLines(AuditFiles.file(folder(), 5)));
+        List.of("line 8....", "line 9...."), Files.readAllLines(Series.LASTING.file(folder(), 5)));
     assertEquals(
-        List.of("line 4....", "line 5...."), Files.readAllLines(AuditFiles.file(folder(), 3)));
+        List.of("line 4....", "line 5...."), Files.readAllLines(Series.LASTING.file(folder(), 3)));
   }
 
   @Test
@@ -59,8 +59,9 @@ class AuditFilesTest {
       files.write(List.of("a long line", "another long line"));
     }
 
-    assertEquals(List.of("a long line"), Files.readAllLines(AuditFiles.file(folder(), 1)));
-    assertEquals(List.of("another long line"), Files.readAllLines(AuditFiles.file(folder(), 2)));
+    assertEquals(List.of("a long line"), Files.readAllLines(Series.LASTING.file(folder(), 1)));
+    assertEquals(
+        List.of("another long line"), Files.readAllLines(Series.LASTING.file(folder(), 2)));
   }
 
   @Test
@@ -68,7 +69,7 @@ class AuditFilesTest {
     try (AuditFiles files = files(1_000, 3)) {
       files.write(List.of("one"));
     }
-    Path file = AuditFiles.file(folder(), 1);
+    Path file = Series.LASTING.file(folder(), 1);
     Files.writeString(file, Files.readString(file) + "{\"half");
     try (AuditFiles files = files(1_000, 3)) {
       files.write(List.of("two"));
@@ -87,14 +88,14 @@ class AuditFilesTest {
       files.write(List.of("there"));
     }
 
-    assertEquals(List.of("there"), Files.readAllLines(AuditFiles.file(folder(), 1)));
+    assertEquals(List.of("there"), Files.readAllLines(Series.LASTING.file(folder(), 1)));
   }
 
   @Test
   void aLinkToAnotherFileIsNotFollowed() throws IOException {
     Path other = Files.writeString(data.resolve("other"), "");
     Files.createDirectories(folder());
-    Files.createSymbolicLink(AuditFiles.file(folder(), 1), other);
+    Files.createSymbolicLink(Series.LASTING.file(folder(), 1), other);
     try (AuditFiles files = files(1_000, 3)) {
       assertThrows(IOException.class, () -> files.write(List.of("a line")));
     }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Page;
-import org.roomkey.audit.AuditHistory.Place;
+import org.roomkey.audit.AuditHistory.Places;
+import org.roomkey.protocol.WireTime;
 
 class AuditHistoryTest {
   @TempDir private Path data;
@@ -31,7 +32,8 @@ class AuditHistoryTest {
   private List<String> written(int count, long maxBytes, int maxFiles) throws IOException {
     List<String> lines =
         IntStream.range(0, count).mapToObj(i -> "line " + i + " " + "x".repeat(i % 97)).toList();
-    try (AuditFiles files = new AuditFiles(data.resolve("audit"), maxBytes, maxFiles)) {
+    try (AuditFiles files =
+        new AuditFiles(data.resolve("audit"), Series.LASTING, maxBytes, maxFiles)) {
       files.write(lines);
     }
     List<String> newestFirst = new ArrayList<>(lines);
@@ -41,7 +43,7 @@ class AuditHistoryTest {
 
   private List<String> readAll(int limit) throws IOException {
     List<String> all = new ArrayList<>();
-    Optional<Place> before = Optional.empty();
+    Optional<Places> before = Optional.empty();
     do {
       Page page = history.read(before, limit, line -> true);
       assertTrue(page.lines().size() <= limit);
@@ -60,7 +62,7 @@ class AuditHistoryTest {
   void pageByPageEachLineComesOnceTheNewestFirst() throws IOException {
     List<String> newestFirst = written(5_000, 100_000, 50);
 
-    assertTrue(AuditFiles.numbers(data.resolve("audit")).size() > 2);
+    assertTrue(Series.LASTING.numbers(data.resolve("audit")).size() > 2);
     for (int limit : new int[] {1_000, 137, 1}) {
       assertEquals(newestFirst, readAll(limit));
     }
@@ -69,7 +71,7 @@ class AuditHistoryTest {
   @Test
   void linesThatComeMeanwhileDoNotMoveWhatIsOlder() throws IOException {
     List<String> newestFirst = written(10, 100_000, 5);
-    Optional<Place> before = history.read(Optional.empty(), 4, line -> true).next();
+    Optional<Places> before = history.read(Optional.empty(), 4, line -> true).next();
     written(10, 100_000, 5);
 
     assertEquals(
@@ -83,7 +85,7 @@ class AuditHistoryTest {
     String megabyte = ("x".repeat(1_023) + "\n").repeat(1_024);
     for (int i = 0; i < 6; i++) {
       Files.writeString(
-          AuditFiles.file(folder, 1),
+          Series.LASTING.file(folder, 1),
           megabyte,
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
@@ -106,8 +108,42 @@ class AuditHistoryTest {
   @Test
   void halfALineAtTheEndIsLeftForLaterAndOneWithoutAnEndIsPassedOver() throws IOException {
     Path folder = Files.createDirectories(data.resolve("audit"));
-    Files.writeString(AuditFiles.file(folder, 1), "one\n" + "y".repeat(200_000) + "\ntwo\n{\"ha");
+    Files.writeString(
+        Series.LASTING.file(folder, 1), "one\n" + "y".repeat(200_000) + "\ntwo\n{\"ha");
 
     assertEquals(List.of("two", "one"), readAll(10).stream().filter(l -> l.length() < 9).toList());
+  }
+
+  @Test
+  void bothSeriesAreOneListInTheOrderOfTimePageByPage() throws IOException {
+    List<String> all = new ArrayList<>();
+    List<String> lasting = new ArrayList<>();
+    List<String> traffic = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      String time = WireTime.format(1_700_000_000_000L + i);
+      String line = "{\"time\":\"" + time + "\",\"n\":" + i + "}";
+      all.add(0, line);
+      (i % 7 == 0 || i > 2_900 ? lasting : traffic).add(line);
+    }
+    try (AuditFiles first = new AuditFiles(data.resolve("audit"), Series.LASTING, 9_000, 90);
+        AuditFiles second = new AuditFiles(data.resolve("audit"), Series.TRAFFIC, 30_000, 90)) {
+      first.write(lasting);
+      second.write(traffic);
+    }
+
+    for (int limit : new int[] {1_000, 97, 10}) {
+      assertEquals(all, readAll(limit));
+    }
+  }
+
+  @Test
+  void aPlaceIsReadBackFromItsText() throws IOException {
+    written(10, 100, 50);
+    Places next = history.read(Optional.empty(), 4, line -> true).next().orElseThrow();
+
+    assertEquals(Optional.of(next), Places.parse(next.text()));
+    for (String bad : new String[] {"", "1.2", "t1.2-1.2", "1.2-1.2", "1.-t1.2", "x"}) {
+      assertEquals(Optional.empty(), Places.parse(bad));
+    }
   }
 }

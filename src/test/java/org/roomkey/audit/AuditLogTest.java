@@ -1,123 +1,144 @@
 package org.roomkey.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.testing.CapturedLog;
 
 @Timeout(30)
 class AuditLogTest {
   private static final long PATIENCE_MILLIS = 20_000;
 
-  @RegisterExtension private final CapturedLog captured = new CapturedLog();
+  @TempDir private Path folder;
 
-  /** A disk that stops or fails when it is told to. */
-  private static final class Disk implements AuditLog.Lines {
+  private static final class Disk implements AuditWriter.Lines {
     final List<String> written = new CopyOnWriteArrayList<>();
-    final CountDownLatch reached = new CountDownLatch(1);
-    volatile CountDownLatch stuck = new CountDownLatch(0);
-    volatile boolean full;
-    volatile boolean closed;
+    final CountDownLatch stuck;
+
+    Disk(int stuck) {
+      this.stuck = new CountDownLatch(stuck);
+    }
 
     @Override
     public void write(List<String> lines) throws IOException {
-      reached.countDown();
       try {
         stuck.await();
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
-      if (full) {
-        throw new IOException("No space left on device");
-      }
       written.addAll(lines);
     }
 
     @Override
-    public void close() {
-      closed = true;
-    }
-
-    long count(String part) {
-      return written.stream().filter(line -> line.contains(part)).count();
-    }
+    public void close() {}
   }
 
-  private final Disk disk = new Disk();
-
-  private AuditLog log(int maxWaiting) {
-    return new AuditLog(disk, Clock.systemUTC(), maxWaiting).start();
+  private static AuditEvent refusal(int number) {
+    return AuditEvent.of(Kind.REFUSAL)
+        .with(Field.ADDRESS, "10.0." + number / 256 + "." + number % 256);
   }
 
-  private static AuditEvent event(int number) {
-    return AuditEvent.of(Kind.LOGIN).with(Field.USER, "user-" + number);
+  private static AuditEvent created(int number) {
+    return AuditEvent.of(Kind.TOKEN_CREATED)
+        .with(Field.USER, "user-mallory")
+        .with(Field.TARGET_TOKEN, "token-" + number);
   }
 
   @Test
-  void whatIsRecordedIsWrittenInItsOrderAlsoByTheStop() throws InterruptedException {
-    AuditLog log = log(100);
-    for (int i = 0; i < 50; i++) {
-      log.record(event(i));
+  void aFloodOfRefusalsTakesNoRoomInTheQueueFromWhatLasts() throws InterruptedException {
+    Disk lasting = new Disk(0);
+    Disk traffic = new Disk(1);
+    AuditLog log = new AuditLog(lasting, traffic, Clock.systemUTC(), System::nanoTime, 10);
+    for (int i = 0; i < 2_000; i++) {
+      log.record(refusal(i));
     }
+    AuditEvent revoked = AuditEvent.of(Kind.TOKEN_REVOKED).with(Field.USER, "user-alice");
+    log.record(revoked);
+    log.awaitWritten(1);
+    traffic.stuck.countDown();
     log.close();
 
-    assertEquals(50, disk.written.size());
-    for (int i = 0; i < 50; i++) {
-      assertTrue(disk.written.get(i).contains("\"user-" + i + "\""), disk.written.get(i));
-    }
-    assertTrue(disk.closed);
+    assertTrue(log.lostInAll() > 0);
+    assertEquals(1, lasting.written.size(), lasting.written.toString());
+    assertTrue(lasting.written.get(0).contains("token_revoked"));
   }
 
   @Test
-  void aStuckDiskKeepsNobodyWaitingAndALineSaysHowManyEventsWereLost() throws InterruptedException {
-    disk.stuck = new CountDownLatch(1);
-    AuditLog log = log(10);
-    log.record(event(0));
-    assertTrue(disk.reached.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
-
-    long begin = System.nanoTime();
-    for (int i = 1; i <= 1_000; i++) {
-      log.record(event(i));
-    }
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-    assertTrue(millis < 2_000, "recording took " + millis + " ms");
-    assertFalse(log.awaitWritten(10));
-
-    disk.stuck.countDown();
-    log.close();
-    assertEquals(11, disk.count("\"event\":\"login\""));
-    assertEquals(1, disk.count("\"event\":\"events_lost\",\"count\":990"));
-  }
-
-  @Test
-  void aFullDiskIsLoggedOnceAndWhatIsLostIsCountedOnceThereIsRoom() throws InterruptedException {
-    disk.full = true;
-    try (AuditLog log = log(10)) {
-      for (int i = 0; i < 5; i++) {
-        log.record(event(i));
-        assertTrue(log.awaitWritten(PATIENCE_MILLIS));
+  void aFloodOfRefusalsPushesOutNoFileOfWhatLasts() throws Exception {
+    try (AuditLog log = AuditLog.open(folder, 1_024, 2, Clock.systemUTC())) {
+      log.record(created(1));
+      for (int i = 0; i < 1_500; i++) {
+        log.record(refusal(i));
       }
-      disk.full = false;
-      log.record(event(5));
       assertTrue(log.awaitWritten(PATIENCE_MILLIS));
     }
 
-    assertEquals(1, disk.count("\"user-5\""));
-    assertEquals(1, disk.count("\"event\":\"events_lost\",\"count\":5"));
-    List<String> told = captured.lines().stream().filter(l -> l.startsWith("SEVERE ")).toList();
-    assertEquals(1, told.size(), told.toString());
-    assertTrue(told.get(0).contains("No space left"), told.get(0));
+    assertEquals(2, Series.TRAFFIC.numbers(folder).size());
+    assertTrue(Series.TRAFFIC.numbers(folder).last() > 50);
+    assertEquals(1, Files.readAllLines(Series.LASTING.file(folder, 1)).size());
+  }
+
+  @Test
+  void whatOneUserDoesTooOftenGoesWholeToTheOtherFiles() throws Exception {
+    AuditEvent kick = AuditEvent.of(Kind.KICK).with(Field.USER, "user-admin");
+    try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, Clock.systemUTC())) {
+      for (int i = 0; i < 2_000; i++) {
+        log.record(created(i));
+      }
+      log.record(kick);
+      assertTrue(log.awaitWritten(PATIENCE_MILLIS));
+    }
+
+    List<String> lasting = Files.readAllLines(Series.LASTING.file(folder, 1));
+    List<String> traffic = Files.readAllLines(Series.TRAFFIC.file(folder, 1));
+    assertEquals(UserShares.AT_ONCE + 1, lasting.size());
+    assertTrue(lasting.get(lasting.size() - 1).contains("\"kick\""));
+    assertEquals(
+        2_000,
+        Stream.concat(lasting.stream(), traffic.stream())
+            .filter(line -> line.contains("token_created"))
+            .count());
+  }
+
+  @Test
+  void hundredThousandRefusedHandshakesOfOneAddressAreAFewLines() throws Exception {
+    try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, Clock.systemUTC())) {
+      AuditEvent event =
+          AuditEvent.of(Kind.HANDSHAKE)
+              .with(Field.ADDRESS, "192.0.2.1")
+              .with(Field.ORIGIN, "https://evil.example")
+              .with(Field.CODE, 403)
+              .with(Field.RESULT, "refused")
+              .with(Field.REASON, "foreign_origin");
+      for (int i = 0; i < 100_000; i++) {
+        log.record(event);
+      }
+      assertTrue(log.awaitWritten(PATIENCE_MILLIS));
+    }
+
+    Path file = Series.TRAFFIC.file(folder, 1);
+    assertTrue(Files.size(file) < 4_096, "bytes: " + Files.size(file));
+    long told = Files.readAllLines(file).stream().mapToLong(AuditLogTest::told).sum();
+    assertEquals(100_000, told);
+  }
+
+  private static long told(String line) {
+    return Optional.of(line)
+        .filter(it -> it.contains("\"count\":"))
+        .map(it -> Long.parseLong(it.replaceAll(".*\"count\":(\\d+).*", "$1")))
+        .orElse(1L);
   }
 }

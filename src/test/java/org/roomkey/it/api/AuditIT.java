@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.roomkey.auth.Secrets;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.RawSocket;
@@ -287,6 +288,75 @@ class AuditIT {
 
     admin.delete("/api/admin/users/" + user).mustBe(204);
     one("user_deleted", "targetId", user);
+  }
+
+  @Test
+  void aTicketAndForWhom() {
+    server.signedIn(alice).post("/api/tickets", Json.object("boardId", "board-1")).mustBe(201);
+    one("ticket_created", "userId", alice, "boardId", "board-1");
+
+    last = audit("limit=1").get(0).getString("id");
+    server.signedIn(alice).post("/api/tickets", Json.object("boardId", "no-such")).mustBe(201);
+    assertFalse(one("ticket_created", "userId", alice).containsKey("boardId"));
+
+    last = audit("limit=1").get(0).getString("id");
+    String person = "person-" + alice;
+    server
+        .anybody()
+        .post(
+            "/api/tickets",
+            Json.object("userId", person, "name", "P"),
+            "Authorization",
+            "Bearer " + server.newToken("user-admin", "connect", "act_as"))
+        .mustBe(201);
+    one("ticket_created", "userId", "user-admin", "targetId", person);
+  }
+
+  @Test
+  void aRedactionAndWhoseMessageItWas() {
+    String board = server.newBoard();
+    Person author = server.signedIn(alice);
+    long seq =
+        author
+            .post("/api/boards/" + board + "/messages", Json.object("text", "hello"))
+            .mustBe(201)
+            .json()
+            .getInt("seq");
+    author.delete("/api/boards/" + board + "/messages/" + seq).mustBe(204);
+    one("message_deleted", "userId", alice, "targetId", alice, "boardId", board, "seq", seq);
+  }
+
+  @Test
+  void whatAStrangerRepeatsIsOneLineAndOneCount() {
+    for (int i = 0; i < 40; i++) {
+      try (RawSocket socket =
+          server.rawSocket("/ws", "Origin", "https://loud.example", "Cookie", "ROOMKEY_LOGIN=x")) {
+        assertEquals(403, socket.status());
+      }
+    }
+    List<JsonObject> found =
+        since().stream().filter(e -> e.getString("origin", "").contains("loud.example")).toList();
+
+    assertEquals(2, found.size(), found.toString());
+    assertEquals(39, found.get(0).getInt("count"));
+    assertTrue(found.get(0).getString("since").compareTo(found.get(1).getString("time")) >= 0);
+  }
+
+  @Test
+  void refusalsHaveFilesOfTheirOwn() throws IOException {
+    server.signedIn(alice).issueToken("connect");
+    server.anybody().get("/api/me", "Authorization", "Bearer rk_" + Secrets.secret()).mustBe(401);
+    audit("limit=1");
+    Path folder = server.data().resolve("audit");
+    String lasting = Files.readString(folder.resolve("audit-00000001.jsonl"));
+    String traffic = Files.readString(folder.resolve("traffic-00000001.jsonl"));
+
+    assertTrue(lasting.contains("\"token_created\""));
+    assertTrue(traffic.contains("\"refusal\""));
+    for (String noise :
+        List.of("refusal", "throttle", "handshake", "deny", "close", "ticket_created")) {
+      assertFalse(lasting.contains("\"event\":\"" + noise + "\""), noise);
+    }
   }
 
   @Test

@@ -1,0 +1,196 @@
+package org.roomkey.audit;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.protocol.WireTime;
+
+/**
+ * Counts the repeats of events within a minute. Of a stranger's, by address (IPv6 by /64), the
+ * first of a cause has a line, and of at most so many causes; of a user's the first few have one.
+ * What comes after is one line with a count, once the minute is over. The tables are bounded: what
+ * does not fit is counted by its cause alone, and strangers take no room from users. Its own lock
+ * guards it.
+ */
+final class Repeats {
+  static final Duration WINDOW = Duration.ofMinutes(1);
+
+  /** Lines of their own, of one kind in one window. */
+  static final int LINES_OF_A_STRANGER = 8;
+
+  static final int LINES_OF_A_USER = 30;
+
+  private static final int MAX_STRANGERS = 2_048;
+  private static final int MAX_USERS = 16_384;
+
+  /** Of one user or address; what is beyond is counted by its kind alone. */
+  private static final int MAX_COUNTS = 16;
+
+  private static final int MAX_CAUSES = 256;
+  private static final int BYTES_OF_A_NETWORK = 8;
+
+  /** What each event has of its own is no other cause, nor whom an application acts for. */
+  private static final Set<Field> CAUSE =
+      EnumSet.complementOf(EnumSet.of(Field.CONNECTION, Field.LOGIN));
+
+  private static final Set<Field> CAUSE_OF_A_TICKET =
+      EnumSet.of(Field.USER, Field.TOKEN, Field.ADDRESS);
+
+  private static final Set<Field> BROADLY =
+      EnumSet.of(Field.USER, Field.METHOD, Field.CODE, Field.RESULT, Field.REASON);
+
+  /** Events that are like one another. */
+  private static final class Counted {
+    private final AuditEvent event;
+    private String since;
+    private long count;
+
+    Counted(AuditEvent event) {
+      this.event = event;
+    }
+
+    void add(String now) {
+      since = count == 0 ? now : since;
+      count++;
+    }
+
+    void take(List<AuditEvent> taken) {
+      if (count > 0) {
+        taken.add(event.with(Field.COUNT, count).with(Field.SINCE, since));
+        count = 0;
+      }
+    }
+  }
+
+  /** The events of one kind by one user or from one address. */
+  private static final class Group {
+    private final Map<String, Counted> counts = new HashMap<>();
+    private int lines;
+  }
+
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Map<String, Group> users = new HashMap<>();
+  private final Map<String, Group> strangers = new HashMap<>();
+  private final Map<String, Counted> causes = new HashMap<>();
+  private long windowStart;
+
+  /**
+   * @param nanoTime a monotonic clock
+   */
+  Repeats(Clock clock, LongSupplier nanoTime) {
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.windowStart = nanoTime.getAsLong();
+  }
+
+  /**
+   * @return false where the event was counted instead
+   */
+  synchronized boolean hasItsLine(AuditEvent event) {
+    String user = event.values().get(Field.USER);
+    Map<String, Group> groups = user == null ? strangers : users;
+    String key = event.kind().text() + " " + (user == null ? network(event) : user);
+    Group group = groups.get(key);
+    if (group == null) {
+      if (groups.size() >= (user == null ? MAX_STRANGERS : MAX_USERS)) {
+        return isFirst(causes, MAX_CAUSES, event.only(EnumSet.of(Field.RESULT, Field.REASON)));
+      }
+      group = new Group();
+      groups.put(key, group);
+    }
+    AuditEvent cause = event.only(event.kind() == Kind.TICKET_CREATED ? CAUSE_OF_A_TICKET : CAUSE);
+    if (user != null && group.lines < LINES_OF_A_USER) {
+      group.lines++;
+      return true;
+    }
+    if (user == null && group.lines < LINES_OF_A_STRANGER) {
+      boolean first = isFirst(group.counts, MAX_COUNTS, cause);
+      group.lines += first ? 1 : 0;
+      return first;
+    }
+    Counted same = group.counts.get(cause.values().toString());
+    if (same == null) {
+      AuditEvent broad = event.only(BROADLY).with(Field.ADDRESS, network(event));
+      same = counted(group.counts, MAX_COUNTS, broad);
+    }
+    same.add(now());
+    return false;
+  }
+
+  /** Takes the first as one that has a line, and counts the others. */
+  private boolean isFirst(Map<String, Counted> counts, int max, AuditEvent cause) {
+    int before = counts.size();
+    Counted same = counted(counts, max, cause);
+    if (counts.size() > before) {
+      return true;
+    }
+    same.add(now());
+    return false;
+  }
+
+  private static Counted counted(Map<String, Counted> counts, int max, AuditEvent cause) {
+    AuditEvent kept =
+        counts.size() < max || counts.containsKey(cause.values().toString())
+            ? cause
+            : cause.only(EnumSet.of(Field.USER));
+    return counts.computeIfAbsent(kept.values().toString(), any -> new Counted(kept));
+  }
+
+  private String now() {
+    return WireTime.format(clock.instant());
+  }
+
+  /**
+   * What has been counted: once the minute is over, or at once.
+   *
+   * @param now whether somebody wants to read it
+   */
+  synchronized List<AuditEvent> due(boolean now) {
+    boolean isOver = nanoTime.getAsLong() - windowStart >= WINDOW.toNanos();
+    List<AuditEvent> taken = new ArrayList<>();
+    if (now || isOver) {
+      Stream.of(users, strangers)
+          .flatMap(groups -> groups.values().stream())
+          .flatMap(group -> group.counts.values().stream())
+          .forEach(counted -> counted.take(taken));
+      causes.values().forEach(counted -> counted.take(taken));
+    }
+    if (isOver) {
+      users.clear();
+      strangers.clear();
+      causes.clear();
+      windowStart = nanoTime.getAsLong();
+    }
+    return taken;
+  }
+
+  /** The address, or of IPv6 the network that somebody is given whole. */
+  private static String network(AuditEvent event) {
+    String address = event.values().getOrDefault(Field.ADDRESS, "");
+    if (!address.contains(":")) {
+      return address;
+    }
+    try {
+      byte[] bytes = InetAddress.getByName(address).getAddress();
+      byte[] network = Arrays.copyOf(Arrays.copyOf(bytes, BYTES_OF_A_NETWORK), bytes.length);
+      return bytes.length == 4
+          ? address
+          : InetAddress.getByAddress(network).getHostAddress() + "/64";
+    } catch (UnknownHostException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.roomkey.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.testing.CapturedLog;
+
+@Timeout(30)
+class AuditWriterTest {
+  private static final long PATIENCE_MILLIS = 20_000;
+
+  @RegisterExtension private final CapturedLog captured = new CapturedLog();
+
+  /** A disk that stops or fails when it is told to. */
+  private static final class Disk implements AuditWriter.Lines {
+    final List<String> written = new CopyOnWriteArrayList<>();
+    final CountDownLatch reached = new CountDownLatch(1);
+    volatile CountDownLatch stuck = new CountDownLatch(0);
+    volatile boolean full;
+    volatile boolean closed;
+
+    @Override
+    public void write(List<String> lines) throws IOException {
+      reached.countDown();
+      try {
+        stuck.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      if (full) {
+        throw new IOException("No space left on device");
+      }
+      written.addAll(lines);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    long count(String part) {
+      return written.stream().filter(line -> line.contains(part)).count();
+    }
+  }
+
+  private final Disk disk = new Disk();
+
+  private AuditWriter log(int maxWaiting) {
+    return new AuditWriter("audit", disk, now -> List.of(), Clock.systemUTC(), maxWaiting).start();
+  }
+
+  private static AuditEvent event(int number) {
+    return AuditEvent.of(Kind.LOGIN).with(Field.USER, "user-" + number);
+  }
+
+  @Test
+  void whatIsRecordedIsWrittenInItsOrderAlsoByTheStop() throws InterruptedException {
+    AuditWriter log = log(100);
+    for (int i = 0; i < 50; i++) {
+      log.record(event(i));
+    }
+    log.close();
+
+    assertEquals(50, disk.written.size());
+    for (int i = 0; i < 50; i++) {
+      assertTrue(disk.written.get(i).contains("\"user-" + i + "\""), disk.written.get(i));
+    }
+    assertTrue(disk.closed);
+  }
+
+  @Test
+  void aStuckDiskKeepsNobodyWaitingAndALineSaysHowManyEventsWereLost() throws InterruptedException {
+    disk.stuck = new CountDownLatch(1);
+    AuditWriter log = log(10);
+    log.record(event(0));
+    assertTrue(disk.reached.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+
+    long begin = System.nanoTime();
+    for (int i = 1; i <= 1_000; i++) {
+      log.record(event(i));
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    assertTrue(millis < 2_000, "recording took " + millis + " ms");
+    assertFalse(log.awaitWritten(10));
+
+    disk.stuck.countDown();
+    log.close();
+    assertEquals(11, disk.count("\"event\":\"login\""));
+    assertEquals(1, disk.count("\"event\":\"events_lost\",\"count\":990"));
+  }
+
+  @Test
+  void aFullDiskIsLoggedOnceAndWhatIsLostIsCountedOnceThereIsRoom() throws InterruptedException {
+    disk.full = true;
+    try (AuditWriter log = log(10)) {
+      for (int i = 0; i < 5; i++) {
+        log.record(event(i));
+        assertTrue(log.awaitWritten(PATIENCE_MILLIS));
+      }
+      disk.full = false;
+      log.record(event(5));
+      assertTrue(log.awaitWritten(PATIENCE_MILLIS));
+    }
+
+    assertEquals(1, disk.count("\"user-5\""));
+    assertEquals(1, disk.count("\"event\":\"events_lost\",\"count\":5"));
+    List<String> told = captured.lines().stream().filter(l -> l.startsWith("SEVERE ")).toList();
+    assertEquals(1, told.size(), told.toString());
+    assertTrue(told.get(0).contains("No space left"), told.get(0));
+  }
+}
