@@ -40,6 +40,9 @@ public final class Canaries {
     }
   }
 
+  /** What has fewer different characters was not generated. */
+  private static final int MIN_DISTINCT = 6;
+
   private static final int MAX_WATCHED_CHARS = 64 * 1024;
   private static final Set<String> PASSWORDS =
       Set.of("password", "current", "new", "again", "repeat", "repeated");
@@ -132,7 +135,7 @@ public final class Canaries {
   }
 
   private static void add(Kind kind, String text) {
-    if (text.length() >= CanaryWindows.BYTES) {
+    if (text.length() >= CanaryWindows.BYTES && text.chars().distinct().count() >= MIN_DISTINCT) {
       WINDOWS.add(kind, text);
     }
   }
