@@ -147,7 +147,7 @@ public final class SignIn {
     }
   }
 
-  private static Result evaluated(
+  private Result evaluated(
       SignInThrottle.Attempt attempt,
       Supplier<Optional<Account>> check,
       Function<Account, Result> right) {
