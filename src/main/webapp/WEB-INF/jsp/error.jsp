@@ -12,6 +12,7 @@
   <c:when test="${code eq 403}"><c:set var="what" value="${t['error.403.what']}" /><c:set var="why" value="${t['error.403.why']}" /></c:when>
   <c:when test="${code eq 404}"><c:set var="what" value="${t['error.404.what']}" /><c:set var="why" value="${t['error.404.why']}" /></c:when>
   <c:when test="${code eq 405}"><c:set var="what" value="${t['error.405.what']}" /><c:set var="why" value="${t['error.405.why']}" /></c:when>
+  <c:when test="${code eq 408}"><c:set var="what" value="${t['error.408.what']}" /><c:set var="why" value="${t['error.408.why']}" /></c:when>
   <c:when test="${code eq 413}"><c:set var="what" value="${t['error.413.what']}" /><c:set var="why" value="${t['error.413.why']}" /></c:when>
   <c:when test="${code eq 429}"><c:set var="what" value="${t['error.429.what']}" /><c:set var="why" value="${t['error.429.why']}" /></c:when>
   <c:when test="${code eq 503}"><c:set var="what" value="${t['error.503.what']}" /><c:set var="why" value="${t['error.503.why']}" /></c:when>

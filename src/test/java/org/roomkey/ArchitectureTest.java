@@ -45,6 +45,7 @@ class ArchitectureTest {
           "storage",
           "limit",
           "log",
+          "edge",
           "audit",
           "metrics",
           "cluster");
@@ -73,6 +74,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.audit..")
           .layer("metrics")
           .definedBy("org.roomkey.metrics..")
+          .layer("edge")
+          .definedBy("org.roomkey.edge..")
           .layer("limit")
           .definedBy("org.roomkey.limit..")
           .layer("cluster")
@@ -113,8 +116,11 @@ class ArchitectureTest {
               "cluster")
           .whereLayer("audit")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "metrics")
+          .whereLayer("edge")
+          .mayOnlyBeAccessedByLayers("bootstrap", "metrics")
           .whereLayer("limit")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "room", "cluster")
+          .mayOnlyBeAccessedByLayers(
+              "bootstrap", "web", "websocket", "auth", "room", "cluster", "edge")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

@@ -34,6 +34,7 @@ final class MetricsRoute {
       MessageWriter writer,
       Connections connections,
       Sockets sockets,
+      Edge edge,
       Optional<Cluster> cluster) {}
 
   private MetricsRoute() {}
@@ -52,6 +53,7 @@ final class MetricsRoute {
     ServerMetrics server = new ServerMetrics(metrics);
     server.door(parts.audit, parts.auditLog::lostInAll);
     server.sockets(parts.connections, parts.sockets.counts());
+    server.edge(parts.edge.bodies(), parts.edge.answers());
     server.messages(parts.boards, parts.writer);
     server.nodes(() -> parts.cluster.map(Cluster::size).orElse(1));
     server.refusedFromRedis(cause -> parts.cluster.map(nodes -> nodes.refused(cause)).orElse(0L));

@@ -17,12 +17,15 @@ final class Registration {
     FilterRegistration.Dynamic registration = context.addFilter(name, filter);
     registration.setAsyncSupported(true);
     registration.addMappingForUrlPatterns(
-        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, patterns);
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
+        false,
+        patterns);
   }
 
   static void servlet(ServletContext context, String name, Servlet servlet, String... patterns) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setLoadOnStartup(1);
+    registration.setAsyncSupported(true);
     registration.addMapping(patterns);
   }
 

@@ -66,16 +66,10 @@ import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.StoreException;
 import org.roomkey.web.Callers;
-import org.roomkey.web.CrossOriginFilter;
 import org.roomkey.web.HealthServlet;
-import org.roomkey.web.HostFilter;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.PrincipalFilter;
 import org.roomkey.web.RealmBoards;
-import org.roomkey.web.ResponseHeadersFilter;
 import org.roomkey.web.SignInAudit;
-import org.roomkey.web.UnsafeRequestFilter;
-import org.roomkey.web.WellFormedFilter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
 import org.roomkey.websocket.SocketLimits;
@@ -233,26 +227,7 @@ final class Roomkey implements AutoCloseable {
     Draining draining =
         new Draining(sessions, writer, connections, lane, Threads.later(timer, background));
 
-    Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
-    if (!settings.hosts().areAny()) {
-      Registration.filter(context, "hosts", new HostFilter(settings.hosts(), responses), "/*");
-    }
-    Registration.filter(context, "wellFormed", new WellFormedFilter(), "/*");
-    Registration.filter(
-        context,
-        "crossOrigin",
-        new CrossOriginFilter(settings.origins()),
-        "/api/*",
-        "/assets/js/*",
-        "/health/live");
-    Registration.filter(
-        context,
-        "unsafeRequests",
-        new UnsafeRequestFilter(settings.origins(), responses, audit),
-        "/*");
-    if (settings.principals()) {
-      Registration.filter(context, "principal", new PrincipalFilter(), "/*");
-    }
+    Edge edge = Edge.register(context, settings, responses, audit, nanoTime);
     Registration.filter(
         context,
         "handshake",
@@ -308,7 +283,15 @@ final class Roomkey implements AutoCloseable {
             responses,
             settings.metricsAddresses(),
             new MetricsRoute.Parts(
-                auditLog, audit, dataSources, boards, writer, connections, sockets, cluster)));
+                auditLog,
+                audit,
+                dataSources,
+                boards,
+                writer,
+                connections,
+                sockets,
+                edge,
+                cluster)));
     SetUp setUp = new SetUp(users, accounts, settings.data());
     new PageRoutes(
             context,

@@ -130,6 +130,17 @@ public enum Setting {
       "100",
       Rule.COUNT,
       "Sockets one address may have open that have yet to authenticate. 0: no limit."),
+  BODIES_PER_ADDRESS(
+      "roomkey.limits.bodies-per-address",
+      "50",
+      Rule.COUNT,
+      "Requests of one address (IPv6: one /64) whose body is still on its way; one more is 429."
+          + " 0: no limit."),
+  BODY_TIMEOUT(
+      "roomkey.body.timeout",
+      "10s",
+      Rule.DURATION,
+      "The whole body of a request must be here within this time; else 408."),
   BOARDS_PER_SOCKET(
       "roomkey.limits.boards-per-socket",
       "1000",

@@ -30,7 +30,12 @@ public final class Settings {
 
   /** Variables beside the settings: they belong to the run command and to the tests. */
   private static final Set<String> OTHER_VARIABLES =
-      Set.of("ROOMKEY_PORT", "ROOMKEY_ADDRESS", "ROOMKEY_CHROMIUM");
+      Set.of(
+          "ROOMKEY_PORT",
+          "ROOMKEY_ADDRESS",
+          "ROOMKEY_HEALTH_PORT",
+          "ROOMKEY_HEALTH_ADDRESS",
+          "ROOMKEY_CHROMIUM");
 
   private final Map<Setting, Object> values;
 
@@ -164,6 +169,11 @@ public final class Settings {
 
   public Duration authMessageTimeout() {
     return (Duration) values.get(Setting.AUTH_MESSAGE_TIMEOUT);
+  }
+
+  /** For the whole body of a request. */
+  public Duration bodyTimeout() {
+    return (Duration) values.get(Setting.BODY_TIMEOUT);
   }
 
   public Duration presenceGrace() {

@@ -6,6 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.roomkey.auth.Identity.Method;
 import org.roomkey.cluster.RedisRefusals;
+import org.roomkey.edge.Answers;
+import org.roomkey.edge.Bodies;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageCounts;
 import org.roomkey.room.MessageWriter;
@@ -40,6 +42,14 @@ public final class ServerMetrics {
     metrics.counter("roomkey.slow.consumers", "Sockets closed 4008", audit::slowConsumers);
     metrics.counter(
         "roomkey.audit.events.lost", "Events that are not in the audit log", eventsLost);
+  }
+
+  /** What is on its way between the server and its peers. */
+  public void edge(Bodies bodies, Answers answers) {
+    metrics.gauge(
+        "roomkey.bodies.unfinished", "Requests whose body is not here yet", null, bodies::count);
+    metrics.gauge(
+        "roomkey.answers.waiting", "Answers whose peer does not take them", null, answers::count);
   }
 
   public void sockets(Connections connections, SocketCounts counts) {

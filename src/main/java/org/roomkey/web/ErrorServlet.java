@@ -66,7 +66,9 @@ public final class ErrorServlet extends HttpServlet {
       case 403 -> "Forbidden";
       case 404 -> "Not found";
       case 405 -> "Method not allowed";
+      case 408 -> "Request timeout";
       case 413 -> "Too long";
+      case 429 -> "Rate limited";
       case 503 -> "Unavailable";
       default -> status < 500 ? "Invalid request" : "Internal error";
     };
@@ -78,7 +80,9 @@ public final class ErrorServlet extends HttpServlet {
       case 403 -> "page.403.title";
       case 404 -> "page.404.title";
       case 405 -> "page.405.title";
+      case 408 -> "page.408.title";
       case 413 -> "page.413.title";
+      case 429 -> "page.429.title";
       case 503 -> "page.503.title";
       default -> status < 500 ? "page.400.title" : "page.500.title";
     };

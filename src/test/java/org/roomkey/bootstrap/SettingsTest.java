@@ -127,7 +127,12 @@ class SettingsTest {
   @Test
   void theVariablesOfTheRunCommandAndOfTheTestsPass() {
     Map<String, String> variables =
-        Map.of("ROOMKEY_PORT", "1", "ROOMKEY_ADDRESS", "::1", "ROOMKEY_CHROMIUM", "/bin/chromium");
+        Map.of(
+            "ROOMKEY_PORT", "1",
+            "ROOMKEY_ADDRESS", "::1",
+            "ROOMKEY_HEALTH_PORT", "2",
+            "ROOMKEY_HEALTH_ADDRESS", "::1",
+            "ROOMKEY_CHROMIUM", "/bin/chromium");
 
     assertFalse(Settings.read(NONE, variables, NONE).demo());
   }

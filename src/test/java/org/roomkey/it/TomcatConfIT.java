@@ -36,6 +36,7 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.roomkey.testing.RawConnection;
 import org.roomkey.testing.TomcatBase;
 import org.roomkey.testing.TomcatProcess;
 
@@ -46,15 +47,22 @@ class TomcatConfIT {
 
   private static Path base;
   private static int port;
+  private static int healthPort;
   private static TomcatProcess tomcat;
 
   @BeforeAll
   static void start() throws Exception {
     base = TomcatBase.of("tomcat-conf").folder();
     port = TomcatProcess.freePort();
+    healthPort = TomcatProcess.freePort();
     tomcat =
         TomcatProcess.startDistribution(
-            base, port, Map.of("ROOMKEY_PORT", "" + port, "ROOMKEY_DEMO", "true"));
+            base,
+            port,
+            Map.of(
+                "ROOMKEY_PORT", "" + port,
+                "ROOMKEY_HEALTH_PORT", "" + healthPort,
+                "ROOMKEY_DEMO", "true"));
   }
 
   @AfterAll
@@ -68,7 +76,7 @@ class TomcatConfIT {
   void answersWithoutTellingWhatItIs() throws Exception {
     assertSilent(tomcat.get("health/live"), 200);
     assertSilent(tomcat.get("no-such-page"), 404);
-    assertSilent(tomcat.get("/outside-the-application"), 404);
+    assertSilent(tomcat.get("/outside-the-application"), 400);
     assertSilent(tomcat.get("..;/health/live"), 400);
     assertSilent(
         tomcat.send(HttpRequest.newBuilder(tomcat.root()).method("TRACE", BodyPublishers.noBody())),
@@ -112,6 +120,32 @@ class TomcatConfIT {
     } finally {
       machine.detach();
     }
+  }
+
+  /** A body that does not come would hold a thread of each of these connections. */
+  @Test
+  void bodiesOfOtherPathsAreWaitedForByNobody() {
+    String slow = "POST /outside HTTP/1.1\nHost: a\nContent-Length: 5000\n\nx";
+    try (RawConnection one = new RawConnection(port, "127.0.0.1")) {
+      String answer = one.send(slow).readToEnd();
+      assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+      assertTrue(answer.contains("Connection: close"), answer);
+    }
+  }
+
+  @Test
+  void healthAndMetricsHaveAConnectorOfTheirOwnWithThreadsOfItsOwn() throws Exception {
+    String request = " HTTP/1.1\nHost: a\nConnection: close\n\n";
+    try (RawConnection health = new RawConnection(healthPort, "127.0.0.1");
+        RawConnection metrics = new RawConnection(healthPort, "127.0.0.1")) {
+      String live = health.send("GET /roomkey/health/live" + request).readToEnd();
+      assertTrue(live.startsWith("HTTP/1.1 200"), live);
+      String refused = metrics.send("GET /roomkey/metrics" + request).readToEnd();
+      assertTrue(refused.startsWith("HTTP/1.1 401"), refused);
+    }
+    ObjectName pool =
+        new ObjectName("Catalina:type=ThreadPool,name=\"http-nio-127.0.0.1-" + healthPort + "\"");
+    assertEquals(4, attribute(pool, "maxThreads"));
   }
 
   @Test

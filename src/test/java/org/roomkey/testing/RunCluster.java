@@ -140,6 +140,7 @@ public final class RunCluster {
             Map.of(
                 "ROOMKEY_ADDRESS", "127.0.0.1",
                 "ROOMKEY_PORT", "" + port,
+                "ROOMKEY_HEALTH_PORT", "0",
                 "JDBC_HOST", "127.0.0.1:" + postgres,
                 "JDBC_DATABASE", ClusterStores.DATABASE,
                 "JDBC_USER", "postgres",

@@ -54,6 +54,8 @@ public final class RunTomcat {
 
     System.setProperty("catalina.home", base.toString());
     System.setProperty("catalina.base", base.toString());
+    // Of server.xml; to try it out one port is enough, and any other may be taken.
+    System.setProperty("ROOMKEY_HEALTH_PORT", environment("ROOMKEY_HEALTH_PORT", "0"));
     setDefault("roomkey.demo", "true");
     setDefault("roomkey.data", data);
     configureLogging(base.resolve("conf/logging.properties"));

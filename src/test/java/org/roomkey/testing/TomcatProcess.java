@@ -112,6 +112,8 @@ public final class TomcatProcess implements AutoCloseable {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("CATALINA_HOME", DISTRIBUTION.toString());
     builder.environment().put("CATALINA_BASE", base.toString());
+    // Any that is free: there may be several servers.
+    builder.environment().put("ROOMKEY_HEALTH_PORT", "0");
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     URI root = URI.create("http://127.0.0.1:" + port + "/roomkey/");

@@ -1,0 +1,198 @@
+package org.roomkey.edge;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.roomkey.limit.AddressBlock;
+import org.roomkey.log.Log;
+
+/**
+ * Stands before everything else: a request goes on when its body is here, at most 64 KiB, and its
+ * answer leaves when it is whole. Neither holds a thread while a peer is slow. What is behind it is
+ * told {@link DispatcherType#ASYNC} where there was a body.
+ */
+public final class EdgeFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Log LOG = Log.of(EdgeFilter.class);
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final byte[] NO_BODY = {};
+  private static final String ERROR_PAGE = "/error";
+
+  private final transient Bodies bodies;
+  private final transient Answers answers;
+  private final transient LongSupplier nanoTime;
+  private final transient AtomicBoolean isWarned = new AtomicBoolean();
+
+  public EdgeFilter(Bodies bodies, Answers answers, LongSupplier nanoTime) {
+    this.bodies = bodies;
+    this.answers = answers;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!request.isAsyncSupported()) {
+      warn();
+      chain.doFilter(request, response);
+    } else if (request.getDispatcherType() == DispatcherType.ERROR) {
+      showContainersError(request, response, chain);
+    } else {
+      go(request, response, chain);
+    }
+  }
+
+  /** Whoever has such a valve has to have pages all the same. */
+  private void warn() {
+    if (!isWarned.getAndSet(true)) {
+      LOG.log(
+          Level.WARNING,
+          "a valve or filter of this server is not asyncSupported: slow peers hold its threads");
+    }
+  }
+
+  private void go(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException {
+    BodyReader body = BodyReader.of(request);
+    if (body != null && body.refusal() != null) {
+      refuse(request, response, body.refusal());
+    } else if (body != null) {
+      answer(request, response, chain, body.body());
+    } else if (hasBody(request)) {
+      take(request, response);
+    } else {
+      answer(request, response, chain, NO_BODY);
+    }
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
+  private void take(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (takesNone(request)) {
+      refuse(request, response, Refusal.NO_BODY_HERE);
+      return;
+    }
+    if (BodyReader.isHopeless(request.getContentLengthLong())) {
+      refuse(request, response, Refusal.TOO_LONG);
+      return;
+    }
+    BodyReader reader = new BodyReader(request, address(request), bodies, MAX_BODY_BYTES);
+    Optional<Refusal> refusal = bodies.begin(reader);
+    if (refusal.isPresent()) {
+      refuse(request, response, refusal.get());
+    } else {
+      reader.start();
+    }
+  }
+
+  /** Health has to be told whatever else waits, and behind a handshake come frames. */
+  private static boolean takesNone(HttpServletRequest request) {
+    return request.getServletPath().equals("/health") || request.getHeader("Upgrade") != null;
+  }
+
+  private void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+      throws IOException {
+    HeldResponse held = new HeldResponse(response);
+    refusal.answer(held);
+    HttpServletRequest taken = new TakenRequest(request, NO_BODY);
+    showError(taken, held, null);
+    deliver(request, response, held);
+  }
+
+  private void answer(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain, byte[] body)
+      throws IOException {
+    HeldResponse held = new HeldResponse(response);
+    HttpServletRequest taken = new TakenRequest(request, body);
+    Exception failure = null;
+    try {
+      chain.doFilter(taken, held);
+    } catch (IOException | ServletException | RuntimeException e) {
+      failure = e;
+      held.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
+    if (response.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+      return;
+    }
+    if (held.error() != 0) {
+      showError(taken, held, failure);
+    }
+    deliver(request, response, held);
+  }
+
+  /**
+   * The page for an error, shown here and not by the container, which would wait for the peer.
+   *
+   * @param failure null where a status was all
+   */
+  private static void showError(
+      HttpServletRequest request, HeldResponse response, Exception failure) {
+    int status = response.error();
+    response.showError();
+    request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, status);
+    request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, request.getRequestURI());
+    request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, failure);
+    try {
+      request.getRequestDispatcher(ERROR_PAGE).forward(request, response);
+    } catch (IOException | ServletException | RuntimeException e) {
+      LOG.log(Level.ERROR, "the error page failed", e);
+      response.resetBuffer();
+    }
+    // The container would take it for a failure that is still to be dealt with.
+    request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+  }
+
+  private void deliver(HttpServletRequest request, HttpServletResponse response, HeldResponse held)
+      throws IOException {
+    delivery(request, request.startAsync(), response, held).start();
+  }
+
+  private Delivery delivery(
+      HttpServletRequest request,
+      AsyncContext async,
+      HttpServletResponse response,
+      HeldResponse held) {
+    boolean withBody = !"HEAD".equals(request.getMethod());
+    return new Delivery(async, response, held, withBody, address(request), answers, nanoTime);
+  }
+
+  /**
+   * What the container refused before it came here, such as a path into {@code WEB-INF}. The
+   * connection ends, so that nobody waits for the rest of a body or for the peer's next answer.
+   */
+  private void showContainersError(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (response.isCommitted()) {
+      return;
+    }
+    response.setHeader("Connection", "close");
+    // Before the chain: after a forward the container writes nothing unless this has begun.
+    AsyncContext async = request.startAsync();
+    HeldResponse held = new HeldResponse(response);
+    chain.doFilter(new TakenRequest(request, NO_BODY), held);
+    delivery(request, async, response, held).startBuffered();
+  }
+
+  private static String address(HttpServletRequest request) {
+    return AddressBlock.of(request.getRemoteAddr());
+  }
+
+  @Override
+  public void destroy() {
+    bodies.stop();
+  }
+}

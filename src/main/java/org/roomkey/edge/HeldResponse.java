@@ -1,0 +1,166 @@
+package org.roomkey.edge;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+
+/**
+ * An answer whose body stays in memory until all of it is there; status and headers are the
+ * container's. Used by one thread.
+ */
+final class HeldResponse extends HttpServletResponseWrapper {
+  /** Far more than the longest answer of ours. */
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+  private final Stream stream = new Stream();
+  private PrintWriter writer;
+  private long announced = -1;
+  private boolean isRedirect;
+  private int error;
+
+  HeldResponse(HttpServletResponse response) {
+    super(response);
+  }
+
+  /** The error that is to be shown; 0 for none. */
+  int error() {
+    return error;
+  }
+
+  /** From now on what is written is the text for the error. */
+  void showError() {
+    error = 0;
+  }
+
+  byte[] body() {
+    if (writer != null) {
+      writer.flush();
+    }
+    return stream.bytes == null ? new byte[0] : stream.bytes.toByteArray();
+  }
+
+  /** The length that was announced, for an answer without its body; less than 0 for none. */
+  long announced() {
+    return announced;
+  }
+
+  @Override
+  public ServletOutputStream getOutputStream() {
+    return stream;
+  }
+
+  @Override
+  public PrintWriter getWriter() {
+    if (writer == null) {
+      // As the container does: the encoding gets into the Content-Type.
+      setCharacterEncoding(getCharacterEncoding());
+      Charset charset = Charset.forName(getCharacterEncoding());
+      writer = new PrintWriter(new OutputStreamWriter(stream, charset));
+    }
+    return writer;
+  }
+
+  @Override
+  public void setContentLength(int length) {
+    announced = length;
+  }
+
+  @Override
+  public void setContentLengthLong(long length) {
+    announced = length;
+  }
+
+  @Override
+  public void flushBuffer() {
+    // the container gets it as a whole
+  }
+
+  @Override
+  public void setBufferSize(int size) {
+    // as large as the answer
+  }
+
+  @Override
+  public int getBufferSize() {
+    return MAX_BYTES;
+  }
+
+  @Override
+  public boolean isCommitted() {
+    return isRedirect || error != 0;
+  }
+
+  @Override
+  public void resetBuffer() {
+    writer = null;
+    announced = -1;
+    stream.bytes = null;
+  }
+
+  @Override
+  public void reset() {
+    super.reset();
+    resetBuffer();
+    error = 0;
+  }
+
+  @Override
+  public void sendError(int status, String message) {
+    sendError(status);
+  }
+
+  @Override
+  public void sendError(int status) {
+    resetBuffer();
+    setStatus(status);
+    error = status;
+  }
+
+  @Override
+  public void sendRedirect(String location) throws IOException {
+    sendRedirect(location, SC_FOUND, true);
+  }
+
+  @Override
+  public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+    resetBuffer();
+    super.sendRedirect(location, status, clearBuffer);
+    isRedirect = true;
+  }
+
+  private static final class Stream extends ServletOutputStream {
+    private ByteArrayOutputStream bytes;
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+      if (bytes == null) {
+        bytes = new ByteArrayOutputStream(Math.max(length, 512));
+      }
+      if (bytes.size() + length > MAX_BYTES) {
+        throw new IllegalStateException("an answer of more than " + MAX_BYTES + " bytes");
+      }
+      bytes.write(source, offset, length);
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+      throw new IllegalStateException("the answer is held");
+    }
+  }
+}
