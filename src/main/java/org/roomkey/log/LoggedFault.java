@@ -44,7 +44,9 @@ final class LoggedFault extends Throwable {
             .anyMatch(type -> KNOWN.contains(type.getName()));
   }
 
+  /** The class is that of the fault, and not this one. */
   @Override
+  @SuppressWarnings("OverrideThrowableToString")
   public String toString() {
     return text;
   }

@@ -162,9 +162,9 @@ public final class Sockets {
     try {
       return limits.hasRoom(identity.user().id())
           && (boardId.isEmpty()
-              || Identifiers.isValid(boardId)
+              || (Identifiers.isValid(boardId)
                   && identity.covers(boardId)
-                  && boards.find(boardId).flatMap(b -> b.roleOf(identity.user())).isPresent());
+                  && boards.find(boardId).flatMap(b -> b.roleOf(identity.user())).isPresent()));
     } catch (StoreException e) {
       return false;
     }

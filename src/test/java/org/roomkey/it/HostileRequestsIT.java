@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.WholeLog;
 
@@ -224,7 +226,7 @@ class HostileRequestsIT {
         String begin =
             switch (turn) {
               case 0 -> "GET /roomkey/ HTTP/1.1\r\nAccept: text/html\r\n";
-              case 1 -> "GET /roomkey/assets/css/base.css HTTP/1.1\r\n";
+              case 1 -> "GET /roomkey/assets/css/roomkey.css HTTP/1.1\r\n";
               case 2 -> "POST /roomkey/login HTTP/1.1\r\n";
               default -> "GET /roomkey/api/me HTTP/1.1\r\n";
             };
@@ -277,9 +279,9 @@ class HostileRequestsIT {
 
   /** The connector answers so itself, and Roomkey sees nothing of the request. */
   private static boolean isConnectors(String request, String status) {
-    return status.equals("501") && request.contains("Transfer-Encoding:")
-        || status.equals("501") && request.startsWith("CONNECT ")
-        || status.equals("505") && !request.contains("HTTP/1.");
+    boolean isUnknown = request.contains("Transfer-Encoding:") || request.startsWith("CONNECT ");
+    return (status.equals("501") && isUnknown)
+        || (status.equals("505") && !request.contains("HTTP/1."));
   }
 
   @Test
@@ -297,11 +299,36 @@ class HostileRequestsIT {
     assertTrue(requests.size() > 1_500, "" + requests.size());
     assertTrue(send("GET /roomkey/health/live HTTP/1.1\r\n" + host() + "\r\n").contains(" 200 "));
 
+    logSaysNothing();
+  }
+
+  @Test
+  void norDoesWhatComesOnASocketThatNobodyKnows() {
+    byte[] mark = MARK.getBytes(StandardCharsets.US_ASCII);
+    byte[] notUtf8 = {(byte) 0xc3, '(', 'Z', 'q', '7'};
+    for (int opcode = 0; opcode < 16; opcode++) {
+      for (byte[] payload : List.of(mark, notUtf8, new byte[200], new byte[1])) {
+        for (boolean last : new boolean[] {true, false}) {
+          try (RawSocket socket = server.rawSocket("/ws?auth=message")) {
+            socket.mustBeUpgraded().send(opcode, last, payload);
+            socket.send(MARK).sendClose(1000);
+            assertTrue(socket.closeCode() > 0);
+          } catch (UncheckedIOException e) {
+            // The server had ended the connection before all was sent.
+          }
+        }
+      }
+    }
+    logSaysNothing();
+  }
+
+  private static void logSaysNothing() {
     String text = log.text();
     assertFalse(text.contains(MARK), () -> around(text, MARK));
     assertFalse(text.contains("\tat "), () -> around(text, "\tat "));
-    assertFalse(text.contains("SEVERE"), () -> around(text, "SEVERE"));
-    assertFalse(text.contains("WARNING"), () -> around(text, "WARNING"));
+    for (String level : List.of("SEVERE org.", "WARNING org.")) {
+      assertFalse(text.contains(level), () -> around(text, level));
+    }
   }
 
   private static String around(String text, String part) {

@@ -63,7 +63,7 @@ class HostsIT {
           "/",
           "/boards",
           "/api/me",
-          "/assets/css/base.css",
+          "/assets/css/roomkey.css",
           "/no-such-page",
           "/ws",
           "/docs/openapi.yaml",

@@ -72,7 +72,7 @@ class MalformedRequestIT {
         "/?next=%",
         "/lab?x=%c0%ae",
         "/login?x=%ed%a0%80",
-        "/assets/css/base.css?x=%zz",
+        "/assets/css/roomkey.css?x=%zz",
         "/api/me?x=%zz",
         "/api/boards/board-1/messages?after=%zz",
         "/api/admin/audit?before=%zz",

@@ -37,7 +37,8 @@ class LogTest {
       String text = log.text();
       assertTrue(text.contains("number: 7"), text);
       assertTrue(text.contains("\\u"), text);
-      assertTrue(text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\n' || c == '\t'), text);
+      assertTrue(
+          text.chars().allMatch(c -> (c >= ' ' && c <= '~') || c == '\n' || c == '\t'), text);
       assertFalse(text.lines().anyMatch(line -> line.startsWith("FAKE")), text);
     }
   }
