@@ -18,6 +18,7 @@ const WORDS = {
   throttled: t('problem.throttled'),
   last_administrator: t('problem.last_administrator'),
   too_many_tokens: t('problem.too_many_tokens'),
+  too_many_boards: t('problem.too_many_boards'),
   invalid_field: t('problem.invalid_field'),
   unavailable: t('problem.unavailable'),
   rate_limited: t('problem.rate_limited'),

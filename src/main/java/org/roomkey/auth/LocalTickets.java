@@ -12,9 +12,12 @@ import java.util.function.LongSupplier;
  * they all live equally long, they lie in the order of their ends.
  */
 public final class LocalTickets implements TicketStore {
-  private static final int MAX_TICKETS = 10_000;
+  private static final int MAX_TICKETS = 50_000;
 
-  /** Of one login or API token, so that none can take the room of all others. */
+  /** For one user, by whatever logins and tokens, so that none can take the room of all others. */
+  private static final int MAX_PER_USER = 200;
+
+  /** Of one API token, for all the people of its application together. */
   private static final int MAX_PER_SOURCE = 2_000;
 
   private record Waiting(Ticket ticket, long endsAtNanos) {}
@@ -22,6 +25,7 @@ public final class LocalTickets implements TicketStore {
   private final LongSupplier nanoTime;
   private final Map<String, Waiting> byDigest = new LinkedHashMap<>();
   private final Map<String, Integer> countBySource = new HashMap<>();
+  private final Map<String, Integer> countByUser = new HashMap<>();
 
   /**
    * @param nanoTime a monotonic clock
@@ -37,12 +41,14 @@ public final class LocalTickets implements TicketStore {
       dropEnded(now);
       boolean isFull =
           byDigest.size() >= MAX_TICKETS
+              || countByUser.getOrDefault(ticket.userId(), 0) >= MAX_PER_USER
               || countBySource.getOrDefault(ticket.source(), 0) >= MAX_PER_SOURCE;
       if (isFull) {
         return false;
       }
       byDigest.put(digest, new Waiting(ticket, now + Tickets.LIFE.toNanos()));
       countBySource.merge(ticket.source(), 1, Integer::sum);
+      countByUser.merge(ticket.userId(), 1, Integer::sum);
     }
     return true;
   }
@@ -60,8 +66,12 @@ public final class LocalTickets implements TicketStore {
   }
 
   private void uncount(Waiting waiting) {
-    countBySource.computeIfPresent(
-        waiting.ticket.source(), (source, count) -> count == 1 ? null : count - 1);
+    countDown(countBySource, waiting.ticket.source());
+    countDown(countByUser, waiting.ticket.userId());
+  }
+
+  private static void countDown(Map<String, Integer> counts, String key) {
+    counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
   }
 
   private static boolean isOver(Waiting waiting, long now) {

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,9 @@ import org.roomkey.user.User;
 public final class Logins {
   private static final Log LOG = Log.of(Logins.class);
   private static final int MAX_DEVICE_CHARS = 200;
+
+  /** Fewer than the store lists. */
+  private static final int MAX_PER_USER = 50;
 
   /**
    * @param idle how long a login lives without its person doing anything
@@ -101,7 +105,18 @@ public final class Logins {
             Optional.empty());
     String secret = Secrets.secret();
     store.insert(login, Secrets.digest(secret));
+    endThoseTooMany(login);
     return new Started(login, secret);
+  }
+
+  /** The ones that have been seen least lately end, and never the one that has just begun. */
+  private void endThoseTooMany(Login begun) {
+    List<Login> all = store.unended(begun.userId());
+    all.stream()
+        .filter(login -> !login.id().equals(begun.id()))
+        .sorted(Comparator.comparing(Login::lastSeenAt))
+        .limit(Math.max(0, all.size() - MAX_PER_USER))
+        .forEach(login -> end(login.id(), EndReason.REPLACED));
   }
 
   /** The login with this secret, live or not, and its user if there still is one. */

@@ -1,6 +1,8 @@
 package org.roomkey.bootstrap;
 
+import jakarta.servlet.ServletContext;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,14 @@ final class AccessLogs implements Runnable {
   private final UrlTokens urlTokens;
   private int looks;
   private boolean done;
+
+  static AccessLogs of(ServletContext context, Settings settings) {
+    return new AccessLogs(
+        ManagementFactory.getPlatformMBeanServer(),
+        context.getVirtualServerName(),
+        context.getContextPath(),
+        settings.urlTokens());
+  }
 
   /**
    * @param server engine and host as the servlet context names them, {@code Catalina/localhost}

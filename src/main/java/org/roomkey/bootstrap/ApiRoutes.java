@@ -64,7 +64,8 @@ final class ApiRoutes {
       AuditHistory auditHistory,
       SignInAudit signInAudit,
       Clock clock,
-      boolean everyoneCreatesBoards) {}
+      boolean everyoneCreatesBoards,
+      int boardsPerUser) {}
 
   private final ServletContext context;
   private final Callers callers;
@@ -112,7 +113,9 @@ final class ApiRoutes {
 
   private ApiServlet boards() {
     BoardAccess access = new BoardAccess(parts.boards, parts.userFrames);
-    BoardList list = new BoardList(parts.boardStore, parts.boards, parts.everyoneCreatesBoards);
+    BoardList list =
+        new BoardList(
+            parts.boardStore, parts.boards, parts.everyoneCreatesBoards, parts.boardsPerUser);
     return BoardsServlet.of(
         callers,
         responses,

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.limit.FailureDelay;
+import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.Shares;
 import org.roomkey.websocket.SocketLimits;
 
 /** The numbers of the limits. */
@@ -23,6 +25,22 @@ final class Limits {
         settings.limit(Setting.FRAMES_PER_SOCKET),
         settings.limit(Setting.CHARACTERS_PER_SOCKET),
         settings.limitsAbuseAfter());
+  }
+
+  static Shares shares(Settings settings, LongSupplier nanoTime) {
+    return new Shares(
+        settings.limit(Setting.REQUESTS_PER_USER),
+        settings.limit(Setting.REQUESTS_AT_ONCE_PER_USER),
+        settings.limit(Setting.CHECKS_PER_ADDRESS),
+        nanoTime);
+  }
+
+  /** To be run now and then: forgets who has been quiet. */
+  static Runnable forgetful(KeyedRate userFrames, Shares shares) {
+    return () -> {
+      userFrames.forgetQuiet();
+      shares.forgetQuiet();
+    };
   }
 
   /**

@@ -5,7 +5,6 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -44,6 +43,7 @@ import org.roomkey.auth.Tokens;
 import org.roomkey.auth.WaitingMarks;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.Shares;
 import org.roomkey.log.Log;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.protocol.MessageCodec;
@@ -195,6 +195,7 @@ final class Roomkey implements AutoCloseable {
             settings.authMessageTimeout(), settings.socketHeartbeat(), settings.sessionWarning());
     Connections connections = new Connections(logins, times, clock, nanoTime, background);
     endings.listen(connections::ended);
+    Shares shares = Limits.shares(settings, nanoTime);
     KeyedRate userFrames = new KeyedRate(settings.limit(Setting.FRAMES_PER_USER), nanoTime);
     Sockets sockets =
         new Sockets(
@@ -207,10 +208,10 @@ final class Roomkey implements AutoCloseable {
             lane,
             clock,
             nanoTime,
-            new SocketLimits(Limits.ofSockets(settings), userFrames, nanoTime),
+            new SocketLimits(Limits.ofSockets(settings), userFrames, shares, nanoTime),
             audit);
 
-    Callers callers = new Callers(authenticator, audit);
+    Callers callers = new Callers(authenticator, shares, audit);
     JsonResponses responses = new JsonResponses(codec);
     SignInThrottle throttle = Limits.ofSignIns(nanoTime);
     SharedKey browsersKey = new JdbcSharedKeys(database).key("browsers");
@@ -238,6 +239,7 @@ final class Roomkey implements AutoCloseable {
             settings.origins(),
             settings.originRequired(),
             sockets,
+            shares,
             audit),
         "/ws",
         "/ws/*");
@@ -274,7 +276,8 @@ final class Roomkey implements AutoCloseable {
             new AuditHistory(auditFolder),
             signInAudit,
             clock,
-            settings.everyoneCreatesBoards());
+            settings.everyoneCreatesBoards(),
+            settings.limit(Setting.BOARDS_PER_USER));
     new ApiRoutes(context, callers, responses, parts).register();
     opened(
         MetricsRoute.register(
@@ -336,21 +339,13 @@ final class Roomkey implements AutoCloseable {
             writer,
             connections,
             lane,
-            userFrames,
+            Limits.forgetful(userFrames, shares),
             logins,
-            accessLogs(context, settings));
+            AccessLogs.of(context, settings));
   }
 
   private static Cluster.Keys clusterKeys(JdbcSharedKeys keys) {
     return new Cluster.Keys(keys.key("hints"), keys.key("presence"), keys.key("tickets"));
-  }
-
-  private static AccessLogs accessLogs(ServletContext context, Settings settings) {
-    return new AccessLogs(
-        ManagementFactory.getPlatformMBeanServer(),
-        context.getVirtualServerName(),
-        context.getContextPath(),
-        settings.urlTokens());
   }
 
   private static boolean answers(JdbcUserStore users) {

@@ -162,6 +162,29 @@ public enum Setting {
       Rule.COUNT,
       "Frames, and messages and signals over HTTP, one user may send a second over all sockets,"
           + " three times as many at once. 0: no limit."),
+  REQUESTS_PER_USER(
+      "roomkey.limits.requests-per-user",
+      "100",
+      Rule.COUNT,
+      "Requests, and joins and reads of the history on sockets, of one user a second,"
+          + " three times as many at once; a service may five times as much. 0: no limit."),
+  REQUESTS_AT_ONCE_PER_USER(
+      "roomkey.limits.requests-at-once-per-user",
+      "3",
+      Rule.COUNT,
+      "Of one user so many of these are at work at once: its share of the database."
+          + " Others wait for two seconds, 16 of them. 0: no limit."),
+  CHECKS_PER_ADDRESS(
+      "roomkey.limits.checks-per-address",
+      "8",
+      Rule.COUNT,
+      "Credentials from one address that are looked up at once; others wait. 0: no" + " limit."),
+  BOARDS_PER_USER(
+      "roomkey.limits.boards-per-user",
+      "100",
+      Rule.COUNT,
+      "Boards that one person may have created; administrators and services any number. 0: no"
+          + " limit."),
   MESSAGES_PER_BOARD(
       "roomkey.limits.messages-per-board",
       "1000",

@@ -7,7 +7,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.roomkey.auth.Logins;
-import org.roomkey.limit.KeyedRate;
 import org.roomkey.log.Log;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageWriter;
@@ -49,14 +48,14 @@ final class Timers {
       MessageWriter writer,
       Connections connections,
       WriterLane lane,
-      KeyedRate userFrames,
+      Runnable forgetQuiet,
       Logins logins,
       AccessLogs accessLogs) {
     threads.every(timer, TICK_MILLIS, boards::tick);
     threads.every(timer, TICK_MILLIS, writer::tick);
     threads.every(timer, CONNECTIONS_TICK_MILLIS, connections::tick);
     threads.every(timer, LANE_TICK_MILLIS, lane::tick);
-    threads.every(timer, FORGET_MILLIS, userFrames::forgetQuiet);
+    threads.every(timer, FORGET_MILLIS, forgetQuiet);
     threads.every(timer, ACCESS_LOG_TICK_MILLIS, accessLogs);
     threads.every(timer, PURGE_MILLIS, () -> background.execute(logins::purge));
     if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {

@@ -26,6 +26,14 @@ public final class KeyedRate {
    * @return false where the event is one too many for the key
    */
   public boolean tryTake(String key) {
+    return tryTake(key, 1);
+  }
+
+  /**
+   * @param amount what the event takes; more than a burst passes once the key has been quiet
+   * @return false where the event is too much for the key now
+   */
+  public boolean tryTake(String key, int amount) {
     if (perSecond == 0) {
       return true;
     }
@@ -34,7 +42,7 @@ public final class KeyedRate {
         key,
         (same, known) -> {
           TokenBucket bucket = known == null ? new TokenBucket(perSecond, nanoTime) : known;
-          taken[0] = bucket.tryTake();
+          taken[0] = bucket.tryTake(amount);
           return bucket;
         });
     return taken[0];

@@ -61,6 +61,9 @@ public interface BoardStore {
   /** All boards behind the id {@code after}, in order of ids, at most {@code limit}. */
   List<Seen> listAll(String userId, String after, int limit);
 
+  /** How many of the boards the user created. */
+  int createdBy(String userId);
+
   /**
    * Creates the board with {@code ownerId}, which may be null for none, as its owner.
    *

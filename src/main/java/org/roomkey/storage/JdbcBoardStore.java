@@ -90,16 +90,25 @@ public final class JdbcBoardStore implements BoardStore {
   }
 
   @Override
+  public int createdBy(String userId) {
+    return database
+        .first("SELECT COUNT(*) FROM boards WHERE created_by = ?", row -> row.getInt(1), userId)
+        .orElse(0);
+  }
+
+  @Override
   public boolean create(BoardInfo info, String ownerId) {
     return database.insert(
         connection -> {
           Database.update(
               connection,
-              "INSERT INTO boards (id, name, access, epoch, seq) VALUES (?, ?, ?, ?, 0)",
+              "INSERT INTO boards (id, name, access, epoch, seq, created_by)"
+                  + " VALUES (?, ?, ?, ?, 0, ?)",
               info.id(),
               info.name(),
               info.access().text(),
-              info.epoch());
+              info.epoch(),
+              ownerId);
           return ownerId == null || insertMember(connection, info.id(), ownerId, Role.OWNER) == 1;
         });
   }

@@ -27,7 +27,8 @@ public final class Migrations {
           "005-keys.sql",
           "006-deleted-users.sql",
           "007-scopes.sql",
-          "008-messages-of-applications.sql");
+          "008-messages-of-applications.sql",
+          "009-board-creators.sql");
 
   private final Database database;
 

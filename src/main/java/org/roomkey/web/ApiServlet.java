@@ -54,6 +54,16 @@ public abstract class ApiServlet extends HttpServlet {
       throw ApiException.of(caller);
     }
     Exchange exchange = Exchange.of(request, response, caller.accepted().get(), callers);
+    callers.begin(exchange.user());
+    try {
+      return answer(exchange);
+    } finally {
+      callers.shares().endWork(exchange.user().id());
+    }
+  }
+
+  private Answer answer(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
     try {
       return handle(exchange);
     } catch (ApiException e) {

@@ -5,11 +5,13 @@ import java.util.function.Predicate;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.Shares;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Redactor;
 import org.roomkey.room.Role;
+import org.roomkey.user.User;
 
 /**
  * The board that a request is about, for a caller who may do there what the request asks: the scope
@@ -21,6 +23,9 @@ import org.roomkey.room.Role;
  * administrators.
  */
 public final class BoardAccess {
+  /** So many messages beyond the first count as another request. */
+  private static final int PAGE_MESSAGES = 100;
+
   private final Boards boards;
   private final KeyedRate users;
 
@@ -35,6 +40,15 @@ public final class BoardAccess {
   /** To read what is there. */
   Board readable(Exchange exchange) throws ApiException {
     return board(exchange, Scope.READ, board -> isAtLeast(Role.VIEWER, board, exchange));
+  }
+
+  /** Long pages count for several requests. */
+  void mayReadPage(Exchange exchange, int limit) throws ApiException {
+    boolean isService = exchange.user().kind() == User.Kind.SERVICE;
+    Shares shares = exchange.callers().shares();
+    if (!shares.tryTake(exchange.user().id(), isService, limit / PAGE_MESSAGES)) {
+      throw ApiException.rateLimited();
+    }
   }
 
   /** To send something there. */

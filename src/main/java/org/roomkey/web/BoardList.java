@@ -1,10 +1,12 @@
 package org.roomkey.web;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.Secrets;
 import org.roomkey.protocol.Identifiers;
@@ -31,8 +33,13 @@ public final class BoardList implements Resource {
   private final BoardStore store;
   private final Boards boards;
   private final boolean everyoneCreates;
+  private final int maxCreated;
 
-  public BoardList(BoardStore store, Boards boards, boolean everyoneCreates) {
+  /**
+   * @param maxCreated of the boards that a person creates, who is no administrator; 0 for no limit
+   */
+  public BoardList(BoardStore store, Boards boards, boolean everyoneCreates, int maxCreated) {
+    this.maxCreated = maxCreated;
     this.store = store;
     this.boards = boards;
     this.everyoneCreates = everyoneCreates;
@@ -83,6 +90,7 @@ public final class BoardList implements Resource {
     if (!exchange.caller().covers(id)) {
       throw ApiException.forbidden();
     }
+    mustHaveCreatedFew(exchange.caller());
     BoardInfo info = new BoardInfo(id, name, access.orElse(Access.PRIVATE), Secrets.id());
     if (!store.create(info, exchange.user().id())) {
       return Optional.empty();
@@ -103,6 +111,15 @@ public final class BoardList implements Resource {
     User user = exchange.user();
     return exchange.caller().has(Scope.ADMIN_BOARDS)
         && (everyoneCreates || user.admin() || user.kind() == User.Kind.SERVICE);
+  }
+
+  /** A service makes boards for its people, on demand, at the rate of its requests. */
+  private void mustHaveCreatedFew(Identity caller) throws ApiException {
+    boolean isBounded =
+        maxCreated > 0 && !caller.user().admin() && caller.user().kind() == User.Kind.PERSON;
+    if (isBounded && store.createdBy(caller.user().id()) >= maxCreated) {
+      throw new ApiException(HttpServletResponse.SC_CONFLICT, "Too many boards", "too_many_boards");
+    }
   }
 
   private void mustBeCreator(Exchange exchange) throws ApiException {

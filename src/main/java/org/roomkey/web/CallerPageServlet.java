@@ -49,13 +49,34 @@ abstract class CallerPageServlet extends HttpServlet {
       if (caller instanceof Undecided) {
         unavailable(request, response);
       } else {
-        show(request, response, caller.accepted());
+        showShare(request, response, caller.accepted());
       }
     } catch (ApiException e) {
       response.sendError(e.status());
     } catch (StoreException e) {
       sparseLog.log(Level.WARNING, "a page could not be shown: {0}", e.getMessage());
       unavailable(request, response);
+    }
+  }
+
+  private void showShare(
+      HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
+      throws ServletException, IOException, ApiException {
+    if (caller.isEmpty()) {
+      show(request, response, caller);
+      return;
+    }
+    try {
+      callers.begin(caller.get().user());
+    } catch (ApiException e) {
+      response.setHeader(e.header(), e.headerValue());
+      pages.error(request, response, e.status(), "page.not_now", "page.not_now.why");
+      return;
+    }
+    try {
+      show(request, response, caller);
+    } finally {
+      callers.shares().endWork(caller.get().user().id());
     }
   }
 

@@ -8,11 +8,14 @@ import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
+import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ErrorCode;
+import org.roomkey.user.User;
 
 /**
  * Tells who sent a request, and lets idle time start anew where the request shows activity. What is
@@ -20,11 +23,20 @@ import org.roomkey.protocol.ErrorCode;
  */
 public final class Callers {
   private final Authenticator authenticator;
+  private final Shares shares;
   private final Audit audit;
 
-  public Callers(Authenticator authenticator, Audit audit) {
+  /**
+   * @param shares of what each caller may take of the database
+   */
+  public Callers(Authenticator authenticator, Shares shares, Audit audit) {
     this.authenticator = authenticator;
+    this.shares = shares;
     this.audit = audit;
+  }
+
+  Shares shares() {
+    return shares;
   }
 
   /**
@@ -33,7 +45,7 @@ public final class Callers {
    * @param active whether the request is a page or unsafe, and so shows a person's activity
    */
   Authentication authenticate(HttpServletRequest request, boolean active) {
-    Authentication caller = authenticator.authenticate(RequestCredentials.ofRequest(request));
+    Authentication caller = decide(request);
     if (active) {
       caller.accepted().ifPresent(identity -> identity.lifetime().touch());
     }
@@ -49,6 +61,32 @@ public final class Callers {
   /** The same caller as things are now; empty where the credential is good no more. Blocks. */
   Optional<Identity> again(Identity caller) {
     return authenticator.again(caller).accepted();
+  }
+
+  /** Undecided also where too many of the address wait for it. */
+  private Authentication decide(HttpServletRequest request) {
+    String address = request.getRemoteAddr();
+    if (!shares.beginCheck(address)) {
+      return new Undecided();
+    }
+    try {
+      return authenticator.authenticate(RequestCredentials.ofRequest(request));
+    } finally {
+      shares.endCheck(address);
+    }
+  }
+
+  /**
+   * Counts a request of the user's, and waits for a place among those at work for the user. Then
+   * {@link Shares#endWork} has to follow.
+   *
+   * @throws ApiException where the user asks for too much
+   */
+  void begin(User user) throws ApiException {
+    boolean isService = user.kind() == User.Kind.SERVICE;
+    if (!shares.tryTake(user.id(), isService, 1) || !shares.beginWork(user.id())) {
+      throw ApiException.rateLimited();
+    }
   }
 
   /** Into the audit log. */

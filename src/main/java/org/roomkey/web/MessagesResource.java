@@ -61,7 +61,9 @@ public final class MessagesResource implements Resource {
     if (before >= 0 && after >= 0) {
       throw ApiException.invalidField();
     }
-    History.Page page = access.readable(exchange).page(before, after, (int) limit);
+    Board board = access.readable(exchange);
+    access.mayReadPage(exchange, (int) limit);
+    History.Page page = board.page(before, after, (int) limit);
     access.readable(exchange);
     return Answer.ok(new Listed(page.messages(), page.more()));
   }

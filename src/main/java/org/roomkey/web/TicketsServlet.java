@@ -76,7 +76,7 @@ public final class TicketsServlet extends ApiServlet {
         tickets
             .issue(ticket)
             .map(secret -> new Issued(secret, Tickets.LIFE.toSeconds()))
-            .orElseThrow(ApiException::unavailable);
+            .orElseThrow(ApiException::rateLimited);
     exchange.note(event);
     return Answer.created(issued);
   }

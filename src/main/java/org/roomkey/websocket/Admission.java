@@ -12,6 +12,7 @@ import org.roomkey.auth.Credential;
 import org.roomkey.auth.Endings;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
+import org.roomkey.limit.Shares;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.WireTime;
@@ -23,8 +24,10 @@ final class Admission {
   private final Authenticator authenticator;
   private final Endings endings;
   private final Duration heartbeat;
+  private final Shares shares;
 
-  Admission(Authenticator authenticator, Endings endings, Duration heartbeat) {
+  Admission(Authenticator authenticator, Endings endings, Duration heartbeat, Shares shares) {
+    this.shares = shares;
     this.authenticator = authenticator;
     this.endings = endings;
     this.heartbeat = heartbeat;
@@ -63,7 +66,7 @@ final class Admission {
   /** The credential comes, or is refreshed, in a frame. May block on the database. */
   boolean admit(Connection connection, String token, JsonValue ref, Gate gate) {
     long endingsBefore = endings.count();
-    Authentication authentication = authenticator.authenticate(Credential.token(token));
+    Authentication authentication = decide(connection.address(), token);
     Identity before = connection.identity();
     if (before != null && isOfAnother(before, authentication)) {
       connection.end(CloseStatus.INVALID_TOKEN, null);
@@ -74,6 +77,18 @@ final class Admission {
       return true;
     }
     return admit(connection, authentication, endingsBefore, ref, gate);
+  }
+
+  /** Undecided also where too many of the address wait for it. */
+  private Authentication decide(String address, String token) {
+    if (!shares.beginCheck(address)) {
+      return new Authentication.Undecided();
+    }
+    try {
+      return authenticator.authenticate(Credential.token(token));
+    } finally {
+      shares.endCheck(address);
+    }
   }
 
   private static boolean isOfAnother(Identity before, Authentication authentication) {

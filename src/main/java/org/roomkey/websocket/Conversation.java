@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.roomkey.limit.Shares;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ClientMessage;
@@ -15,6 +16,7 @@ import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.room.Board;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 
 /**
  * What comes in on one connection, in order: the credential if it is still to come, then frames.
@@ -22,6 +24,8 @@ import org.roomkey.user.StoreException;
  */
 final class Conversation {
   private static final Log LOG = Log.of(Conversation.class);
+  private static final int MESSAGES_PER_REQUEST = 100;
+  private static final int RESUME_COST = 2;
   private static final int MAX_FRAME_BYTES = 64 * 1024;
   private static final Duration RETRY_ABUSE = Duration.ofMinutes(1);
   private static final int MAX_FIRST_FRAME_BYTES = 4 * 1024;
@@ -33,6 +37,7 @@ final class Conversation {
   private final FrameHandler handler;
   private final MessageCodec codec;
   private final FrameRate rate;
+  private final Shares shares;
   private final SocketLimits.Place place;
   private final Connections connections;
   private final SocketCounts counts;
@@ -43,6 +48,7 @@ final class Conversation {
   /**
    * @param joinAtOnce the board that the path names, or null
    * @param rate of what the socket sends
+   * @param shares of what its user may take of the database
    * @param place of the socket among those of its user and address
    * @param log shared by all conversations
    */
@@ -54,6 +60,7 @@ final class Conversation {
       FrameHandler handler,
       MessageCodec codec,
       FrameRate rate,
+      Shares shares,
       SocketLimits.Place place,
       Connections connections,
       SocketCounts counts,
@@ -66,6 +73,7 @@ final class Conversation {
     this.handler = handler;
     this.codec = codec;
     this.rate = rate;
+    this.shares = shares;
     this.place = place;
     this.connections = connections;
     this.counts = counts;
@@ -194,7 +202,46 @@ final class Conversation {
         ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, null, ref), "rate_limited");
   }
 
+  /** What reads the database takes of the user's share of it. */
   private void perform(ClientMessage frame) {
+    int cost = cost(frame);
+    User user = connection.user();
+    if (cost == 0) {
+      handle(frame);
+    } else if (shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)
+        && shares.beginWork(user.id())) {
+      try {
+        handle(frame);
+      } finally {
+        shares.endWork(user.id());
+      }
+    } else {
+      counts.addRateLimited();
+      connection.sendLatest(
+          ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, boardId(frame), frame.ref()),
+          "rate_limited");
+    }
+  }
+
+  /** In requests; 0 for what needs nothing of the database, or has limits of its own. */
+  private static int cost(ClientMessage frame) {
+    if (frame instanceof ClientMessage.History history) {
+      return 1 + history.limit() / MESSAGES_PER_REQUEST;
+    }
+    if (frame instanceof ClientMessage.Join join) {
+      return join.resume().isPresent() ? RESUME_COST : 1;
+    }
+    return frame instanceof ClientMessage.Auth ? 1 : 0;
+  }
+
+  private static String boardId(ClientMessage frame) {
+    if (frame instanceof ClientMessage.History history) {
+      return history.boardId();
+    }
+    return frame instanceof ClientMessage.Join join ? join.boardId() : null;
+  }
+
+  private void handle(ClientMessage frame) {
     try {
       frame.accept(handler);
     } catch (StoreException e) {

@@ -23,6 +23,7 @@ import org.roomkey.auth.Origins;
 import org.roomkey.auth.Origins.Verdict;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.auth.SessionUser;
+import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.Parameters;
 
@@ -43,6 +44,7 @@ public final class HandshakeFilter extends HttpFilter {
   private final boolean originRequired;
   private final transient Sockets sockets;
   private final transient HandshakeConfigurator configurator;
+  private final transient Shares shares;
   private final transient Audit audit;
 
   /**
@@ -55,6 +57,7 @@ public final class HandshakeFilter extends HttpFilter {
       Origins origins,
       boolean originRequired,
       Sockets sockets,
+      Shares shares,
       Audit audit) {
     this.authenticator = authenticator;
     this.endings = endings;
@@ -63,6 +66,7 @@ public final class HandshakeFilter extends HttpFilter {
     this.originRequired = originRequired;
     this.sockets = sockets;
     this.configurator = sockets.configurator();
+    this.shares = shares;
     this.audit = audit;
   }
 
@@ -119,7 +123,7 @@ public final class HandshakeFilter extends HttpFilter {
     Authentication authentication =
         credential.kind() == Credential.Kind.FIRST_MESSAGE
             ? null
-            : authenticator.authenticate(credential);
+            : decide(request.getRemoteAddr(), credential);
     HttpSession session = session(request, authentication, boardId);
     return configurator.during(
         new Handshake(
@@ -129,6 +133,18 @@ public final class HandshakeFilter extends HttpFilter {
             origin(request),
             boardId.isEmpty() ? ClientMessage.Resume.NEWEST : Sockets.resume(query)),
         () -> chain.doFilter(new UpgradeRequest(request, session), response));
+  }
+
+  /** Undecided also where too many of the address wait for it. */
+  private Authentication decide(String address, Credential credential) {
+    if (!shares.beginCheck(address)) {
+      return new Authentication.Undecided();
+    }
+    try {
+      return authenticator.authenticate(credential);
+    } finally {
+      shares.endCheck(address);
+    }
   }
 
   private static AuditEvent refused(HttpServletRequest request) {

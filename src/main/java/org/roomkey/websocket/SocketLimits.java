@@ -6,6 +6,7 @@ import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.KeyedCounter;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.RefusedTime;
+import org.roomkey.limit.Shares;
 import org.roomkey.limit.TokenBucket;
 
 /**
@@ -32,16 +33,19 @@ public final class SocketLimits {
   private final KeyedCounter pendingPerAddress;
   private final Numbers numbers;
   private final KeyedRate users;
+  private final Shares shares;
   private final LongSupplier nanoTime;
 
   /**
    * @param users frames of each user over all its sockets and requests
+   * @param shares of what each user may take of the database
    */
-  public SocketLimits(Numbers numbers, KeyedRate users, LongSupplier nanoTime) {
+  public SocketLimits(Numbers numbers, KeyedRate users, Shares shares, LongSupplier nanoTime) {
     this.perUser = new KeyedCounter(numbers.socketsPerUser);
     this.pendingPerAddress = new KeyedCounter(numbers.pendingPerAddress);
     this.numbers = numbers;
     this.users = users;
+    this.shares = shares;
     this.nanoTime = nanoTime;
   }
 
@@ -52,6 +56,10 @@ public final class SocketLimits {
         new TokenBucket(numbers.charactersPerSocket, nanoTime),
         users,
         new RefusedTime(numbers.abuseAfter, nanoTime));
+  }
+
+  Shares shares() {
+    return shares;
   }
 
   /** 0 for no limit. */

@@ -62,7 +62,7 @@ public final class Sockets {
     this.configurator = new HandshakeConfigurator(() -> new RoomEndpoint(this), connections);
     this.boards = boards;
     this.codec = codec;
-    this.admission = new Admission(authenticator, endings, times.heartbeat());
+    this.admission = new Admission(authenticator, endings, times.heartbeat(), limits.shares());
     this.lane = lane;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -127,6 +127,7 @@ public final class Sockets {
         new FrameHandler(connection, boards, admission, clock, limits.boardsPerSocket()),
         codec,
         limits.frameRate(),
+        limits.shares(),
         limits.place(handshake.address()),
         connections,
         counts,

@@ -6,6 +6,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.Shares;
 
 /** A socket that is admitted while it closes leaves nothing of the limits taken. */
 public class SocketLimitsProof {
@@ -18,6 +19,7 @@ public class SocketLimitsProof {
         new SocketLimits(
             new SocketLimits.Numbers(1, 1, 0, 0, 0, Duration.ZERO),
             new KeyedRate(0, () -> 0),
+            new Shares(0, 0, 0, () -> 0),
             () -> 0);
     private final SocketLimits.Place place = limits.place("192.0.2.7");
     private volatile boolean closed;

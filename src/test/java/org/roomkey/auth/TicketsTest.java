@@ -23,12 +23,12 @@ class TicketsTest {
   private final Tickets tickets = new Tickets(new LocalTickets(clock.nanoTime()));
 
   private static Ticket ticketOf(String loginId) {
+    return ticketOf("user-alice", loginId);
+  }
+
+  private static Ticket ticketOf(String userId, String loginId) {
     return new Ticket(
-        "user-alice",
-        Optional.of(loginId),
-        Optional.empty(),
-        Set.of(Scope.CONNECT),
-        Optional.empty());
+        userId, Optional.of(loginId), Optional.empty(), Set.of(Scope.CONNECT), Optional.empty());
   }
 
   private String issued(String loginId) {
@@ -89,29 +89,44 @@ class TicketsTest {
     }
   }
 
+  private Optional<String> ticket(String userId, String source) {
+    return tickets.issue(ticketOf(userId, source));
+  }
+
   @Test
-  void oneSourceCannotTakeTheRoomOfTheOthers() {
+  void oneUserCannotTakeTheRoomOfTheOthersByManyLogins() {
     List<String> first = new ArrayList<>();
-    for (int i = 0; i < 2_000; i++) {
-      first.add(issued("greedy"));
+    for (int i = 0; i < 200; i++) {
+      first.add(ticket("greedy", "login-" + i).orElseThrow());
     }
-    assertEquals(Optional.empty(), tickets.issue(ticketOf("greedy")));
-    assertTrue(tickets.issue(ticketOf("modest")).isPresent());
-    tickets.take(first.get(1_000));
-    assertTrue(tickets.issue(ticketOf("greedy")).isPresent());
-    assertEquals(Optional.empty(), tickets.issue(ticketOf("greedy")));
+    assertEquals(Optional.empty(), ticket("greedy", "another"));
+    assertTrue(ticket("modest", "login").isPresent());
+    tickets.take(first.get(100));
+    assertTrue(ticket("greedy", "login-1").isPresent());
+    assertEquals(Optional.empty(), ticket("greedy", "login-2"));
     clock.advance(Tickets.LIFE);
-    assertTrue(tickets.issue(ticketOf("greedy")).isPresent(), "what is over counts no more");
+    assertTrue(ticket("greedy", "login-3").isPresent(), "what is over counts no more");
+  }
+
+  @Test
+  void oneSourceCannotTakeTheRoomOfTheOthersForManyPeople() {
+    for (int i = 0; i < 2_000; i++) {
+      assertTrue(ticket("person-" + i, "greedy").isPresent());
+    }
+    assertEquals(Optional.empty(), ticket("another person", "greedy"));
+    assertTrue(ticket("another person", "modest").isPresent());
+    clock.advance(Tickets.LIFE);
+    assertTrue(ticket("another person", "greedy").isPresent(), "what is over counts no more");
   }
 
   @Test
   void theirNumberIsBoundedAndThoseThatAreOverMakeRoom() {
-    for (int i = 0; i < 10_000; i++) {
-      issued("login-" + i);
+    for (int i = 0; i < 50_000; i++) {
+      assertTrue(ticket("person-" + i, "source-" + i).isPresent());
     }
-    assertEquals(Optional.empty(), tickets.issue(ticketOf("one more")));
+    assertEquals(Optional.empty(), ticket("one", "more"));
     clock.advance(Tickets.LIFE);
-    assertTrue(tickets.issue(ticketOf("one more")).isPresent());
+    assertTrue(ticket("one", "more").isPresent());
   }
 
   private static Identity token(Set<Scope> scopes, Optional<Set<String>> boards) {

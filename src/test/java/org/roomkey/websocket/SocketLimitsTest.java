@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.Shares;
 import org.roomkey.testing.MutableClock;
 
 class SocketLimitsTest {
@@ -23,6 +24,7 @@ class SocketLimitsTest {
     return new SocketLimits(
         new SocketLimits.Numbers(socketsPerUser, pendingPerAddress, 0, 10, 100, Duration.ZERO),
         new KeyedRate(20, clock.nanoTime()),
+        new Shares(0, 0, 0, clock.nanoTime()),
         clock.nanoTime());
   }
 

@@ -1,0 +1,81 @@
+package org.roomkey.limit;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * What one user may take of the database that all share, by requests and by frames that read, on
+ * all sockets and with all credentials together; and how many credentials of one address are looked
+ * up at once, so that strangers cannot take it either. Safe for use by many threads.
+ */
+public final class Shares {
+  /** A service works for many people. */
+  private static final int SERVICE = 5;
+
+  private static final int USERS_WAITING = 16;
+  private static final Duration USERS_PATIENCE = Duration.ofSeconds(2);
+
+  /** As many as a container has threads: an address may be that of a proxy, with everybody. */
+  private static final int CHECKS_WAITING = 400;
+
+  private static final Duration CHECKS_PATIENCE = Duration.ofSeconds(3);
+
+  private final KeyedRate people;
+  private final KeyedRate services;
+  private final KeyedPlaces users;
+  private final KeyedPlaces addresses;
+
+  /**
+   * @param requests a second of each user, five times as many of a service
+   * @param atOnce how many of one user's requests are at work at once; 0 for no limit, as in all
+   *     three
+   * @param checks how many credentials from one address are looked up at once
+   * @param nanoTime a monotonic clock
+   */
+  public Shares(int requests, int atOnce, int checks, LongSupplier nanoTime) {
+    this.people = new KeyedRate(requests, nanoTime);
+    this.services = new KeyedRate(requests * SERVICE, nanoTime);
+    this.users = new KeyedPlaces(atOnce, USERS_WAITING, USERS_PATIENCE);
+    this.addresses = new KeyedPlaces(checks, CHECKS_WAITING, CHECKS_PATIENCE);
+  }
+
+  /**
+   * @param cost of what is asked for, in requests
+   * @return false where the user asks for too much
+   */
+  public boolean tryTake(String userId, boolean isService, int cost) {
+    return (isService ? services : people).tryTake(userId, cost);
+  }
+
+  /**
+   * Waits for a moment where much is being done for the user already.
+   *
+   * @return false where there is no place; else {@link #endWork} has to follow
+   */
+  public boolean beginWork(String userId) {
+    return users.enter(userId);
+  }
+
+  public void endWork(String userId) {
+    users.leave(userId);
+  }
+
+  /**
+   * Waits for a moment where many credentials of the address are being looked up already.
+   *
+   * @return false where there is no place; else {@link #endCheck} has to follow
+   */
+  public boolean beginCheck(String address) {
+    return addresses.enter(AddressKey.of(address));
+  }
+
+  public void endCheck(String address) {
+    addresses.leave(AddressKey.of(address));
+  }
+
+  /** To be called now and then: forgets who has been quiet. */
+  public void forgetQuiet() {
+    people.forgetQuiet();
+    services.forgetQuiet();
+  }
+}

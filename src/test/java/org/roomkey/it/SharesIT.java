@@ -1,0 +1,191 @@
+package org.roomkey.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Frame;
+import org.roomkey.testing.HttpAnswer;
+import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.TestServer;
+import org.roomkey.testing.TestSocket;
+
+/** Of what all share one user, and one stranger, takes a share, and the others notice nothing. */
+class SharesIT {
+  private static final int MANY = 60;
+
+  private static TestServer server;
+  private static Person alice;
+  private static Person bob;
+  private static String board;
+
+  @BeforeAll
+  static void start() {
+    server =
+        new TestServer(
+            Map.of(
+                "roomkey.limits.requests-per-user", "20",
+                "roomkey.limits.requests-at-once-per-user", "1",
+                "roomkey.boards.create", "everyone",
+                "roomkey.limits.boards-per-user", "2"));
+    alice = server.loginAs("alice");
+    bob = server.loginAs("bob");
+    board = server.newBoard();
+    try (TestSocket sender = bob.on(board)) {
+      for (int i = 1; i <= 200; i++) {
+        sender.send("type", "message", "boardId", board, "text", "x".repeat(1_000), "ref", i);
+      }
+      sender.expect("ack", frame -> frame.number("ref") == 200);
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Person somebody(String name) {
+    return server.signedIn(server.newUser(name));
+  }
+
+  /** The statuses of many requests at once. */
+  private static List<Integer> atOnce(Supplier<HttpAnswer> request) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(MANY);
+    try {
+      List<Future<Integer>> answers =
+          IntStream.range(0, MANY)
+              .mapToObj(i -> threads.submit(() -> request.get().status()))
+              .toList();
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> answer : answers) {
+        statuses.add(answer.get());
+      }
+      return statuses;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whoReadsManyPagesAtOnceIsRefusedSomeAndTheOthersAreServed() throws Exception {
+    ExecutorService greedy = Executors.newSingleThreadExecutor();
+    try (TestSocket socket = bob.on(board)) {
+      Future<List<Integer>> statuses =
+          greedy.submit(
+              () -> atOnce(() -> alice.get("/api/boards/" + board + "/messages?limit=99")));
+      while (!statuses.isDone()) {
+        socket.message(board, "hello");
+        bob.get("/api/me").mustBe(200);
+      }
+      assertTrue(statuses.get().contains(429), "more wait than may");
+      assertTrue(statuses.get().contains(200));
+      assertFalse(statuses.get().contains(503));
+    } finally {
+      greedy.shutdownNow();
+    }
+  }
+
+  @Test
+  void manyDeadCookiesAtOnceKeepNobodyFromBeingServed() throws Exception {
+    ExecutorService greedy = Executors.newSingleThreadExecutor();
+    Person carol = server.loginAs("carol");
+    try {
+      Person dead = carol.copy().setCookie("ROOMKEY_LOGIN", "dead");
+      Future<List<Integer>> statuses = greedy.submit(() -> atOnce(() -> dead.get("/api/me")));
+      while (!statuses.isDone()) {
+        server.loginAs("carol").get("/api/me").mustBe(200);
+      }
+      assertEquals(List.of(401), statuses.get().stream().distinct().toList());
+    } finally {
+      greedy.shutdownNow();
+    }
+  }
+
+  @Test
+  void readingIsCountedTogetherOnSocketsAndRequestsAndPages() {
+    Person dave = somebody("Dave");
+    try (TestSocket socket = dave.socket()) {
+      Frame refused =
+          Stream.generate(() -> socket.ask("type", "history", "boardId", board, "limit", 500))
+              .limit(30)
+              .filter(answer -> answer.type().equals("error"))
+              .findFirst()
+              .orElseThrow();
+      assertEquals("rate_limited", refused.string("code"));
+      assertEquals(board, refused.string("boardId"));
+      assertEquals(1, refused.number("retryAfter"));
+      assertFalse(refused.has("close"));
+      IntStream.range(0, 30).forEach(i -> dave.get("/api/me"));
+      HttpAnswer api = firstRefused(() -> dave.get("/api/boards"));
+      assertEquals("rate_limited", api.json().getString("code"));
+      assertEquals("1", api.header("Retry-After"));
+      firstRefused(() -> dave.get("/boards"));
+      firstRefused(() -> dave.get("/api/boards/" + board + "/messages?limit=500"));
+      assertTrue(socket.isOpen());
+    }
+    bob.get("/api/boards").mustBe(200);
+  }
+
+  private static HttpAnswer firstRefused(Supplier<HttpAnswer> request) {
+    return Stream.generate(request)
+        .limit(100)
+        .filter(answer -> answer.status() >= 400)
+        .findFirst()
+        .orElseThrow()
+        .mustBe(429);
+  }
+
+  @Test
+  void aPersonOwnsSoManyBoardsAndAnAdministratorAnyNumber() {
+    Person erin = somebody("Erin");
+    erin.post("/api/boards", Json.object("name", "one")).mustBe(201);
+    erin.put("/api/boards/erins-two", Json.object("name", "two")).mustBe(201);
+    HttpAnswer refused = erin.post("/api/boards", Json.object("name", "three")).mustBe(409);
+    assertEquals("too_many_boards", refused.json().getString("code"));
+    erin.put("/api/boards/erins-three", Json.object("name", "three")).mustBe(409);
+    erin.put("/api/boards/erins-two", Json.object("name", "renamed")).mustBe(200);
+    erin.delete("/api/boards/erins-two").mustBe(204);
+    erin.post("/api/boards", Json.object("name", "three")).mustBe(201);
+    Person admin = server.loginAs("admin");
+    for (int i = 0; i < 4; i++) {
+      admin.post("/api/boards", Json.object("name", "another")).mustBe(201);
+    }
+  }
+
+  @Test
+  void theLoginsOfAUserAreBoundedAndTheOneSeenLeastEnds() {
+    List<Person> earlier = Stream.generate(() -> server.signedIn("user-carol")).limit(50).toList();
+    Person last = server.loginAs("carol");
+    assertEquals(50, last.get("/api/logins").json().getJsonArray("logins").size());
+    earlier.get(0).get("/api/me").mustBe(401);
+    earlier.get(49).get("/api/me").mustBe(200);
+  }
+
+  @Test
+  void theTicketsOfAUserAreBoundedOverAllLogins() {
+    try (TestServer unhurried = new TestServer(Map.of("roomkey.limits.enabled", "false"))) {
+      List<Person> logins =
+          Stream.generate(() -> unhurried.signedIn("user-alice")).limit(4).toList();
+      for (Person login : logins) {
+        for (int i = 0; i < 50; i++) {
+          login.post("/api/tickets", Json.object()).mustBe(201);
+        }
+      }
+      logins.get(3).post("/api/tickets", Json.object()).mustBe(429);
+      unhurried.loginAs("bob").post("/api/tickets", Json.object()).mustBe(201);
+    }
+  }
+}
