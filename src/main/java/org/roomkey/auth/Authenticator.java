@@ -140,10 +140,10 @@ public final class Authenticator {
     Optional<User> bearer = isOwn ? Optional.of(source.user()) : users.find(ticket.userId());
     boolean mayBear =
         isOwn
-            || source.tokenId().isPresent()
+            || (source.tokenId().isPresent()
                 && source.scopes().contains(Scope.ACT_AS)
                 && (bearer.isEmpty()
-                    || ApplicationPeople.isPersonOf(source.user().id(), bearer.get(), users));
+                    || ApplicationPeople.isPersonOf(source.user().id(), bearer.get(), users)));
     if (!mayBear || !ticket.isWithinBoardsOf(source)) {
       return new Refused(Refusal.INVALID_TOKEN);
     }

@@ -63,7 +63,7 @@ public enum Scope {
 
   /** Whether a credential with these scopes has this one, by itself or as a part of another. */
   boolean isIn(Set<Scope> scopes) {
-    return scopes.contains(this) || isOfAdministrators() && scopes.contains(ADMIN);
+    return scopes.contains(this) || (isOfAdministrators() && scopes.contains(ADMIN));
   }
 
   /**

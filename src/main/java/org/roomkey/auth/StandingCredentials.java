@@ -94,7 +94,7 @@ public final class StandingCredentials implements Runnable {
             found -> {
               User owner = found.user().orElseThrow();
               boolean isAnother = !owner.id().equals(identity.user().id());
-              return owner.disabled() || isAnother && !Tokens.actsForOthers(found.token(), owner);
+              return owner.disabled() || (isAnother && !Tokens.actsForOthers(found.token(), owner));
             })
         .orElse(false);
   }

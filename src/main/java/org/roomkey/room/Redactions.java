@@ -31,7 +31,7 @@ final class Redactions {
 
   Redaction redact(long seq, Redactor by) {
     Optional<Role> role = rights.roleOf(by.user().id());
-    if (rights.isDeleted() || role.isEmpty() && !by.everywhere()) {
+    if (rights.isDeleted() || (role.isEmpty() && !by.everywhere())) {
       return Redaction.FORBIDDEN;
     }
     Optional<StoredMessage> message = delivered(seq);

@@ -102,8 +102,8 @@ public final class BoardAccess {
         exchange,
         caller.has(Scope.READ) || caller.has(Scope.ADMIN_BOARDS),
         board ->
-            caller.has(Scope.READ) && isAtLeast(Role.VIEWER, board, exchange)
-                || caller.has(Scope.ADMIN_BOARDS) && isInCharge(board, exchange));
+            (caller.has(Scope.READ) && isAtLeast(Role.VIEWER, board, exchange))
+                || (caller.has(Scope.ADMIN_BOARDS) && isInCharge(board, exchange)));
   }
 
   private Board board(Exchange exchange, Scope scope, Predicate<Board> may) throws ApiException {
