@@ -252,7 +252,7 @@ final class Roomkey implements AutoCloseable {
         "health",
         new HealthServlet(
             responses,
-            () -> answers(users),
+            new SharedAnswer(() -> answers(users)),
             cluster.<BooleanSupplier>map(nodes -> nodes::isUp),
             draining::isDraining,
             draining::stop),
