@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -58,7 +59,7 @@ class RoutesIT {
 
   @BeforeAll
   static void start() {
-    server = new TestServer();
+    server = new TestServer(Map.of("roomkey.limits.enabled", "false"));
     admin = server.loginAs("admin");
     admin
         .post("/api/admin/users", Json.object("id", "robot", "name", "Robot", "kind", "service"))
