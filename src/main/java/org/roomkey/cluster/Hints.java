@@ -14,6 +14,7 @@ import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.ServerMessage.Person;
@@ -23,6 +24,8 @@ import org.roomkey.room.Peers.Visit;
 /** What other nodes tell, in the order in which it comes, on one thread of its own. */
 final class Hints implements AutoCloseable {
   private static final Log LOG = Log.of(Hints.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_WAITING = 100_000;
 
   private final Names names;
@@ -108,9 +111,9 @@ final class Hints implements AutoCloseable {
       try {
         tell(told, channel, hint.get());
       } catch (JsonException | IllegalArgumentException e) {
-        LOG.log(Level.WARNING, "not understood on {0}: {1}", channel, e.getMessage());
+        sparseLog.log(Level.WARNING, "not understood on {0}: {1}", channel, e.getMessage());
       } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "what another node told was lost", e);
+        sparseLog.log(Level.ERROR, "what another node told was lost", e);
       }
     }
   }

@@ -12,6 +12,7 @@ import org.roomkey.auth.SharedKey;
 import org.roomkey.cluster.Hint.Kind;
 import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.Peers;
 
@@ -21,6 +22,8 @@ import org.roomkey.room.Peers;
  */
 final class RedisPeers implements Peers {
   private static final Log LOG = Log.of(RedisPeers.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
 
   private final RedisLink link;
   private final Names names;
@@ -147,11 +150,11 @@ final class RedisPeers implements Peers {
     return object;
   }
 
-  private static Optional<Visit> visit(String node, String text) {
+  private Optional<Visit> visit(String node, String text) {
     try {
       return Optional.of(Hints.visit(node, Hint.object(text)));
     } catch (JsonException | IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "not understood, from node {0}: {1}", node, e.getMessage());
+      sparseLog.log(Level.WARNING, "not understood, from node {0}: {1}", node, e.getMessage());
       return Optional.empty();
     }
   }

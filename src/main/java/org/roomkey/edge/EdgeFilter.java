@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.AddressBlock;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 
 /**
  * Stands before everything else: a request goes on when its body is here, at most 64 KiB, and its
@@ -24,6 +25,8 @@ import org.roomkey.log.Log;
 public final class EdgeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(EdgeFilter.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_BODY_BYTES = 64 * 1024;
   private static final byte[] NO_BODY = {};
   private static final String ERROR_PAGE = "/error";
@@ -138,8 +141,7 @@ public final class EdgeFilter extends HttpFilter {
    *
    * @param failure null where a status was all
    */
-  private static void showError(
-      HttpServletRequest request, HeldResponse response, Exception failure) {
+  private void showError(HttpServletRequest request, HeldResponse response, Exception failure) {
     int status = response.error();
     response.showError();
     request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, status);
@@ -148,7 +150,7 @@ public final class EdgeFilter extends HttpFilter {
     try {
       request.getRequestDispatcher(ERROR_PAGE).forward(request, response);
     } catch (IOException | ServletException | RuntimeException e) {
-      LOG.log(Level.ERROR, "the error page failed", e);
+      sparseLog.log(Level.ERROR, "the error page failed", e);
       response.resetBuffer();
     }
     // The container would take it for a failure that is still to be dealt with.

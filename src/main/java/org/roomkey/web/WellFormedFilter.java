@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
 
 /**
  * Answers a malformed query with 400 on every path, and keeps exceptions from the container, which
@@ -18,6 +19,8 @@ import org.roomkey.log.Log;
 public final class WellFormedFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(WellFormedFilter.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
 
   @Override
   protected void doFilter(
@@ -36,8 +39,7 @@ public final class WellFormedFilter extends HttpFilter {
     return path.equals("/ws") || path.startsWith("/ws/");
   }
 
-  private static void guarded(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  private void guarded(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     try {
       chain.doFilter(request, response);
@@ -49,7 +51,7 @@ public final class WellFormedFilter extends HttpFilter {
       }
       response.sendError(HttpServletResponse.SC_BAD_REQUEST);
     } catch (ServletException | RuntimeException e) {
-      LOG.log(Level.ERROR, "a request failed by a fault of ours", e);
+      sparseLog.log(Level.ERROR, "a request failed by a fault of ours", e);
       if (response.isCommitted()) {
         throw new ServletException("a request failed, see above");
       }
