@@ -3,7 +3,7 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
-<rk:page title="${t['setup.title']}" view="signin" css="signin">
+<rk:page title="${t['setup.title']}" view="signin" css="signin" script="setup">
   <section class="welcome" aria-labelledby="welcome-title">
     <h1 id="welcome-title">${t['setup.key']}</h1>
     <p>${t['setup.what']}</p>
@@ -23,10 +23,12 @@
         <input name="name" value="${fn:escapeXml(name)}" autocomplete="name" required maxlength="100">
       </label>
       <label>${t['setup.password']}
-        <input name="password" type="password" autocomplete="new-password" required minlength="${minChars}"
+        <input name="password" id="password" type="text" autocapitalize="none" spellcheck="false" autocomplete="new-password" required minlength="${minChars}"
           maxlength="1024" aria-describedby="password-help" <c:if test="${not empty username}">autofocus</c:if>>
         <small id="password-help">${texts.say('password.help', minChars)}</small>
       </label>
+      <button type="button" class="quiet small" id="show" aria-controls="password" hidden
+        data-show="${t['setup.show']}" data-hide="${t['setup.hide']}"></button>
       <button type="submit">${t['setup.create']}</button>
     </form>
   </section>

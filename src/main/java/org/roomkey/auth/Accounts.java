@@ -127,6 +127,24 @@ public final class Accounts {
     return account;
   }
 
+  /**
+   * Creates an administrator if there is none; empty where there is one.
+   *
+   * @param withoutPassword whether one whose password is not kept here counts
+   */
+  Optional<Account> createFirstAdministrator(
+      String username, String name, String password, boolean withoutPassword)
+      throws AccountException {
+    User user = new User(Secrets.id(), name, User.Kind.PERSON, true, false);
+    Account account = new Account(user, username, Optional.empty());
+    String hash = hashOf(Optional.of(password), account).orElseThrow();
+    return switch (users.createFirstAdministrator(user, username, hash, withoutPassword)) {
+      case CREATED -> Optional.of(account);
+      case TAKEN -> throw new AccountException(Reason.TAKEN);
+      case THERE_IS_ONE -> Optional.empty();
+    };
+  }
+
   public Account change(String userId, Changes changes) throws AccountException {
     Account account = find(userId);
     boolean maySignIn = account.user().kind() == User.Kind.PERSON && account.username() != null;

@@ -7,6 +7,7 @@ import org.roomkey.edge.Answers;
 import org.roomkey.edge.Bodies;
 import org.roomkey.edge.EdgeFilter;
 import org.roomkey.web.CrossOriginFilter;
+import org.roomkey.web.DemoFilter;
 import org.roomkey.web.HostFilter;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.PrincipalFilter;
@@ -36,6 +37,9 @@ record Edge(Bodies bodies, Answers answers) {
     Answers answers = new Answers(perAddress == 0 ? 0 : ANSWERS_PER_ADDRESS, MAX_BYTES);
     Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     Registration.filter(context, "edge", new EdgeFilter(bodies, answers, nanoTime), "/*");
+    if (settings.demo()) {
+      Registration.filter(context, "demo", new DemoFilter(), "/*");
+    }
     if (!settings.hosts().areAny()) {
       Registration.filter(context, "hosts", new HostFilter(settings.hosts(), responses), "/*");
     }

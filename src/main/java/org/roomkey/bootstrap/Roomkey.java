@@ -115,9 +115,7 @@ final class Roomkey implements AutoCloseable {
     JdbcBoardStore boardStore = new JdbcBoardStore(database);
     JdbcMessageStore messages = new JdbcMessageStore(database);
     PasswordHasher hasher = new PasswordHasher();
-    if (settings.demo()) {
-      new Demo(users, boardStore, hasher).create();
-    }
+    new Demo(users, boardStore, hasher).start(settings.demo());
 
     ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
     Clock clock =
@@ -295,7 +293,14 @@ final class Roomkey implements AutoCloseable {
                 sockets,
                 edge,
                 cluster)));
-    SetUp setUp = new SetUp(users, accounts, settings.data());
+    SetUp setUp =
+        new SetUp(
+            users,
+            accounts,
+            settings.data(),
+            settings.realm() || settings.principals(),
+            clock,
+            audit);
     new PageRoutes(
             context,
             settings,
@@ -341,6 +346,7 @@ final class Roomkey implements AutoCloseable {
             lane,
             Limits.forgetful(userFrames, shares),
             logins,
+            setUp,
             AccessLogs.of(context, settings));
   }
 

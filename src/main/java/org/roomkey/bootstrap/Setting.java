@@ -240,7 +240,11 @@ public enum Setting {
       Rule.PREFIX,
       "Before every key and channel in Redis: another one for each Roomkey that shares it."),
   DEMO(
-      "roomkey.demo", "false", Rule.BOOLEAN, "true: creates example boards and users, see README.");
+      "roomkey.demo",
+      "false",
+      Rule.BOOLEAN,
+      "true: creates example boards and users, see README; only on an address that no other"
+          + " machine reaches. Without it they are disabled.");
 
   private final String key;
   private final String defaultText;

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.roomkey.auth.Logins;
+import org.roomkey.auth.SetUp;
 import org.roomkey.log.Log;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageWriter;
@@ -24,6 +25,7 @@ final class Timers {
 
   private static final long LANE_TICK_MILLIS = 20;
   private static final long ACCESS_LOG_TICK_MILLIS = 500;
+  private static final long SET_UP_TICK_MILLIS = TimeUnit.SECONDS.toMillis(2);
   private static final long FORGET_MILLIS = TimeUnit.SECONDS.toMillis(10);
   private static final long PURGE_MILLIS = TimeUnit.HOURS.toMillis(1);
 
@@ -50,6 +52,7 @@ final class Timers {
       WriterLane lane,
       Runnable forgetQuiet,
       Logins logins,
+      SetUp setUp,
       AccessLogs accessLogs) {
     threads.every(timer, TICK_MILLIS, boards::tick);
     threads.every(timer, TICK_MILLIS, writer::tick);
@@ -57,6 +60,7 @@ final class Timers {
     threads.every(timer, LANE_TICK_MILLIS, lane::tick);
     threads.every(timer, FORGET_MILLIS, forgetQuiet);
     threads.every(timer, ACCESS_LOG_TICK_MILLIS, accessLogs);
+    threads.every(timer, SET_UP_TICK_MILLIS, () -> background.execute(setUp::tick));
     threads.every(timer, PURGE_MILLIS, () -> background.execute(logins::purge));
     if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
       background.execute(() -> purge(boards));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -19,6 +20,9 @@ public final class JdbcUserStore implements UserStore {
       "SELECT " + COLUMNS + ", u.username, u.password_hash FROM users u ";
   private static final String DELETED = "SELECT id FROM deleted_users WHERE id = ?";
   private static final String BY_ID = SELECT + "WHERE u.id = ?";
+
+  private static final String IN_CHARGE =
+      "SELECT id FROM users WHERE admin = TRUE AND disabled = FALSE AND kind = 'person'";
 
   private final Database database;
 
@@ -97,24 +101,30 @@ public final class JdbcUserStore implements UserStore {
   private boolean insert(User user, String username, String passwordHash, String application) {
     return database.insert(
         connection -> {
-          // of one whom a node of an older version deleted, which leaves no record of the id
-          Database.update(connection, "DELETE FROM logins WHERE user_id = ?", user.id());
-          Database.update(connection, "DELETE FROM tokens WHERE user_id = ?", user.id());
-          Database.update(
-              connection,
-              "INSERT INTO users (id, username, name, kind, password_hash, admin, disabled,"
-                  + " application) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-              user.id(),
-              username,
-              user.name(),
-              user.kind().name().toLowerCase(Locale.ROOT),
-              passwordHash,
-              user.admin(),
-              user.disabled(),
-              application);
-          mustNotBeDeleted(connection, user.id());
+          insert(connection, user, username, passwordHash, application);
           return true;
         });
+  }
+
+  private static void insert(
+      Connection connection, User user, String username, String passwordHash, String application)
+      throws SQLException {
+    // of one whom a node of an older version deleted, which leaves no record of the id
+    Database.update(connection, "DELETE FROM logins WHERE user_id = ?", user.id());
+    Database.update(connection, "DELETE FROM tokens WHERE user_id = ?", user.id());
+    Database.update(
+        connection,
+        "INSERT INTO users (id, username, name, kind, password_hash, admin, disabled,"
+            + " application) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        user.id(),
+        username,
+        user.name(),
+        user.kind().name().toLowerCase(Locale.ROOT),
+        passwordHash,
+        user.admin(),
+        user.disabled(),
+        application);
+    mustNotBeDeleted(connection, user.id());
   }
 
   /**
@@ -161,6 +171,8 @@ public final class JdbcUserStore implements UserStore {
               after.admin(),
               after.disabled(),
               userId);
+          Database.update(
+              connection, "UPDATE users SET disabled = TRUE WHERE id = ? AND demo > 1", userId);
           return Change.DONE;
         });
   }
@@ -194,18 +206,101 @@ public final class JdbcUserStore implements UserStore {
   }
 
   private static boolean isAlone(Connection connection) throws SQLException {
-    return Database.list(
-                connection,
-                "SELECT id FROM users WHERE admin = TRUE AND disabled = FALSE AND kind = 'person'",
-                row -> row.getString(1))
-            .size()
-        == 1;
+    return Database.list(connection, IN_CHARGE, row -> row.getString(1)).size() == 1;
   }
 
   @Override
   public boolean replacePassword(String userId, String passwordHash) {
-    return database.update("UPDATE users SET password_hash = ? WHERE id = ?", passwordHash, userId)
+    return database.transact(
+            connection -> {
+              Database.update(
+                  connection,
+                  "UPDATE users SET disabled = FALSE WHERE id = ? AND demo = 2",
+                  userId);
+              return Database.update(
+                  connection,
+                  "UPDATE users SET password_hash = ?, demo = 0 WHERE id = ?",
+                  passwordHash,
+                  userId);
+            })
         == 1;
+  }
+
+  public boolean isDemoAccount(String userId) {
+    return database
+        .first("SELECT id FROM users WHERE id = ? AND demo > 0", row -> true, userId)
+        .isPresent();
+  }
+
+  /**
+   * Everybody knows the password.
+   *
+   * @param passwordHash of it; where it is another by now, nothing is changed
+   */
+  public void markAsDemoAccount(String userId, String passwordHash) {
+    database.update(
+        "UPDATE users SET demo = 1 WHERE id = ? AND password_hash = ?", userId, passwordHash);
+  }
+
+  /**
+   * Disables them for as long as they are demo accounts.
+   *
+   * @return how many demo accounts there are
+   */
+  public long disableDemoAccounts() {
+    database.transact(
+        connection -> {
+          Database.update(
+              connection, "UPDATE users SET demo = 3 WHERE demo = 1 AND disabled = TRUE");
+          return Database.update(
+              connection, "UPDATE users SET demo = 2, disabled = TRUE WHERE demo = 1");
+        });
+    return database
+        .first("SELECT COUNT(*) FROM users WHERE demo > 0", row -> row.getLong(1))
+        .orElseThrow();
+  }
+
+  /** Undoes {@link #disableDemoAccounts}; whom an administrator has disabled stays so. */
+  public void wakeDemoAccounts() {
+    database.transact(
+        connection -> {
+          Database.update(connection, "UPDATE users SET demo = 1, disabled = FALSE WHERE demo = 2");
+          return Database.update(connection, "UPDATE users SET demo = 1 WHERE demo = 3");
+        });
+  }
+
+  @Override
+  public boolean hasAdministrator(boolean withoutPassword) {
+    return database.transact(connection -> hasAdministrator(connection, withoutPassword));
+  }
+
+  private static boolean hasAdministrator(Connection connection, boolean withoutPassword)
+      throws SQLException {
+    return !Database.list(
+            connection,
+            IN_CHARGE + (withoutPassword ? "" : " AND password_hash IS NOT NULL"),
+            row -> row.getString(1))
+        .isEmpty();
+  }
+
+  @Override
+  public FirstAdministrator createFirstAdministrator(
+      User user, String username, String passwordHash, boolean withoutPassword) {
+    AtomicBoolean tooLate = new AtomicBoolean();
+    boolean created =
+        database.insert(
+            connection -> {
+              Database.update(connection, "LOCK TABLE users IN EXCLUSIVE MODE");
+              tooLate.set(hasAdministrator(connection, withoutPassword));
+              if (!tooLate.get()) {
+                insert(connection, user, username, passwordHash, null);
+              }
+              return tooLate;
+            });
+    if (tooLate.get()) {
+      return FirstAdministrator.THERE_IS_ONE;
+    }
+    return created ? FirstAdministrator.CREATED : FirstAdministrator.TAKEN;
   }
 
   @Override

@@ -28,7 +28,8 @@ public final class Migrations {
           "006-deleted-users.sql",
           "007-scopes.sql",
           "008-messages-of-applications.sql",
-          "009-board-creators.sql");
+          "009-board-creators.sql",
+          "010-demo.sql");
 
   private final Database database;
 

@@ -52,6 +52,29 @@ public interface UserStore {
   long count();
 
   /**
+   * Whether somebody who is not disabled can sign in and administrate.
+   *
+   * @param withoutPassword whether others than this server know passwords, too
+   */
+  boolean hasAdministrator(boolean withoutPassword);
+
+  /** What became of the first administrator. */
+  enum FirstAdministrator {
+    CREATED,
+    /** The user name belongs to somebody else. */
+    TAKEN,
+    THERE_IS_ONE
+  }
+
+  /**
+   * As {@link #create}, if there is no administrator: of several at once, on whatever node, one.
+   *
+   * @param withoutPassword as for {@link #hasAdministrator}
+   */
+  FirstAdministrator createFirstAdministrator(
+      User user, String username, String passwordHash, boolean withoutPassword);
+
+  /**
    * Creates the user.
    *
    * @return false if the id or the user name is taken already, or the id was that of a user who was

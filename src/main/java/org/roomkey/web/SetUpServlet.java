@@ -21,8 +21,8 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * {@code /setup}: the page behind the set-up link of a new server, on which the first administrator
- * chooses a password. Without the right token there is no such page.
+ * {@code /setup}: the page behind the set-up link of a server, on which an administrator chooses a
+ * password. Without the right token there is no such page.
  */
 public final class SetUpServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -101,7 +101,12 @@ public final class SetUpServlet extends HttpServlet {
             request,
             response,
             input,
-            e.weakness().map(SetUpServlet::text).orElse("setup.not_created"));
+            e.weakness()
+                .map(SetUpServlet::text)
+                .orElse(
+                    e.reason() == AccountException.Reason.TAKEN
+                        ? "setup.taken"
+                        : "setup.not_created"));
       }
     }
   }

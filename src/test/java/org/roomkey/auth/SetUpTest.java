@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -36,11 +37,13 @@ class SetUpTest {
 
   private final MemoryDatabase memory = new MemoryDatabase();
   private final JdbcUserStore users = new JdbcUserStore(memory.database());
+  private final MutableClock clock = new MutableClock();
+  private final List<AuditEvent> audit = new ArrayList<>();
   private SetUp setUp;
+  private SetUp other;
 
   @BeforeEach
   void open() {
-    MutableClock clock = new MutableClock();
     Endings endings = new Endings();
     Logins logins =
         new Logins(
@@ -55,7 +58,8 @@ class SetUpTest {
             new JdbcTokenStore(memory.database()), endings, Optional.empty(), clock, Runnable::run);
     Accounts accounts =
         new Accounts(users, logins, tokens, endings, new PasswordHasher(), PasswordRules.load());
-    setUp = new SetUp(users, accounts, folder.resolve("data"));
+    setUp = new SetUp(users, accounts, folder.resolve("data"), false, clock, audit::add);
+    other = new SetUp(users, accounts, folder.resolve("other"), false, clock, audit::add);
   }
 
   @AfterEach
@@ -104,16 +108,74 @@ class SetUpTest {
   }
 
   @Test
-  void aUserWhoComesAnotherWayMakesItDead() throws Exception {
+  void anAdministratorWhoCanSignInMakesItDeadAndNobodyElseDoes() throws Exception {
     String secret = started();
     assertFalse(setUp.isOpen(null));
     assertFalse(setUp.isOpen(""));
+    users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash"));
+    users.create(Users.ADMIN, Optional.empty(), Optional.empty());
     assertTrue(setUp.isOpen(secret));
-    users.create(Users.ALICE, Optional.empty(), Optional.empty());
+    users.replacePassword(Users.ADMIN.id(), "hash");
     assertFalse(setUp.isOpen(secret));
     assertEquals(Optional.empty(), setUp.create(secret, "boss", "Boss", PASSWORD));
-    assertEquals(1, users.count());
+    assertEquals(2, users.count());
     assertFalse(Files.exists(file()));
+  }
+
+  @Test
+  void aNameThatIsTakenLeavesTheLinkGood() throws Exception {
+    String secret = started();
+    users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash"));
+    AccountException taken =
+        assertThrows(AccountException.class, () -> setUp.create(secret, "alice", "Boss", PASSWORD));
+    assertEquals(AccountException.Reason.TAKEN, taken.reason());
+    assertTrue(setUp.create(secret, "boss", "Boss", PASSWORD).isPresent());
+  }
+
+  @Test
+  void ofTheLinksOfTwoNodesOneMakesAnAdministrator() throws Exception {
+    String here = started();
+    other.start("/roomkey");
+    String there =
+        Files.readString(folder.resolve("other").resolve("setup-link")).strip().split("=")[1];
+    assertTrue(other.isOpen(there));
+    assertTrue(setUp.create(here, "boss", "Boss", PASSWORD).isPresent());
+    assertFalse(other.isOpen(there));
+    assertEquals(Optional.empty(), other.create(there, "second", "Second", PASSWORD));
+  }
+
+  @Test
+  void itIsGoodForADay() throws Exception {
+    String secret = started();
+    clock.advance(Duration.ofHours(23));
+    setUp.tick();
+    assertTrue(setUp.isOpen(secret));
+    clock.advance(Duration.ofHours(1));
+    assertFalse(setUp.isOpen(secret));
+    assertEquals(Optional.empty(), setUp.create(secret, "boss", "Boss", PASSWORD));
+    started();
+    clock.advance(Duration.ofDays(1));
+    setUp.tick();
+    assertFalse(Files.exists(file()));
+  }
+
+  @Test
+  void whoMayWriteTheFolderAsksForALinkAlthoughThereIsAnAdministrator() throws Exception {
+    users.create(Users.ADMIN, Optional.of("admin"), Optional.of("hash"));
+    setUp.start("/roomkey");
+    assertFalse(Files.exists(file()));
+    Path request = folder.resolve("data").resolve(SetUp.REQUEST);
+    Files.createDirectories(request.getParent());
+    Files.createFile(request);
+    setUp.tick();
+
+    assertFalse(Files.exists(request));
+    assertTrue(audit.toString().contains("link_requested"), audit.toString());
+    String secret = Files.readString(file()).strip().split("=")[1];
+    setUp.tick();
+    assertTrue(setUp.create(secret, "boss", "Boss", PASSWORD).isPresent());
+    assertFalse(Files.exists(file()));
+    assertFalse(setUp.isOpen(secret));
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
@@ -26,6 +28,10 @@ class ForwardedIT {
     "X-Real-IP", "203.0.113.9",
     "Forwarded", "for=203.0.113.9;proto=https;host=evil.example"
   };
+  private static final String DEMO_IS_OPEN = "DEMO MODE IS OPEN TO OTHER MACHINES";
+
+  @RegisterExtension final CapturedLog log = new CapturedLog();
+
   private static final JsonObject ALICE =
       Json.object("username", "alice", "password", "alice-demo");
 
@@ -58,6 +64,7 @@ class ForwardedIT {
         }
       }
       forgedAddressesDoNotEscapeTheThrottle(server);
+      assertFalse(log.lines().stream().anyMatch(line -> line.contains(DEMO_IS_OPEN)));
     }
   }
 
@@ -86,6 +93,7 @@ class ForwardedIT {
 
       assertTrue(isSecure(answer));
       mustShow(server, alice, "203.0.113.9");
+      assertEquals(1, log.lines().stream().filter(line -> line.contains(DEMO_IS_OPEN)).count());
     }
   }
 }

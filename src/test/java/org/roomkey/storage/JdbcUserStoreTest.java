@@ -21,6 +21,7 @@ import org.roomkey.user.User;
 import org.roomkey.user.User.Kind;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.user.UserStore.Change;
+import org.roomkey.user.UserStore.FirstAdministrator;
 
 @ParameterizedClass
 @EnumSource(StoreDatabase.Kind.class)
@@ -207,5 +208,55 @@ class JdbcUserStoreTest {
       assertEquals(Optional.empty(), users.findAccount(name), name);
     }
     assertTrue(users.findAccount("alice").isPresent());
+  }
+
+  @Test
+  void demoAccountsAreDisabledUntilTheirPasswordChangesAndWokenAsTheyWere() {
+    assertTrue(users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash")));
+    assertTrue(users.create(Users.BOB, Optional.of("bob"), Optional.of("hash")));
+    users.markAsDemoAccount(Users.ALICE.id(), "another hash");
+    assertFalse(users.isDemoAccount(Users.ALICE.id()));
+    users.markAsDemoAccount(Users.ALICE.id(), "hash");
+    users.markAsDemoAccount(Users.BOB.id(), "hash");
+    users.change(Users.BOB.id(), user -> disabled(user, true));
+
+    assertEquals(2, users.disableDemoAccounts());
+    for (User user : List.of(Users.ALICE, Users.BOB)) {
+      users.change(user.id(), stored -> disabled(stored, false));
+      assertTrue(users.find(user.id()).orElseThrow().disabled());
+    }
+    users.wakeDemoAccounts();
+    assertFalse(users.find(Users.ALICE.id()).orElseThrow().disabled());
+    assertTrue(users.find(Users.BOB.id()).orElseThrow().disabled());
+
+    users.disableDemoAccounts();
+    users.replacePassword(Users.ALICE.id(), "a better one");
+    assertFalse(users.find(Users.ALICE.id()).orElseThrow().disabled());
+    assertEquals(1, users.disableDemoAccounts());
+    assertFalse(users.isDemoAccount(Users.ALICE.id()));
+  }
+
+  private static User disabled(User user, boolean disabled) {
+    return new User(user.id(), user.name(), user.kind(), user.admin(), disabled);
+  }
+
+  @Test
+  void ofSeveralFirstAdministratorsAtOnceThereIsOne() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      Callable<FirstAdministrator> one =
+          () -> {
+            String id = "boss-" + Thread.currentThread().getName();
+            return users.createFirstAdministrator(administrator(id), id, "hash", false);
+          };
+      int created = 0;
+      for (Future<FirstAdministrator> future : pool.invokeAll(List.of(one, one, one, one))) {
+        created += future.get() == FirstAdministrator.CREATED ? 1 : 0;
+      }
+      assertEquals(1, created);
+      assertEquals(1, users.count());
+    } finally {
+      pool.shutdownNow();
+    }
   }
 }

@@ -83,6 +83,26 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   }
 
   @Override
+  public synchronized boolean hasAdministrator(boolean withoutPassword) {
+    answer();
+    return accounts.values().stream()
+        .filter(account -> withoutPassword || account.passwordHash().isPresent())
+        .map(Account::user)
+        .anyMatch(user -> user.admin() && !user.disabled() && user.kind() == User.Kind.PERSON);
+  }
+
+  @Override
+  public synchronized FirstAdministrator createFirstAdministrator(
+      User user, String username, String passwordHash, boolean withoutPassword) {
+    if (hasAdministrator(withoutPassword)) {
+      return FirstAdministrator.THERE_IS_ONE;
+    }
+    return create(user, Optional.of(username), Optional.of(passwordHash))
+        ? FirstAdministrator.CREATED
+        : FirstAdministrator.TAKEN;
+  }
+
+  @Override
   public synchronized boolean create(
       User user, Optional<String> username, Optional<String> passwordHash) {
     answer();

@@ -12,11 +12,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.HttpAnswer;
+import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
+import org.roomkey.testing.Wait;
 
 class SetUpIT {
+  @RegisterExtension final CapturedLog log = new CapturedLog();
+
   private static final String PASSWORD = "nine+nosy+newts+nap";
 
   private static TestServer newServer() {
@@ -111,14 +118,67 @@ class SetUpIT {
   }
 
   @Test
-  void theLinkIsDeadWhenThereIsAUser() throws IOException {
+  void aPersonWhoCannotAdministrateLeavesTheLinkGood() throws IOException {
     try (TestServer server = newServer()) {
-      String link = link(server);
       server.newUser("Somebody");
-      server.anybody().get(link).mustBe(404);
-      create(server, token(server), "boss", PASSWORD).mustBe(404);
-      server.restart();
+      server.anybody().get(link(server)).mustBe(200);
+      create(server, token(server), "boss", PASSWORD).mustBe(303);
+    }
+  }
+
+  @Test
+  void whoMayWriteTheFolderGetsAnotherLinkForALostAdministrator() throws IOException {
+    try (TestServer server = newServer()) {
+      create(server, token(server), "boss", PASSWORD).mustBe(303);
       assertFalse(Files.exists(file(server)));
+      Files.createFile(server.data().resolve("setup-request"));
+      Wait.until("there is a link", () -> Files.exists(file(server)));
+      String token = token(server);
+      HttpAnswer taken = create(server, token, "boss", PASSWORD).mustBe(400);
+      assertTrue(taken.body().contains("belongs to somebody else"), taken.body());
+      create(server, token, "second", PASSWORD).mustBe(303);
+      Person second = server.anybody().signIn("second", PASSWORD.replace('+', ' '));
+      second.get("/api/admin/audit?event=set_up").mustBe(200).body().contains("link_requested");
+      server.anybody().get("/setup?token=" + token).mustBe(404);
+    }
+  }
+
+  @Test
+  void demoAccountsAreNobodyOutsideDemoMode(@TempDir Path folder) throws IOException {
+    String token;
+    try (TestServer demo = TestServer.in(folder, Map.of())) {
+      token = demo.loginAs("alice").token("read");
+      demo.sql("UPDATE users SET demo = 0 WHERE id = 'user-bob'");
+    }
+    try (TestServer server = TestServer.in(folder, Map.of("roomkey.demo", "false"))) {
+      for (String name : List.of("alice", "bob", "admin")) {
+        server
+            .anybody()
+            .post("/login", Json.object("username", name, "password", name + "-demo"))
+            .mustBe(401);
+      }
+      assertEquals(403, server.signedIn("user-alice").get("/api/me").status());
+      assertEquals(
+          403, server.anybody().get("/api/me", "Authorization", "Bearer " + token).status());
+      assertTrue(
+          log.lines().stream().anyMatch(line -> line.contains("4 demo accounts")),
+          log.lines().toString());
+      create(server, token(server), "admin", PASSWORD).mustBe(400);
+      create(server, token(server), "boss", PASSWORD).mustBe(303);
+      Person boss = server.anybody().signIn("boss", PASSWORD.replace('+', ' '));
+      boss.get("/api/boards/board-1/messages").mustBe(200);
+      String admin = "/api/admin/users/user-admin";
+      boss.patch(admin, Json.object("disabled", false)).mustBe(200);
+      server
+          .anybody()
+          .post("/login", Json.object("username", "admin", "password", "admin-demo"))
+          .mustBe(401);
+      boss.patch(admin, Json.object("password", "seven slow snails")).mustBe(200);
+      server.anybody().signIn("admin", "seven slow snails");
+    }
+    try (TestServer demo = TestServer.in(folder, Map.of())) {
+      demo.loginAs("alice");
+      demo.anybody().signIn("admin", "seven slow snails");
     }
   }
 

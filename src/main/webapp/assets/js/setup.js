@@ -1,0 +1,13 @@
+/** Hides the password until one asks to see it. Without scripts it is shown, so that nobody mistypes it unseen. */
+
+const password = document.getElementById('password');
+const show = document.getElementById('show');
+
+function set(hidden) {
+  password.type = hidden ? 'password' : 'text';
+  show.textContent = hidden ? show.dataset.show : show.dataset.hide;
+}
+
+set(true);
+show.hidden = false;
+show.addEventListener('click', () => set(password.type === 'text'));
