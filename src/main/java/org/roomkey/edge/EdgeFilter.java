@@ -13,7 +13,7 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.roomkey.limit.AddressBlock;
+import org.roomkey.limit.AddressKey;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 
@@ -190,7 +190,7 @@ public final class EdgeFilter extends HttpFilter {
   }
 
   private static String address(HttpServletRequest request) {
-    return AddressBlock.of(request.getRemoteAddr());
+    return AddressKey.of(request.getRemoteAddr());
   }
 
   @Override
