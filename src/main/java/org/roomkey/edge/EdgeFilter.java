@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -101,9 +103,14 @@ public final class EdgeFilter extends HttpFilter {
     }
   }
 
-  /** Health has to be told whatever else waits, and behind a handshake come frames. */
+  /**
+   * Health has to be told whatever else waits, and behind a handshake come frames. Another {@code
+   * Upgrade} says nothing: Java's own client offers h2c with every request.
+   */
   private static boolean takesNone(HttpServletRequest request) {
-    return request.getServletPath().equals("/health") || request.getHeader("Upgrade") != null;
+    return request.getServletPath().equals("/health")
+        || Collections.list(request.getHeaders("Upgrade")).stream()
+            .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
   }
 
   private void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal)

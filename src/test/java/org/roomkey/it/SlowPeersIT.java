@@ -242,6 +242,22 @@ class SlowPeersIT {
     }
   }
 
+  /** Such a request never comes to a filter as one, only to the error page. */
+  @Test
+  void whatTheContainerRefusesItselfHoldsNoThreadEither() {
+    List<RawConnection> slow =
+        many(
+            i ->
+                (i % 2 == 0 ? "POST /roomkey/WEB-INF/web.xml" : "TRACE /roomkey/boards")
+                    + " HTTP/1.1\nHost: a\nContent-Length: 5000\n\nx");
+    nobodyElseWaits();
+    for (RawConnection connection : slow) {
+      String answer = connection.readToEnd();
+      assertTrue(answer.startsWith("HTTP/1.1 40"), answer);
+      assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
+    }
+  }
+
   @Test
   void anAddressHasSoManyUnfinishedBodiesAndHealthIsNotCounted() {
     String begun = post("/login", "Content-Length: 5000") + "x";
@@ -301,7 +317,8 @@ class SlowPeersIT {
             .send(
                 post(
                     "/login",
-                    "Content-Type: application/json\nExpect: 100-continue\nContent-Length: "
+                    "Content-Type: application/json\nExpect: 100-continue\nUpgrade: h2c\n"
+                        + "Connection: Upgrade\nContent-Length: "
                         + body.length()));
     assertTrue(connection.readHead().startsWith("HTTP/1.1 100"));
     for (char letter : body.toCharArray()) {
