@@ -1,8 +1,10 @@
 package org.roomkey.cluster;
 
 import java.lang.System.Logger.Level;
+import java.util.EnumMap;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.log.Log;
 
 /**
@@ -36,10 +38,16 @@ public final class RedisRefusals {
     }
   }
 
-  private final AtomicLongArray counts = new AtomicLongArray(Cause.values().length);
+  private final Map<Cause, AtomicLong> counts = new EnumMap<>(Cause.class);
+
+  RedisRefusals() {
+    for (Cause cause : Cause.values()) {
+      counts.put(cause, new AtomicLong());
+    }
+  }
 
   void count(Cause cause) {
-    if (counts.getAndIncrement(cause.ordinal()) == 0 && cause.isTold) {
+    if (counts.get(cause).getAndIncrement() == 0 && cause.isTold) {
       LOG.log(
           Level.WARNING,
           "refused what came by Redis: {0}. Is a node of an older version or with another key"
@@ -51,6 +59,6 @@ public final class RedisRefusals {
 
   /** How often since the start. */
   long counted(Cause cause) {
-    return counts.get(cause.ordinal());
+    return counts.get(cause).get();
   }
 }

@@ -81,7 +81,7 @@ class LoginCookieBrowserIT {
     String own = scheme + "://app.corp.localhost:" + (isTls ? tlsPort : server.port()) + "/roomkey";
     Browser.NewContextOptions options = new Browser.NewContextOptions().setIgnoreHTTPSErrors(true);
     try (BrowserContext context = Chromium.browser().newContext(options)) {
-      context.setDefaultTimeout(TestServer.PATIENCE.toMillis());
+      context.setDefaultTimeout((double) TestServer.PATIENCE.toMillis());
       Page page = context.newPage();
       page.navigate(own + "/");
       page.fill("[name=username]", "alice");

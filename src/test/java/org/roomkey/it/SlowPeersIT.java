@@ -183,11 +183,14 @@ class SlowPeersIT {
       "GET /roomkey/login HTTP/1.1\nHost: a\n\n",
       "HEAD /roomkey/assets/js/roomkey.js HTTP/1.1\nHost: a\n\n",
       "POST /roomkey/logout HTTP/1.1\nHost: a\nOrigin: https://evil.example\n\n",
-      "POST /roomkey/login HTTP/1.1\n"
-          + "Host: a\n"
-          + "Content-Type: application/json\n"
-          + "Content-Length: 2\n\n"
-          + "{}",
+      """
+      POST /roomkey/login HTTP/1.1
+      Host: a
+      Content-Type: application/json
+      Content-Length: 2
+
+      {}\
+      """,
       "OPTIONS /roomkey/api/me HTTP/1.1\nHost: a\nOrigin: https://evil.example\n\n",
       "GET /roomkey/WEB-INF/web.xml HTTP/1.1\nHost: a\n\n",
     };
@@ -321,8 +324,8 @@ class SlowPeersIT {
                         + "Connection: Upgrade\nContent-Length: "
                         + body.length()));
     assertTrue(connection.readHead().startsWith("HTTP/1.1 100"));
-    for (char letter : body.toCharArray()) {
-      connection.send(String.valueOf(letter));
+    for (int i = 0; i < body.length(); i++) {
+      connection.send(body.substring(i, i + 1));
     }
     connection.send("GET /roomkey/health/live HTTP/1.1\nHost: a\nConnection: close\n\n");
     String answers = connection.readToEnd();

@@ -114,7 +114,7 @@ class FailureDelayTest {
     delay.refused("alice");
 
     assertEquals(Duration.ofMillis(19_900), delay.delay("alice"), "without a mark");
-    assertEquals(Duration.ZERO, delay.delay("alice", Duration.ofMillis(4_000)));
+    assertEquals(Duration.ZERO, delay.delay("alice", Duration.ofSeconds(4)));
     assertEquals(Duration.ZERO, delay.delay("alice", Duration.ofMillis(200)));
     assertFalse(delay.delay("alice", Duration.ofMillis(50)).isZero(), "came after the delay");
     assertFalse(delay.delay("alice", Duration.ofMillis(4_200)).isZero(), "of another delay");

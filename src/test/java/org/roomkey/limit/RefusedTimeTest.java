@@ -43,9 +43,9 @@ class RefusedTimeTest {
   void whoPausesAsShortAsPossibleGainsLittle() {
     assertFalse(refusedFor(Duration.ofMillis(9_900)));
     pause(Duration.ofMillis(1_001));
-    assertFalse(refusedFor(Duration.ofMillis(5_000)));
+    assertFalse(refusedFor(Duration.ofSeconds(5)));
     pause(Duration.ofMillis(1_001));
-    assertTrue(refusedFor(Duration.ofMillis(6_000)));
+    assertTrue(refusedFor(Duration.ofSeconds(6)));
   }
 
   @Test

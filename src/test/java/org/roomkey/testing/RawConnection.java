@@ -21,6 +21,7 @@ public final class RawConnection implements AutoCloseable {
   /**
    * @param address of this machine, from which it comes, such as {@code 127.0.0.2}
    */
+  @SuppressWarnings("AddressSelection") // a number and no name, so that there is one
   public RawConnection(int port, String address) {
     try {
       socket.setReceiveBufferSize(RECEIVE_BUFFER);

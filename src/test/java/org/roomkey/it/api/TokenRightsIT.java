@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -84,8 +85,8 @@ class TokenRightsIT {
     return id;
   }
 
-  private static TreeSet<String> scopes(String token) {
-    TreeSet<String> scopes = new TreeSet<>();
+  private static Set<String> scopes(String token) {
+    Set<String> scopes = new TreeSet<>();
     get(token, "/api/me")
         .mustBe(200)
         .json()
