@@ -48,11 +48,11 @@ public final class EdgeFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!request.isAsyncSupported()) {
+    if (request.getDispatcherType() == DispatcherType.ERROR) {
+      showContainersError(request, response, chain);
+    } else if (!request.isAsyncSupported()) {
       warn();
       chain.doFilter(request, response);
-    } else if (request.getDispatcherType() == DispatcherType.ERROR) {
-      showContainersError(request, response, chain);
     } else {
       go(request, response, chain);
     }
@@ -189,6 +189,12 @@ public final class EdgeFilter extends HttpFilter {
       return;
     }
     response.setHeader("Connection", "close");
+    if (!request.isAsyncSupported()) {
+      // A JSP that one may not name: its servlet is not asked, but counts. The page fits the
+      // buffer.
+      chain.doFilter(request, response);
+      return;
+    }
     // Before the chain: after a forward the container writes nothing unless this has begun.
     AsyncContext async = request.startAsync();
     HeldResponse held = new HeldResponse(response);

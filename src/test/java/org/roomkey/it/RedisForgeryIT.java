@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,10 @@ class RedisForgeryIT {
     disable(mallory, true);
     Published ending = intruder.heard("USER FORBIDDEN " + mallory);
     disable(mallory, false);
+    long sent = System.nanoTime();
+    Wait.until(
+        "it is older than clocks may differ",
+        () -> System.nanoTime() - sent > Duration.ofMillis(1_500).toNanos());
     there.restart();
     Wait.until(
         "the node is ready", () -> there.json("/health/ready").getString("status").equals("up"));

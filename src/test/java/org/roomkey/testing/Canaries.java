@@ -52,7 +52,7 @@ public final class Canaries {
   private static final Pattern JSON =
       Pattern.compile("\"(" + NAMES + ")\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.){16,2048})");
   private static final Pattern QUERY_OR_FORM =
-      Pattern.compile("(?:^|[?&\\s])(" + NAMES + ")=([^&\\s]{16,2048})");
+      Pattern.compile("(?:^|[?&\\s])(" + NAMES + ")=([^&\\s\"<>]{16,2048})");
   private static final Pattern COOKIE =
       Pattern.compile("(?:[A-Z_-]*ROOMKEY[A-Za-z0-9_]*|JSESSIONID)=([^;,\\s\"]{16,512})");
   private static final Pattern HEADER =
