@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.roomkey.log.Log;
@@ -151,19 +152,16 @@ public final class SignIn {
       SignInThrottle.Attempt attempt,
       Supplier<Optional<Account>> check,
       Function<Account, Result> right) {
-    boolean wrong = false;
+    Consumer<SignInThrottle.Attempt> outcome = SignInThrottle.Attempt::giveBack;
     try {
       Optional<Account> account = check.get();
-      wrong = account.isEmpty();
-      return wrong ? new Result.Refused() : right.apply(account.get());
+      outcome =
+          account.isPresent() ? SignInThrottle.Attempt::succeeded : SignInThrottle.Attempt::failed;
+      return account.map(right).orElseGet(Result.Refused::new);
     } catch (StoreException | PasswordHasher.BusyException | Realm.RealmException e) {
       return undecided(e);
     } finally {
-      if (wrong) {
-        attempt.failed();
-      } else {
-        attempt.giveBack();
-      }
+      outcome.accept(attempt);
     }
   }
 

@@ -16,10 +16,10 @@ import org.roomkey.limit.FailureDelay;
  * failed {@value #MAX_DEVICE_FAILURES} times.
  *
  * <p>An attempt is counted as a failure before it is evaluated; what is right or undecided is given
- * back, and nothing else ever takes a failure away but time. What other nodes see of strangers
- * counts here too. Accounts and addresses are known by their digests alone, since somebody may have
- * typed a password into the field for the name. Its own lock makes an attempt count everywhere or
- * nowhere; safe for use by many threads.
+ * back. What is right also forgives what failed from the same place; nothing else takes a failure
+ * away but time. What other nodes see of strangers counts here too. Accounts and addresses are
+ * known by their digests alone, since somebody may have typed a password into the field for the
+ * name. Its own lock makes an attempt count everywhere or nowhere; safe for use by many threads.
  */
 public final class SignInThrottle {
   static final int MAX_DEVICE_FAILURES = 10;
@@ -86,9 +86,24 @@ public final class SignInThrottle {
       }
     }
 
-    /** It was right, or could not be decided. */
+    /** It could not be decided. */
     void giveBack() {
       taken.forEach(FailureDelay::giveBack);
+    }
+
+    /**
+     * It was right: what failed before from the same place was its person's, and is forgiven. What
+     * failed elsewhere, or from this address for other accounts, is not.
+     */
+    void succeeded() {
+      synchronized (SignInThrottle.this) {
+        giveBack();
+        if (device.isPresent()) {
+          byDevice.forgive(device.get());
+        } else {
+          byAccount.forgive(account, byAccountAndAddress.forgive(account + " " + address));
+        }
+      }
     }
   }
 

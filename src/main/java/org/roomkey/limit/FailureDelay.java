@@ -125,6 +125,23 @@ public final class FailureDelay {
     take(key);
   }
 
+  /**
+   * Forgives everything at once.
+   *
+   * @return how many failures that were
+   */
+  public synchronized int forgive(String key) {
+    int forgiven = failures(key);
+    failures[place(key)] = 0;
+    return forgiven;
+  }
+
+  /** Forgives so many failures, which somebody has made good. */
+  public synchronized void forgive(String key, int count) {
+    int place = place(key);
+    failures[place] = Math.max(0, failures[place] - count);
+  }
+
   /** How many failures are not forgiven yet. */
   public synchronized int failures(String key) {
     int place = place(key);

@@ -363,6 +363,8 @@ class SignInTest {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (String typed : List.of(" dora", "dora \t", "\u00a0dora\u202f", "\u3000dora\u2007")) {
       assertInstanceOf(Result.Accepted.class, attempt(typed, PASSWORD));
+    }
+    for (String typed : List.of(" dora", "dora \t", "\u00a0dora\u202f", "\u3000dora\u2007")) {
       assertEquals(new Result.Refused(), attempt(typed, "wrong"));
     }
     assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
@@ -404,6 +406,23 @@ class SignInTest {
     }
     mustWait(
         Duration.ofSeconds(1), signIn.attempt("dora", PASSWORD, from("203.0.113.1"), Realm.NONE));
+  }
+
+  @Test
+  void whoGetsInIsForgivenWhatFailedThereAndNothingElse() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    for (int i = 0; i < 3; i++) {
+      fail("dora", 3);
+      assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD));
+    }
+    for (int i = 0; i < 6; i++) {
+      assertEquals(
+          new Result.Refused(),
+          signIn.attempt("dora", "wrong", from("198.51.100." + i), Realm.NONE));
+    }
+    assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD));
+    fail("dora", 1);
+    assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
   }
 
   @Test
