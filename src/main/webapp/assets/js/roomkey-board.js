@@ -129,25 +129,25 @@ export class RoomkeyBoard extends HTMLElement {
       const own = message.user.id === this.#connection.user.id;
       this.#scroller.keep(() => this.#add([message]), own ? 'follow' : 'count');
       this.#people.stoppedTyping(message.user);
-      if (!own) this.#announce(t('board.unseen', spoken(message.user), message.text));
+      if (!own) this.#announce(t('board.unseen', spoken(this.#known(message.user)), message.text));
       this.dispatchEvent(new CustomEvent('roomkey-message', { detail: message }));
     });
     board.on('message_deleted', ({ seq }) => this.#list?.redact(seq));
     board.on('user_joined', ({ user, viewers }) => {
-      this.#people.change({ joined: [user], viewers });
-      this.#announce(t('element.joined', spoken(user)));
+      this.#people.change({ joined: [this.#known(user)], viewers });
+      this.#announce(t('element.joined', spoken(this.#known(user))));
     });
     board.on('user_left', ({ user, viewers }) => this.#people.change({ left: [user], viewers }));
-    board.on('presence', (frame) => this.#people.change(frame));
-    board.on('user_typing', ({ user }) => this.#people.typing(user));
+    board.on('presence', (frame) => this.#people.change({ ...frame, joined: frame.joined.map((user) => this.#known(user)) }));
+    board.on('user_typing', ({ user }) => this.#people.typing(this.#known(user)));
     board.on('user_stopped_typing', ({ user }) => this.#people.stoppedTyping(user));
     board.on('board_revoked', () => this.#taken());
   }
 
   #joined({ messages, gap, users, viewers, role }) {
-    const me = this.#connection.user;
+    const me = this.#known(this.#connection.user);
     this.#list ??= new MessageList(this.#at.messages, me, (id, text) => this.#send(text, id));
-    this.#people.reset(me, users, viewers);
+    this.#people.reset(me, users.map((user) => this.#known(user)), viewers);
     this.#at.form.hidden = role === 'viewer';
     this.#at.readOnly.hidden = role !== 'viewer';
     this.#scroller.keep(() => {
@@ -156,8 +156,17 @@ export class RoomkeyBoard extends HTMLElement {
     });
   }
 
+  /** Among people of the same application it goes without saying whose they are. */
+  #known(user) {
+    return user.application === this.#connection.user.application ? { ...user, application: undefined } : user;
+  }
+
+  #heard(messages) {
+    return messages.map((message) => ({ ...message, user: this.#known(message.user) }));
+  }
+
   #add(messages) {
-    this.#list.append(messages);
+    this.#list.append(this.#heard(messages));
     this.#showEdges();
   }
 
@@ -166,7 +175,7 @@ export class RoomkeyBoard extends HTMLElement {
     this.#at.earlier.disabled = true;
     try {
       const { messages } = await this.#board.history({ before: list.firstSeq, limit: 50 });
-      if (list === this.#list) this.#scroller.keepPlace(() => list.prepend(messages));
+      if (list === this.#list) this.#scroller.keepPlace(() => list.prepend(this.#heard(messages)));
     } catch (error) {
       this.#announce(refusalWords(error.code));
     }

@@ -40,7 +40,7 @@ public final class Redeployment implements Site, AutoCloseable {
 
   /** What may stand in the log: the age of this Tomcat, its access log, and its own thread. */
   private static final String EXPECTED =
-      ".*(lacks the WebSocket security fixes|writes the query of a URL"
+      ".*(lacks security fixes for WebSocket|writes the query of a URL"
           + "|a thread named \\[Catalina-utility-).*";
 
   private final HttpClient http = Site.client();
