@@ -32,8 +32,8 @@ public final class Redeployment implements Site, AutoCloseable {
 
   /** The threads of the JVM and of Tomcat, and one of PostgreSQL's driver in Tomcat's lib. */
   private static final String SERVERS_THREADS =
-      "main|Cleaner-0|Reference Handler|Finalizer|Signal Dispatcher|Common-Cleaner|Notification Thread"
-          + "|Service Thread|Attach Listener|Monitor Deflation Thread|C[12] CompilerThread.*"
+      "main|Cleaner-0|Reference Handler|Finalizer|Signal Dispatcher|Common-Cleaner|Notification"
+          + " Thread|Service Thread|Attach Listener|Monitor Deflation Thread|C[12] CompilerThread.*"
           + "|FileHandlerLogFilesCleaner-.*|AsyncFileHandlerWriter-.*|Catalina-utility-.*|http-nio-.*";
 
   private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\"", Pattern.MULTILINE);
