@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names under which this server is asked for. A page of another name that leads to the same
@@ -13,12 +14,11 @@ import java.util.regex.Pattern;
  */
 public final class Hosts {
   private static final Pattern HOST =
-      Pattern.compile(
-          "([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
-              + "|\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*])(:(\\d{1,5}))?");
+      Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:(\\d{1,5}))?");
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9-]{1,63}");
 
   private static final int NAME = 1;
-  private static final int PORT = 6;
+  private static final int PORT = 3;
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -43,7 +43,7 @@ public final class Hosts {
 
   private static Host host(String text) {
     Matcher host = HOST.matcher(text);
-    if (!host.matches()) {
+    if (!host.matches() || !isName(host.group(NAME))) {
       throw new IllegalArgumentException("no host");
     }
     String digits = host.group(PORT);
@@ -52,6 +52,16 @@ public final class Hosts {
       throw new IllegalArgumentException("no port");
     }
     return new Host(host.group(NAME).toLowerCase(Locale.ROOT), port);
+  }
+
+  private static boolean isName(String name) {
+    return name.startsWith("[")
+        ? name.indexOf(':') > 0
+        : Stream.of(name.split("\\.", -1)).allMatch(Hosts::isLabel);
+  }
+
+  private static boolean isLabel(String label) {
+    return LABEL.matcher(label).matches() && !label.startsWith("-") && !label.endsWith("-");
   }
 
   /** Whether none is named, so that every host is ours. */

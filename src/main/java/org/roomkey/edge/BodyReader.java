@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes one body as it comes and dispatches the request when it is whole, or when it is refused.
@@ -31,7 +32,7 @@ final class BodyReader implements ReadListener, AsyncListener {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
   private final AtomicBoolean ended = new AtomicBoolean();
   private AsyncContext async;
-  private int read;
+  private final AtomicInteger read = new AtomicInteger();
   private Refusal refusal;
 
   /**
@@ -90,10 +91,10 @@ final class BodyReader implements ReadListener, AsyncListener {
   }
 
   private void take(byte[] chunk, int length) {
-    read += length;
-    if (read > MAX_READ) {
+    int soFar = read.addAndGet(length);
+    if (soFar > MAX_READ) {
       end(Refusal.TOO_LONG);
-    } else if (read <= max) {
+    } else if (soFar <= max) {
       body.write(chunk, 0, length);
       if (!bodies.grow(length)) {
         end(Refusal.TOO_MANY);
@@ -103,7 +104,7 @@ final class BodyReader implements ReadListener, AsyncListener {
 
   @Override
   public void onAllDataRead() {
-    end(read > max ? Refusal.TOO_LONG : null);
+    end(read.get() > max ? Refusal.TOO_LONG : null);
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class EdgeFilter extends HttpFilter {
   private final transient Bodies bodies;
   private final transient Answers answers;
   private final transient LongSupplier nanoTime;
-  private final transient AtomicBoolean isWarned = new AtomicBoolean();
+  private final AtomicBoolean isWarned = new AtomicBoolean();
 
   public EdgeFilter(Bodies bodies, Answers answers, LongSupplier nanoTime) {
     this.bodies = bodies;

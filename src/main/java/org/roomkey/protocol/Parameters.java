@@ -19,8 +19,6 @@ public final class Parameters {
   /** Of a whole query; more is malformed. */
   public static final int MAX_QUERY_CHARS = 16 * 1024;
 
-  private static final Parameters NONE = new Parameters();
-
   /** By turns a name and its value. */
   private final List<String> pairs = new ArrayList<>(2);
 
@@ -33,7 +31,7 @@ public final class Parameters {
    */
   public static Parameters ofQuery(String query) {
     if (query == null || query.isEmpty()) {
-      return NONE;
+      return new Parameters();
     }
     Parameters parameters = new Parameters();
     parameters.wellFormed = query.length() <= MAX_QUERY_CHARS && isVisibleAscii(query);
@@ -68,7 +66,9 @@ public final class Parameters {
       }
       from = to + 1;
     }
-    wellFormed &= count <= MAX_PARAMETERS;
+    if (count > MAX_PARAMETERS) {
+      wellFormed = false;
+    }
   }
 
   /** A name stays known where its value is malformed. */
@@ -77,7 +77,9 @@ public final class Parameters {
     int end = equals < 0 || equals > to ? to : equals;
     String name = decode(text.substring(from, end));
     String value = end == to ? "" : decode(text.substring(end + 1, to));
-    wellFormed &= name != null && value != null;
+    if (name == null || value == null) {
+      wellFormed = false;
+    }
     if (name != null) {
       pairs.add(name);
       pairs.add(value == null ? "" : value);

@@ -11,14 +11,12 @@ final class Redirects {
   private static final int MAX_CHARS = 500;
 
   /**
-   * A path from the application's root, with a query or not. Segments are not empty, since {@code
-   * //host} would leave it, are no dots, and have no {@code ;}. What is escaped is neither a dot
-   * nor a separator, nor escaped again, nor a control character: a proxy or a browser may read it
-   * in another way than we do.
+   * Of a path from the application's root. It has no {@code ;}, and what is escaped is neither a
+   * dot nor a separator, nor escaped again, nor a control character: a proxy or a browser may read
+   * it in another way than we do.
    */
-  private static final Pattern OWN_PATH =
-      Pattern.compile(
-          "/|(/(?!\\.{1,2}([/?]|$))(?:[A-Za-z0-9._~:-]|%(?!2[EeFf5]|5[Cc]|3[Bb]|[01]|7[Ff])[0-9A-Fa-f]{2})+)+/?");
+  private static final Pattern SEGMENT =
+      Pattern.compile("(?:[A-Za-z0-9._~:-]|%(?!2[EeFf5]|5[Cc]|3[Bb]|[01]|7[Ff])[0-9A-Fa-f]{2})*");
 
   private static final Pattern QUERY =
       Pattern.compile("(?:[A-Za-z0-9._~:/?&=+-]|%(?![01]|7[Ff])[0-9A-Fa-f]{2})*");
@@ -36,10 +34,29 @@ final class Redirects {
   private static boolean isOwn(String text, int mark) {
     String path = mark < 0 ? text : text.substring(0, mark);
     String query = mark < 0 ? "" : text.substring(mark + 1);
-    return OWN_PATH.matcher(path).matches()
+    return isOwnPath(path)
         && QUERY.matcher(query).matches()
         && Parameters.ofQuery(path).isWellFormed()
         && Parameters.ofQuery(query).isWellFormed();
+  }
+
+  /** Segments are no dots, and only the last may be empty: {@code //host} would leave us. */
+  private static boolean isOwnPath(String path) {
+    if (!path.startsWith("/")) {
+      return false;
+    }
+    String[] segments = path.substring(1).split("/", -1);
+    for (int i = 0; i < segments.length; i++) {
+      String segment = segments[i];
+      boolean isEmpty = segment.isEmpty() && i < segments.length - 1;
+      if (isEmpty
+          || segment.equals(".")
+          || segment.equals("..")
+          || !SEGMENT.matcher(segment).matches()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static void seeOther(HttpServletRequest request, HttpServletResponse response, String path) {
