@@ -120,7 +120,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("bootstrap", "metrics")
           .whereLayer("limit")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "auth", "room", "cluster", "edge")
+              "bootstrap", "web", "websocket", "auth", "room", "cluster", "edge", "audit")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

@@ -1,11 +1,8 @@
 package org.roomkey.audit;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.limit.AddressKey;
 import org.roomkey.protocol.WireTime;
 
 /**
@@ -39,7 +37,6 @@ final class Repeats {
   private static final int MAX_COUNTS = 16;
 
   private static final int MAX_CAUSES = 256;
-  private static final int BYTES_OF_A_NETWORK = 8;
 
   /** What each event has of its own is no other cause, nor whom an application acts for. */
   private static final Set<Field> CAUSE =
@@ -177,20 +174,7 @@ final class Repeats {
     return taken;
   }
 
-  /** The address, or of IPv6 the network that somebody is given whole. */
   private static String network(AuditEvent event) {
-    String address = event.values().getOrDefault(Field.ADDRESS, "");
-    if (!address.contains(":")) {
-      return address;
-    }
-    try {
-      byte[] bytes = InetAddress.getByName(address).getAddress();
-      byte[] network = Arrays.copyOf(Arrays.copyOf(bytes, BYTES_OF_A_NETWORK), bytes.length);
-      return bytes.length == 4
-          ? address
-          : InetAddress.getByAddress(network).getHostAddress() + "/64";
-    } catch (UnknownHostException e) {
-      return "";
-    }
+    return AddressKey.of(event.values().getOrDefault(Field.ADDRESS, ""));
   }
 }

@@ -39,7 +39,8 @@ public final class AddressKey {
         byte[] inner = Arrays.copyOfRange(bytes, TRANSLATED.length, bytes.length);
         return InetAddress.getByAddress(inner).getHostAddress();
       }
-      return HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES) + "/64";
+      byte[] network = Arrays.copyOf(Arrays.copyOf(bytes, NETWORK_BYTES), bytes.length);
+      return InetAddress.getByAddress(network).getHostAddress() + "/64";
     } catch (UnknownHostException e) {
       return address;
     }
