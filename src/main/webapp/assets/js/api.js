@@ -19,6 +19,7 @@ const WORDS = {
   last_administrator: t('problem.last_administrator'),
   too_many_tokens: t('problem.too_many_tokens'),
   too_many_boards: t('problem.too_many_boards'),
+  too_many_members: t('problem.too_many_members'),
   invalid_field: t('problem.invalid_field'),
   unavailable: t('problem.unavailable'),
   rate_limited: t('problem.rate_limited'),

@@ -16,7 +16,11 @@ public final class AccountException extends Exception {
     LAST_ADMINISTRATOR,
     /** A service has no password, and nobody has one without a user name. */
     NO_PASSWORD_HERE,
-    WEAK_PASSWORD
+    WEAK_PASSWORD,
+    /** An application has as many people as it may. */
+    TOO_MANY,
+    /** An application makes people faster than it may. */
+    TOO_FAST
   }
 
   private final Reason reason;

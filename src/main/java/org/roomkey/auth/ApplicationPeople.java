@@ -18,10 +18,15 @@ import org.roomkey.user.UserStore;
  */
 public final class ApplicationPeople {
   private final UserStore users;
+  private final PeopleShares shares;
   private final Audit audit;
 
-  public ApplicationPeople(UserStore users, Audit audit) {
+  /**
+   * @param shares of the people there may be
+   */
+  public ApplicationPeople(UserStore users, PeopleShares shares, Audit audit) {
     this.users = users;
+    this.shares = shares;
     this.audit = audit;
   }
 
@@ -31,16 +36,19 @@ public final class ApplicationPeople {
    *
    * @param called cleaned before it is shown; empty, or with nothing left of it, to leave the name
    *     as it is; a new person then has the id for a name
-   * @throws AccountException if the user was deleted: the id is not given again
+   * @throws AccountException if the user was deleted: the id is not given again; or if the person
+   *     would be new and the application has too many, or makes them too fast
    */
   public Optional<User> person(String application, String userId, Optional<String> called)
       throws AccountException {
     Optional<String> name = called.flatMap(Names::clean);
     Optional<UserStore.Account> known = users.account(userId);
     if (known.isEmpty()) {
+      mustHaveRoom(application);
       User person =
           new User(userId, name.orElse(userId), User.Kind.PERSON, false, false, application);
       if (users.createFor(application, person)) {
+        shares.made(application);
         note(Kind.USER_CREATED, application, userId, Scope.ACT_AS.text());
         return Optional.of(person);
       }
@@ -52,6 +60,13 @@ public final class ApplicationPeople {
     return known
         .filter(account -> mayActFor(application, account))
         .map(account -> renamed(application, account.user(), name));
+  }
+
+  private void mustHaveRoom(String application) throws AccountException {
+    Optional<Reason> obstacle = shares.obstacle(application);
+    if (obstacle.isPresent()) {
+      throw new AccountException(obstacle.get());
+    }
   }
 
   private boolean mayActFor(String application, UserStore.Account account) {

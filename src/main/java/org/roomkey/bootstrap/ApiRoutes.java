@@ -8,6 +8,7 @@ import org.roomkey.auth.Accounts;
 import org.roomkey.auth.ApplicationPeople;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Logins;
+import org.roomkey.auth.PeopleShares;
 import org.roomkey.auth.SignIn;
 import org.roomkey.auth.Tickets;
 import org.roomkey.auth.Tokens;
@@ -60,6 +61,7 @@ final class ApiRoutes {
       Boards boards,
       Connections connections,
       KeyedRate userFrames,
+      PeopleShares people,
       AuditLog auditLog,
       AuditHistory auditHistory,
       SignInAudit signInAudit,
@@ -81,7 +83,7 @@ final class ApiRoutes {
 
   void register() {
     TokenIssuing issuing = new TokenIssuing(parts.tokens, parts.clock);
-    ApplicationPeople people = new ApplicationPeople(parts.users, parts.auditLog);
+    ApplicationPeople people = new ApplicationPeople(parts.users, parts.people, parts.auditLog);
 
     at("me", new MeServlet(callers, responses), "/api/me");
     at(

@@ -2,10 +2,12 @@ package org.roomkey.bootstrap;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.roomkey.auth.PeopleShares;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.Shares;
+import org.roomkey.user.UserStore;
 import org.roomkey.websocket.SocketLimits;
 
 /** The numbers of the limits. */
@@ -35,11 +37,20 @@ final class Limits {
         nanoTime);
   }
 
+  static PeopleShares people(Settings settings, UserStore users, LongSupplier nanoTime) {
+    return new PeopleShares(
+        settings.limit(Setting.PEOPLE_PER_APPLICATION),
+        settings.limit(Setting.NEW_PEOPLE_PER_APPLICATION),
+        users,
+        nanoTime);
+  }
+
   /** To be run now and then: forgets who has been quiet. */
-  static Runnable forgetful(KeyedRate userFrames, Shares shares) {
+  static Runnable forgetful(KeyedRate userFrames, Shares shares, PeopleShares people) {
     return () -> {
       userFrames.forgetQuiet();
       shares.forgetQuiet();
+      people.forgetQuiet();
     };
   }
 

@@ -29,6 +29,7 @@ import org.roomkey.auth.LoginStore;
 import org.roomkey.auth.Logins;
 import org.roomkey.auth.PasswordHasher;
 import org.roomkey.auth.PasswordRules;
+import org.roomkey.auth.PeopleShares;
 import org.roomkey.auth.RealmPeople;
 import org.roomkey.auth.RealmRights;
 import org.roomkey.auth.SetUp;
@@ -112,7 +113,8 @@ final class Roomkey implements AutoCloseable {
     Database database = dataSources.database();
     new Migrations(database).run();
     JdbcUserStore users = new JdbcUserStore(database);
-    JdbcBoardStore boardStore = new JdbcBoardStore(database);
+    JdbcBoardStore boardStore =
+        new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD));
     JdbcMessageStore messages = new JdbcMessageStore(database);
     PasswordHasher hasher = new PasswordHasher();
     new Demo(users, boardStore, hasher).start(settings.demo());
@@ -194,6 +196,7 @@ final class Roomkey implements AutoCloseable {
     Connections connections = new Connections(logins, times, clock, nanoTime, background);
     endings.listen(connections::ended);
     Shares shares = Limits.shares(settings, nanoTime);
+    PeopleShares people = Limits.people(settings, users, nanoTime);
     KeyedRate userFrames = new KeyedRate(settings.limit(Setting.FRAMES_PER_USER), nanoTime);
     Sockets sockets =
         new Sockets(
@@ -270,6 +273,7 @@ final class Roomkey implements AutoCloseable {
             boards,
             connections,
             userFrames,
+            people,
             auditLog,
             new AuditHistory(auditFolder),
             signInAudit,
@@ -344,7 +348,7 @@ final class Roomkey implements AutoCloseable {
             writer,
             connections,
             lane,
-            Limits.forgetful(userFrames, shares),
+            Limits.forgetful(userFrames, shares, people),
             logins,
             setUp,
             AccessLogs.of(context, settings));

@@ -185,6 +185,22 @@ public enum Setting {
       Rule.COUNT,
       "Boards that one person may have created; administrators and services any number. 0: no"
           + " limit."),
+  PEOPLE_PER_APPLICATION(
+      "roomkey.limits.people-per-application",
+      "100000",
+      Rule.COUNT,
+      "People one application may have made by act_as. 0: no limit."),
+  NEW_PEOPLE_PER_APPLICATION(
+      "roomkey.limits.new-people-per-application",
+      "50",
+      Rule.COUNT,
+      "New people one application may make by act_as a second, three times as many at once. 0: no"
+          + " limit."),
+  MEMBERS_PER_BOARD(
+      "roomkey.limits.members-per-board",
+      "10000",
+      Rule.COUNT,
+      "Members one board may have. 0: no limit."),
   MESSAGES_PER_BOARD(
       "roomkey.limits.messages-per-board",
       "1000",

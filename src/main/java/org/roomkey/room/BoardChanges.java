@@ -24,10 +24,13 @@ final class BoardChanges {
   }
 
   /**
-   * @return whether the role is that now, which it always is
+   * @return whether the role is that now; else the board has as many members as it may
    */
   boolean putMember(String userId, Role role) {
     long version = around.boards().putMember(boardId, userId, role);
+    if (version == 0) {
+      return false;
+    }
     rights.put(userId, role);
     return changed(version);
   }

@@ -88,7 +88,7 @@ public interface BoardStore {
   /**
    * Gives the user the role, whatever it was before.
    *
-   * @return the board's version then
+   * @return the board's version then; 0 if the user would be one member too many
    */
   long putMember(String boardId, String userId, Role role);
 

@@ -20,9 +20,14 @@ public final class JdbcBoardStore implements BoardStore {
   private static final String BOARD = "b.id, b.name, b.access, b.epoch";
 
   private final Database database;
+  private final int maxMembers;
 
-  public JdbcBoardStore(Database database) {
+  /**
+   * @param maxMembers of one board; 0 for any number
+   */
+  public JdbcBoardStore(Database database, int maxMembers) {
     this.database = database;
+    this.maxMembers = maxMembers;
   }
 
   @Override
@@ -160,6 +165,7 @@ public final class JdbcBoardStore implements BoardStore {
   public long putMember(String boardId, String userId, Role role) {
     return database.transact(
         connection -> {
+          // first, since it locks the board: of several who would be the last one, one is
           long version = move(connection, boardId);
           int changed =
               Database.update(
@@ -168,6 +174,9 @@ public final class JdbcBoardStore implements BoardStore {
                   role.text(),
                   boardId,
                   userId);
+          if (changed == 0 && isFull(connection, boardId)) {
+            return 0L;
+          }
           if (changed == 0) {
             insertMember(connection, boardId, userId, role);
           }
@@ -203,6 +212,16 @@ public final class JdbcBoardStore implements BoardStore {
         .stream()
         .findFirst()
         .orElse(0L);
+  }
+
+  private boolean isFull(Connection connection, String boardId) throws SQLException {
+    List<Integer> members =
+        Database.list(
+            connection,
+            "SELECT COUNT(*) FROM board_members WHERE board_id = ?",
+            row -> row.getInt(1),
+            boardId);
+    return maxMembers > 0 && members.get(0) >= maxMembers;
   }
 
   private static int insertMember(Connection connection, String boardId, String userId, Role role)

@@ -145,6 +145,14 @@ public final class JdbcUserStore implements UserStore {
   }
 
   @Override
+  public int peopleOf(String application) {
+    return database
+        .first(
+            "SELECT COUNT(*) FROM users WHERE application = ?", row -> row.getInt(1), application)
+        .orElse(0);
+  }
+
+  @Override
   public Optional<String> application(String userId) {
     return database.first(
         "SELECT application FROM users WHERE id = ? AND application IS NOT NULL",

@@ -29,7 +29,8 @@ public final class Migrations {
           "007-scopes.sql",
           "008-messages-of-applications.sql",
           "009-board-creators.sql",
-          "010-demo.sql");
+          "010-demo.sql",
+          "011-people-counts.sql");
 
   private final Database database;
 

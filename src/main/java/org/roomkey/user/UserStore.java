@@ -89,6 +89,9 @@ public interface UserStore {
    */
   boolean createFor(String application, User user);
 
+  /** How many people there are who were made for that application. */
+  int peopleOf(String application);
+
   /** Whose person the user is; empty for a user of Roomkey's own, or where there is none. */
   Optional<String> application(String userId);
 

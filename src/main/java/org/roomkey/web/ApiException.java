@@ -63,6 +63,11 @@ final class ApiException extends Exception {
         boardId);
   }
 
+  static ApiException tooManyMembers() {
+    return new ApiException(
+        HttpServletResponse.SC_CONFLICT, "Too many members", "too_many_members");
+  }
+
   /** For a query or form that cannot be read. */
   static ApiException invalidRequest() {
     return new ApiException(
@@ -142,6 +147,9 @@ final class ApiException extends Exception {
               HttpServletResponse.SC_BAD_REQUEST,
               e.weakness().map(Weakness::text).orElse("Weak password"),
               "weak_password");
+      case TOO_MANY ->
+          new ApiException(HttpServletResponse.SC_CONFLICT, "Too many people", "too_many_people");
+      case TOO_FAST -> rateLimited();
     };
   }
 

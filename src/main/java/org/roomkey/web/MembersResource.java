@@ -89,7 +89,9 @@ public final class MembersResource implements Resource {
     Role role = Role.parse(text).orElseThrow();
     Optional<User> user = Identifiers.isValid(userId) ? users.find(userId) : Optional.empty();
     User member = user.orElseThrow(ApiException::userNotFound);
-    Waiting.on(board.putMember(userId, role));
+    if (!Waiting.on(board.putMember(userId, role))) {
+      throw ApiException.tooManyMembers();
+    }
     exchange.note(
         exchange
             .event(Kind.MEMBER_CHANGED)

@@ -90,9 +90,7 @@ public final class RealmBoards implements RealmRights.Memberships {
     }
     try {
       if (wanted.isPresent()) {
-        Waiting.on(board.get().putMember(userId, wanted.get()));
-        audit.record(
-            event(Kind.MEMBER_CHANGED, boardId, userId).with(Field.RESULT, wanted.get().text()));
+        put(board.get(), boardId, userId, wanted.get());
       } else if (Waiting.on(board.get().removeMember(userId))) {
         audit.record(event(Kind.MEMBER_REMOVED, boardId, userId));
       }
@@ -100,6 +98,17 @@ public final class RealmBoards implements RealmRights.Memberships {
       throw new StoreException("a membership was not changed in time", e);
     } catch (CompletionException e) {
       throw new StoreException("a membership could not be changed", e.getCause());
+    }
+  }
+
+  private void put(Board board, String boardId, String userId, Role role) throws ApiException {
+    if (Waiting.on(board.putMember(userId, role))) {
+      audit.record(event(Kind.MEMBER_CHANGED, boardId, userId).with(Field.RESULT, role.text()));
+    } else {
+      sparseLog.log(
+          Level.WARNING,
+          "roomkey.realm.boards: the board {0} has as many members as it may have",
+          boardId);
     }
   }
 

@@ -2,13 +2,17 @@ package org.roomkey.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.roomkey.auth.AccountException.Reason;
 import org.roomkey.testing.InMemoryUserStore;
+import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 
@@ -16,11 +20,15 @@ class ApplicationPeopleTest {
   private static final String SHOP = Users.SERVICE.id();
   private static final Optional<User> NOBODY = Optional.empty();
 
+  private final MutableClock clock = new MutableClock();
   private final InMemoryUserStore users =
       new InMemoryUserStore(Users.ALICE, Users.ADMIN, Users.SERVICE);
   private final List<String> audited = new ArrayList<>();
   private final ApplicationPeople people =
-      new ApplicationPeople(users, event -> audited.add(event.toString()));
+      new ApplicationPeople(
+          users,
+          new PeopleShares(3, 2, users, clock.nanoTime()),
+          event -> audited.add(event.toString()));
 
   private Optional<User> person(String userId) throws AccountException {
     return people.person(SHOP, userId, Optional.empty());
@@ -56,6 +64,31 @@ class ApplicationPeopleTest {
             "USER_CREATED {USER=" + SHOP + ", TARGET=dora, REASON=act_as}",
             "USER_CHANGED {USER=" + SHOP + ", TARGET=dora, REASON=name}"),
         audited);
+  }
+
+  private Reason refusal(String userId) {
+    return assertThrows(AccountException.class, () -> person(userId)).reason();
+  }
+
+  @Test
+  void anApplicationMakesSoManyPeopleAndNotTooFast() throws AccountException {
+    ApplicationPeople others =
+        new ApplicationPeople(users, new PeopleShares(0, 1, users, clock.nanoTime()), event -> {});
+    for (int i = 0; i < 3; i++) {
+      others.person("other", "other-" + i, Optional.empty());
+      person("shop-" + i);
+    }
+    assertThrows(AccountException.class, () -> others.person("other", "more", Optional.empty()));
+    assertEquals(Reason.TOO_MANY, refusal("shop-3"));
+    assertTrue(person("shop-2").isPresent());
+    users.delete("shop-2");
+    clock.advance(Duration.ofSeconds(1));
+    assertTrue(person("shop-3").isPresent(), "there is room again");
+    assertTrue(others.person("other", "more", Optional.empty()).isPresent());
+    for (int i = 0; i < 3; i++) {
+      assertEquals(Reason.TOO_MANY, refusal("shop-4"));
+    }
+    assertEquals(Reason.TOO_FAST, refusal("shop-4"), "what is refused counts, too");
   }
 
   @Test

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,6 +25,7 @@ import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Wait;
 
 /** Of what all share one user, and one stranger, takes a share, and the others notice nothing. */
 class SharesIT {
@@ -40,7 +44,10 @@ class SharesIT {
                 "roomkey.limits.requests-per-user", "20",
                 "roomkey.limits.requests-at-once-per-user", "1",
                 "roomkey.boards.create", "everyone",
-                "roomkey.limits.boards-per-user", "2"));
+                "roomkey.limits.boards-per-user", "2",
+                "roomkey.limits.members-per-board", "3",
+                "roomkey.limits.people-per-application", "8",
+                "roomkey.limits.new-people-per-application", "2"));
     alice = server.loginAs("alice");
     bob = server.loginAs("bob");
     board = server.newBoard();
@@ -163,6 +170,76 @@ class SharesIT {
     for (int i = 0; i < 4; i++) {
       admin.post("/api/boards", Json.object("name", "another")).mustBe(201);
     }
+  }
+
+  @Test
+  void joinsInThePathAreCountedAndWhoMakesTooManyComesBackLater() {
+    Person frank = somebody("Frank");
+    Frame refused =
+        Stream.generate(() -> handshake(frank))
+            .limit(60)
+            .filter(frame -> frame.type().equals("error"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("overloaded", refused.string("code"));
+    assertEquals(1013, refused.number("close"));
+    assertEquals(5, refused.number("retryAfter"));
+    firstRefused(() -> frank.get("/api/me"));
+    assertEquals("authenticated", handshake(bob).type());
+  }
+
+  private static Frame handshake(Person person) {
+    try (TestSocket socket = person.open("/ws/boards/" + board + "?after=0")) {
+      return socket.next();
+    }
+  }
+
+  @Test
+  void aBoardHasSoManyMembers() {
+    Person grace = somebody("Grace");
+    String own =
+        grace.post("/api/boards", Json.object("name", "own")).mustBe(201).json().getString("id");
+    String members = "/api/boards/" + own + "/members/";
+    grace.put(members + "user-bob", Json.object("role", "viewer")).mustBe(200);
+    grace.put(members + "user-alice", Json.object("role", "viewer")).mustBe(200);
+    HttpAnswer refused = grace.put(members + "user-carol", Json.object("role", "viewer"));
+    assertEquals("too_many_members", refused.mustBe(409).json().getString("code"));
+    grace.put(members + "user-bob", Json.object("role", "editor")).mustBe(200);
+    grace.delete(members + "user-alice").mustBe(204);
+    grace.put(members + "user-carol", Json.object("role", "viewer")).mustBe(200);
+  }
+
+  @Test
+  void anApplicationMakesSoManyPeopleAndNotTooFastAndThoseThereAreGoOn() {
+    Person admin = server.loginAs("admin");
+    String token = admin.token("act_as");
+    HttpAnswer tooFast =
+        IntStream.range(0, 9)
+            .mapToObj(i -> ticketFor(token, "guest-" + i))
+            .filter(answer -> answer.status() != 201)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("rate_limited", tooFast.mustBe(429).json().getString("code"));
+    ticketFor(token, "guest-0").mustBe(201);
+
+    Set<String> codes = new HashSet<>();
+    Wait.until(
+        "there are as many as may be",
+        () -> {
+          HttpAnswer answer = ticketFor(token, "guest-" + UUID.randomUUID());
+          codes.add(answer.status() == 201 ? "made" : answer.json().getString("code"));
+          return codes.contains("too_many_people");
+        });
+    assertEquals(Set.of("made", "rate_limited", "too_many_people"), codes);
+    ticketFor(token, "guest-0").mustBe(201);
+    admin.delete("/api/admin/users/guest-0").mustBe(204);
+    Wait.until("there is room for another", () -> ticketFor(token, "guest-x").status() == 201);
+  }
+
+  private static HttpAnswer ticketFor(String token, String userId) {
+    return server
+        .anybody()
+        .post("/api/tickets", Json.object("userId", userId), "Authorization", "Bearer " + token);
   }
 
   @Test

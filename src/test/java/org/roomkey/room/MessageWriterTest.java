@@ -88,7 +88,7 @@ class MessageWriterTest {
   @BeforeEach
   void start() {
     new JdbcUserStore(memory.database()).create(Users.ALICE, Optional.empty(), Optional.empty());
-    JdbcBoardStore boards = new JdbcBoardStore(memory.database());
+    JdbcBoardStore boards = new JdbcBoardStore(memory.database(), 0);
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
     board = new Boards(TestBoards.surroundings(boards, store, writer)).find("board").orElseThrow();
     writer.start();

@@ -32,7 +32,7 @@ class RedactionRaceTest {
   @BeforeEach
   void fill() {
     new JdbcUserStore(memory.database()).create(Users.ALICE, Optional.empty(), Optional.empty());
-    JdbcBoardStore boards = new JdbcBoardStore(memory.database());
+    JdbcBoardStore boards = new JdbcBoardStore(memory.database(), 0);
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
     stored.append(
         IntStream.rangeClosed(1, COUNT)

@@ -26,7 +26,7 @@ import org.roomkey.testing.Users;
 class SeveralNodesTest {
   private final MemoryDatabase memory = new MemoryDatabase();
   private final JdbcMessageStore messages = new JdbcMessageStore(memory.database());
-  private final JdbcBoardStore boards = new JdbcBoardStore(memory.database());
+  private final JdbcBoardStore boards = new JdbcBoardStore(memory.database(), 0);
   private final Node here = new Node();
   private final Node there = new Node();
   private final FakeSubscriber alice = new FakeSubscriber(Users.ALICE);

@@ -35,7 +35,7 @@ class JdbcBoardStoreTest {
 
   JdbcBoardStoreTest(StoreDatabase.Kind kind) {
     store = kind.open();
-    boards = new JdbcBoardStore(store.database());
+    boards = new JdbcBoardStore(store.database(), 0);
     members = new JdbcMemberList(store.database());
     users = new JdbcUserStore(store.database());
   }
@@ -84,6 +84,17 @@ class JdbcBoardStoreTest {
     users.create(Users.ADMIN, Optional.empty(), Optional.empty());
     users.delete(ALICE);
     assertEquals(Map.of(), boards.members("a"));
+  }
+
+  @Test
+  void aBoardThatIsFullTakesNoMoreMembersAndOthersStay() {
+    JdbcBoardStore small = new JdbcBoardStore(store.database(), 2);
+    create("a", "A", Access.PRIVATE, ALICE);
+    assertTrue(small.putMember("a", BOB, Role.VIEWER) > 0);
+    users.create(Users.ADMIN, Optional.empty(), Optional.empty());
+    assertEquals(0, small.putMember("a", Users.ADMIN.id(), Role.VIEWER));
+    assertTrue(small.putMember("a", BOB, Role.EDITOR) > 0);
+    assertEquals(Map.of(ALICE, Role.OWNER, BOB, Role.EDITOR), boards.members("a"));
   }
 
   @Test

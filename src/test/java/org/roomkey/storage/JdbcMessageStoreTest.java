@@ -39,7 +39,7 @@ class JdbcMessageStoreTest {
   JdbcMessageStoreTest(StoreDatabase.Kind kind) {
     store = kind.open();
     messages = new JdbcMessageStore(store.database());
-    boards = new JdbcBoardStore(store.database());
+    boards = new JdbcBoardStore(store.database(), 0);
     users = new JdbcUserStore(store.database());
   }
 

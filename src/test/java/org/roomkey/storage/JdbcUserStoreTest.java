@@ -78,6 +78,8 @@ class JdbcUserStoreTest {
     assertEquals(Optional.of("shop"), users.application("user-bob"));
     assertEquals(Optional.empty(), users.application("user-alice"));
     assertEquals(Optional.empty(), users.application("nobody"));
+    assertEquals(1, users.peopleOf("shop"));
+    assertEquals(0, users.peopleOf("other"));
   }
 
   @Test

@@ -58,7 +58,7 @@ class TwoNodesTest {
   }
 
   private JdbcBoardStore boards() {
-    return new JdbcBoardStore(store.database());
+    return new JdbcBoardStore(store.database(), 0);
   }
 
   private static Draft draft(String board, String id) {
@@ -126,7 +126,7 @@ class TwoNodesTest {
   @EnumSource
   void writeNothingForWhomTheOtherHasRemoved(StoreDatabase.Kind kind) throws Exception {
     open(kind);
-    JdbcBoardStore other = new JdbcBoardStore(store.ofAnotherNode());
+    JdbcBoardStore other = new JdbcBoardStore(store.ofAnotherNode(), 0);
     JdbcMessageStore messages = new JdbcMessageStore(store.database());
     for (int round = 0; round < 20; round++) {
       other.putMember("a", ALICE, Role.EDITOR);

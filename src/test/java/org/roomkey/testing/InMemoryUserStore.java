@@ -128,6 +128,15 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   }
 
   @Override
+  public synchronized int peopleOf(String application) {
+    answer();
+    return (int)
+        accounts.keySet().stream()
+            .filter(userId -> application.equals(applications.get(userId)))
+            .count();
+  }
+
+  @Override
   public synchronized Optional<String> application(String userId) {
     answer();
     return Optional.ofNullable(applications.get(userId));

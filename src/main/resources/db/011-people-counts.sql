@@ -1,0 +1,2 @@
+-- How many people an application has made is asked before it makes another.
+CREATE INDEX users_application ON users (application);
