@@ -78,6 +78,16 @@ public final class LocalTickets implements TicketStore {
     return now - waiting.endsAtNanos >= 0;
   }
 
+  /** Forgets it, where it is there. */
+  public void drop(String digest) {
+    synchronized (byDigest) {
+      Waiting waiting = byDigest.remove(digest);
+      if (waiting != null) {
+        uncount(waiting);
+      }
+    }
+  }
+
   @Override
   public Optional<Ticket> take(String digest) {
     synchronized (byDigest) {

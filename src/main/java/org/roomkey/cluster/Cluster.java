@@ -49,6 +49,7 @@ public final class Cluster implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Nodes nodes;
   private final RedisRefusals refusals = new RedisRefusals();
+  private final LocalTickets issuedTickets;
   private final UsedTickets usedTickets;
   private final Hints hints;
   private final RedisLink link;
@@ -76,7 +77,8 @@ public final class Cluster implements AutoCloseable {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.nodes = new Nodes(nanoTime);
-    this.usedTickets = new UsedTickets(nanoTime);
+    this.issuedTickets = new LocalTickets(nanoTime);
+    this.usedTickets = new UsedTickets(nanoTime, issuedTickets);
     this.hints = new Hints(names, nodes, new HintGuard(keys.hints, clock, refusals), refusals);
     this.link = new RedisLink(address.uris(), hints::accept);
     this.announcer = new Announcer(link, nodes, keys.hints, clock);
@@ -101,7 +103,15 @@ public final class Cluster implements AutoCloseable {
    */
   public TicketStore tickets(LocalTickets fallback) {
     return new RedisTickets(
-        link, names, fallback, keys.tickets, clock, usedTickets, announcer, refusals, nanoTime);
+        link,
+        names,
+        fallback,
+        issuedTickets,
+        keys.tickets,
+        clock,
+        usedTickets,
+        announcer,
+        refusals);
   }
 
   /**

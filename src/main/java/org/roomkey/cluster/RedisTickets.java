@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.roomkey.auth.LocalTickets;
 import org.roomkey.auth.Scope;
@@ -21,7 +20,6 @@ import org.roomkey.auth.TicketStore;
 import org.roomkey.auth.Tickets;
 import org.roomkey.cluster.Hint.Kind;
 import org.roomkey.cluster.RedisRefusals.Cause;
-import org.roomkey.limit.KeyedRate;
 import org.roomkey.user.StoreException;
 
 /**
@@ -29,20 +27,19 @@ import org.roomkey.user.StoreException;
  * issued while Redis was away. No ticket is ever in both places.
  */
 final class RedisTickets implements TicketStore {
-  /** Of one login or API token on this node; Redis keeps each for half a minute. */
-  private static final int PER_SECOND = 300;
-
   private final RedisLink link;
   private final Names names;
   private final LocalTickets fallback;
+
+  private final LocalTickets issued;
   private final SharedKey key;
   private final Clock clock;
   private final UsedTickets used;
   private final Announcer announcer;
   private final RedisRefusals refusals;
-  private final KeyedRate rate;
 
   /**
+   * @param issued counts those of this node that wait in Redis
    * @param key that signs the records
    * @param clock that all nodes share
    */
@@ -50,12 +47,12 @@ final class RedisTickets implements TicketStore {
       RedisLink link,
       Names names,
       LocalTickets fallback,
+      LocalTickets issued,
       SharedKey key,
       Clock clock,
       UsedTickets used,
       Announcer announcer,
-      RedisRefusals refusals,
-      LongSupplier nanoTime) {
+      RedisRefusals refusals) {
     this.link = link;
     this.names = names;
     this.fallback = fallback;
@@ -64,21 +61,25 @@ final class RedisTickets implements TicketStore {
     this.used = used;
     this.announcer = announcer;
     this.refusals = refusals;
-    this.rate = new KeyedRate(PER_SECOND, nanoTime);
+    this.issued = issued;
   }
 
   @Override
   public boolean put(String digest, Ticket ticket) {
-    rate.forgetQuiet();
-    if (!rate.tryTake(ticket.source())) {
-      return false;
-    }
     if (!link.isOpen()) {
       return fallback.put(digest, ticket);
     }
+    if (!issued.put(digest, ticket)) {
+      return false;
+    }
     String signed = signed(digest, ticket);
     SetArgs once = SetArgs.Builder.nx().px(Tickets.LIFE.toMillis());
-    link.ask(redis -> redis.set(names.ticket(digest), signed, once));
+    try {
+      link.ask(redis -> redis.set(names.ticket(digest), signed, once));
+    } catch (StoreException e) {
+      issued.drop(digest);
+      throw e;
+    }
     return true;
   }
 

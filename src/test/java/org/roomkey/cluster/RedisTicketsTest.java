@@ -40,6 +40,8 @@ class RedisTicketsTest {
       new RedisLink(
           RedisAddress.parse(Redis.shared().uri()).orElseThrow().uris(), (channel, text) -> {});
   private final SharedKey key = new SharedKey(Secrets.secret());
+  private final LocalTickets issued = new LocalTickets(clock.nanoTime());
+  private final UsedTickets used = new UsedTickets(clock.nanoTime(), issued);
   private final RedisTickets tickets = ticketsOf(key);
 
   private RedisTickets ticketsOf(SharedKey signing) {
@@ -47,12 +49,12 @@ class RedisTicketsTest {
         link,
         names,
         new LocalTickets(clock.nanoTime()),
+        issued,
         signing,
         clock,
-        new UsedTickets(clock.nanoTime()),
+        used,
         new Announcer(link, new Nodes(clock.nanoTime()), key, clock),
-        new RedisRefusals(),
-        clock.nanoTime());
+        new RedisRefusals());
   }
 
   @BeforeEach
@@ -91,6 +93,22 @@ class RedisTicketsTest {
       assertFalse(tickets.take("digest").isPresent(), second + " s later");
       clock.advance(Duration.ofSeconds(1));
     }
+  }
+
+  @Test
+  void aUserHasSoManyThatWaitOnWhicheverNodeTheyAreUsed() {
+    for (int i = 0; i < 200; i++) {
+      assertTrue(tickets.put("digest " + i, TICKET));
+    }
+    assertFalse(tickets.put("one more", TICKET));
+    tickets.take("digest 0");
+    assertTrue(tickets.put("instead of that used here", TICKET));
+    assertFalse(tickets.put("one more", TICKET));
+    used.add("digest 1");
+    assertTrue(tickets.put("instead of that used elsewhere", TICKET));
+    assertFalse(tickets.put("one more", TICKET));
+    clock.advance(Tickets.LIFE);
+    assertTrue(tickets.put("when all are over", TICKET));
   }
 
   @Test

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.roomkey.auth.LocalTickets;
 import org.roomkey.auth.Tickets;
 import org.roomkey.testing.MutableClock;
 
 class UsedTicketsTest {
   private final MutableClock clock = new MutableClock();
-  private final UsedTickets used = new UsedTickets(clock.nanoTime());
+  private final UsedTickets used =
+      new UsedTickets(clock.nanoTime(), new LocalTickets(clock.nanoTime()));
 
   @Test
   void aTicketIsUsedOnceInItsLife() {
