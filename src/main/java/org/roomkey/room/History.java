@@ -2,9 +2,9 @@ package org.roomkey.room;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ServerMessage.Stored;
@@ -17,6 +17,9 @@ import org.roomkey.protocol.ServerMessage.Stored;
 public final class History {
   private static final int MAX_RECOVERED = 1_000;
   private static final long MAX_RECOVERED_BYTES = 256 * 1024;
+
+  /** A board is never so far behind its database for more than a moment. */
+  static final int MAX_REDACTED_AHEAD = 10_000;
 
   /**
    * Messages for a client, ascending.
@@ -42,7 +45,10 @@ public final class History {
   private final AtomicLong redactions = new AtomicLong();
 
   /** Of messages that were redacted before they were delivered. */
-  private final Set<Long> redactedAhead = new HashSet<>();
+  private final NavigableSet<Long> redactedAhead = new TreeSet<>();
+
+  /** Up to here every message is shown as redacted: there were too many of these. */
+  private long allRedactedTo;
 
   History(String boardId, MessageStore store, RecentMessages recent) {
     this.pages = new MessagePages(boardId, store);
@@ -66,7 +72,10 @@ public final class History {
    * @return the message as it is to be shown
    */
   StoredMessage add(StoredMessage message) {
-    StoredMessage shown = redactedAhead.remove(message.seq()) ? message.redacted() : message;
+    boolean isRedacted = message.seq() <= allRedactedTo || redactedAhead.contains(message.seq());
+    // the earlier ones, too: what was deleted meanwhile is never delivered
+    redactedAhead.headSet(message.seq(), true).clear();
+    StoredMessage shown = isRedacted ? message.redacted() : message;
     recent.add(shown);
     published();
     return shown;
@@ -82,8 +91,12 @@ public final class History {
 
   /** The text of the message was redacted in the database. */
   void redact(long messageSeq) {
-    if (messageSeq > seq) {
+    if (messageSeq > seq && messageSeq > allRedactedTo) {
       redactedAhead.add(messageSeq);
+      if (redactedAhead.size() > MAX_REDACTED_AHEAD) {
+        allRedactedTo = redactedAhead.last();
+        redactedAhead.clear();
+      }
     }
     recent.redact(messageSeq);
     redactions.incrementAndGet();

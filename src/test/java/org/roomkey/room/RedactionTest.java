@@ -66,6 +66,27 @@ class RedactionTest {
   }
 
   @Test
+  void ofMessagesThatWereRedactedBeforeTheyWereDeliveredSoManyAreRemembered() {
+    long last = COUNT + 2L * History.MAX_REDACTED_AHEAD;
+    for (long seq = COUNT + 2; seq <= last; seq += 2) {
+      history.redact(seq);
+    }
+    assertEquals("text", history.add(message(COUNT + 1, "text")).text());
+    assertEquals("", history.add(message(COUNT + 2, "secret")).text());
+    history.redact(last + 2);
+    history.redact(last + 4);
+    assertEquals("", history.add(message(COUNT + 3, "rather hidden than shown")).text());
+    assertEquals("", history.add(message(last, "secret")).text());
+    history.redact(last + 6);
+    assertEquals("text", history.add(message(last + 5, "text")).text());
+    assertEquals("", history.add(message(last + 6, "secret")).text());
+  }
+
+  private static StoredMessage message(long seq, String text) {
+    return new StoredMessage("board", seq, "m" + seq, "author", "Author", text, 0, false);
+  }
+
+  @Test
   void nobodyElseMayAndStrangersDoNotLearnWhetherThereIsSuchAMessage() {
     assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, by(EDITOR)));
     assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, by(STRANGER)));
