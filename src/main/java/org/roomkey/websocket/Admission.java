@@ -115,8 +115,9 @@ final class Admission {
     }
     Optional<CloseStatus> obstacle = gate.obstacle();
     if (obstacle.isPresent()) {
-      connection.end(
-          obstacle.get(), obstacle.get() == CloseStatus.UNDECIDED ? RETRY_UNDECIDED : null);
+      boolean isPassing =
+          obstacle.get() == CloseStatus.UNDECIDED || obstacle.get() == CloseStatus.OVERLOADED;
+      connection.end(obstacle.get(), isPassing ? RETRY_UNDECIDED : null);
       return false;
     }
     ServerMessage greeting = greeting(connection, identity, ref);

@@ -26,6 +26,7 @@ final class Conversation {
   private static final Log LOG = Log.of(Conversation.class);
   private static final int MESSAGES_PER_REQUEST = 100;
   private static final int RESUME_COST = 2;
+  private static final int HANDSHAKE_COST = 1;
   private static final int MAX_FRAME_BYTES = 64 * 1024;
   private static final Duration RETRY_ABUSE = Duration.ofMinutes(1);
   private static final int MAX_FIRST_FRAME_BYTES = 4 * 1024;
@@ -44,6 +45,7 @@ final class Conversation {
   private final LongSupplier nanoTime;
   private final SparseLog log;
   private final FrameAssembler assembler = new FrameAssembler();
+  private boolean atWork;
 
   /**
    * @param joinAtOnce the board that the path names, or null
@@ -84,27 +86,52 @@ final class Conversation {
   /** Enters the connection where endings look, and decides about it if its credential is there. */
   void begin() {
     connections.add(connection);
-    guarded(
-        () -> {
-          if (handshake.authentication() == null) {
-            if (!place.takePending()) {
-              connection.end(CloseStatus.POLICY, null);
-            }
-          } else if (admission.admit(
-              connection,
-              handshake.authentication(),
-              handshake.endingsBefore(),
-              null,
-              this::obstacle)) {
-            joinAtOnce();
-          }
-        });
+    guarded(this::admit);
+  }
+
+  private void admit() {
+    if (handshake.authentication() == null) {
+      if (!place.takePending()) {
+        connection.end(CloseStatus.POLICY, null);
+      }
+      return;
+    }
+    try {
+      if (admission.admit(
+          connection,
+          handshake.authentication(),
+          handshake.endingsBefore(),
+          null,
+          this::obstacle)) {
+        joinAtOnce();
+      }
+    } finally {
+      endWork();
+    }
   }
 
   /**
-   * The path may name a board on which this user has no business, or there are too many sockets.
+   * The path may name a board on which this user has no business, or there are too many sockets, or
+   * they are opened too fast.
    */
   private Optional<CloseStatus> obstacle() {
+    User user = connection.user();
+    int cost = HANDSHAKE_COST + (joinAtOnce == null ? 0 : cost(joinAtOnce));
+    if (!shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)) {
+      counts.addRateLimited();
+      return Optional.of(CloseStatus.OVERLOADED);
+    }
+    if (joinAtOnce == null) {
+      return obstacleToAny();
+    }
+    if (!shares.beginWork(user.id())) {
+      return Optional.of(CloseStatus.OVERLOADED);
+    }
+    atWork = true;
+    return obstacleToAny();
+  }
+
+  private Optional<CloseStatus> obstacleToAny() {
     try {
       if (joinAtOnce != null && !handler.mayJoin(joinAtOnce.boardId())) {
         return Optional.of(CloseStatus.FORBIDDEN);
@@ -117,6 +144,14 @@ final class Conversation {
       return Optional.empty();
     } catch (StoreException e) {
       return Optional.of(CloseStatus.UNDECIDED);
+    }
+  }
+
+  /** What {@link #obstacle} began. */
+  private void endWork() {
+    if (atWork) {
+      atWork = false;
+      shares.endWork(connection.user().id());
     }
   }
 
@@ -166,6 +201,7 @@ final class Conversation {
     } catch (ProtocolException e) {
       LOG.log(Level.DEBUG, "connection {0}: {1} instead of auth", connection.id(), e.code());
     } finally {
+      endWork();
       connection.clock().authenticating(false);
     }
     connection.end(CloseStatus.UNAUTHORIZED, null);
@@ -254,6 +290,10 @@ final class Conversation {
           ServerMessage.Error.retryable(
               ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, null, frame.ref()));
     }
+  }
+
+  boolean isOpen() {
+    return connection.isOpen();
   }
 
   void binary() {
