@@ -17,8 +17,12 @@ import org.roomkey.log.Log;
 public final class RoomEndpoint {
   private static final Log LOG = Log.of(RoomEndpoint.class);
 
+  /** Bytes: a masked header. */
+  private static final int SMALLEST_FRAME = 6;
+
   private final Sockets sockets;
   private Conversation conversation;
+  private LateInput late;
 
   RoomEndpoint(Sockets sockets) {
     this.sockets = sockets;
@@ -26,6 +30,7 @@ public final class RoomEndpoint {
 
   @OnOpen
   public void onOpen(Session socket) {
+    late = new LateInput(socket);
     conversation = sockets.open(socket);
     conversation.begin();
   }
@@ -34,16 +39,25 @@ public final class RoomEndpoint {
   @OnMessage
   public void onText(String part, boolean last) {
     conversation.text(part, last);
+    countLate(part.length());
   }
 
   @OnMessage
   public void onBinary(byte[] part, boolean last) {
     conversation.binary();
+    countLate(part.length);
   }
 
   @OnMessage
   public void onPong(PongMessage pong) {
     conversation.pong();
+    countLate(SMALLEST_FRAME);
+  }
+
+  private void countLate(int length) {
+    if (!conversation.isOpen()) {
+      late.add(Math.max(length, SMALLEST_FRAME));
+    }
   }
 
   @OnClose

@@ -24,6 +24,12 @@ final class SocketWire implements Wire {
   /** Tomcat's default of 50 ms turns many a close into 1006 at the peer. */
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
+  /**
+   * How long a peer has to answer our close. Tomcat's default of 30 s lets one that never does send
+   * on for so long; the container looks every ten seconds.
+   */
+  private static final long ANSWER_TIMEOUT_MILLIS = 5_000;
+
   private final Session socket;
   private final SocketCounts counts;
   private final RemoteEndpoint.Basic remote;
@@ -39,6 +45,9 @@ final class SocketWire implements Wire {
         .put(
             "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT",
             CLOSE_TIMEOUT_MILLIS);
+    socket
+        .getUserProperties()
+        .put("org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT", ANSWER_TIMEOUT_MILLIS);
     this.remote = socket.getBasicRemote();
   }
 

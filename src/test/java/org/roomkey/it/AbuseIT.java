@@ -2,8 +2,13 @@ package org.roomkey.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.catalina.Context;
+import org.apache.tomcat.websocket.server.WsServerContainer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +22,14 @@ import org.roomkey.testing.Wait;
 
 /** CONTRACT §3.2: frames over the rate are refused, and who goes on with them is ended. */
 class AbuseIT {
+  /** More than all buffers between the two hold. */
+  private static final long MANY_BYTES = 256L << 20;
+
+  /** Text, masked with zeros, of 2^62 bytes. */
+  private static final byte[] HEAD_OF_A_FRAME_WITHOUT_END = {
+    (byte) 0x81, (byte) 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  };
+
   private static final String PING = "{\"type\":\"ping\"}";
 
   private static TestServer server;
@@ -59,6 +72,45 @@ class AbuseIT {
       }
       assertEquals(1008, socket.closeCode());
       calm.ping();
+    }
+  }
+
+  /** A single frame that has no end: the container hands on its parts. */
+  @Test
+  void whoSendsOnAfterOurCloseIsReadNoMoreAndCut() throws Exception {
+    container().setProcessPeriod(1);
+    AtomicLong sent = new AtomicLong();
+    try (RawSocket socket = server.rawSocket("/ws")) {
+      socket.mustBeUpgraded().mustEnd(4001, "Unauthorized", "unauthorized");
+      socket.sendBytes(HEAD_OF_A_FRAME_WITHOUT_END);
+      Thread sender = new Thread(() -> sendOn(socket, sent), "sends-on");
+      sender.start();
+      long before;
+      do {
+        before = sent.get();
+        sender.join(500);
+      } while (sent.get() > before && sent.get() < MANY_BYTES);
+      assertTrue(sent.get() < MANY_BYTES, "it is read on: " + sent);
+      sender.join(TestServer.PATIENCE.toMillis());
+      assertFalse(sender.isAlive(), "it was not cut");
+    }
+  }
+
+  private static WsServerContainer container() {
+    Context context = (Context) server.tomcat().getHost().findChildren()[0];
+    return (WsServerContainer)
+        context.getServletContext().getAttribute("jakarta.websocket.server.ServerContainer");
+  }
+
+  private static void sendOn(RawSocket socket, AtomicLong sent) {
+    byte[] zeros = new byte[32 * 1024];
+    try {
+      while (sent.get() < MANY_BYTES) {
+        socket.sendBytes(zeros);
+        sent.addAndGet(zeros.length);
+      }
+    } catch (UncheckedIOException e) {
+      // the server has cut it
     }
   }
 
