@@ -35,8 +35,14 @@ public final class RawHttp {
 
   /** Sends the text as it is, and reads until the server closes. */
   public static String sendExactly(int port, String text) {
+    return sendFrom("127.0.0.1", port, text);
+  }
+
+  /** The same from another address of the loopback, such as 127.0.0.2. */
+  public static String sendFrom(String address, int port, String text) {
     Canaries.watch(text);
     try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(address, 0));
       socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
