@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.roomkey.limit.KeyedPlaces;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.Names;
@@ -26,7 +27,12 @@ public final class SignIn {
 
   private static final Log LOG = Log.of(SignIn.class);
 
+  private static final int WAITING = 16;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final SparseLog sparseLog = new SparseLog(LOG);
+  private final KeyedPlaces strangers = new KeyedPlaces(1, WAITING, PATIENCE);
+  private final KeyedPlaces known = new KeyedPlaces(1, WAITING, PATIENCE);
 
   /** What became of an attempt. */
   public sealed interface Result {
@@ -141,7 +147,10 @@ public final class SignIn {
               devices.known(client.devices, AccountKey.subject(account, username)),
               marks.waited(client.marks, key));
       return attempt.delay().isZero()
-          ? evaluated(attempt, () -> check(account, username, password, realm, attempt), right)
+          ? evaluated(
+              attempt,
+              () -> alone(key, attempt, () -> check(account, username, password, realm, attempt)),
+              right)
           : new Result.Throttled(attempt.delay(), marks.mark(key));
     } catch (StoreException e) {
       return undecided(e);
@@ -162,6 +171,23 @@ public final class SignIn {
       return undecided(e);
     } finally {
       outcome.accept(attempt);
+    }
+  }
+
+  /**
+   * One attempt at an account after the other, so that those who have many under way at one account
+   * have one place of the hasher's and of the realm's; whoever is known waits for no strangers.
+   */
+  private Optional<Account> alone(
+      String key, SignInThrottle.Attempt attempt, Supplier<Optional<Account>> check) {
+    KeyedPlaces places = attempt.isKnown() ? known : strangers;
+    if (!places.enter(key)) {
+      throw new PasswordHasher.BusyException();
+    }
+    try {
+      return check.get();
+    } finally {
+      places.leave(key);
     }
   }
 

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.roomkey.auth.SignIn.Result;
@@ -329,6 +331,49 @@ class SignInTest {
       assertEquals(new Result.Refused(), attempt(username, PASSWORD, credulous));
     }
     assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void attemptsAtOneAccountComeOneAfterTheOtherAndThoseAtOthersBetweenThem() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    Realm slow =
+        (username, password) -> {
+          if (username.equals("eve")) {
+            asked.incrementAndGet();
+            inside.countDown();
+            awaitQuietly(goOn);
+          }
+          return Optional.empty();
+        };
+    ExecutorService pool = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<Result>> attempts = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        attempts.add(pool.submit(() -> attempt("eve", PASSWORD, slow)));
+      }
+      inside.await();
+      assertEquals(new Result.Refused(), attempt("dora", PASSWORD, slow));
+      assertEquals(new Result.Refused(), attempt("frank", PASSWORD, slow));
+      assertEquals(1, asked.get());
+      goOn.countDown();
+      for (Future<Result> attempt : attempts) {
+        assertEquals(new Result.Refused(), attempt.get());
+      }
+      assertEquals(3, asked.get());
+    } finally {
+      goOn.countDown();
+      pool.shutdownNow();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
