@@ -134,8 +134,8 @@ public enum Setting {
       "roomkey.limits.bodies-per-address",
       "50",
       Rule.COUNT,
-      "Requests of one address (IPv6: one /64) whose body is still on its way; one more is 429."
-          + " 0: no limit."),
+      "Requests of one address (IPv6: one /64) whose body is still on its way; one more, and the"
+          + " oldest is 429. 0: no limit."),
   BODY_TIMEOUT(
       "roomkey.body.timeout",
       "10s",

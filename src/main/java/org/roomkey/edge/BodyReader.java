@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes one body as it comes and dispatches the request when it is whole, or when it is refused.
- * The container calls it from one thread at a time; {@link #stop} may come from any.
+ * The container calls it from one thread at a time; {@link #refuse} and {@link #stop} may come from
+ * any.
  */
-final class BodyReader implements ReadListener, AsyncListener {
+final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
   /** A little more than allowed is read and thrown away, so that its sender hears why. */
   private static final int MAX_READ = 256 * 1024;
 
@@ -32,8 +33,9 @@ final class BodyReader implements ReadListener, AsyncListener {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
   private final AtomicBoolean ended = new AtomicBoolean();
   private AsyncContext async;
+  private String path;
   private final AtomicInteger read = new AtomicInteger();
-  private Refusal refusal;
+  private volatile Refusal refusal;
 
   /**
    * @param address who is asked to take part in the bound
@@ -56,7 +58,8 @@ final class BodyReader implements ReadListener, AsyncListener {
     return (BodyReader) request.getAttribute(ATTRIBUTE);
   }
 
-  String address() {
+  @Override
+  public String address() {
     return address;
   }
 
@@ -74,7 +77,9 @@ final class BodyReader implements ReadListener, AsyncListener {
     async = request.startAsync();
     async.setTimeout(bodies.deadline().toMillis());
     async.addListener(this);
+    path = path();
     request.getInputStream().setReadListener(this);
+    bodies.begin(this);
   }
 
   @Override
@@ -96,7 +101,7 @@ final class BodyReader implements ReadListener, AsyncListener {
       end(Refusal.TOO_LONG);
     } else if (soFar <= max) {
       body.write(chunk, 0, length);
-      if (!bodies.grow(length)) {
+      if (!bodies.grow(this, length)) {
         end(Refusal.TOO_MANY);
       }
     }
@@ -112,17 +117,26 @@ final class BodyReader implements ReadListener, AsyncListener {
     end(Refusal.TOO_SLOW);
   }
 
+  @Override
+  public void refuse(Refusal why) {
+    try {
+      end(why);
+    } catch (IllegalStateException e) {
+      // It came to its end by itself.
+    }
+  }
+
   private void end(Refusal why) {
     if (leave()) {
       refusal = why;
-      async.dispatch(path());
+      async.dispatch(path);
     }
   }
 
   private boolean leave() {
     boolean first = ended.compareAndSet(false, true);
     if (first) {
-      bodies.end(this, body.size());
+      bodies.end(this);
     }
     return first;
   }
@@ -163,7 +177,8 @@ final class BodyReader implements ReadListener, AsyncListener {
     // the answer begins
   }
 
-  void stop() {
+  @Override
+  public void stop() {
     if (leave()) {
       try {
         HttpServletResponse response = (HttpServletResponse) async.getResponse();

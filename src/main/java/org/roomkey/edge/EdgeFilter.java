@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.AddressKey;
@@ -94,13 +93,7 @@ public final class EdgeFilter extends HttpFilter {
       refuse(request, response, Refusal.TOO_LONG);
       return;
     }
-    BodyReader reader = new BodyReader(request, address(request), bodies, MAX_BODY_BYTES);
-    Optional<Refusal> refusal = bodies.begin(reader);
-    if (refusal.isPresent()) {
-      refuse(request, response, refusal.get());
-    } else {
-      reader.start();
-    }
+    new BodyReader(request, address(request), bodies, MAX_BODY_BYTES).start();
   }
 
   /**
