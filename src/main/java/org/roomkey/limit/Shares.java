@@ -18,11 +18,15 @@ public final class Shares {
   /** As many as a container has threads: an address may be that of a proxy, with everybody. */
   private static final int CHECKS_WAITING = 400;
 
+  /** So that whoever sends one often leaves the places of the address to the others there. */
+  private static final int CHECKS_OF_CREDENTIAL = 2;
+
   private static final Duration CHECKS_PATIENCE = Duration.ofSeconds(3);
 
   private final KeyedRate people;
   private final KeyedRate services;
   private final KeyedPlaces users;
+  private final KeyedPlaces credentials;
   private final KeyedPlaces addresses;
 
   /**
@@ -36,6 +40,8 @@ public final class Shares {
     this.people = new KeyedRate(requests, nanoTime);
     this.services = new KeyedRate(requests * SERVICE, nanoTime);
     this.users = new KeyedPlaces(atOnce, USERS_WAITING, USERS_PATIENCE);
+    this.credentials =
+        new KeyedPlaces(Math.min(checks, CHECKS_OF_CREDENTIAL), CHECKS_WAITING, CHECKS_PATIENCE);
     this.addresses = new KeyedPlaces(checks, CHECKS_WAITING, CHECKS_PATIENCE);
   }
 
@@ -61,16 +67,32 @@ public final class Shares {
   }
 
   /**
-   * Waits for a moment where many credentials of the address are being looked up already.
+   * Waits for a moment where many credentials of the address, or this one often, are being looked
+   * up already.
    *
+   * @param credential remembered while it is looked up; may be empty for none
    * @return false where there is no place; else {@link #endCheck} has to follow
    */
-  public boolean beginCheck(String address) {
-    return addresses.enter(AddressKey.of(address));
+  public boolean beginCheck(String address, String credential) {
+    if (!credential.isEmpty() && !credentials.enter(credential)) {
+      return false;
+    }
+    boolean begun = addresses.enter(AddressKey.of(address));
+    if (!begun) {
+      leave(credential);
+    }
+    return begun;
   }
 
-  public void endCheck(String address) {
+  public void endCheck(String address, String credential) {
     addresses.leave(AddressKey.of(address));
+    leave(credential);
+  }
+
+  private void leave(String credential) {
+    if (!credential.isEmpty()) {
+      credentials.leave(credential);
+    }
   }
 
   /** To be called now and then: forgets who has been quiet. */

@@ -10,6 +10,7 @@ import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Credential;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
@@ -66,13 +67,14 @@ public final class Callers {
   /** Undecided also where too many of the address wait for it. */
   private Authentication decide(HttpServletRequest request) {
     String address = request.getRemoteAddr();
-    if (!shares.beginCheck(address)) {
+    Credential credential = RequestCredentials.ofRequest(request);
+    if (!shares.beginCheck(address, credential.value())) {
       return new Undecided();
     }
     try {
-      return authenticator.authenticate(RequestCredentials.ofRequest(request));
+      return authenticator.authenticate(credential);
     } finally {
-      shares.endCheck(address);
+      shares.endCheck(address, credential.value());
     }
   }
 

@@ -81,13 +81,13 @@ final class Admission {
 
   /** Undecided also where too many of the address wait for it. */
   private Authentication decide(String address, String token) {
-    if (!shares.beginCheck(address)) {
+    if (!shares.beginCheck(address, token)) {
       return new Authentication.Undecided();
     }
     try {
       return authenticator.authenticate(Credential.token(token));
     } finally {
-      shares.endCheck(address);
+      shares.endCheck(address, token);
     }
   }
 

@@ -137,13 +137,13 @@ public final class HandshakeFilter extends HttpFilter {
 
   /** Undecided also where too many of the address wait for it. */
   private Authentication decide(String address, Credential credential) {
-    if (!shares.beginCheck(address)) {
+    if (!shares.beginCheck(address, credential.value())) {
       return new Authentication.Undecided();
     }
     try {
       return authenticator.authenticate(credential);
     } finally {
-      shares.endCheck(address);
+      shares.endCheck(address, credential.value());
     }
   }
 

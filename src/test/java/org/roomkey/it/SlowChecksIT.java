@@ -33,7 +33,6 @@ class SlowChecksIT {
     try (TestServer server =
         new TestServer(Map.of("roomkey.limits.checks-per-address", "2"), database::define)) {
       Person bob = server.signedIn("user-bob");
-      Person dead = bob.copy().setCookie("ROOMKEY_LOGIN", "dead");
       database.slowDown(STATEMENT);
       AtomicInteger answers = new AtomicInteger();
       List<Future<?>> floods =
@@ -42,6 +41,7 @@ class SlowChecksIT {
                   i ->
                       strangers.submit(
                           () -> {
+                            Person dead = bob.copy().setCookie("ROOMKEY_LOGIN", "dead-" + i);
                             while (!Thread.currentThread().isInterrupted()) {
                               int status = dead.get("/api/me").status();
                               assertTrue(status == 401 || status == 503, "answered " + status);
