@@ -126,10 +126,11 @@ public final class SignInThrottle {
         known
             .map(key -> List.of(new Count(byDevice, key)))
             .orElseGet(() -> countsOfStranger(accountDigest, addressDigest));
+    boolean isClean = byAccountAndAddress.failures(accountDigest + " " + addressDigest) == 0;
     Duration longest = Duration.ZERO;
     Count reason = null;
     for (Count count : counts) {
-      Duration delay = count.table.delay(count.key, waited);
+      Duration delay = count.table.delay(count.key, waited, isClean);
       if (delay.compareTo(longest) > 0) {
         longest = delay;
         reason = count;

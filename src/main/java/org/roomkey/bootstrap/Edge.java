@@ -6,6 +6,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.edge.Answers;
 import org.roomkey.edge.Bodies;
 import org.roomkey.edge.EdgeFilter;
+import org.roomkey.limit.KeyedRate;
 import org.roomkey.web.CrossOriginFilter;
 import org.roomkey.web.DemoFilter;
 import org.roomkey.web.HostFilter;
@@ -16,7 +17,7 @@ import org.roomkey.web.UnsafeRequestFilter;
 import org.roomkey.web.WellFormedFilter;
 
 /** What every request passes before anything of ours, and what is on its way there. */
-record Edge(Bodies bodies, Answers answers) {
+record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
   /** Of 64 KiB each, but of no more memory than the next number in all. */
   private static final int MAX_BODIES = 4_000;
 
@@ -34,9 +35,10 @@ record Edge(Bodies bodies, Answers answers) {
       LongSupplier nanoTime) {
     int perAddress = settings.limit(Setting.BODIES_PER_ADDRESS);
     Bodies bodies = new Bodies(perAddress, MAX_BODIES, MAX_BYTES, settings.bodyTimeout());
-    Answers answers = new Answers(perAddress == 0 ? 0 : ANSWERS_PER_ADDRESS, MAX_BYTES);
+    Answers answers = new Answers(perAddress == 0 ? 0 : ANSWERS_PER_ADDRESS, MAX_BYTES, nanoTime);
+    KeyedRate requests = new KeyedRate(settings.limit(Setting.REQUESTS_PER_ADDRESS), nanoTime);
     Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
-    Registration.filter(context, "edge", new EdgeFilter(bodies, answers, nanoTime), "/*");
+    Registration.filter(context, "edge", new EdgeFilter(bodies, answers, requests, nanoTime), "/*");
     if (settings.demo()) {
       Registration.filter(context, "demo", new DemoFilter(), "/*");
     }
@@ -59,6 +61,6 @@ record Edge(Bodies bodies, Answers answers) {
     if (settings.principals()) {
       Registration.filter(context, "principal", new PrincipalFilter(), "/*");
     }
-    return new Edge(bodies, answers);
+    return new Edge(bodies, answers, requests);
   }
 }

@@ -46,11 +46,13 @@ final class Limits {
   }
 
   /** To be run now and then: forgets who has been quiet. */
-  static Runnable forgetful(KeyedRate userFrames, Shares shares, PeopleShares people) {
+  static Runnable forgetful(
+      KeyedRate userFrames, Shares shares, PeopleShares people, KeyedRate requests) {
     return () -> {
       userFrames.forgetQuiet();
       shares.forgetQuiet();
       people.forgetQuiet();
+      requests.forgetQuiet();
     };
   }
 

@@ -348,7 +348,7 @@ final class Roomkey implements AutoCloseable {
             writer,
             connections,
             lane,
-            Limits.forgetful(userFrames, shares, people),
+            Limits.forgetful(userFrames, shares, people, edge.requests()),
             logins,
             setUp,
             AccessLogs.of(context, settings));

@@ -162,6 +162,12 @@ public enum Setting {
       Rule.COUNT,
       "Frames, and messages and signals over HTTP, one user may send a second over all sockets,"
           + " three times as many at once. 0: no limit."),
+  REQUESTS_PER_ADDRESS(
+      "roomkey.limits.requests-per-address",
+      "1000",
+      Rule.COUNT,
+      "Requests of one address (IPv6: one /64) a second, three times as many at once; one more is"
+          + " 429 and ends the connection. /health is not counted. 0: no limit."),
   REQUESTS_PER_USER(
       "roomkey.limits.requests-per-user",
       "100",

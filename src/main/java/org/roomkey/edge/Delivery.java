@@ -34,7 +34,7 @@ final class Delivery implements WriteListener, AsyncListener {
   private int written;
   private boolean isBegun;
   private boolean isFlushed;
-  private boolean waits;
+  private Answers.Waiting waiting;
 
   /**
    * @param withBody false for an answer to {@code HEAD}
@@ -109,9 +109,9 @@ final class Delivery implements WriteListener, AsyncListener {
   }
 
   private void await() throws IOException {
-    if (!waits) {
-      waits = answers.begin(address, body.length);
-      if (!waits) {
+    if (waiting == null) {
+      waiting = answers.begin(address, body.length);
+      if (waiting == null) {
         throw new IOException("too many answers wait for peers that take none");
       }
     } else if (nanoTime.getAsLong() - begun > DEADLINE_NANOS) {
@@ -120,9 +120,9 @@ final class Delivery implements WriteListener, AsyncListener {
   }
 
   private void leave() {
-    if (waits) {
-      waits = false;
-      answers.end(address, body.length);
+    if (waiting != null) {
+      answers.end(waiting);
+      waiting = null;
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.AddressKey;
+import org.roomkey.limit.KeyedRate;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 
@@ -34,10 +35,15 @@ public final class EdgeFilter extends HttpFilter {
 
   private final transient Bodies bodies;
   private final transient Answers answers;
+  private final transient KeyedRate requests;
   private final transient LongSupplier nanoTime;
   private final AtomicBoolean isWarned = new AtomicBoolean();
 
-  public EdgeFilter(Bodies bodies, Answers answers, LongSupplier nanoTime) {
+  /**
+   * @param requests of one address
+   */
+  public EdgeFilter(Bodies bodies, Answers answers, KeyedRate requests, LongSupplier nanoTime) {
+    this.requests = requests;
     this.bodies = bodies;
     this.answers = answers;
     this.nanoTime = nanoTime;
@@ -52,6 +58,11 @@ public final class EdgeFilter extends HttpFilter {
     } else if (!request.isAsyncSupported()) {
       warn();
       chain.doFilter(request, response);
+    } else if (request.getDispatcherType() == DispatcherType.REQUEST
+        && !isHealth(request)
+        && !requests.tryTake(address(request))) {
+      // The connection ends, and with it what was sent behind this request.
+      refuse(request, response, Refusal.TOO_FAST);
     } else {
       go(request, response, chain);
     }
@@ -101,9 +112,13 @@ public final class EdgeFilter extends HttpFilter {
    * Upgrade} says nothing: Java's own client offers h2c with every request.
    */
   private static boolean takesNone(HttpServletRequest request) {
-    return request.getServletPath().equals("/health")
+    return isHealth(request)
         || Collections.list(request.getHeaders("Upgrade")).stream()
             .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
+  }
+
+  private static boolean isHealth(HttpServletRequest request) {
+    return request.getServletPath().equals("/health");
   }
 
   private void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal)

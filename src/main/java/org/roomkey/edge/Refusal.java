@@ -8,6 +8,7 @@ enum Refusal {
   TOO_SLOW(HttpServletResponse.SC_REQUEST_TIMEOUT, 0),
   TOO_LONG(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, 0),
   TOO_MANY_OF_ADDRESS(429, 10),
+  TOO_FAST(429, 1),
   TOO_MANY(HttpServletResponse.SC_SERVICE_UNAVAILABLE, 2);
 
   private final int status;

@@ -24,6 +24,10 @@ public final class AddressKey {
    *     key, and nothing is ever looked up
    */
   public static String of(String address) {
+    if (address == null) {
+      // The peer has gone before anybody asked who it is.
+      return "";
+    }
     String digits = withoutBracketsAndZone(address);
     if (!IPV6.matcher(digits).matches()) {
       return address;

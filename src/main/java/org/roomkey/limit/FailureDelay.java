@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
  * many at once are no way around it, and is given back where it was none.
  *
  * <p>While somebody is refused again and again, the first {@value #RESERVED_SECONDS} seconds after
- * the delay belong to those who have waited for it, so that whoever asks most often is not always
- * the first.
+ * the delay belong to those who have waited for it, and the first {@value #CLEAN_SECONDS} of them
+ * to those among these who have not failed, so that whoever asks most often is not always the
+ * first.
  *
  * <p>The table has a fixed number of places; two keys that fall on one place share its delay, and
  * no flood of keys can make it forget one. Its own lock guards it.
@@ -21,6 +22,9 @@ public final class FailureDelay {
   private static final int PLACES = 1 << 15;
   private static final long RESERVED_SECONDS = 20;
   private static final long RESERVED_NANOS = Duration.ofSeconds(RESERVED_SECONDS).toNanos();
+
+  private static final long CLEAN_SECONDS = 2;
+  private static final long CLEAN_NANOS = Duration.ofSeconds(CLEAN_SECONDS).toNanos();
 
   /** Whoever was refused within this time is asking again and again. */
   private static final long CONTENDED_NANOS = Duration.ofSeconds(1).toNanos();
@@ -61,7 +65,7 @@ public final class FailureDelay {
 
   /** As {@link #delay(String, Duration)} for somebody who has not waited. */
   public Duration delay(String key) {
-    return delay(key, Duration.ZERO);
+    return delay(key, Duration.ZERO, false);
   }
 
   /**
@@ -69,7 +73,16 @@ public final class FailureDelay {
    *
    * @param waited since somebody was told to wait; zero where nobody was
    */
-  public synchronized Duration delay(String key, Duration waited) {
+  public Duration delay(String key, Duration waited) {
+    return delay(key, waited, true);
+  }
+
+  /**
+   * As {@link #delay(String, Duration)}.
+   *
+   * @param isClean whether nothing has failed where the attempt comes from
+   */
+  public synchronized Duration delay(String key, Duration waited, boolean isClean) {
     int place = place(key);
     long now = nanoTime.getAsLong();
     long since = now - lastFailure[place];
@@ -82,9 +95,16 @@ public final class FailureDelay {
     }
     boolean isContended = now - lastRefusal[place] < CONTENDED_NANOS;
     long waitedNanos = waited.toNanos();
-    boolean hasWaited = waitedNanos > since - delay && waitedNanos <= now - lastAttempt[place];
-    return isContended && !hasWaited && since < delay + RESERVED_NANOS
-        ? Duration.ofNanos(delay + RESERVED_NANOS - since)
+    long over = since - delay;
+    boolean hasWaited =
+        waitedNanos <= now - lastAttempt[place]
+            && (waitedNanos > over || (over >= CLEAN_NANOS && waitedNanos > over - CLEAN_NANOS));
+    long reserved = RESERVED_NANOS;
+    if (hasWaited) {
+      reserved = isClean ? 0 : CLEAN_NANOS;
+    }
+    return isContended && since < delay + reserved
+        ? Duration.ofNanos(delay + reserved - since)
         : Duration.ZERO;
   }
 

@@ -42,6 +42,9 @@ final class Redactions {
     if (!isOwn && !by.everywhere() && !(by.others() && rights.isAtLeast(Role.OWNER, by.user()))) {
       return Redaction.FORBIDDEN;
     }
+    if (message.get().deleted()) {
+      return Redaction.DONE;
+    }
     rights.moved(around.messages().redact(boardId, seq));
     redacted(seq);
     around.peers().changed(boardId);

@@ -38,8 +38,12 @@ public final class DemoFilter extends HttpFilter {
     chain.doFilter(request, response);
   }
 
-  /** Looks nothing up: a proxy may have given any text. */
+  /**
+   * Looks nothing up: a proxy may have given any text.
+   *
+   * @param address null where the peer has gone meanwhile
+   */
   private static boolean isOwn(String address) {
-    return address.startsWith("127.") || LOOPBACK.contains(address);
+    return address == null || address.startsWith("127.") || LOOPBACK.contains(address);
   }
 }

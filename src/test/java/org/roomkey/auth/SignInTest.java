@@ -597,6 +597,37 @@ class SignInTest {
             PASSWORD,
             new SignIn.Client(ADDRESS, "", List.of(), List.of(told.mark() + "x", "1.2", "")),
             Realm.NONE));
+    assertInstanceOf(Result.Throttled.class, signIn.attempt("dora", PASSWORD, patient, Realm.NONE));
+    for (int i = 0; i < 6; i++) {
+      parts.clock.advance(Duration.ofMillis(250));
+      assertInstanceOf(Result.Throttled.class, attempt("dora", "wrong"));
+    }
     assertInstanceOf(Result.Accepted.class, signIn.attempt("dora", PASSWORD, patient, Realm.NONE));
+  }
+
+  @Test
+  void whoComesFromElsewhereGoesBeforeGuessersWhoHaveWaitedToo() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    for (int i = 0; i < 7; i++) {
+      signIn.attempt("dora", "wrong", from("198.51.100." + i), Realm.NONE);
+    }
+    String guesser = markOf("198.51.100.1");
+    String person = markOf("203.0.113.1");
+    parts.clock.advance(Duration.ofMillis(900));
+    markOf("198.51.100.2");
+    parts.clock.advance(Duration.ofMillis(150));
+
+    assertInstanceOf(Result.Throttled.class, attemptWith("198.51.100.1", guesser, "wrong"));
+    assertInstanceOf(Result.Accepted.class, attemptWith("203.0.113.1", person, PASSWORD));
+  }
+
+  private String markOf(String address) {
+    Result told = signIn.attempt("dora", "wrong", from(address), Realm.NONE);
+    return assertInstanceOf(Result.Throttled.class, told).mark();
+  }
+
+  private Result attemptWith(String address, String mark, String password) {
+    SignIn.Client client = new SignIn.Client(address, "", List.of(), List.of(mark));
+    return signIn.attempt("dora", password, client, Realm.NONE);
   }
 }

@@ -173,4 +173,19 @@ class FailureDelayTest {
 
     assertFalse(delay.delay("alice").isZero());
   }
+
+  @Test
+  void whoHasNotFailedGoesBeforeOthersWhoHaveWaited() {
+    fail("alice", 6);
+    clock.advance(Duration.ofMillis(4_100));
+    delay.refused("alice");
+    Duration waited = Duration.ofSeconds(4);
+
+    assertEquals(Duration.ZERO, delay.delay("alice", waited, true));
+    assertEquals(Duration.ofMillis(1_900), delay.delay("alice", waited, false));
+    clock.advance(Duration.ofMillis(1_900));
+    delay.refused("alice");
+    assertEquals(Duration.ZERO, delay.delay("alice", Duration.ofMillis(1_900), false));
+    assertFalse(delay.delay("alice", Duration.ZERO, false).isZero(), "did not wait");
+  }
 }
