@@ -17,6 +17,8 @@ public final class AccountException extends Exception {
     /** A service has no password, and nobody has one without a user name. */
     NO_PASSWORD_HERE,
     WEAK_PASSWORD,
+    /** What the person showed is the password no longer. */
+    WRONG_PASSWORD,
     /** An application has as many people as it may. */
     TOO_MANY,
     /** An application makes people faster than it may. */

@@ -64,6 +64,7 @@ public final class Accounts {
    * A person's new password; the text form hides it.
    *
    * @param loginId of the login by which the person asks
+   * @param before the hash of the present password, which the person has shown
    * @param keepsTokens whether the person's API tokens go on
    * @param address from which the person asks
    * @param device the browser as it names itself
@@ -71,6 +72,7 @@ public final class Accounts {
   public record OwnPassword(
       String userId,
       String loginId,
+      String before,
       String password,
       boolean keepsTokens,
       String address,
@@ -101,6 +103,11 @@ public final class Accounts {
     this.endings = endings;
     this.hasher = hasher;
     this.rules = rules;
+  }
+
+  /** The same accounts, changed only while the asker may. */
+  public Accounts askedBy(UserStore.Asker asker) {
+    return new Accounts(users.askedBy(asker), logins, tokens, endings, hasher, rules);
   }
 
   /** In order of their ids, those after {@code after}, at most {@code limit}. */
@@ -152,12 +159,11 @@ public final class Accounts {
       throw new AccountException(Reason.NO_PASSWORD_HERE);
     }
     Optional<String> hash = hashOf(changes.password, account);
-    mustBeDone(users.change(userId, changes::of));
+    mustBeDone(users.change(userId, changes::of, hash));
     if (!changes.admin.orElse(true)) {
       tokens.endWhatIsNotHeld(find(userId).user());
     }
     if (hash.isPresent()) {
-      users.replacePassword(userId, hash.get());
       logins.endAll(userId, EndReason.PASSWORD_CHANGED, null);
       tokens.revokeAll(userId);
     }
@@ -171,13 +177,25 @@ public final class Accounts {
   /**
    * For a person who knows the present password: ends every login and, unless they are to be kept,
    * every API token, and begins one login instead, so that whoever has seen the old cookie has
-   * nothing.
+   * nothing. Another change of the password meanwhile, such as by an administrator, stands.
    */
   public Logins.Started changeOwnPassword(OwnPassword change) throws AccountException {
     Account account = find(change.userId);
     Optional<String> hash = hashOf(Optional.of(change.password), account);
-    users.replacePassword(change.userId, hash.orElseThrow());
+    if (!users.replaceOwnPassword(
+        change.userId, change.loginId, change.before, hash.orElseThrow())) {
+      throw new AccountException(Reason.WRONG_PASSWORD);
+    }
     Logins.Started started = logins.start(account.user(), change.address, change.device);
+    boolean isBeaten =
+        users
+            .account(change.userId)
+            .filter(now -> now.passwordHash().equals(hash) && !now.user().disabled())
+            .isEmpty();
+    if (isBeaten) {
+      logins.end(started.login().id(), EndReason.PASSWORD_CHANGED);
+      throw new AccountException(Reason.WRONG_PASSWORD);
+    }
     logins.endBeforeAnother(change.loginId, EndReason.PASSWORD_CHANGED);
     logins.endAll(change.userId, EndReason.PASSWORD_CHANGED, started.login().id());
     if (!change.keepsTokens) {

@@ -46,8 +46,17 @@ public final class SignIn {
       }
     }
 
-    /** The password is right; no login was asked for. */
-    record Confirmed(User user) implements Result {}
+    /**
+     * The password is right; no login was asked for.
+     *
+     * @param hash of the password, as it is stored
+     */
+    record Confirmed(User user, String hash) implements Result {
+      @Override
+      public String toString() {
+        return "Confirmed[" + user.id() + "]";
+      }
+    }
 
     record Refused() implements Result {}
 
@@ -116,7 +125,11 @@ public final class SignIn {
   /** Asks again for the password of somebody who is signed in, behind the same throttle. */
   public Result confirm(String username, String password, Client client) {
     return throttled(
-        username, password, client, Realm.NONE, account -> new Result.Confirmed(account.user()));
+        username,
+        password,
+        client,
+        Realm.NONE,
+        account -> new Result.Confirmed(account.user(), account.passwordHash().orElseThrow()));
   }
 
   /** The cookie by which the browser of somebody who has just chosen a password stays known. */
@@ -197,23 +210,22 @@ public final class SignIn {
   }
 
   /**
-   * A change of the password ends the logins that it finds: one that begins meanwhile with the old
-   * password must see the change itself.
+   * What changes the password or disables the person ends the logins that it finds: one that begins
+   * meanwhile must see that itself.
    */
   private Result begin(Account account, String username, Client client) {
     Logins.Started started = logins.start(account.user(), client.address, client.userAgent);
-    boolean unchanged =
-        users
-            .account(account.user().id())
-            .flatMap(Account::passwordHash)
-            .equals(account.passwordHash());
-    if (unchanged) {
+    Optional<Account> now = users.account(account.user().id());
+    boolean unchanged = now.flatMap(Account::passwordHash).equals(account.passwordHash());
+    if (unchanged && now.map(found -> maySignIn(found.user())).orElse(true)) {
       String subject = AccountKey.subject(Optional.of(account), username);
       return new Result.Accepted(
           account.user(), started, devices.remember(client.devices, subject));
     }
-    logins.end(started.login().id(), Login.EndReason.PASSWORD_CHANGED);
-    return new Result.Undecided();
+    logins.end(
+        started.login().id(),
+        unchanged ? Login.EndReason.DISABLED : Login.EndReason.PASSWORD_CHANGED);
+    return unchanged ? new Result.Refused() : new Result.Undecided();
   }
 
   private Optional<Account> check(

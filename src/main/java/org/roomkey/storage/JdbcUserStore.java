@@ -25,9 +25,34 @@ public final class JdbcUserStore implements UserStore {
       "SELECT id FROM users WHERE admin = TRUE AND disabled = FALSE AND kind = 'person'";
 
   private final Database database;
+  private final Optional<Asker> asker;
 
   public JdbcUserStore(Database database) {
+    this(database, Optional.empty());
+  }
+
+  private JdbcUserStore(Database database, Optional<Asker> asker) {
     this.database = database;
+    this.asker = asker;
+  }
+
+  @Override
+  public UserStore askedBy(Asker administrator) {
+    return new JdbcUserStore(database, Optional.of(administrator));
+  }
+
+  /** Whoever wants to take the asker's right meanwhile waits for the end of the transaction. */
+  private void mustStillBeAllowed(Connection connection) throws SQLException {
+    if (asker.isPresent() && !StandingRight.holds(connection, asker.get())) {
+      throw new NotAllowedException();
+    }
+  }
+
+  /** No token makes, unmakes or locks out an administrator. */
+  private void mustBeAllowedFor(User user) {
+    if (user.admin() && asker.isPresent() && asker.get().loginId().isEmpty()) {
+      throw new NotAllowedException();
+    }
   }
 
   @Override
@@ -101,6 +126,8 @@ public final class JdbcUserStore implements UserStore {
   private boolean insert(User user, String username, String passwordHash, String application) {
     return database.insert(
         connection -> {
+          mustStillBeAllowed(connection);
+          mustBeAllowedFor(user);
           insert(connection, user, username, passwordHash, application);
           return true;
         });
@@ -161,14 +188,17 @@ public final class JdbcUserStore implements UserStore {
   }
 
   @Override
-  public Change change(String userId, UnaryOperator<User> change) {
+  public Change change(String userId, UnaryOperator<User> change, Optional<String> passwordHash) {
     return database.transact(
         connection -> {
           Optional<User> before = locked(connection, userId);
+          mustStillBeAllowed(connection);
           if (before.isEmpty()) {
             return Change.NO_SUCH_USER;
           }
           User after = change.apply(before.get());
+          mustBeAllowedFor(before.get());
+          mustBeAllowedFor(after);
           if (isInCharge(before.get()) && !isInCharge(after) && isAlone(connection)) {
             return Change.LAST_ADMINISTRATOR;
           }
@@ -181,6 +211,9 @@ public final class JdbcUserStore implements UserStore {
               userId);
           Database.update(
               connection, "UPDATE users SET disabled = TRUE WHERE id = ? AND demo > 1", userId);
+          if (passwordHash.isPresent()) {
+            replacePassword(connection, userId, passwordHash.get());
+          }
           return Change.DONE;
         });
   }
@@ -190,9 +223,11 @@ public final class JdbcUserStore implements UserStore {
     return database.transact(
         connection -> {
           Optional<User> before = locked(connection, userId);
+          mustStillBeAllowed(connection);
           if (before.isEmpty()) {
             return Change.NO_SUCH_USER;
           }
+          mustBeAllowedFor(before.get());
           if (isInCharge(before.get()) && isAlone(connection)) {
             return Change.LAST_ADMINISTRATOR;
           }
@@ -219,19 +254,29 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public boolean replacePassword(String userId, String passwordHash) {
-    return database.transact(
-            connection -> {
-              Database.update(
-                  connection,
-                  "UPDATE users SET disabled = FALSE WHERE id = ? AND demo = 2",
-                  userId);
-              return Database.update(
-                  connection,
-                  "UPDATE users SET password_hash = ?, demo = 0 WHERE id = ?",
-                  passwordHash,
-                  userId);
-            })
+    return database.transact(connection -> replacePassword(connection, userId, passwordHash));
+  }
+
+  private static boolean replacePassword(Connection connection, String userId, String passwordHash)
+      throws SQLException {
+    Database.update(
+        connection, "UPDATE users SET disabled = FALSE WHERE id = ? AND demo = 2", userId);
+    return Database.update(
+            connection,
+            "UPDATE users SET password_hash = ?, demo = 0 WHERE id = ?",
+            passwordHash,
+            userId)
         == 1;
+  }
+
+  @Override
+  public boolean replaceOwnPassword(
+      String userId, String loginId, String before, String passwordHash) {
+    return database.transact(
+        connection ->
+            StandingRight.hasPassword(connection, userId, before)
+                && StandingRight.hasLogin(connection, loginId)
+                && replacePassword(connection, userId, passwordHash));
   }
 
   public boolean isDemoAccount(String userId) {

@@ -18,6 +18,30 @@ public interface UserStore {
    */
   record Account(User user, String username, Optional<String> passwordHash) {}
 
+  /**
+   * The administrator who asks for a change, and by which credential.
+   *
+   * @param loginId where the credential is a login
+   * @param tokenId where it is an API token
+   */
+  record Asker(String userId, Optional<String> loginId, Optional<String> tokenId) {}
+
+  /** Whoever asks is no administrator any more, or the credential has ended. Nothing was done. */
+  final class NotAllowedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public NotAllowedException() {
+      super("not allowed any more", null, false, false);
+    }
+  }
+
+  /**
+   * The same users. What creates, changes or deletes one asks in its own transaction whether the
+   * asker still may, and throws {@link NotAllowedException} if not: once it was answered that an
+   * administrator is none any more, nothing is done that this one asked for earlier.
+   */
+  UserStore askedBy(Asker asker);
+
   /** What became of a change. */
   enum Change {
     DONE,
@@ -100,12 +124,31 @@ public interface UserStore {
    *
    * @param change from the user as stored; keeps the id and the kind
    */
-  Change change(String userId, UnaryOperator<User> change);
+  default Change change(String userId, UnaryOperator<User> change) {
+    return change(userId, change, Optional.empty());
+  }
+
+  /**
+   * As above, and replaces the password.
+   *
+   * @param passwordHash of the new password; empty where the password stays
+   */
+  Change change(String userId, UnaryOperator<User> change, Optional<String> passwordHash);
 
   /**
    * @return false if there is no such user
    */
   boolean replacePassword(String userId, String passwordHash);
+
+  /**
+   * Replaces the password for a person who has shown the present one.
+   *
+   * @param loginId by which the person asks
+   * @param before the hash of the password that was shown
+   * @return false if that is the person's password no longer, the login has ended, or the person is
+   *     disabled
+   */
+  boolean replaceOwnPassword(String userId, String loginId, String before, String passwordHash);
 
   /**
    * Stores another hash of the same password.

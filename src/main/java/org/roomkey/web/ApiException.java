@@ -130,6 +130,10 @@ final class ApiException extends Exception {
     return of(HttpServletResponse.SC_SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE);
   }
 
+  static ApiException wrongPassword() {
+    return new ApiException(HttpServletResponse.SC_FORBIDDEN, "Wrong password", "wrong_password");
+  }
+
   static ApiException of(AccountException e) {
     return switch (e.reason()) {
       case NO_SUCH_USER -> userNotFound();
@@ -147,6 +151,7 @@ final class ApiException extends Exception {
               HttpServletResponse.SC_BAD_REQUEST,
               e.weakness().map(Weakness::text).orElse("Weak password"),
               "weak_password");
+      case WRONG_PASSWORD -> wrongPassword();
       case TOO_MANY ->
           new ApiException(HttpServletResponse.SC_CONFLICT, "Too many people", "too_many_people");
       case TOO_FAST -> rateLimited();

@@ -14,6 +14,7 @@ import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.UserStore.NotAllowedException;
 
 /** A JSON route: asks who is calling, and turns whatever goes wrong into the documented error. */
 public abstract class ApiServlet extends HttpServlet {
@@ -67,10 +68,9 @@ public abstract class ApiServlet extends HttpServlet {
     try {
       return handle(exchange);
     } catch (ApiException e) {
-      if (e.isDenial()) {
-        exchange.noteDenied(e);
-      }
-      throw e;
+      throw noted(exchange, e);
+    } catch (NotAllowedException e) {
+      throw noted(exchange, ApiException.forbidden());
     } catch (StoreException | PasswordHasher.BusyException e) {
       throw unavailable(e);
     } catch (CompletionException e) {
@@ -78,6 +78,13 @@ public abstract class ApiServlet extends HttpServlet {
     } catch (RuntimeException e) {
       throw fault(e);
     }
+  }
+
+  private static ApiException noted(Exchange exchange, ApiException e) {
+    if (e.isDenial()) {
+      exchange.noteDenied(e);
+    }
+    return e;
   }
 
   private ApiException unavailable(RuntimeException e) {

@@ -19,6 +19,7 @@ import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 
 /**
  * One request to a JSON route, from a caller who was accepted.
@@ -146,6 +147,11 @@ record Exchange(
     if (!caller.administers(part)) {
       throw ApiException.forbidden();
     }
+  }
+
+  /** For changes that are made only while the caller may. */
+  UserStore.Asker asker() {
+    return new UserStore.Asker(caller.user().id(), caller.loginId(), caller.tokenId());
   }
 
   /** Whether the caller, as the database knows them now, still is one. Blocks. */

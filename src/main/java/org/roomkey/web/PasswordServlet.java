@@ -55,13 +55,14 @@ public final class PasswordServlet extends ApiServlet {
     String current = body.string("current", text -> true);
     String wanted = body.string("new", text -> true);
     boolean keepsTokens = body.bool("keepTokens", false);
-    confirm(exchange, userId, current);
+    String before = confirm(exchange, userId, current);
     HttpServletRequest request = exchange.request();
     Logins.Started started =
         accounts.changeOwnPassword(
             new OwnPassword(
                 userId,
                 loginId,
+                before,
                 wanted,
                 keepsTokens,
                 request.getRemoteAddr(),
@@ -84,7 +85,8 @@ public final class PasswordServlet extends ApiServlet {
     return Answer.noContent().with(LoginCookie.holding(started.secret(), request));
   }
 
-  private void confirm(Exchange exchange, String userId, String current)
+  /** The hash of the present password. */
+  private String confirm(Exchange exchange, String userId, String current)
       throws ApiException, AccountException {
     String username = accounts.find(userId).username();
     if (username == null) {
@@ -99,8 +101,9 @@ public final class PasswordServlet extends ApiServlet {
     if (result instanceof Result.Undecided) {
       throw ApiException.unavailable();
     }
-    if (!(result instanceof Result.Confirmed)) {
-      throw new ApiException(403, "Wrong password", "wrong_password");
+    if (result instanceof Result.Confirmed confirmed) {
+      return confirmed.hash();
     }
+    throw ApiException.wrongPassword();
   }
 }

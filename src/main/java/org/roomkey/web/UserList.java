@@ -82,7 +82,7 @@ public final class UserList implements Resource {
     if (wanted.admin() || wanted.password().isPresent()) {
       exchange.mustBeSignedIn();
     }
-    Account account = accounts.create(wanted);
+    Account account = accounts.askedBy(exchange.asker()).create(wanted);
     exchange.note(
         exchange.event(AuditEvent.Kind.USER_CREATED).with(Field.TARGET, account.user().id()));
     return Answer.created(Shown.of(account));

@@ -14,6 +14,7 @@ import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.room.Boards;
 import org.roomkey.user.User;
+import org.roomkey.user.UserStore.Account;
 
 /** {@code /api/admin/users/{userId}} and {@code /disconnect}: one user and the user's sockets. */
 public final class UserResource implements Resource {
@@ -50,7 +51,7 @@ public final class UserResource implements Resource {
       case "PATCH" -> change(exchange, userId, changes(exchange.body()));
       case "DELETE" -> {
         mustBeSignedInFor(exchange, accounts.find(userId).user());
-        accounts.delete(userId);
+        accounts.askedBy(exchange.asker()).delete(userId);
         boards.forget(userId);
         note(exchange, Kind.USER_DELETED, userId);
         yield Answer.noContent();
@@ -72,7 +73,8 @@ public final class UserResource implements Resource {
       exchange.mustBeSignedIn();
     }
     mustBeSignedInFor(exchange, accounts.find(userId).user());
-    Answer answer = Answer.ok(UserList.Shown.of(accounts.change(userId, changes)));
+    Account changed = accounts.askedBy(exchange.asker()).change(userId, changes);
+    Answer answer = Answer.ok(UserList.Shown.of(changed));
     exchange.note(
         exchange
             .event(Kind.USER_CHANGED)

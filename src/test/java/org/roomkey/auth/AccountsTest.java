@@ -171,7 +171,14 @@ class AccountsTest {
     String next =
         accounts
             .changeOwnPassword(
-                new OwnPassword("walter", kept, OTHER_PASSWORD, false, "address", "device"))
+                new OwnPassword(
+                    "walter",
+                    kept,
+                    users.account("walter").orElseThrow().passwordHash().orElseThrow(),
+                    OTHER_PASSWORD,
+                    false,
+                    "address",
+                    "device"))
             .login()
             .id();
     assertEquals(List.of(next), logins.liveOf("walter").stream().map(Login::id).toList());

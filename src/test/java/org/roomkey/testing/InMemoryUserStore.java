@@ -143,7 +143,13 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   }
 
   @Override
-  public synchronized Change change(String userId, UnaryOperator<User> change) {
+  public UserStore askedBy(Asker asker) {
+    return this;
+  }
+
+  @Override
+  public synchronized Change change(
+      String userId, UnaryOperator<User> change, Optional<String> passwordHash) {
     answer();
     Account before = accounts.get(userId);
     if (before == null) {
@@ -153,7 +159,8 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
     if (isInCharge(before.user()) && !isInCharge(after) && isAlone()) {
       return Change.LAST_ADMINISTRATOR;
     }
-    accounts.put(userId, new Account(after, before.username(), before.passwordHash()));
+    accounts.put(
+        userId, new Account(after, before.username(), passwordHash.or(before::passwordHash)));
     return Change.DONE;
   }
 
@@ -194,6 +201,12 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
             (id, before) ->
                 new Account(before.user(), before.username(), Optional.of(passwordHash)))
         != null;
+  }
+
+  @Override
+  public synchronized boolean replaceOwnPassword(
+      String userId, String loginId, String before, String passwordHash) {
+    return rehashPassword(userId, before, passwordHash);
   }
 
   @Override
