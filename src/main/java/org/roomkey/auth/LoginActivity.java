@@ -33,6 +33,10 @@ final class LoginActivity implements Lifetime {
     this.lastWritten = new AtomicLong(login.lastSeenAt().toEpochMilli());
   }
 
+  Instant lastSeenAt() {
+    return Instant.ofEpochMilli(lastSeen.get());
+  }
+
   /** The earlier of the idle and the absolute end. */
   @Override
   public Instant endsAt() {

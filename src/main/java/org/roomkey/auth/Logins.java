@@ -114,9 +114,17 @@ public final class Logins {
     List<Login> all = store.unended(begun.userId());
     all.stream()
         .filter(login -> !login.id().equals(begun.id()))
-        .sorted(Comparator.comparing(Login::lastSeenAt))
+        .sorted(Comparator.comparing(this::lastSeenAt))
         .limit(Math.max(0, all.size() - MAX_PER_USER))
         .forEach(login -> end(login.id(), EndReason.REPLACED));
+  }
+
+  /** The row may be behind by as long as activity is not written. */
+  private Instant lastSeenAt(Login login) {
+    LoginActivity known = active.get(login.id());
+    return known == null || known.lastSeenAt().isBefore(login.lastSeenAt())
+        ? login.lastSeenAt()
+        : known.lastSeenAt();
   }
 
   /** The login with this secret, live or not, and its user if there still is one. */

@@ -21,6 +21,19 @@ public final class KeyedPlaces {
     }
   }
 
+  /** How somebody got a place. */
+  public enum Entry {
+    /** There was none, nor will there be soon. */
+    REFUSED,
+    AT_ONCE,
+    /** Meanwhile much may have changed. */
+    AFTER_WAITING;
+
+    public boolean isInside() {
+      return this != REFUSED;
+    }
+  }
+
   private final int atOnce;
   private final int waiting;
   private final Duration patience;
@@ -43,8 +56,13 @@ public final class KeyedPlaces {
    * @return false where there was no place; else {@link #leave} has to follow
    */
   public boolean enter(String key) {
+    return tryEnter(key).isInside();
+  }
+
+  /** As {@link #enter}; says whether it had to wait. */
+  Entry tryEnter(String key) {
     if (atOnce == 0) {
-      return true;
+      return Entry.AT_ONCE;
     }
     Places[] mine = {null};
     byKey.compute(
@@ -58,21 +76,26 @@ public final class KeyedPlaces {
           return places;
         });
     if (mine[0] == null) {
-      return false;
+      return Entry.REFUSED;
     }
-    if (acquires(mine[0].free)) {
-      return true;
+    Entry entry = acquire(mine[0].free);
+    if (!entry.isInside()) {
+      goOut(key);
     }
-    goOut(key);
-    return false;
+    return entry;
   }
 
-  private boolean acquires(Semaphore free) {
+  private Entry acquire(Semaphore free) {
     try {
-      return free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+      if (free.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+        return Entry.AT_ONCE;
+      }
+      return free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)
+          ? Entry.AFTER_WAITING
+          : Entry.REFUSED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return Entry.REFUSED;
     }
   }
 

@@ -54,12 +54,11 @@ public final class Shares {
   }
 
   /**
-   * Waits for a moment where much is being done for the user already.
-   *
-   * @return false where there is no place; else {@link #endWork} has to follow
+   * Waits for a moment where much is being done for the user already. Where there is a place,
+   * {@link #endWork} has to follow; after waiting, what was known of the user is to be asked anew.
    */
-  public boolean beginWork(String userId) {
-    return users.enter(userId);
+  public KeyedPlaces.Entry beginWork(String userId) {
+    return users.tryEnter(userId);
   }
 
   public void endWork(String userId) {

@@ -54,8 +54,11 @@ public abstract class ApiServlet extends HttpServlet {
     if (caller.accepted().isEmpty()) {
       throw ApiException.of(caller);
     }
-    Exchange exchange = Exchange.of(request, response, caller.accepted().get(), callers);
-    callers.begin(exchange.user());
+    Authentication now = callers.begin(caller.accepted().get());
+    if (now.accepted().isEmpty()) {
+      throw ApiException.of(now);
+    }
+    Exchange exchange = Exchange.of(request, response, now.accepted().get(), callers);
     try {
       return answer(exchange);
     } finally {

@@ -66,15 +66,24 @@ abstract class CallerPageServlet extends HttpServlet {
       show(request, response, caller);
       return;
     }
+    Authentication now;
     try {
-      callers.begin(caller.get().user());
+      now = callers.begin(caller.get());
     } catch (ApiException e) {
       response.setHeader(e.header(), e.headerValue());
       pages.error(request, response, e.status(), "page.not_now", "page.not_now.why");
       return;
     }
+    if (now instanceof Undecided) {
+      unavailable(request, response);
+      return;
+    }
+    if (now.accepted().isEmpty()) {
+      show(request, response, now.accepted());
+      return;
+    }
     try {
-      show(request, response, caller);
+      show(request, response, now.accepted());
     } finally {
       callers.shares().endWork(caller.get().user().id());
     }

@@ -7,6 +7,7 @@ import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Authenticator;
@@ -14,6 +15,7 @@ import org.roomkey.auth.Credential;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
+import org.roomkey.limit.KeyedPlaces;
 import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.user.User;
@@ -79,16 +81,30 @@ public final class Callers {
   }
 
   /**
-   * Counts a request of the user's, and waits for a place among those at work for the user. Then
-   * {@link Shares#endWork} has to follow.
+   * Counts a request of the caller's user, and waits for a place among those at work for the user.
+   * Whoever had to wait is looked at again, since the credential may have ended meanwhile. Where
+   * the answer is that the caller is accepted, {@link Shares#endWork} has to follow.
    *
    * @throws ApiException where the user asks for too much
    */
-  void begin(User user) throws ApiException {
+  Authentication begin(Identity caller) throws ApiException {
+    User user = caller.user();
     boolean isService = user.kind() == User.Kind.SERVICE;
-    if (!shares.tryTake(user.id(), isService, 1) || !shares.beginWork(user.id())) {
+    if (!shares.tryTake(user.id(), isService, 1)) {
       throw ApiException.rateLimited();
     }
+    KeyedPlaces.Entry entry = shares.beginWork(user.id());
+    if (!entry.isInside()) {
+      throw ApiException.rateLimited();
+    }
+    if (entry == KeyedPlaces.Entry.AT_ONCE) {
+      return new Accepted(caller);
+    }
+    Authentication now = authenticator.again(caller);
+    if (now.accepted().isEmpty()) {
+      shares.endWork(user.id());
+    }
+    return now;
   }
 
   /** Into the audit log. */

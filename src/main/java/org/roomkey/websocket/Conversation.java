@@ -124,7 +124,7 @@ final class Conversation {
     if (joinAtOnce == null) {
       return obstacleToAny();
     }
-    if (!shares.beginWork(user.id())) {
+    if (!shares.beginWork(user.id()).isInside()) {
       return Optional.of(CloseStatus.OVERLOADED);
     }
     atWork = true;
@@ -245,7 +245,7 @@ final class Conversation {
     if (cost == 0) {
       handle(frame);
     } else if (shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)
-        && shares.beginWork(user.id())) {
+        && shares.beginWork(user.id()).isInside()) {
       try {
         handle(frame);
       } finally {

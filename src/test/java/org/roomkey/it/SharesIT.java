@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -119,6 +123,44 @@ class SharesIT {
     } finally {
       greedy.shutdownNow();
     }
+  }
+
+  /** One request waits for the database, as many as may for that one, and one more is refused. */
+  @Test
+  void whatWaitsForAPlaceWhileItsLoginEndsIsNotDone() throws Exception {
+    Person heidi = somebody("Heidi");
+    String path = "/api/boards/" + server.newBoard() + "/messages";
+    List<CompletableFuture<Integer>> waiting;
+    ExecutorService threads = Executors.newFixedThreadPool(20);
+    try (Connection busy = server.connection();
+        Statement lock = busy.createStatement()) {
+      busy.setAutoCommit(false);
+      lock.execute("LOCK TABLE messages IN EXCLUSIVE MODE");
+      Person reader = heidi.copy();
+      CompletableFuture<HttpAnswer> first =
+          CompletableFuture.supplyAsync(() -> reader.get(path + "?limit=99"), threads);
+      Wait.until(
+          "the first request waits for the database",
+          () -> server.sql("SELECT COUNT(*) FROM SYSCS_DIAG.LOCK_TABLE WHERE STATE = 'WAIT'") > 0);
+      waiting =
+          Stream.generate(heidi::copy)
+              .limit(17)
+              .map(
+                  copy ->
+                      CompletableFuture.supplyAsync(
+                          () -> copy.post(path, Json.object("text", "waited")).status(), threads))
+              .toList();
+      assertEquals(429, CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new)).join());
+      heidi.logout().mustBe(204);
+      busy.rollback();
+      first.join();
+    } finally {
+      threads.shutdown();
+    }
+    Set<Integer> statuses =
+        waiting.stream().map(CompletableFuture::join).collect(Collectors.toSet());
+    assertEquals(Set.of(401, 429), statuses);
+    assertEquals(0, server.sql("SELECT COUNT(*) FROM messages WHERE text = 'waited'"));
   }
 
   @Test
@@ -245,9 +287,11 @@ class SharesIT {
   @Test
   void theLoginsOfAUserAreBoundedAndTheOneSeenLeastEnds() {
     List<Person> earlier = Stream.generate(() -> server.signedIn("user-carol")).limit(50).toList();
+    earlier.get(0).post("/api/tickets", Json.object()).mustBe(201);
     Person last = server.loginAs("carol");
     assertEquals(50, last.get("/api/logins").json().getJsonArray("logins").size());
-    earlier.get(0).get("/api/me").mustBe(401);
+    earlier.get(0).get("/api/me").mustBe(200);
+    earlier.get(1).get("/api/me").mustBe(401);
     earlier.get(49).get("/api/me").mustBe(200);
   }
 
