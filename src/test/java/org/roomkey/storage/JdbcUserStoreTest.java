@@ -2,6 +2,7 @@ package org.roomkey.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -19,9 +20,11 @@ import org.roomkey.testing.StoreDatabase;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 import org.roomkey.user.User.Kind;
+import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.user.UserStore.Change;
 import org.roomkey.user.UserStore.FirstAdministrator;
+import org.roomkey.user.UserStore.NotAllowedException;
 
 @ParameterizedClass
 @EnumSource(StoreDatabase.Kind.class)
@@ -182,6 +185,63 @@ class JdbcUserStoreTest {
     assertFalse(users.rehashPassword("user-alice", "old", "old, upgraded"));
     assertEquals(Optional.of("new"), users.account("user-alice").orElseThrow().passwordHash());
     assertTrue(users.rehashPassword("user-alice", "new", "new, upgraded"));
+  }
+
+  private void addLogin(String loginId, String userId) {
+    store
+        .database()
+        .update(
+            "INSERT INTO logins (id, secret_digest, user_id, created_at, last_seen_at, expires_at,"
+                + " address, device) VALUES (?, ?, ?, 0, 0, 0, 'address', 'device')",
+            loginId,
+            loginId,
+            userId);
+  }
+
+  private void end(String loginId) {
+    store.database().update("UPDATE logins SET ended_at = 1 WHERE id = ?", loginId);
+  }
+
+  @Test
+  void aPersonsOwnPasswordIsReplacedWhereItIsTheOneThatWasShownAndTheLoginIsLive() {
+    users.create(Users.ALICE, Optional.of("alice"), Optional.of("old"));
+    addLogin("login", "user-alice");
+    assertFalse(users.replaceOwnPassword("user-alice", "login", "older", "new"));
+    assertFalse(users.replaceOwnPassword("user-alice", "another", "old", "new"));
+    assertTrue(users.replaceOwnPassword("user-alice", "login", "old", "new"));
+    end("login");
+    assertFalse(users.replaceOwnPassword("user-alice", "login", "new", "newer"));
+    assertEquals(Optional.of("new"), users.account("user-alice").orElseThrow().passwordHash());
+  }
+
+  @Test
+  void whoIsNoAdministratorAnyMoreOrHasNoCredentialChangesNothing() {
+    create(administrator("a"));
+    create(administrator("b"));
+    addLogin("login", "a");
+    UserStore byLogin =
+        users.askedBy(new UserStore.Asker("a", Optional.of("login"), Optional.empty()));
+    UserStore byToken =
+        users.askedBy(new UserStore.Asker("a", Optional.empty(), Optional.of("no such token")));
+    UserStore byPrincipal =
+        users.askedBy(new UserStore.Asker("a", Optional.empty(), Optional.empty()));
+    assertTrue(byLogin.create(Users.BOB, Optional.empty(), Optional.empty()));
+    assertEquals(Change.DONE, byPrincipal.change("user-bob", Users::disabled));
+    mayNotChange(byToken, "user-bob");
+    mayNotChange(byPrincipal, "b");
+    end("login");
+    mayNotChange(byLogin, "user-bob");
+    users.change("a", JdbcUserStoreTest::demoted);
+    mayNotChange(byPrincipal, "user-bob");
+    assertThrows(
+        NotAllowedException.class,
+        () -> byPrincipal.create(Users.CAROL, Optional.empty(), Optional.empty()));
+    assertEquals(3, users.count());
+  }
+
+  private static void mayNotChange(UserStore asker, String userId) {
+    assertThrows(NotAllowedException.class, () -> asker.change(userId, Users::disabled));
+    assertThrows(NotAllowedException.class, () -> asker.delete(userId));
   }
 
   @Test
