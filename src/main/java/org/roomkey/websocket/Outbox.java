@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.room.Frame;
@@ -33,6 +34,7 @@ final class Outbox {
   private final Executor lane;
   private final LongSupplier nanoTime;
   private final Object lock = new Object();
+  private final BooleanSupplier progress = this::goesOn;
 
   private Deque<String> frames = new ArrayDeque<>();
   private int chars;
@@ -149,7 +151,10 @@ final class Outbox {
     latest.clear();
   }
 
-  /** How long the writer has been at its present batch, in nanoseconds; 0 where it rests. */
+  /**
+   * How long ago the peer last took {@link Wire#STEP_CHARS}, or the present batch began, in
+   * nanoseconds; 0 where the writer rests.
+   */
   long writingNanos() {
     long since = writingSince;
     return since == 0 ? 0 : nanoTime.getAsLong() - since;
@@ -239,6 +244,16 @@ final class Outbox {
     return batch;
   }
 
+  /**
+   * The peer has taken a good part of the batch. Where the close drops what waits, no more of it.
+   */
+  private boolean goesOn() {
+    synchronized (lock) {
+      writingSince = nanoTime.getAsLong() | 1;
+      return !closed && (closing == null || !closing.dropsQueued());
+    }
+  }
+
   private void close(CloseStatus status) {
     try {
       wire.close(status);
@@ -250,7 +265,7 @@ final class Outbox {
   private void write(Deque<String> batch, boolean ping) {
     try {
       if (!batch.isEmpty()) {
-        wire.write(batch);
+        wire.write(batch, progress);
       }
       if (ping) {
         wire.ping();

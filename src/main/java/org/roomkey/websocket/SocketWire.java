@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 
@@ -30,9 +31,13 @@ final class SocketWire implements Wire {
    */
   private static final long ANSWER_TIMEOUT_MILLIS = 5_000;
 
+  /** The container splits what is longer, but shows nothing of how it gets on. */
+  private static final int MAX_SLICE_CHARS = 8 * 1024;
+
   private final Session socket;
   private final SocketCounts counts;
   private final RemoteEndpoint.Basic remote;
+  private int sinceStep;
 
   SocketWire(Session socket, SocketCounts counts) {
     this.socket = socket;
@@ -53,25 +58,61 @@ final class SocketWire implements Wire {
 
   /**
    * A lone frame goes out without a copy. Several are gathered in the container's buffer; the end
-   * of the batch flushes it, so that nothing is left there when the socket closes.
+   * of the batch flushes it, so that nothing is left there when the socket closes. Where the rest
+   * is of no use, the frame that was begun is written to its end.
    */
   @Override
-  public void write(Queue<String> frames) throws IOException {
+  public void write(Queue<String> frames, BooleanSupplier progress) throws IOException {
     counts.addSent(frames.size());
+    sinceStep = 0;
     if (frames.size() == 1) {
-      remote.sendText(frames.remove());
+      write(frames.remove(), progress);
       return;
     }
     remote.setBatchingAllowed(true);
     try {
       while (!frames.isEmpty()) {
-        remote.sendText(frames.remove());
+        if (!write(frames.remove(), progress)) {
+          frames.clear();
+        }
       }
     } catch (IOException | RuntimeException e) {
       stopBatching(e);
       throw e;
     }
     remote.setBatchingAllowed(false);
+  }
+
+  /**
+   * @return false where the rest of the batch is of no use any more
+   */
+  private boolean write(String frame, BooleanSupplier progress) throws IOException {
+    int begin = 0;
+    boolean useful = true;
+    while (frame.length() - begin > MAX_SLICE_CHARS) {
+      int end = begin + MAX_SLICE_CHARS;
+      if (Character.isHighSurrogate(frame.charAt(end - 1))) {
+        end--;
+      }
+      remote.sendText(frame.substring(begin, end), false);
+      useful &= step(end - begin, progress);
+      begin = end;
+    }
+    if (begin == 0) {
+      remote.sendText(frame);
+    } else {
+      remote.sendText(frame.substring(begin), true);
+    }
+    return step(frame.length() - begin, progress) && useful;
+  }
+
+  private boolean step(int written, BooleanSupplier progress) {
+    sinceStep += written;
+    if (sinceStep < STEP_CHARS) {
+      return true;
+    }
+    sinceStep = 0;
+    return progress.getAsBoolean();
   }
 
   /** Else the container tries to flush at the close, and logs at length that it could not. */

@@ -2,7 +2,9 @@ package org.roomkey.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +21,16 @@ class SlowConsumerIT {
   private static final int MESSAGES = 3_000;
 
   private static final int IN_FLIGHT = 200;
+
+  /** Of the server, in bytes: loopback's usual one holds megabytes, and so hides who is slow. */
+  private static final String SEND_BUFFER = "65536";
+
+  /** Of 256 Ki characters each: two are written one by one, the others together. */
+  private static final int PAGES = 5;
+
+  private static final Duration UNTIL_ALL_WAIT = Duration.ofMillis(500);
+  private static final Duration BETWEEN_PAGES = Duration.ofMillis(5_500);
+
   private static final String TEXT = "x".repeat(4_000);
 
   private static TestServer server;
@@ -30,6 +42,7 @@ class SlowConsumerIT {
   static void start() {
     server =
         new TestServer(Map.of("roomkey.limits.enabled", "false", "roomkey.presence.grace", "1s"));
+    server.tomcat().getConnector().setProperty("socket.txBufSize", SEND_BUFFER);
     alice = server.loginAs("alice");
     bob = server.loginAs("bob");
     carol = server.loginAs("carol");
@@ -102,6 +115,31 @@ class SlowConsumerIT {
       flood(sender, board);
       sender.saw("user_left", frame -> frame.userId().equals("user-carol"));
       sender.ping();
+    }
+  }
+
+  /** Each page is taken in time, and all of them together take longer than a stalled peer has. */
+  @Test
+  void aPeerThatReadsSlowlyButSteadilyGetsAllItAskedFor() {
+    String board = server.newBoard();
+    try (TestSocket sender = alice.on(board);
+        RawSocket steady = server.rawSocket("/ws", "Cookie", carol.cookies())) {
+      steady.mustBeUpgraded().next("authenticated");
+      for (int i = 1; i <= 70; i++) {
+        sender.send("type", "message", "boardId", board, "text", TEXT);
+      }
+      sender.expect("ack", frame -> frame.number("seq") == 70);
+      for (int i = 1; i <= PAGES; i++) {
+        steady.send(
+            "{\"type\":\"history\",\"boardId\":\"" + board + "\",\"limit\":500,\"ref\":" + i + "}");
+      }
+      for (int i = 1; i <= PAGES; i++) {
+        assertEquals(i, steady.next("history").number("ref"));
+        if (i <= 3) {
+          LockSupport.parkNanos((i == 1 ? UNTIL_ALL_WAIT : BETWEEN_PAGES).toNanos());
+        }
+      }
+      steady.send("type", "ping").next("pong");
     }
   }
 

@@ -1,12 +1,15 @@
 package org.roomkey.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +31,12 @@ class OutboxTest {
     private final List<String> sent = new ArrayList<>();
     private int batches;
     private boolean broken;
+    private BooleanSupplier progress;
     private Runnable whileWriting = () -> {};
 
     @Override
-    public void write(Queue<String> frames) throws IOException {
+    public void write(Queue<String> frames, BooleanSupplier progress) throws IOException {
+      this.progress = progress;
       Runnable once = whileWriting;
       whileWriting = () -> {};
       once.run();
@@ -457,5 +462,36 @@ class OutboxTest {
 
     assertEquals(3, Duration.ofNanos(seen.get(0) + 1).toSeconds());
     assertEquals(0, outbox.writingNanos());
+  }
+
+  @Test
+  void aPeerThatTakesAPartOfTheBatchHasTheWholeTimeAgain() {
+    List<Long> seen = new ArrayList<>();
+    wire.whileWriting =
+        () -> {
+          clock.advance(Duration.ofSeconds(3));
+          assertTrue(wire.progress.getAsBoolean());
+          clock.advance(Duration.ofSeconds(2));
+          seen.add(outbox.writingNanos());
+          outbox.close(CloseStatus.RESTARTING, null);
+          assertTrue(wire.progress.getAsBoolean(), "what waits is sent before this close");
+        };
+    send("1");
+
+    lane.runAll();
+
+    assertEquals(2, Duration.ofNanos(seen.get(0) + 1).toSeconds());
+  }
+
+  @Test
+  void ofABatchThatAnEndMakesUselessNoMoreIsWrittenThanWasBegun() {
+    wire.whileWriting =
+        () -> {
+          outbox.close(CloseStatus.FORBIDDEN, null);
+          assertFalse(wire.progress.getAsBoolean());
+        };
+    send("1");
+
+    lane.runAll();
   }
 }
