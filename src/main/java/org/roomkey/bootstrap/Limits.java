@@ -26,7 +26,8 @@ final class Limits {
         settings.limit(Setting.BOARDS_PER_SOCKET),
         settings.limit(Setting.FRAMES_PER_SOCKET),
         settings.limit(Setting.CHARACTERS_PER_SOCKET),
-        settings.limitsAbuseAfter());
+        settings.limitsAbuseAfter(),
+        settings.limitsAbusePause());
   }
 
   static Shares shares(Settings settings, LongSupplier nanoTime) {

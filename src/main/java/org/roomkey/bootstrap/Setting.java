@@ -218,6 +218,12 @@ public enum Setting {
       Rule.DURATION_OR_ZERO,
       "A socket whose frames are refused for their rate for so long on end is closed 1008. 0s:"
           + " never."),
+  ABUSE_PAUSE(
+      "roomkey.limits.abuse-pause",
+      "60s",
+      Rule.DURATION_OR_ZERO,
+      "After such a close the user, or the address where the user is not known yet, gets no"
+          + " other socket of this node for so long. 0s: at once."),
   MESSAGES_MAX_AGE(
       "roomkey.messages.max-age",
       "0s",

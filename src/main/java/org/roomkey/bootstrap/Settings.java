@@ -266,6 +266,11 @@ public final class Settings {
     return (Duration) values.get(Setting.ABUSE_AFTER);
   }
 
+  /** For how long nobody gets another socket after that; zero for no time. */
+  public Duration limitsAbusePause() {
+    return (Duration) values.get(Setting.ABUSE_PAUSE);
+  }
+
   /** Zero for as long as there is room. */
   public Duration messagesMaxAge() {
     return (Duration) values.get(Setting.MESSAGES_MAX_AGE);

@@ -28,7 +28,6 @@ final class Conversation {
   private static final int RESUME_COST = 2;
   private static final int HANDSHAKE_COST = 1;
   private static final int MAX_FRAME_BYTES = 64 * 1024;
-  private static final Duration RETRY_ABUSE = Duration.ofMinutes(1);
   private static final int MAX_FIRST_FRAME_BYTES = 4 * 1024;
 
   private final Connection connection;
@@ -91,6 +90,9 @@ final class Conversation {
 
   private void admit() {
     if (handshake.authentication() == null) {
+      if (endsInPause(place.pauseOfAddress())) {
+        return;
+      }
       if (!place.takePending()) {
         connection.end(CloseStatus.POLICY, null);
       }
@@ -112,7 +114,7 @@ final class Conversation {
 
   /**
    * The path may name a board on which this user has no business, or there are too many sockets, or
-   * they are opened too fast.
+   * they are opened too fast, or another one was ended for abuse a moment ago.
    */
   private Optional<CloseStatus> obstacle() {
     User user = connection.user();
@@ -120,6 +122,9 @@ final class Conversation {
     if (!shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)) {
       counts.addRateLimited();
       return Optional.of(CloseStatus.OVERLOADED);
+    }
+    if (endsInPause(place.pauseOf(user.id()))) {
+      return Optional.of(CloseStatus.ABUSE);
     }
     if (joinAtOnce == null) {
       return obstacleToAny();
@@ -145,6 +150,15 @@ final class Conversation {
     } catch (StoreException e) {
       return Optional.of(CloseStatus.UNDECIDED);
     }
+  }
+
+  /** After abuse the next socket is refused until the time that was announced is over. */
+  private boolean endsInPause(Duration left) {
+    if (left.isZero()) {
+      return false;
+    }
+    connection.end(CloseStatus.ABUSE, left);
+    return true;
   }
 
   /** What {@link #obstacle} began. */
@@ -178,6 +192,8 @@ final class Conversation {
       counts.addReceived();
       String text = assembler.take();
       guarded(() -> frame(text, authenticated));
+    } else if (!rate.tryTakePart(part.length())) {
+      endIfAbused();
     }
   }
 
@@ -210,9 +226,7 @@ final class Conversation {
   private void laterFrame(String text) {
     boolean allowed = rate.tryTake(text.length(), connection.user().id());
     if (!allowed) {
-      counts.addRateLimited();
-      if (rate.isAbused()) {
-        connection.end(CloseStatus.ABUSE, RETRY_ABUSE);
+      if (endIfAbused()) {
         return;
       }
     }
@@ -230,6 +244,17 @@ final class Conversation {
         refuse(null);
       }
     }
+  }
+
+  /** What came is too much; of somebody unknown, far more than a first frame is made of. */
+  private boolean endIfAbused() {
+    counts.addRateLimited();
+    boolean abused = connection.identity() == null || rate.isAbused();
+    if (abused) {
+      Duration pause = place.pauseForAbuse();
+      connection.end(CloseStatus.ABUSE, pause.isZero() ? null : pause);
+    }
+    return abused;
   }
 
   /** Who is behind with reading gets only the latest of these: a flood of them ends nobody. */
@@ -304,6 +329,9 @@ final class Conversation {
 
   void pong() {
     connection.clock().read(nanoTime.getAsLong());
+    if (connection.isOpen() && !rate.tryTakePong()) {
+      endIfAbused();
+    }
   }
 
   void closed(int code) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.KeyedCounter;
+import org.roomkey.limit.KeyedPause;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.RefusedTime;
 import org.roomkey.limit.Shares;
@@ -20,6 +21,7 @@ public final class SocketLimits {
    *
    * @param framesPerSocket a second, as are the characters
    * @param abuseAfter for how long a socket may go on with frames that are refused
+   * @param abusePause for how long its user, or its address, gets no other one after that
    */
   public record Numbers(
       int socketsPerUser,
@@ -27,10 +29,13 @@ public final class SocketLimits {
       int boardsPerSocket,
       int framesPerSocket,
       int charactersPerSocket,
-      Duration abuseAfter) {}
+      Duration abuseAfter,
+      Duration abusePause) {}
 
   private final KeyedCounter perUser;
   private final KeyedCounter pendingPerAddress;
+  private final KeyedPause abusiveUsers;
+  private final KeyedPause abusiveAddresses;
   private final Numbers numbers;
   private final KeyedRate users;
   private final Shares shares;
@@ -43,6 +48,8 @@ public final class SocketLimits {
   public SocketLimits(Numbers numbers, KeyedRate users, Shares shares, LongSupplier nanoTime) {
     this.perUser = new KeyedCounter(numbers.socketsPerUser);
     this.pendingPerAddress = new KeyedCounter(numbers.pendingPerAddress);
+    this.abusiveUsers = new KeyedPause(numbers.abusePause, nanoTime);
+    this.abusiveAddresses = new KeyedPause(numbers.abusePause, nanoTime);
     this.numbers = numbers;
     this.users = users;
     this.shares = shares;
@@ -69,7 +76,7 @@ public final class SocketLimits {
 
   /** Whether the user may have one more socket at this moment. */
   boolean hasRoom(String userId) {
-    return perUser.hasRoom(userId);
+    return perUser.hasRoom(userId) && abusiveUsers.left(userId).isZero();
   }
 
   Place place(String address) {
@@ -105,6 +112,26 @@ public final class SocketLimits {
       }
       userId = user;
       return true;
+    }
+
+    /** Its user, or the address where nobody knows the user, gets no other socket for a while. */
+    synchronized Duration pauseForAbuse() {
+      if (userId == null) {
+        abusiveAddresses.begin(address);
+        return abusiveAddresses.left(address);
+      }
+      abusiveUsers.begin(userId);
+      return abusiveUsers.left(userId);
+    }
+
+    /** For how long the address gets no socket that has yet to show its credential. */
+    Duration pauseOfAddress() {
+      return abusiveAddresses.left(address);
+    }
+
+    /** For how long the user gets no socket. */
+    Duration pauseOf(String user) {
+      return abusiveUsers.left(user);
     }
 
     synchronized void leave() {

@@ -17,7 +17,7 @@ public class SocketLimitsProof {
   public static class Places {
     private final SocketLimits limits =
         new SocketLimits(
-            new SocketLimits.Numbers(1, 1, 0, 0, 0, Duration.ZERO),
+            new SocketLimits.Numbers(1, 1, 0, 0, 0, Duration.ZERO, Duration.ZERO),
             new KeyedRate(0, () -> 0),
             new Shares(0, 0, 0, () -> 0),
             () -> 0);

@@ -22,7 +22,8 @@ class SocketLimitsTest {
 
   private SocketLimits limits(int socketsPerUser, int pendingPerAddress) {
     return new SocketLimits(
-        new SocketLimits.Numbers(socketsPerUser, pendingPerAddress, 0, 10, 100, Duration.ZERO),
+        new SocketLimits.Numbers(
+            socketsPerUser, pendingPerAddress, 0, 10, 100, Duration.ZERO, Duration.ofMinutes(1)),
         new KeyedRate(20, clock.nanoTime()),
         new Shares(0, 0, 0, clock.nanoTime()),
         clock.nanoTime());
