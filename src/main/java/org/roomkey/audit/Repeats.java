@@ -2,6 +2,7 @@ package org.roomkey.audit;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -48,24 +49,27 @@ final class Repeats {
   private static final Set<Field> BROADLY =
       EnumSet.of(Field.USER, Field.METHOD, Field.CODE, Field.RESULT, Field.REASON);
 
+  private static final Set<Field> BROADLY_OF_A_USER =
+      EnumSet.of(Field.USER, Field.ADDRESS, Field.METHOD, Field.CODE, Field.RESULT, Field.REASON);
+
   /** Events that are like one another. */
   private static final class Counted {
     private final AuditEvent event;
-    private String since;
+    private Instant since;
     private long count;
 
     Counted(AuditEvent event) {
       this.event = event;
     }
 
-    void add(String now) {
+    void add(Instant now) {
       since = count == 0 ? now : since;
       count++;
     }
 
     void take(List<AuditEvent> taken) {
       if (count > 0) {
-        taken.add(event.with(Field.COUNT, count).with(Field.SINCE, since));
+        taken.add(event.with(Field.COUNT, count).with(Field.SINCE, WireTime.format(since)));
         count = 0;
       }
     }
@@ -73,7 +77,7 @@ final class Repeats {
 
   /** The events of one kind by one user or from one address. */
   private static final class Group {
-    private final Map<String, Counted> counts = new HashMap<>();
+    private final Map<Map<Field, String>, Counted> counts = new HashMap<>();
     private int lines;
   }
 
@@ -81,7 +85,7 @@ final class Repeats {
   private final LongSupplier nanoTime;
   private final Map<String, Group> users = new HashMap<>();
   private final Map<String, Group> strangers = new HashMap<>();
-  private final Map<String, Counted> causes = new HashMap<>();
+  private final Map<Map<Field, String>, Counted> causes = new HashMap<>();
   private long windowStart;
 
   /**
@@ -108,46 +112,47 @@ final class Repeats {
       group = new Group();
       groups.put(key, group);
     }
-    AuditEvent cause = event.only(event.kind() == Kind.TICKET_CREATED ? CAUSE_OF_A_TICKET : CAUSE);
     if (user != null && group.lines < LINES_OF_A_USER) {
       group.lines++;
       return true;
     }
+    AuditEvent cause = event.only(event.kind() == Kind.TICKET_CREATED ? CAUSE_OF_A_TICKET : CAUSE);
     if (user == null && group.lines < LINES_OF_A_STRANGER) {
       boolean first = isFirst(group.counts, MAX_COUNTS, cause);
       group.lines += first ? 1 : 0;
       return first;
     }
-    Counted same = group.counts.get(cause.values().toString());
+    Counted same = group.counts.get(cause.values());
     if (same == null) {
-      AuditEvent broad = event.only(BROADLY).with(Field.ADDRESS, network(event));
+      AuditEvent broad =
+          user == null
+              ? event.only(BROADLY).with(Field.ADDRESS, network(event))
+              : event.only(BROADLY_OF_A_USER);
       same = counted(group.counts, MAX_COUNTS, broad);
     }
-    same.add(now());
+    same.add(clock.instant());
     return false;
   }
 
   /** Takes the first as one that has a line, and counts the others. */
-  private boolean isFirst(Map<String, Counted> counts, int max, AuditEvent cause) {
+  private boolean isFirst(Map<Map<Field, String>, Counted> counts, int max, AuditEvent cause) {
     int before = counts.size();
     Counted same = counted(counts, max, cause);
     if (counts.size() > before) {
       return true;
     }
-    same.add(now());
+    same.add(clock.instant());
     return false;
   }
 
-  private static Counted counted(Map<String, Counted> counts, int max, AuditEvent cause) {
-    AuditEvent kept =
-        counts.size() < max || counts.containsKey(cause.values().toString())
-            ? cause
-            : cause.only(EnumSet.of(Field.USER));
-    return counts.computeIfAbsent(kept.values().toString(), any -> new Counted(kept));
-  }
-
-  private String now() {
-    return WireTime.format(clock.instant());
+  private static Counted counted(
+      Map<Map<Field, String>, Counted> counts, int max, AuditEvent cause) {
+    Counted same = counts.get(cause.values());
+    if (same != null) {
+      return same;
+    }
+    AuditEvent kept = counts.size() < max ? cause : cause.only(EnumSet.of(Field.USER));
+    return counts.computeIfAbsent(kept.values(), any -> new Counted(kept));
   }
 
   /**
