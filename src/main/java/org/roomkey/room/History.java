@@ -48,7 +48,7 @@ public final class History {
   private final NavigableSet<Long> redactedAhead = new TreeSet<>();
 
   /** Up to here every message is shown as redacted: there were too many of these. */
-  private long allRedactedTo;
+  private volatile long allRedactedTo;
 
   History(String boardId, MessageStore store, RecentMessages recent) {
     this.pages = new MessagePages(boardId, store);
