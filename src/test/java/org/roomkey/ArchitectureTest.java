@@ -117,7 +117,7 @@ class ArchitectureTest {
           .whereLayer("audit")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "metrics")
           .whereLayer("edge")
-          .mayOnlyBeAccessedByLayers("bootstrap", "metrics")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("limit")
           .mayOnlyBeAccessedByLayers(
               "bootstrap", "web", "websocket", "auth", "room", "cluster", "edge", "audit")

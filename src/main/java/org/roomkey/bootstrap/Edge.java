@@ -1,6 +1,8 @@
 package org.roomkey.bootstrap;
 
 import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.roomkey.audit.Audit;
 import org.roomkey.edge.Answers;
@@ -32,13 +34,15 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
       Settings settings,
       JsonResponses responses,
       Audit audit,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      BiConsumer<Duration, Runnable> later) {
     int perAddress = settings.limit(Setting.BODIES_PER_ADDRESS);
     Bodies bodies = new Bodies(perAddress, MAX_BODIES, MAX_BYTES, settings.bodyTimeout());
     Answers answers = new Answers(perAddress == 0 ? 0 : ANSWERS_PER_ADDRESS, MAX_BYTES, nanoTime);
     KeyedRate requests = new KeyedRate(settings.limit(Setting.REQUESTS_PER_ADDRESS), nanoTime);
     Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
-    Registration.filter(context, "edge", new EdgeFilter(bodies, answers, requests, nanoTime), "/*");
+    Registration.filter(
+        context, "edge", new EdgeFilter(bodies, answers, requests, nanoTime, later), "/*");
     if (settings.demo()) {
       Registration.filter(context, "demo", new DemoFilter(), "/*");
     }

@@ -229,7 +229,9 @@ final class Roomkey implements AutoCloseable {
     Draining draining =
         new Draining(sessions, writer, connections, lane, Threads.later(timer, background));
 
-    Edge edge = Edge.register(context, settings, responses, audit, nanoTime);
+    Edge edge =
+        Edge.register(
+            context, settings, responses, audit, nanoTime, Threads.later(timer, background));
     Registration.filter(
         context,
         "handshake",

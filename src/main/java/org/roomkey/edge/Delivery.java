@@ -7,7 +7,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -62,6 +64,22 @@ final class Delivery implements WriteListener, AsyncListener {
     async.setTimeout(0);
     async.addListener(this);
     response.getOutputStream().setWriteListener(this);
+  }
+
+  /** Once the {@link Tarpit} lets it go. A peer that has gone meanwhile is noticed then. */
+  void startLater(BiConsumer<Duration, Runnable> later) {
+    async.setTimeout(0);
+    async.addListener(this);
+    later.accept(Tarpit.delay(), this::listen);
+  }
+
+  private void listen() {
+    try {
+      response.getOutputStream().setWriteListener(this);
+    } catch (IOException | IllegalStateException e) {
+      // It came to its end by itself.
+      leave();
+    }
   }
 
   /** For an answer that the container itself ends when the caller returns to it. */

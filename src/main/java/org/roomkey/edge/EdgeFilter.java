@@ -10,9 +10,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.KeyedRate;
@@ -37,12 +39,20 @@ public final class EdgeFilter extends HttpFilter {
   private final transient Answers answers;
   private final transient KeyedRate requests;
   private final transient LongSupplier nanoTime;
+  private final transient BiConsumer<Duration, Runnable> later;
   private final AtomicBoolean isWarned = new AtomicBoolean();
 
   /**
    * @param requests of one address
+   * @param later runs what waits in the {@link Tarpit}
    */
-  public EdgeFilter(Bodies bodies, Answers answers, KeyedRate requests, LongSupplier nanoTime) {
+  public EdgeFilter(
+      Bodies bodies,
+      Answers answers,
+      KeyedRate requests,
+      LongSupplier nanoTime,
+      BiConsumer<Duration, Runnable> later) {
+    this.later = later;
     this.requests = requests;
     this.bodies = bodies;
     this.answers = answers;
@@ -174,7 +184,12 @@ public final class EdgeFilter extends HttpFilter {
 
   private void deliver(HttpServletRequest request, HttpServletResponse response, HeldResponse held)
       throws IOException {
-    delivery(request, request.startAsync(), response, held).start();
+    Delivery delivery = delivery(request, request.startAsync(), response, held);
+    if (Tarpit.holds(request)) {
+      delivery.startLater(later);
+    } else {
+      delivery.start();
+    }
   }
 
   private Delivery delivery(

@@ -54,7 +54,7 @@ public abstract class ApiServlet extends HttpServlet {
     if (caller.accepted().isEmpty()) {
       throw ApiException.of(caller);
     }
-    Authentication now = callers.begin(caller.accepted().get());
+    Authentication now = callers.begin(request, caller.accepted().get());
     if (now.accepted().isEmpty()) {
       throw ApiException.of(now);
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
+import org.roomkey.edge.Tarpit;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.Shares;
 import org.roomkey.protocol.Identifiers;
@@ -47,6 +48,7 @@ public final class BoardAccess {
     boolean isService = exchange.user().kind() == User.Kind.SERVICE;
     Shares shares = exchange.callers().shares();
     if (!shares.tryTake(exchange.user().id(), isService, limit / PAGE_MESSAGES)) {
+      Tarpit.hold(exchange.request());
       throw ApiException.rateLimited();
     }
   }

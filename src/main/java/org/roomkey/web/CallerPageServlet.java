@@ -68,7 +68,7 @@ abstract class CallerPageServlet extends HttpServlet {
     }
     Authentication now;
     try {
-      now = callers.begin(caller.get());
+      now = callers.begin(request, caller.get());
     } catch (ApiException e) {
       response.setHeader(e.header(), e.headerValue());
       pages.error(request, response, e.status(), "page.not_now", "page.not_now.why");

@@ -15,6 +15,7 @@ import org.roomkey.auth.Credential;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
+import org.roomkey.edge.Tarpit;
 import org.roomkey.limit.KeyedPlaces;
 import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ErrorCode;
@@ -85,16 +86,18 @@ public final class Callers {
    * Whoever had to wait is looked at again, since the credential may have ended meanwhile. Where
    * the answer is that the caller is accepted, {@link Shares#endWork} has to follow.
    *
-   * @throws ApiException where the user asks for too much
+   * @throws ApiException where the user asks for too much; the answer waits in the {@link Tarpit}
    */
-  Authentication begin(Identity caller) throws ApiException {
+  Authentication begin(HttpServletRequest request, Identity caller) throws ApiException {
     User user = caller.user();
     boolean isService = user.kind() == User.Kind.SERVICE;
     if (!shares.tryTake(user.id(), isService, 1)) {
+      Tarpit.hold(request);
       throw ApiException.rateLimited();
     }
     KeyedPlaces.Entry entry = shares.beginWork(user.id());
     if (!entry.isInside()) {
+      Tarpit.hold(request);
       throw ApiException.rateLimited();
     }
     if (entry == KeyedPlaces.Entry.AT_ONCE) {
