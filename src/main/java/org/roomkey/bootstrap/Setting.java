@@ -179,7 +179,8 @@ public enum Setting {
       "3",
       Rule.COUNT,
       "Of one user so many of these are at work at once: its share of the database."
-          + " Others wait for two seconds, 16 of them. 0: no limit."),
+          + " Others wait for two seconds, 16 of them; who is refused hears of it after one to two"
+          + " seconds. 0: no limit."),
   CHECKS_PER_ADDRESS(
       "roomkey.limits.checks-per-address",
       "8",
