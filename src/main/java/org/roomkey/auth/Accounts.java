@@ -3,9 +3,9 @@ package org.roomkey.auth;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.auth.AccountException.Reason;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
 import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -86,7 +86,7 @@ public final class Accounts {
   private final UserStore users;
   private final Logins logins;
   private final Tokens tokens;
-  private final Endings endings;
+  private final Revocations revocations;
   private final PasswordHasher hasher;
   private final PasswordRules rules;
 
@@ -94,20 +94,20 @@ public final class Accounts {
       UserStore users,
       Logins logins,
       Tokens tokens,
-      Endings endings,
+      Revocations revocations,
       PasswordHasher hasher,
       PasswordRules rules) {
     this.users = users;
     this.logins = logins;
     this.tokens = tokens;
-    this.endings = endings;
+    this.revocations = revocations;
     this.hasher = hasher;
     this.rules = rules;
   }
 
   /** The same accounts, changed only while the asker may. */
   public Accounts askedBy(UserStore.Asker asker) {
-    return new Accounts(users.askedBy(asker), logins, tokens, endings, hasher, rules);
+    return new Accounts(users.askedBy(asker), logins, tokens, revocations, hasher, rules);
   }
 
   /** In order of their ids, those after {@code after}, at most {@code limit}. */
@@ -212,9 +212,9 @@ public final class Accounts {
 
   /** Ends every socket of the user, and those of the people for whom the user's tokens act. */
   public void disconnect(String userId) {
-    endings.announce(new Ending(Subject.USER, userId, CloseStatus.FORBIDDEN));
+    revocations.announce(new Revocation(Subject.USER, userId, CloseStatus.FORBIDDEN));
     for (ApiToken token : tokens.list(userId)) {
-      endings.announce(new Ending(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN));
+      revocations.announce(new Revocation(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN));
     }
   }
 

@@ -17,9 +17,9 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
 import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
@@ -59,7 +59,7 @@ public final class Logins {
   }
 
   private final LoginStore store;
-  private final Endings endings;
+  private final Revocations revocations;
   private final Limits limits;
   private final Clock clock;
   private final Executor background;
@@ -76,13 +76,13 @@ public final class Logins {
    */
   public Logins(
       LoginStore store,
-      Endings endings,
+      Revocations revocations,
       Limits limits,
       Clock clock,
       Executor background,
       Audit audit) {
     this.store = store;
-    this.endings = endings;
+    this.revocations = revocations;
     this.limits = limits;
     this.clock = clock;
     this.background = background;
@@ -214,7 +214,7 @@ public final class Logins {
   private void end(String loginId, EndReason reason, CloseStatus close) {
     boolean hasEnded = store.end(loginId, reason, clock.instant());
     active.remove(loginId);
-    endings.announce(new Ending(Subject.LOGIN, loginId, close));
+    revocations.announce(new Revocation(Subject.LOGIN, loginId, close));
     if (hasEnded) {
       LOG.log(Level.DEBUG, "login {0} ended: {1}", loginId, reason);
       note(loginId, reason);

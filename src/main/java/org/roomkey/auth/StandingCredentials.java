@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
@@ -18,8 +18,8 @@ import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
- * Looks in the database whether the credentials of open sockets still stand, for endings on other
- * nodes of which nobody told this one. Blocks.
+ * Looks in the database whether the credentials of open sockets still stand, for revocations on
+ * other nodes of which nobody told this one. Blocks.
  */
 public final class StandingCredentials implements Runnable {
   private static final Log LOG = Log.of(StandingCredentials.class);
@@ -27,7 +27,7 @@ public final class StandingCredentials implements Runnable {
   private final LoginStore logins;
   private final TokenStore tokens;
   private final UserStore users;
-  private final Endings endings;
+  private final Revocations revocations;
   private final Supplier<List<Identity>> open;
 
   /**
@@ -37,12 +37,12 @@ public final class StandingCredentials implements Runnable {
       LoginStore logins,
       TokenStore tokens,
       UserStore users,
-      Endings endings,
+      Revocations revocations,
       Supplier<List<Identity>> open) {
     this.logins = logins;
     this.tokens = tokens;
     this.users = users;
-    this.endings = endings;
+    this.revocations = revocations;
     this.open = open;
   }
 
@@ -108,6 +108,6 @@ public final class StandingCredentials implements Runnable {
   }
 
   private void end(Subject subject, Stream<String> ids, CloseStatus close) {
-    ids.forEach(id -> endings.heard(new Ending(subject, id, close)));
+    ids.forEach(id -> revocations.heard(new Revocation(subject, id, close)));
   }
 }

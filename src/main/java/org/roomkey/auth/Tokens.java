@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
@@ -36,7 +36,7 @@ public final class Tokens {
   }
 
   private final TokenStore store;
-  private final Endings endings;
+  private final Revocations revocations;
   private final Optional<Duration> maxAge;
   private final Clock clock;
   private final Executor background;
@@ -47,12 +47,12 @@ public final class Tokens {
    */
   public Tokens(
       TokenStore store,
-      Endings endings,
+      Revocations revocations,
       Optional<Duration> maxAge,
       Clock clock,
       Executor background) {
     this.store = store;
-    this.endings = endings;
+    this.revocations = revocations;
     this.maxAge = maxAge;
     this.clock = clock;
     this.background = background;
@@ -135,7 +135,7 @@ public final class Tokens {
   public boolean revoke(String userId, String tokenId) {
     boolean revoked = store.delete(userId, tokenId);
     if (revoked) {
-      endings.announce(new Ending(Subject.TOKEN, tokenId, CloseStatus.SESSION_EXPIRED));
+      revocations.announce(new Revocation(Subject.TOKEN, tokenId, CloseStatus.SESSION_EXPIRED));
     }
     return revoked;
   }
@@ -160,7 +160,8 @@ public final class Tokens {
         .filter(token -> token.scopes().contains(Scope.ACT_AS) && !actsForOthers(token, user))
         .forEach(
             token ->
-                endings.announce(new Ending(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN)));
+                revocations.announce(
+                    new Revocation(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN)));
   }
 
   /** Whether the token may get tickets for people of another application now. */

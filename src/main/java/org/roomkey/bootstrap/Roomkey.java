@@ -20,7 +20,6 @@ import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Accounts;
 import org.roomkey.auth.Authenticator;
-import org.roomkey.auth.Endings;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.auth.KnownDevices;
 import org.roomkey.auth.LocalTickets;
@@ -32,6 +31,7 @@ import org.roomkey.auth.PasswordRules;
 import org.roomkey.auth.PeopleShares;
 import org.roomkey.auth.RealmPeople;
 import org.roomkey.auth.RealmRights;
+import org.roomkey.auth.Revocations;
 import org.roomkey.auth.SetUp;
 import org.roomkey.auth.SharedKey;
 import org.roomkey.auth.SignIn;
@@ -124,18 +124,18 @@ final class Roomkey implements AutoCloseable {
         settings.redis().isPresent()
             ? new DatabaseClock(database, nanoTime, background)
             : Clock.systemUTC();
-    Endings endings = new Endings();
+    Revocations revocations = new Revocations();
     LoginStore loginStore = new JdbcLoginStore(database);
     TokenStore tokenStore = new JdbcTokenStore(database);
     Logins logins =
         new Logins(
             loginStore,
-            endings,
+            revocations,
             new Logins.Limits(settings.sessionIdle(), settings.sessionAbsolute()),
             clock,
             background,
             audit);
-    Tokens tokens = new Tokens(tokenStore, endings, settings.tokensMaxAge(), clock, background);
+    Tokens tokens = new Tokens(tokenStore, revocations, settings.tokensMaxAge(), clock, background);
     Optional<Cluster> cluster =
         settings
             .redis()
@@ -194,7 +194,7 @@ final class Roomkey implements AutoCloseable {
         new Connections.Times(
             settings.authMessageTimeout(), settings.socketHeartbeat(), settings.sessionWarning());
     Connections connections = new Connections(logins, times, clock, nanoTime, background);
-    endings.listen(connections::ended);
+    revocations.listen(connections::ended);
     Shares shares = Limits.shares(settings, nanoTime);
     PeopleShares people = Limits.people(settings, users, nanoTime);
     KeyedRate userFrames = new KeyedRate(settings.limit(Setting.FRAMES_PER_USER), nanoTime);
@@ -204,7 +204,7 @@ final class Roomkey implements AutoCloseable {
             boards,
             codec,
             authenticator,
-            endings,
+            revocations,
             times,
             lane,
             clock,
@@ -237,7 +237,7 @@ final class Roomkey implements AutoCloseable {
         "handshake",
         new HandshakeFilter(
             authenticator,
-            endings,
+            revocations,
             sessions,
             settings.origins(),
             settings.originRequired(),
@@ -260,7 +260,8 @@ final class Roomkey implements AutoCloseable {
             draining::isDraining,
             draining::stop),
         "/health/*");
-    Accounts accounts = new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
+    Accounts accounts =
+        new Accounts(users, logins, tokens, revocations, hasher, PasswordRules.load());
     ApiRoutes.Parts parts =
         new ApiRoutes.Parts(
             users,
@@ -337,10 +338,10 @@ final class Roomkey implements AutoCloseable {
           Executor looker = threads.pool("roomkey-looker-", 1, 1_000);
           nodes.start(
               new PeerNews(boards, boardStore, looker),
-              endings,
+              revocations,
               throttle,
               new StandingCredentials(
-                  loginStore, tokenStore, users, endings, connections::identities),
+                  loginStore, tokenStore, users, revocations, connections::identities),
               looker);
         });
     new Timers(threads, settings, clock, background)

@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.roomkey.auth.Endings;
 import org.roomkey.auth.LocalTickets;
+import org.roomkey.auth.Revocations;
 import org.roomkey.auth.SharedKey;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.auth.TicketStore;
@@ -122,20 +122,21 @@ public final class Cluster implements AutoCloseable {
    */
   public void start(
       PeerNews boards,
-      Endings endings,
+      Revocations revocations,
       SignInThrottle throttle,
       Runnable checks,
       Executor looksAt) {
     news = boards;
     credentials = checks;
     looker = looksAt;
-    hints.start(new Hints.Receivers(boards, endings, throttle, usedTickets));
-    endings.forwardTo(ending -> announcer.tell(names.endings(), Kind.ENDED, Hints.ended(ending)));
+    hints.start(new Hints.Receivers(boards, revocations, throttle, usedTickets));
+    revocations.forwardTo(
+        revocation -> announcer.tell(names.revocations(), Kind.ENDED, Hints.ended(revocation)));
     throttle.forwardTo(
         (account, address) ->
             announcer.tell(names.attempts(), Kind.FAILED, account + " " + address));
     link.subscribe(names.beats());
-    link.subscribe(names.endings());
+    link.subscribe(names.revocations());
     link.subscribe(names.attempts());
     link.subscribe(names.used());
     beat();

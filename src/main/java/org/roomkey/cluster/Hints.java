@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.roomkey.auth.Endings;
-import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.Revocations;
+import org.roomkey.auth.Revocations.Revocation;
 import org.roomkey.auth.SignInThrottle;
 import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.log.Log;
@@ -41,7 +41,7 @@ final class Hints implements AutoCloseable {
 
   /** Who is told. */
   record Receivers(
-      PeerNews boards, Endings endings, SignInThrottle throttle, UsedTickets usedTickets) {}
+      PeerNews boards, Revocations revocations, SignInThrottle throttle, UsedTickets usedTickets) {}
 
   Hints(Names names, Nodes nodes, HintGuard guard, RedisRefusals refusals) {
     this.names = names;
@@ -125,7 +125,7 @@ final class Hints implements AutoCloseable {
         nodes.forget(hint.node());
         told.boards.forget(hint.node());
       }
-      case ENDED -> told.endings.heard(ending(hint.rest()));
+      case ENDED -> told.revocations.heard(revocation(hint.rest()));
       case FAILED -> {
         String[] keys = hint.rest().split(" ", 2);
         told.throttle.heardFailure(keys[0], keys[keys.length - 1]);
@@ -154,16 +154,17 @@ final class Hints implements AutoCloseable {
     }
   }
 
-  static String ended(Ending ending) {
-    return ending.subject() + " " + ending.close() + " " + ending.id();
+  static String ended(Revocation revocation) {
+    return revocation.subject() + " " + revocation.close() + " " + revocation.id();
   }
 
-  private static Ending ending(String rest) {
+  private static Revocation revocation(String rest) {
     String[] parts = rest.split(" ", 3);
     if (parts.length < 3) {
-      throw new IllegalArgumentException("an ending of nothing");
+      throw new IllegalArgumentException("a revocation without an id");
     }
-    return new Ending(Endings.Subject.valueOf(parts[0]), parts[2], CloseStatus.valueOf(parts[1]));
+    return new Revocation(
+        Revocations.Subject.valueOf(parts[0]), parts[2], CloseStatus.valueOf(parts[1]));
   }
 
   static Visit visit(String node, JsonObject object) {

@@ -47,7 +47,7 @@ record Names(String prefix) {
   }
 
   /** The channel for what ended. */
-  String endings() {
+  String revocations() {
     return prefix + ":endings";
   }
 

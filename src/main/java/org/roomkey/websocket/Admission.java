@@ -9,8 +9,8 @@ import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Credential;
-import org.roomkey.auth.Endings;
 import org.roomkey.auth.Identity;
+import org.roomkey.auth.Revocations;
 import org.roomkey.auth.Scope;
 import org.roomkey.limit.Shares;
 import org.roomkey.protocol.CloseStatus;
@@ -22,14 +22,15 @@ final class Admission {
   static final Duration RETRY_UNDECIDED = Duration.ofSeconds(5);
 
   private final Authenticator authenticator;
-  private final Endings endings;
+  private final Revocations revocations;
   private final Duration heartbeat;
   private final Shares shares;
 
-  Admission(Authenticator authenticator, Endings endings, Duration heartbeat, Shares shares) {
+  Admission(
+      Authenticator authenticator, Revocations revocations, Duration heartbeat, Shares shares) {
     this.shares = shares;
     this.authenticator = authenticator;
-    this.endings = endings;
+    this.revocations = revocations;
     this.heartbeat = heartbeat;
   }
 
@@ -44,20 +45,20 @@ final class Admission {
 
   /**
    * Answers {@code authenticated}, or ends the connection. The connection must already stand where
-   * endings look for it. May block on the database.
+   * revocations look for it. May block on the database.
    *
-   * @param endingsBefore the count of endings before the credential was looked at
+   * @param revocationsBefore the count of revocations before the credential was looked at
    * @param gate asked once the connection has its identity
    * @return whether somebody is there now
    */
   boolean admit(
       Connection connection,
       Authentication authentication,
-      long endingsBefore,
+      long revocationsBefore,
       JsonValue ref,
       Gate gate) {
     if (authentication instanceof Accepted accepted) {
-      return accept(connection, accepted.identity(), endingsBefore, ref, gate);
+      return accept(connection, accepted.identity(), revocationsBefore, ref, gate);
     }
     refuse(connection, authentication);
     return false;
@@ -65,7 +66,7 @@ final class Admission {
 
   /** The credential comes, or is refreshed, in a frame. May block on the database. */
   boolean admit(Connection connection, String token, JsonValue ref, Gate gate) {
-    long endingsBefore = endings.count();
+    long revocationsBefore = revocations.count();
     Authentication authentication = decide(connection.address(), token);
     Identity before = connection.identity();
     if (before != null && isOfAnother(before, authentication)) {
@@ -76,7 +77,7 @@ final class Admission {
       connection.send(greeting(connection, before, ref));
       return true;
     }
-    return admit(connection, authentication, endingsBefore, ref, gate);
+    return admit(connection, authentication, revocationsBefore, ref, gate);
   }
 
   /** Undecided also where too many of the address wait for it. */
@@ -99,14 +100,14 @@ final class Admission {
   }
 
   private boolean accept(
-      Connection connection, Identity identity, long endingsBefore, JsonValue ref, Gate gate) {
+      Connection connection, Identity identity, long revocationsBefore, JsonValue ref, Gate gate) {
     if (!identity.has(Scope.CONNECT)) {
       connection.end(CloseStatus.FORBIDDEN, null);
       return false;
     }
     boolean first = connection.identity() == null;
     connection.become(identity);
-    if (endings.count() != endingsBefore) {
+    if (revocations.count() != revocationsBefore) {
       Authentication again = authenticator.again(identity);
       if (again.accepted().isEmpty()) {
         refuse(connection, again);

@@ -14,16 +14,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.roomkey.auth.Endings.Ending;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Logins;
+import org.roomkey.auth.Revocations.Revocation;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
-/** The connections of this node: finds those that an ending concerns, and ends what is overdue. */
+/**
+ * The connections of this node: finds those that a revocation concerns, and ends what is overdue.
+ */
 public final class Connections {
   private static final Log LOG = Log.of(Connections.class);
 
@@ -165,21 +167,21 @@ public final class Connections {
   }
 
   /** Ends the sockets of the login, token or user. */
-  public void ended(Ending ending) {
+  public void ended(Revocation revocation) {
     for (Connection connection : connections.values()) {
       Identity identity = connection.identity();
-      if (identity != null && concerns(ending, identity)) {
-        connection.end(ending.close(), null);
+      if (identity != null && concerns(revocation, identity)) {
+        connection.end(revocation.close(), null);
       }
     }
   }
 
-  private static boolean concerns(Ending ending, Identity identity) {
-    Optional<String> id = Optional.of(ending.id());
-    return switch (ending.subject()) {
+  private static boolean concerns(Revocation revocation, Identity identity) {
+    Optional<String> id = Optional.of(revocation.id());
+    return switch (revocation.subject()) {
       case LOGIN -> identity.loginId().equals(id);
       case TOKEN -> identity.tokenId().equals(id);
-      case USER -> identity.user().id().equals(ending.id());
+      case USER -> identity.user().id().equals(revocation.id());
     };
   }
 

@@ -82,7 +82,9 @@ final class Conversation {
     this.log = log;
   }
 
-  /** Enters the connection where endings look, and decides about it if its credential is there. */
+  /**
+   * Enters the connection where revocations look, and decides about it if its credential is there.
+   */
   void begin() {
     connections.add(connection);
     guarded(this::admit);
@@ -102,7 +104,7 @@ final class Conversation {
       if (admission.admit(
           connection,
           handshake.authentication(),
-          handshake.endingsBefore(),
+          handshake.revocationsBefore(),
           null,
           this::obstacle)) {
         joinAtOnce();

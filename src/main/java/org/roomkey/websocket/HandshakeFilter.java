@@ -16,12 +16,12 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Credential;
-import org.roomkey.auth.Endings;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.LoginSessions;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Origins.Verdict;
 import org.roomkey.auth.RequestCredentials;
+import org.roomkey.auth.Revocations;
 import org.roomkey.auth.SessionUser;
 import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ClientMessage;
@@ -38,7 +38,7 @@ public final class HandshakeFilter extends HttpFilter {
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private final transient Authenticator authenticator;
-  private final transient Endings endings;
+  private final transient Revocations revocations;
   private final transient LoginSessions sessions;
   private final transient Origins origins;
   private final boolean originRequired;
@@ -52,7 +52,7 @@ public final class HandshakeFilter extends HttpFilter {
    */
   public HandshakeFilter(
       Authenticator authenticator,
-      Endings endings,
+      Revocations revocations,
       LoginSessions sessions,
       Origins origins,
       boolean originRequired,
@@ -60,7 +60,7 @@ public final class HandshakeFilter extends HttpFilter {
       Shares shares,
       Audit audit) {
     this.authenticator = authenticator;
-    this.endings = endings;
+    this.revocations = revocations;
     this.sessions = sessions;
     this.origins = origins;
     this.originRequired = originRequired;
@@ -119,7 +119,7 @@ public final class HandshakeFilter extends HttpFilter {
       refuseRequest(response);
       return false;
     }
-    long endingsBefore = endings.count();
+    long revocationsBefore = revocations.count();
     Authentication authentication =
         credential.kind() == Credential.Kind.FIRST_MESSAGE
             ? null
@@ -128,7 +128,7 @@ public final class HandshakeFilter extends HttpFilter {
     return configurator.during(
         new Handshake(
             authentication,
-            endingsBefore,
+            revocationsBefore,
             request.getRemoteAddr(),
             origin(request),
             boardId.isEmpty() ? ClientMessage.Resume.NEWEST : Sockets.resume(query)),

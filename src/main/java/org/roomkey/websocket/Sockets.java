@@ -11,9 +11,9 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authenticator;
-import org.roomkey.auth.Endings;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.RequestCredentials;
+import org.roomkey.auth.Revocations;
 import org.roomkey.auth.Secrets;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
@@ -51,7 +51,7 @@ public final class Sockets {
       Boards boards,
       MessageCodec codec,
       Authenticator authenticator,
-      Endings endings,
+      Revocations revocations,
       Connections.Times times,
       Executor lane,
       Clock clock,
@@ -62,7 +62,7 @@ public final class Sockets {
     this.configurator = new HandshakeConfigurator(() -> new RoomEndpoint(this), connections);
     this.boards = boards;
     this.codec = codec;
-    this.admission = new Admission(authenticator, endings, times.heartbeat(), limits.shares());
+    this.admission = new Admission(authenticator, revocations, times.heartbeat(), limits.shares());
     this.lane = lane;
     this.clock = clock;
     this.nanoTime = nanoTime;

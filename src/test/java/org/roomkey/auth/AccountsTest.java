@@ -19,8 +19,8 @@ import org.roomkey.auth.AccountException.Reason;
 import org.roomkey.auth.Accounts.Changes;
 import org.roomkey.auth.Accounts.NewUser;
 import org.roomkey.auth.Accounts.OwnPassword;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.storage.JdbcLoginStore;
@@ -43,25 +43,29 @@ class AccountsTest {
 
   private final MutableClock clock = new MutableClock();
   private final JdbcUserStore users = new JdbcUserStore(memory.database());
-  private final Endings endings = new Endings();
-  private final List<Ending> announced = new ArrayList<>();
+  private final Revocations revocations = new Revocations();
+  private final List<Revocation> announced = new ArrayList<>();
   private final PasswordHasher hasher = new PasswordHasher();
   private final Logins logins =
       new Logins(
           new JdbcLoginStore(memory.database()),
-          endings,
+          revocations,
           new Logins.Limits(Duration.ofMinutes(30), Duration.ofHours(12)),
           clock,
           Runnable::run,
           Audit.NONE);
   private final Tokens tokens =
       new Tokens(
-          new JdbcTokenStore(memory.database()), endings, Optional.empty(), clock, Runnable::run);
+          new JdbcTokenStore(memory.database()),
+          revocations,
+          Optional.empty(),
+          clock,
+          Runnable::run);
   private final Accounts accounts =
-      new Accounts(users, logins, tokens, endings, hasher, PasswordRules.load());
+      new Accounts(users, logins, tokens, revocations, hasher, PasswordRules.load());
 
   AccountsTest() {
-    endings.listen(announced::add);
+    revocations.listen(announced::add);
   }
 
   @AfterEach
@@ -147,9 +151,9 @@ class AccountsTest {
     assertTrue(changed.user().disabled());
     assertEquals(
         List.of(
-            new Ending(Subject.USER, "walter", CloseStatus.FORBIDDEN),
-            new Ending(Subject.TOKEN, token, CloseStatus.FORBIDDEN),
-            new Ending(Subject.LOGIN, login, CloseStatus.SESSION_EXPIRED)),
+            new Revocation(Subject.USER, "walter", CloseStatus.FORBIDDEN),
+            new Revocation(Subject.TOKEN, token, CloseStatus.FORBIDDEN),
+            new Revocation(Subject.LOGIN, login, CloseStatus.SESSION_EXPIRED)),
         announced);
     assertEquals(List.of(), logins.liveOf("walter"));
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
-import org.roomkey.auth.Endings.Ending;
+import org.roomkey.auth.Revocations.Revocation;
 import org.roomkey.testing.InMemoryLoginStore;
 import org.roomkey.testing.InMemoryTokenStore;
 import org.roomkey.testing.InMemoryUserStore;
@@ -27,11 +27,11 @@ final class AuthParts {
   final InMemoryLoginStore loginStore = new InMemoryLoginStore(users);
   final InMemoryTokenStore tokenStore = new InMemoryTokenStore(users);
   final QueuedExecutor background = new QueuedExecutor();
-  final Endings endings = new Endings();
-  final List<Ending> announced = new ArrayList<>();
+  final Revocations revocations = new Revocations();
+  final List<Revocation> announced = new ArrayList<>();
   final List<AuditEvent> audit = new ArrayList<>();
   final Logins logins;
-  final Tokens tokens = new Tokens(tokenStore, endings, Optional.empty(), clock, background);
+  final Tokens tokens = new Tokens(tokenStore, revocations, Optional.empty(), clock, background);
   final Tickets tickets = new Tickets(new LocalTickets(clock.nanoTime()));
 
   AuthParts() {
@@ -41,8 +41,13 @@ final class AuthParts {
   AuthParts(Duration idle, Duration absolute) {
     logins =
         new Logins(
-            loginStore, endings, new Logins.Limits(idle, absolute), clock, background, Audit.NONE);
-    endings.listen(announced::add);
+            loginStore,
+            revocations,
+            new Logins.Limits(idle, absolute),
+            clock,
+            background,
+            Audit.NONE);
+    revocations.listen(announced::add);
   }
 
   Authenticator authenticator(UrlTokens urlTokens) {

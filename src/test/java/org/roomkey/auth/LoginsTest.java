@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
 import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.Users;
@@ -36,8 +36,8 @@ class LoginsTest {
     return logins.isLive(stored(loginId));
   }
 
-  private static Ending ended(String loginId) {
-    return new Ending(Subject.LOGIN, loginId, CloseStatus.SESSION_EXPIRED);
+  private static Revocation ended(String loginId) {
+    return new Revocation(Subject.LOGIN, loginId, CloseStatus.SESSION_EXPIRED);
   }
 
   @Test
@@ -224,8 +224,8 @@ class LoginsTest {
   @Test
   void theSocketsAreToldAfterTheRowSaysThatTheLoginHasEnded() {
     Login login = parts.start(Users.ALICE).login();
-    parts.endings.listen(
-        ending -> assertEquals(Optional.of(EndReason.LOGOUT), stored(ending.id()).ended()));
+    parts.revocations.listen(
+        revocation -> assertEquals(Optional.of(EndReason.LOGOUT), stored(revocation.id()).ended()));
 
     logins.end(login.id(), EndReason.LOGOUT);
 

@@ -120,7 +120,7 @@ class RealmPeopleTest {
     assertEquals(List.of(), parts.announced);
     ofRoles.arrived("dora", role -> false);
     assertEquals(
-        List.of(new Endings.Ending(Endings.Subject.TOKEN, acts, CloseStatus.FORBIDDEN)),
+        List.of(new Revocations.Revocation(Revocations.Subject.TOKEN, acts, CloseStatus.FORBIDDEN)),
         parts.announced);
   }
 

@@ -44,20 +44,25 @@ class SetUpTest {
 
   @BeforeEach
   void open() {
-    Endings endings = new Endings();
+    Revocations revocations = new Revocations();
     Logins logins =
         new Logins(
             new JdbcLoginStore(memory.database()),
-            endings,
+            revocations,
             new Logins.Limits(Duration.ofMinutes(30), Duration.ofHours(12)),
             clock,
             Runnable::run,
             Audit.NONE);
     Tokens tokens =
         new Tokens(
-            new JdbcTokenStore(memory.database()), endings, Optional.empty(), clock, Runnable::run);
+            new JdbcTokenStore(memory.database()),
+            revocations,
+            Optional.empty(),
+            clock,
+            Runnable::run);
     Accounts accounts =
-        new Accounts(users, logins, tokens, endings, new PasswordHasher(), PasswordRules.load());
+        new Accounts(
+            users, logins, tokens, revocations, new PasswordHasher(), PasswordRules.load());
     setUp = new SetUp(users, accounts, folder.resolve("data"), false, clock, audit::add);
     other = new SetUp(users, accounts, folder.resolve("other"), false, clock, audit::add);
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
@@ -18,7 +18,7 @@ class StandingCredentialsTest {
   private final List<Identity> open = new ArrayList<>();
   private final StandingCredentials credentials =
       new StandingCredentials(
-          parts.loginStore, parts.tokenStore, parts.users, parts.endings, () -> open);
+          parts.loginStore, parts.tokenStore, parts.users, parts.revocations, () -> open);
 
   /** A socket of the user, by a ticket that the token has taken. */
   private void open(User user, String tokenId) {
@@ -55,7 +55,8 @@ class StandingCredentialsTest {
         Optional.empty());
     parts.users.change(Users.ADMIN.id(), StandingCredentialsTest::demoted);
     credentials.run();
-    assertEquals(List.of(new Ending(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
+    assertEquals(
+        List.of(new Revocation(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
   }
 
   @Test
@@ -64,6 +65,7 @@ class StandingCredentialsTest {
     open(Users.BOB, token);
     parts.users.change(Users.SERVICE.id(), Users::disabled);
     credentials.run();
-    assertEquals(List.of(new Ending(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
+    assertEquals(
+        List.of(new Revocation(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
   }
 }

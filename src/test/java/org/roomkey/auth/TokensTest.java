@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.roomkey.auth.Endings.Ending;
-import org.roomkey.auth.Endings.Subject;
+import org.roomkey.auth.Revocations.Revocation;
+import org.roomkey.auth.Revocations.Subject;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.Users;
@@ -104,14 +104,14 @@ class TokensTest {
   @Test
   void revokingEndsTheSocketsOfTheTokenOnceItIsGone() {
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
-    parts.endings.listen(
-        ending ->
-            assertTrue(tokens.live(ending.id()).isEmpty(), "first the row, then the sockets"));
+    parts.revocations.listen(
+        revocation ->
+            assertTrue(tokens.live(revocation.id()).isEmpty(), "first the row, then the sockets"));
 
     assertTrue(tokens.revoke(Users.ALICE.id(), issued.token().id()));
 
     assertEquals(
-        List.of(new Ending(Subject.TOKEN, issued.token().id(), CloseStatus.SESSION_EXPIRED)),
+        List.of(new Revocation(Subject.TOKEN, issued.token().id(), CloseStatus.SESSION_EXPIRED)),
         parts.announced);
     assertTrue(tokens.liveBySecret(issued.secret()).isEmpty());
   }
