@@ -5,7 +5,6 @@ import org.roomkey.auth.Scope;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
-import org.roomkey.web.Pages.BoardView;
 
 /** {@code GET /api/admin/boards}: all boards, private ones too. For administrators. */
 public final class AdminBoardsServlet extends ApiServlet {

@@ -19,7 +19,6 @@ import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
 import org.roomkey.user.User;
-import org.roomkey.web.Pages.BoardView;
 
 /** {@code /api/boards}: the boards on which the caller has a role, and new ones. */
 public final class BoardList implements Resource {

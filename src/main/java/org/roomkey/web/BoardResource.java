@@ -13,7 +13,6 @@ import org.roomkey.room.Board;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
-import org.roomkey.web.Pages.BoardView;
 
 /**
  * {@code /api/boards/{boardId}}: one board. {@code PUT} makes it be as the body says, whether it

@@ -3,9 +3,6 @@ package org.roomkey.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +11,6 @@ import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.Scope;
-import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -33,8 +29,6 @@ record Exchange(
     Identity caller,
     List<String> path,
     Callers callers) {
-  private static final int MAX_BODY_BYTES = 64 * 1024;
-
   static Exchange of(
       HttpServletRequest request, HttpServletResponse response, Identity caller, Callers callers) {
     String info = request.getPathInfo();
@@ -75,27 +69,7 @@ record Exchange(
 
   /** The body as one JSON object; an empty body counts as {@code {}}. */
   JsonFields body() throws IOException, ApiException, ProtocolException {
-    return JsonFields.parse(text(request));
-  }
-
-  /** The body as text, at most 64 KiB of valid UTF-8. */
-  static String text(HttpServletRequest request) throws IOException, ApiException {
-    try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(request))).toString();
-      return text.isBlank() ? "{}" : text;
-    } catch (CharacterCodingException e) {
-      throw ApiException.of(HttpServletResponse.SC_BAD_REQUEST, ErrorCode.INVALID_JSON);
-    }
-  }
-
-  /** The body, at most 64 KiB. */
-  static byte[] bytes(HttpServletRequest request) throws IOException, ApiException {
-    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
-      throw ApiException.of(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, ErrorCode.TOO_LONG);
-    }
-    return body;
+    return JsonFields.parse(Input.text(request));
   }
 
   /** Of the query; null where it is not there. */

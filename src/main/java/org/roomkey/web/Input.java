@@ -1,11 +1,16 @@
 package org.roomkey.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Parameters;
 
 /**
@@ -14,6 +19,8 @@ import org.roomkey.protocol.Parameters;
  * that stands there twice where one is asked for.
  */
 final class Input {
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+
   /** A charset other than UTF-8 would be read as something that nobody has written. */
   private static final Pattern FORM =
       Pattern.compile("application/x-www-form-urlencoded( *; *charset=(utf-8|\"utf-8\"))? *;? *");
@@ -34,7 +41,27 @@ final class Input {
     if (type == null || !FORM.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
       throw ApiException.invalidRequest();
     }
-    return new Input(Parameters.ofForm(Exchange.bytes(request)));
+    return new Input(Parameters.ofForm(bytes(request)));
+  }
+
+  /** The body as text, at most 64 KiB of valid UTF-8. */
+  static String text(HttpServletRequest request) throws IOException, ApiException {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(request))).toString();
+      return text.isBlank() ? "{}" : text;
+    } catch (CharacterCodingException e) {
+      throw ApiException.of(HttpServletResponse.SC_BAD_REQUEST, ErrorCode.INVALID_JSON);
+    }
+  }
+
+  /** The body, at most 64 KiB. */
+  static byte[] bytes(HttpServletRequest request) throws IOException, ApiException {
+    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      throw ApiException.of(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, ErrorCode.TOO_LONG);
+    }
+    return body;
   }
 
   /** Empty where the name is not there. */

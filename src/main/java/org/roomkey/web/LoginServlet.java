@@ -111,7 +111,7 @@ public final class LoginServlet extends HttpServlet {
   private static SignInInput input(HttpServletRequest request)
       throws IOException, ApiException, ProtocolException {
     if (Media.isJson(request)) {
-      JsonFields body = JsonFields.parse(Exchange.text(request));
+      JsonFields body = JsonFields.parse(Input.text(request));
       return new SignInInput(
           body.string("username", text -> true), body.string("password", text -> true), null, true);
     }

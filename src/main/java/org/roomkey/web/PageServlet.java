@@ -16,7 +16,6 @@ import org.roomkey.room.Board;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
-import org.roomkey.web.Pages.BoardView;
 import org.roomkey.web.Pages.Me;
 
 /** The pages: {@code /}, {@code /boards}, each board, its settings, and {@code /lab}. */

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import org.roomkey.auth.Identity;
 import org.roomkey.auth.PasswordRules;
-import org.roomkey.room.BoardInfo;
-import org.roomkey.room.Role;
 import org.roomkey.user.User;
 
 /** Shows the pages: what each JSP gets is set here and nowhere else. */
@@ -27,18 +25,6 @@ public final class Pages {
   public record Me(String id, String name, boolean admin) {
     static Me of(Identity identity) {
       return new Me(identity.user().id(), identity.user().name(), identity.user().admin());
-    }
-  }
-
-  /**
-   * A board on a page.
-   *
-   * @param role null for an administrator who has none
-   */
-  public record BoardView(String id, String name, String access, String role, long viewers) {
-    static BoardView of(BoardInfo info, Role role, long viewers) {
-      String text = role == null ? null : role.text();
-      return new BoardView(info.id(), info.name(), info.access().text(), text, viewers);
     }
   }
 

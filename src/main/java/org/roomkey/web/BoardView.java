@@ -1,0 +1,16 @@
+package org.roomkey.web;
+
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.Role;
+
+/**
+ * A board as pages and JSON routes show it.
+ *
+ * @param role null for an administrator who has none
+ */
+public record BoardView(String id, String name, String access, String role, long viewers) {
+  static BoardView of(BoardInfo info, Role role, long viewers) {
+    String text = role == null ? null : role.text();
+    return new BoardView(info.id(), info.name(), info.access().text(), text, viewers);
+  }
+}
