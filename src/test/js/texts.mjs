@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
 
-const bundle = new URL('../../main/resources/org/roomkey/web/messages.properties', import.meta.url);
+const bundle = new URL('../../main/resources/org/roomkey/web/page/messages.properties', import.meta.url);
 const lines = readFileSync(bundle, 'utf8').split('\n').filter((line) => line.includes(' = '));
 const texts = Object.fromEntries(lines.map((line) => line.split(/ = (.*)/su, 2)));
 const source = `export const LANGUAGE = 'en'; export const TEXTS = ${JSON.stringify(texts)};`;

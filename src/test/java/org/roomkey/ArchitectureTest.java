@@ -37,6 +37,9 @@ class ArchitectureTest {
       Set.of(
           "bootstrap",
           "web",
+          "web.api",
+          "web.filter",
+          "web.page",
           "websocket",
           "auth",
           "room",
@@ -126,6 +129,20 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule noPackageNeedsItselfByWayOfOthers =
       slices().matching("org.roomkey.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule pagesRoutesAndFiltersDoNotKnowEachOther =
+      slices().matching("org.roomkey.web.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule whatTheyShareDoesNotKnowThem =
+      noClasses()
+          .that()
+          .resideInAPackage("org.roomkey.web")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.roomkey.web.api..", "org.roomkey.web.page..", "org.roomkey.web.filter..");
 
   @ArchTest
   static final ArchRule whatIsSaidAndDoneOnABoardNeedsNoContainerAndNoDatabase =
@@ -363,7 +380,7 @@ class ArchitectureTest {
   void thePackagesAreThoseOfTheLayout() throws IOException {
     Set<String> found =
         packages().stream()
-            .map(folder -> folder.getFileName().toString())
+            .map(folder -> SOURCES.relativize(folder).toString().replace('/', '.'))
             .collect(Collectors.toSet());
 
     assertEquals(PACKAGES, found);
@@ -379,8 +396,10 @@ class ArchitectureTest {
   }
 
   private static List<Path> packages() throws IOException {
-    try (Stream<Path> folders = Files.list(SOURCES)) {
-      return folders.filter(Files::isDirectory).toList();
+    try (Stream<Path> folders = Files.walk(SOURCES)) {
+      return folders
+          .filter(folder -> Files.isDirectory(folder) && !folder.equals(SOURCES))
+          .toList();
     }
   }
 }

@@ -9,14 +9,14 @@ import org.roomkey.edge.Answers;
 import org.roomkey.edge.Bodies;
 import org.roomkey.edge.EdgeFilter;
 import org.roomkey.limit.KeyedRate;
-import org.roomkey.web.CrossOriginFilter;
-import org.roomkey.web.DemoFilter;
-import org.roomkey.web.HostFilter;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.PrincipalFilter;
-import org.roomkey.web.ResponseHeadersFilter;
-import org.roomkey.web.UnsafeRequestFilter;
-import org.roomkey.web.WellFormedFilter;
+import org.roomkey.web.filter.CrossOriginFilter;
+import org.roomkey.web.filter.DemoFilter;
+import org.roomkey.web.filter.HostFilter;
+import org.roomkey.web.filter.PrincipalFilter;
+import org.roomkey.web.filter.ResponseHeadersFilter;
+import org.roomkey.web.filter.UnsafeRequestFilter;
+import org.roomkey.web.filter.WellFormedFilter;
 
 /** What every request passes before anything of ours, and what is on its way there. */
 record Edge(Bodies bodies, Answers answers, KeyedRate requests) {

@@ -15,10 +15,10 @@ import org.roomkey.metrics.ServerMetrics;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.storage.DataSources;
-import org.roomkey.web.Addresses;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.MetricsServlet;
+import org.roomkey.web.api.Addresses;
+import org.roomkey.web.api.MetricsServlet;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.Sockets;
 

@@ -14,20 +14,20 @@ import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.user.UserStore;
-import org.roomkey.web.AccountPageServlet;
-import org.roomkey.web.AdminPageServlet;
 import org.roomkey.web.Callers;
-import org.roomkey.web.DocsServlet;
-import org.roomkey.web.ErrorServlet;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.LoginServlet;
-import org.roomkey.web.LogoutServlet;
-import org.roomkey.web.PageServlet;
-import org.roomkey.web.Pages;
-import org.roomkey.web.PrincipalSignIn;
-import org.roomkey.web.SetUpServlet;
 import org.roomkey.web.SignInAudit;
-import org.roomkey.web.TextsServlet;
+import org.roomkey.web.page.AccountPageServlet;
+import org.roomkey.web.page.AdminPageServlet;
+import org.roomkey.web.page.DocsServlet;
+import org.roomkey.web.page.ErrorServlet;
+import org.roomkey.web.page.LoginServlet;
+import org.roomkey.web.page.LogoutServlet;
+import org.roomkey.web.page.PageServlet;
+import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PrincipalSignIn;
+import org.roomkey.web.page.SetUpServlet;
+import org.roomkey.web.page.TextsServlet;
 
 /** The pages, the ways in and out, and the documents. */
 final class PageRoutes {

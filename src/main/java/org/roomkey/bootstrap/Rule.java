@@ -15,8 +15,8 @@ import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
 import org.roomkey.cluster.RedisAddress;
 import org.roomkey.protocol.Identifiers;
-import org.roomkey.web.Addresses;
-import org.roomkey.web.RealmBoards;
+import org.roomkey.web.api.Addresses;
+import org.roomkey.web.api.RealmBoards;
 
 /** What a value must be, in words for the message and the docs. */
 enum Rule {

@@ -18,8 +18,8 @@ import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.cluster.RedisAddress;
-import org.roomkey.web.Addresses;
-import org.roomkey.web.RealmBoards;
+import org.roomkey.web.api.Addresses;
+import org.roomkey.web.api.RealmBoards;
 
 /**
  * The settings as read once at the start: system properties, then environment variables, then

@@ -12,7 +12,7 @@ import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 
 /** A request that gets an error: the status and the body {@code {"error","code"}}. */
-final class ApiException extends Exception {
+public final class ApiException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -22,7 +22,7 @@ final class ApiException extends Exception {
   private final String headerValue;
   private final String boardId;
 
-  ApiException(int status, String error, String code) {
+  public ApiException(int status, String error, String code) {
     this(status, error, code, null, null, null);
   }
 
@@ -36,15 +36,15 @@ final class ApiException extends Exception {
     this.boardId = boardId;
   }
 
-  static ApiException of(int status, ErrorCode code) {
+  public static ApiException of(int status, ErrorCode code) {
     return new ApiException(status, code.text(), code.code());
   }
 
-  static ApiException of(ProtocolException e) {
+  public static ApiException of(ProtocolException e) {
     return of(HttpServletResponse.SC_BAD_REQUEST, e.code());
   }
 
-  static ApiException forbidden() {
+  public static ApiException forbidden() {
     return of(HttpServletResponse.SC_FORBIDDEN, ErrorCode.FORBIDDEN);
   }
 
@@ -53,7 +53,7 @@ final class ApiException extends Exception {
    *
    * @param boardId of a board that there is, for the audit log
    */
-  static ApiException forbiddenOn(String boardId) {
+  public static ApiException forbiddenOn(String boardId) {
     return new ApiException(
         HttpServletResponse.SC_FORBIDDEN,
         ErrorCode.FORBIDDEN.text(),
@@ -63,33 +63,33 @@ final class ApiException extends Exception {
         boardId);
   }
 
-  static ApiException tooManyMembers() {
+  public static ApiException tooManyMembers() {
     return new ApiException(
         HttpServletResponse.SC_CONFLICT, "Too many members", "too_many_members");
   }
 
   /** For a query or form that cannot be read. */
-  static ApiException invalidRequest() {
+  public static ApiException invalidRequest() {
     return new ApiException(
         HttpServletResponse.SC_BAD_REQUEST, "Invalid request", "invalid_request");
   }
 
-  static ApiException invalidField() {
+  public static ApiException invalidField() {
     return of(HttpServletResponse.SC_BAD_REQUEST, ErrorCode.INVALID_FIELD);
   }
 
-  static ApiException notFound() {
+  public static ApiException notFound() {
     return new ApiException(HttpServletResponse.SC_NOT_FOUND, "Not found", "not_found");
   }
 
-  static ApiException conflict() {
+  public static ApiException conflict() {
     return new ApiException(HttpServletResponse.SC_CONFLICT, "Exists already", "conflict");
   }
 
   /**
    * @param allowed the methods that the path has, such as {@code GET}
    */
-  static ApiException methodNotAllowed(String... allowed) {
+  public static ApiException methodNotAllowed(String... allowed) {
     return new ApiException(
         HttpServletResponse.SC_METHOD_NOT_ALLOWED,
         "Method not allowed",
@@ -99,12 +99,12 @@ final class ApiException extends Exception {
         null);
   }
 
-  static ApiException userNotFound() {
+  public static ApiException userNotFound() {
     return of(HttpServletResponse.SC_NOT_FOUND, ErrorCode.USER_NOT_FOUND);
   }
 
   /** For whoever failed too often. */
-  static ApiException throttled(Duration retryAfter) {
+  public static ApiException throttled(Duration retryAfter) {
     long seconds = retryAfter.plusMillis(999).toSeconds();
     return new ApiException(
         TOO_MANY_REQUESTS,
@@ -116,7 +116,7 @@ final class ApiException extends Exception {
   }
 
   /** For whoever sends more than the limits allow. */
-  static ApiException rateLimited() {
+  public static ApiException rateLimited() {
     return new ApiException(
         TOO_MANY_REQUESTS,
         ErrorCode.RATE_LIMITED.text(),
@@ -126,15 +126,15 @@ final class ApiException extends Exception {
         null);
   }
 
-  static ApiException unavailable() {
+  public static ApiException unavailable() {
     return of(HttpServletResponse.SC_SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE);
   }
 
-  static ApiException wrongPassword() {
+  public static ApiException wrongPassword() {
     return new ApiException(HttpServletResponse.SC_FORBIDDEN, "Wrong password", "wrong_password");
   }
 
-  static ApiException of(AccountException e) {
+  public static ApiException of(AccountException e) {
     return switch (e.reason()) {
       case NO_SUCH_USER -> userNotFound();
       case TAKEN ->
@@ -159,7 +159,7 @@ final class ApiException extends Exception {
   }
 
   /** For a caller that was not accepted. */
-  static ApiException of(Authentication authentication) {
+  public static ApiException of(Authentication authentication) {
     if (authentication instanceof Refused refused) {
       ErrorCode code = refused.reason().close().error().orElse(ErrorCode.UNAUTHORIZED);
       return of(
@@ -172,29 +172,29 @@ final class ApiException extends Exception {
   }
 
   /** Null where the answer has no header of its own. */
-  String header() {
+  public String header() {
     return header;
   }
 
-  String headerValue() {
+  public String headerValue() {
     return headerValue;
   }
 
   /** Whether somebody known asked for what they may not do. */
-  boolean isDenial() {
+  public boolean isDenial() {
     return code.equals(ErrorCode.FORBIDDEN.code());
   }
 
   /** Empty where the error is about no board, or about one that there is not. */
-  Optional<String> boardId() {
+  public Optional<String> boardId() {
     return Optional.ofNullable(boardId);
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  String code() {
+  public String code() {
     return code;
   }
 }

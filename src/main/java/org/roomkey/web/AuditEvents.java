@@ -8,17 +8,17 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Identity;
 
 /** Events of requests, with what is known of every request. */
-final class AuditEvents {
+public final class AuditEvents {
   private AuditEvents() {}
 
   /** By nobody in particular. */
-  static AuditEvent of(Kind kind, HttpServletRequest request) {
+  public static AuditEvent of(Kind kind, HttpServletRequest request) {
     return AuditEvent.of(kind)
         .with(Field.ADDRESS, request.getRemoteAddr())
         .with(Field.ORIGIN, String.join(", ", Collections.list(request.getHeaders("Origin"))));
   }
 
-  static AuditEvent of(Kind kind, HttpServletRequest request, Identity caller) {
+  public static AuditEvent of(Kind kind, HttpServletRequest request, Identity caller) {
     return of(kind, request)
         .with(Field.USER, caller.user().id())
         .with(Field.LOGIN, caller.loginId())

@@ -9,7 +9,7 @@ import org.roomkey.room.Role;
  * @param role null for an administrator who has none
  */
 public record BoardView(String id, String name, String access, String role, long viewers) {
-  static BoardView of(BoardInfo info, Role role, long viewers) {
+  public static BoardView of(BoardInfo info, Role role, long viewers) {
     String text = role == null ? null : role.text();
     return new BoardView(info.id(), info.name(), info.access().text(), text, viewers);
   }

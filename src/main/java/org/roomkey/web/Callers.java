@@ -39,7 +39,7 @@ public final class Callers {
     this.audit = audit;
   }
 
-  Shares shares() {
+  public Shares shares() {
     return shares;
   }
 
@@ -48,7 +48,7 @@ public final class Callers {
    *
    * @param active whether the request is a page or unsafe, and so shows a person's activity
    */
-  Authentication authenticate(HttpServletRequest request, boolean active) {
+  public Authentication authenticate(HttpServletRequest request, boolean active) {
     Authentication caller = decide(request);
     if (active) {
       caller.accepted().ifPresent(identity -> identity.lifetime().touch());
@@ -63,7 +63,7 @@ public final class Callers {
   }
 
   /** The same caller as things are now; empty where the credential is good no more. Blocks. */
-  Optional<Identity> again(Identity caller) {
+  public Optional<Identity> again(Identity caller) {
     return authenticator.again(caller).accepted();
   }
 
@@ -88,7 +88,7 @@ public final class Callers {
    *
    * @throws ApiException where the user asks for too much; the answer waits in the {@link Tarpit}
    */
-  Authentication begin(HttpServletRequest request, Identity caller) throws ApiException {
+  public Authentication begin(HttpServletRequest request, Identity caller) throws ApiException {
     User user = caller.user();
     boolean isService = user.kind() == User.Kind.SERVICE;
     if (!shares.tryTake(user.id(), isService, 1)) {
@@ -111,11 +111,11 @@ public final class Callers {
   }
 
   /** Into the audit log. */
-  void note(AuditEvent event) {
+  public void note(AuditEvent event) {
     audit.record(event);
   }
 
-  static boolean isSafe(HttpServletRequest request) {
+  public static boolean isSafe(HttpServletRequest request) {
     return switch (request.getMethod()) {
       case "GET", "HEAD", "OPTIONS" -> true;
       default -> false;

@@ -18,7 +18,7 @@ import org.roomkey.protocol.Parameters;
  * address counts as typed into a form. What is malformed is answered with 400, and so is a name
  * that stands there twice where one is asked for.
  */
-final class Input {
+public final class Input {
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
   /** A charset other than UTF-8 would be read as something that nobody has written. */
@@ -31,12 +31,12 @@ final class Input {
     this.parameters = parameters;
   }
 
-  static Input query(HttpServletRequest request) {
+  public static Input query(HttpServletRequest request) {
     return new Input(Parameters.ofQuery(request.getQueryString()));
   }
 
   /** Reads the body, at most 64 KiB. */
-  static Input form(HttpServletRequest request) throws IOException, ApiException {
+  public static Input form(HttpServletRequest request) throws IOException, ApiException {
     String type = request.getContentType();
     if (type == null || !FORM.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
       throw ApiException.invalidRequest();
@@ -45,7 +45,7 @@ final class Input {
   }
 
   /** The body as text, at most 64 KiB of valid UTF-8. */
-  static String text(HttpServletRequest request) throws IOException, ApiException {
+  public static String text(HttpServletRequest request) throws IOException, ApiException {
     try {
       String text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(request))).toString();
@@ -56,7 +56,7 @@ final class Input {
   }
 
   /** The body, at most 64 KiB. */
-  static byte[] bytes(HttpServletRequest request) throws IOException, ApiException {
+  private static byte[] bytes(HttpServletRequest request) throws IOException, ApiException {
     byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
       throw ApiException.of(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, ErrorCode.TOO_LONG);
@@ -65,7 +65,7 @@ final class Input {
   }
 
   /** Empty where the name is not there. */
-  Optional<String> one(String name) throws ApiException {
+  public Optional<String> one(String name) throws ApiException {
     List<String> values = all(name);
     if (values.size() > 1) {
       throw ApiException.invalidRequest();
@@ -73,14 +73,14 @@ final class Input {
     return values.stream().findFirst();
   }
 
-  List<String> all(String name) throws ApiException {
+  public List<String> all(String name) throws ApiException {
     if (!parameters.isWellFormed()) {
       throw ApiException.invalidRequest();
     }
     return parameters.all(name);
   }
 
-  boolean isWellFormed() {
+  public boolean isWellFormed() {
     return parameters.isWellFormed();
   }
 }

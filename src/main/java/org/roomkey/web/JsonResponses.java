@@ -18,7 +18,7 @@ public final class JsonResponses {
     this.codec = codec;
   }
 
-  void write(HttpServletResponse response, Answer answer) throws IOException {
+  public void write(HttpServletResponse response, Answer answer) throws IOException {
     response.setStatus(answer.status());
     response.setHeader("Cache-Control", "no-store");
     answer.cookie().ifPresent(response::addCookie);
@@ -30,7 +30,7 @@ public final class JsonResponses {
     }
   }
 
-  void write(HttpServletResponse response, ApiException error) throws IOException {
+  public void write(HttpServletResponse response, ApiException error) throws IOException {
     if (error.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

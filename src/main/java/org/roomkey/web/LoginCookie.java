@@ -5,11 +5,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.roomkey.auth.RequestCredentials;
 
 /** The login's own cookie: for this application, no script, and no other site's requests. */
-final class LoginCookie {
+public final class LoginCookie {
   private LoginCookie() {}
 
   /** Over TLS its name demands the path {@code /}. */
-  static Cookie holding(String secret, HttpServletRequest request) {
+  public static Cookie holding(String secret, HttpServletRequest request) {
     String contextPath = request.getContextPath();
     Cookie cookie = new Cookie(RequestCredentials.loginCookie(request), secret);
     cookie.setPath(request.isSecure() || contextPath.isEmpty() ? "/" : contextPath);
@@ -19,7 +19,7 @@ final class LoginCookie {
     return cookie;
   }
 
-  static Cookie expired(HttpServletRequest request) {
+  public static Cookie expired(HttpServletRequest request) {
     Cookie cookie = holding("", request);
     cookie.setMaxAge(0);
     return cookie;

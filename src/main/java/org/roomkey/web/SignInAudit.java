@@ -31,7 +31,7 @@ public final class SignInAudit {
   /**
    * @param username as it was typed
    */
-  void note(HttpServletRequest request, String username, Result result) {
+  public void note(HttpServletRequest request, String username, Result result) {
     if (result instanceof Result.Accepted accepted) {
       audit.record(
           AuditEvents.of(Kind.LOGIN, request)

@@ -17,13 +17,13 @@ import org.roomkey.auth.WaitingMarks;
  * and says whose passwords were right in this browser, {@code ROOMKEY_WAIT} says since when it has
  * been waiting for the next attempt.
  */
-final class SignInCookies {
+public final class SignInCookies {
   private static final String DEVICE = "ROOMKEY_DEVICE";
   private static final String WAIT = "ROOMKEY_WAIT";
 
   private SignInCookies() {}
 
-  static SignIn.Client client(HttpServletRequest request) {
+  public static SignIn.Client client(HttpServletRequest request) {
     return new SignIn.Client(
         request.getRemoteAddr(),
         Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
@@ -40,7 +40,7 @@ final class SignInCookies {
   }
 
   /** Gives the browser what the result has for it. */
-  static void add(HttpServletRequest request, HttpServletResponse response, Result result) {
+  public static void add(HttpServletRequest request, HttpServletResponse response, Result result) {
     if (result instanceof Result.Accepted accepted) {
       addDevice(request, response, accepted.device());
       if (!values(request, WAIT).isEmpty()) {
@@ -51,7 +51,8 @@ final class SignInCookies {
     }
   }
 
-  static void addDevice(HttpServletRequest request, HttpServletResponse response, String device) {
+  public static void addDevice(
+      HttpServletRequest request, HttpServletResponse response, String device) {
     response.addCookie(cookie(request, DEVICE, device, KnownDevices.AGE));
   }
 

@@ -1,9 +1,10 @@
 /**
- * HTTP: pages, sign-in and the JSON routes.
+ * HTTP: the parts that pages, JSON routes and filters share.
  *
- * <p>Depends on {@code auth}, {@code room}, {@code user}, {@code audit} and {@code protocol}. The
- * one decision: every servlet asks {@link org.roomkey.web.Callers} who is calling and answers
- * errors through {@link org.roomkey.web.ApiServlet} or the error page, so that no exception text
- * reaches anybody.
+ * <p>Depends on {@code auth}, {@code room}, {@code user}, {@code limit}, {@code audit}, {@code log}
+ * and {@code protocol}. The packages below depend on this one and not on each other.
+ *
+ * <p>The one decision: {@link org.roomkey.web.Callers} finds out who is calling, for every servlet,
+ * so that rates, shares and the audit log count every request in the same way.
  */
 package org.roomkey.web;

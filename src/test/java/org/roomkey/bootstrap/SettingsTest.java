@@ -26,7 +26,7 @@ import org.roomkey.auth.Origins;
 import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.room.Role;
-import org.roomkey.web.RealmBoards.Grant;
+import org.roomkey.web.api.RealmBoards.Grant;
 
 class SettingsTest {
   private static final Path TABLE = Path.of("docs/settings.md");

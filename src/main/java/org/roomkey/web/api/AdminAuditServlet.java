@@ -1,0 +1,136 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.audit.AuditHistory;
+import org.roomkey.audit.AuditHistory.Line;
+import org.roomkey.audit.AuditHistory.Page;
+import org.roomkey.audit.AuditHistory.Places;
+import org.roomkey.audit.AuditLog;
+import org.roomkey.auth.Scope;
+import org.roomkey.log.Log;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
+
+/** {@code GET /api/admin/audit}: what happened, the newest first. For administrators. */
+public final class AdminAuditServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Log LOG = Log.of(AdminAuditServlet.class);
+  private static final int MAX_LISTED = 1_000;
+  private static final int USUALLY_LISTED = 100;
+  private static final long MAX_WAIT_MILLIS = 1_000;
+
+  /**
+   * @param events each as in the file, with an {@code id} beside it
+   * @param more whether there may be older ones
+   * @param before what to ask with for those; null where there are none
+   */
+  public record Listed(List<Map<String, Object>> events, boolean more, String before) {}
+
+  private final transient AuditLog log;
+  private final transient AuditHistory history;
+
+  public AdminAuditServlet(
+      Callers callers, JsonResponses responses, AuditLog log, AuditHistory history) {
+    super(callers, responses);
+    this.log = log;
+    this.history = history;
+  }
+
+  @Override
+  Answer handle(Exchange exchange) throws ApiException {
+    exchange.mustAdminister(Scope.ADMIN_AUDIT);
+    if (!exchange.method().equals("GET")) {
+      throw ApiException.methodNotAllowed("GET");
+    }
+    int limit = (int) exchange.number("limit", 1, MAX_LISTED, USUALLY_LISTED);
+    Optional<Places> before = Optional.empty();
+    String place = exchange.parameter("before");
+    if (place != null) {
+      before = Optional.of(Places.parse(place).orElseThrow(ApiException::invalidField));
+    }
+    return read(before, limit, filter(exchange));
+  }
+
+  private Answer read(Optional<Places> before, int limit, Predicate<String> filter)
+      throws ApiException {
+    try {
+      if (!log.awaitWritten(MAX_WAIT_MILLIS)) {
+        LOG.log(Level.DEBUG, "the newest events are not written yet");
+      }
+      Page page = history.read(before, limit, filter);
+      return Answer.ok(
+          new Listed(
+              page.lines().stream().map(AdminAuditServlet::shown).toList(),
+              page.next().isPresent(),
+              page.next().map(Places::text).orElse(null)));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the audit log cannot be read: {0}", e.toString());
+      throw ApiException.unavailable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable();
+    }
+  }
+
+  /** By {@code event}, and by {@code userId}, whether the user did it or it was done to them. */
+  private static Predicate<String> filter(Exchange exchange) throws ApiException {
+    String event = exchange.parameter("event");
+    String userId = exchange.parameter("userId");
+    boolean isValid =
+        (event == null || Kind.parse(event).isPresent())
+            && (userId == null || Identifiers.isValid(userId));
+    if (!isValid) {
+      throw ApiException.invalidField();
+    }
+    return line -> {
+      Map<String, Object> fields = fields(line);
+      return !fields.isEmpty()
+          && (event == null || event.equals(fields.get("event")))
+          && (userId == null
+              || userId.equals(fields.get(Field.USER.text()))
+              || userId.equals(fields.get(Field.TARGET.text())));
+    };
+  }
+
+  private static Map<String, Object> shown(Line line) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("id", line.place().text());
+    shown.putAll(fields(line.json()));
+    return shown;
+  }
+
+  /** Empty where a power failure or a full disk has left half a line. */
+  private static Map<String, Object> fields(String line) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    try {
+      JsonFields json = JsonFields.parse(line);
+      fields.put("time", json.string("time", text -> true));
+      fields.put("event", json.string("event", text -> true));
+      for (Field field : Field.values()) {
+        if (json.has(field.text())) {
+          Object value =
+              field.isNumber()
+                  ? (Object) json.integer(field.text(), 0, 0)
+                  : json.string(field.text(), text -> true);
+          fields.put(field.text(), value);
+        }
+      }
+      return fields;
+    } catch (ProtocolException e) {
+      return Map.of();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.BoardView;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+import org.roomkey.auth.Secrets;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.Names;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.room.Access;
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Boards;
+import org.roomkey.room.Role;
+import org.roomkey.user.User;
+
+/** {@code /api/boards}: the boards on which the caller has a role, and new ones. */
+public final class BoardList implements Resource {
+  private static final int MAX_LISTED = 1_000;
+
+  /**
+   * @param more whether there are others beyond the limit
+   */
+  public record Listed(List<BoardView> boards, boolean more) {}
+
+  private final BoardStore store;
+  private final Boards boards;
+  private final boolean everyoneCreates;
+  private final int maxCreated;
+
+  /**
+   * @param maxCreated of the boards that a person creates, who is no administrator; 0 for no limit
+   */
+  public BoardList(BoardStore store, Boards boards, boolean everyoneCreates, int maxCreated) {
+    this.maxCreated = maxCreated;
+    this.store = store;
+    this.boards = boards;
+    this.everyoneCreates = everyoneCreates;
+  }
+
+  @Override
+  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    return switch (exchange.method()) {
+      case "GET" -> list(exchange);
+      case "POST" -> post(exchange);
+      default -> throw ApiException.methodNotAllowed("GET", "POST");
+    };
+  }
+
+  private Answer list(Exchange exchange) throws ApiException {
+    exchange.mustHave(Scope.READ);
+    int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
+    List<BoardStore.Listed> found = store.list(exchange.user().id(), limit + 1);
+    List<BoardView> views =
+        found.stream()
+            .limit(limit)
+            .filter(listed -> exchange.caller().covers(listed.info().id()))
+            .map(
+                listed ->
+                    BoardView.of(listed.info(), listed.role(), boards.viewers(listed.info().id())))
+            .toList();
+    return Answer.ok(new Listed(views, found.size() > limit));
+  }
+
+  private Answer post(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    mustBeCreator(exchange);
+    JsonFields body = exchange.body();
+    String id = body.optionalString("id", Identifiers::isValid);
+    String name = body.string("name", Names::isValid);
+    return create(exchange, id == null ? Secrets.id() : id, name, access(body))
+        .orElseThrow(ApiException::conflict);
+  }
+
+  /**
+   * Creates a board whose owner is the caller, who must be allowed to.
+   *
+   * @param access empty for private
+   * @return empty where there is one of this id already
+   */
+  Optional<Answer> create(Exchange exchange, String id, String name, Optional<Access> access)
+      throws ApiException {
+    mustBeCreator(exchange);
+    if (!exchange.caller().covers(id)) {
+      throw ApiException.forbidden();
+    }
+    mustHaveCreatedFew(exchange.caller());
+    BoardInfo info = new BoardInfo(id, name, access.orElse(Access.PRIVATE), Secrets.id());
+    if (!store.create(info, exchange.user().id())) {
+      return Optional.empty();
+    }
+    exchange.note(
+        exchange
+            .event(Kind.BOARD_CREATED)
+            .with(Field.BOARD, id)
+            .with(Field.RESULT, info.access().text()));
+    return Optional.of(Answer.created(BoardView.of(info, Role.OWNER, 0)));
+  }
+
+  /**
+   * Creating is managing. A service to whose token an administrator gave that scope may create
+   * boards on demand, whoever else may.
+   */
+  boolean mayCreate(Exchange exchange) {
+    User user = exchange.user();
+    return exchange.caller().has(Scope.ADMIN_BOARDS)
+        && (everyoneCreates || user.admin() || user.kind() == User.Kind.SERVICE);
+  }
+
+  /** A service makes boards for its people, on demand, at the rate of its requests. */
+  private void mustHaveCreatedFew(Identity caller) throws ApiException {
+    boolean isBounded =
+        maxCreated > 0 && !caller.user().admin() && caller.user().kind() == User.Kind.PERSON;
+    if (isBounded && store.createdBy(caller.user().id()) >= maxCreated) {
+      throw new ApiException(HttpServletResponse.SC_CONFLICT, "Too many boards", "too_many_boards");
+    }
+  }
+
+  private void mustBeCreator(Exchange exchange) throws ApiException {
+    if (!mayCreate(exchange)) {
+      throw ApiException.forbidden();
+    }
+  }
+
+  static Optional<Access> access(JsonFields body) throws ProtocolException {
+    return Optional.ofNullable(
+            body.optionalString("access", text -> Access.parse(text).isPresent()))
+        .flatMap(Access::parse);
+  }
+}

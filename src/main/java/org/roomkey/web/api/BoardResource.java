@@ -1,0 +1,104 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.BoardView;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.Names;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.room.Access;
+import org.roomkey.room.Board;
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.Boards;
+import org.roomkey.room.Role;
+
+/**
+ * {@code /api/boards/{boardId}}: one board. {@code PUT} makes it be as the body says, whether it
+ * was there or not; where it is so already, whoever sees the board may ask for it.
+ */
+public final class BoardResource implements Resource {
+  private record Wanted(Optional<String> name, Optional<Access> access) {
+    static Wanted of(JsonFields body) throws ProtocolException {
+      return new Wanted(
+          Optional.ofNullable(body.optionalString("name", Names::isValid)), BoardList.access(body));
+    }
+
+    boolean isAsIn(BoardInfo info) {
+      return info.name().equals(name.orElse(info.name()))
+          && info.access() == access.orElse(info.access());
+    }
+  }
+
+  private final BoardAccess access;
+  private final BoardList list;
+  private final Boards boards;
+
+  public BoardResource(BoardAccess access, BoardList list, Boards boards) {
+    this.access = access;
+    this.list = list;
+    this.boards = boards;
+  }
+
+  @Override
+  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    return switch (exchange.method()) {
+      case "GET" -> shown(access.visible(exchange), exchange);
+      case "PUT" -> put(exchange);
+      case "PATCH" -> update(exchange, Wanted.of(exchange.body()));
+      case "DELETE" -> {
+        Board board = access.manageable(exchange);
+        Waiting.on(board.delete());
+        note(exchange, Kind.BOARD_DELETED, board);
+        yield Answer.noContent();
+      }
+      default -> throw ApiException.methodNotAllowed("GET", "PUT", "PATCH", "DELETE");
+    };
+  }
+
+  private Answer put(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    String id = exchange.path().get(0);
+    Wanted wanted = Wanted.of(exchange.body());
+    if (!Identifiers.isValid(id)) {
+      throw ApiException.invalidField();
+    }
+    if (list.mayCreate(exchange) && !boards.exists(id, exchange.user())) {
+      Optional<Answer> created = list.create(exchange, id, wanted.name.orElse(id), wanted.access);
+      if (created.isPresent()) {
+        return created.get();
+      }
+    }
+    Board board = access.visible(exchange);
+    return wanted.isAsIn(board.info()) ? shown(board, exchange) : update(exchange, wanted);
+  }
+
+  private Answer update(Exchange exchange, Wanted wanted) throws ApiException {
+    Board board = access.manageable(exchange);
+    if (!Waiting.on(board.update(wanted.name, wanted.access))) {
+      throw ApiException.forbidden();
+    }
+    note(exchange, Kind.BOARD_CHANGED, board);
+    return shown(board, exchange);
+  }
+
+  private static void note(Exchange exchange, Kind kind, Board board) {
+    exchange.note(
+        exchange
+            .event(kind)
+            .with(Field.BOARD, board.info().id())
+            .with(Field.RESULT, board.info().access().text()));
+  }
+
+  /** An administrator may see a board without having a role there. */
+  private Answer shown(Board board, Exchange exchange) {
+    BoardInfo info = board.info();
+    String role = board.roleOf(exchange.user()).map(Role::text).orElse(null);
+    return Answer.ok(
+        new BoardView(
+            info.id(), info.name(), info.access().text(), role, boards.viewers(info.id())));
+  }
+}

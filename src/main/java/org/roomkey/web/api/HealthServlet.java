@@ -1,0 +1,91 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.JsonResponses;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code GET /health/live}: the process answers. {@code GET /health/ready}: 200 or 503 with the
+ * state of each dependency; without Redis a node goes on for its own people, and is degraded. A
+ * node that is drained is not ready.
+ */
+public final class HealthServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param checks each dependency's state, {@code up} or {@code down}
+   */
+  public record Health(String status, Map<String, String> checks) {}
+
+  private final transient JsonResponses responses;
+  private final transient BooleanSupplier database;
+  private final transient Optional<BooleanSupplier> redis;
+  private final transient BooleanSupplier draining;
+  private final transient Runnable stop;
+
+  /**
+   * @param database whether it answers now; may block for some seconds
+   * @param redis whether it answers now; empty where there is none
+   * @param draining whether people are being sent away, so that nobody should come
+   * @param stop called when the application is about to stop. A servlet is destroyed before the
+   *     container ends the sessions, a listener only afterwards, when everybody would already have
+   *     been told that the session expired.
+   */
+  public HealthServlet(
+      JsonResponses responses,
+      BooleanSupplier database,
+      Optional<BooleanSupplier> redis,
+      BooleanSupplier draining,
+      Runnable stop) {
+    this.responses = responses;
+    this.database = database;
+    this.redis = redis;
+    this.draining = draining;
+    this.stop = stop;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (String.valueOf(request.getPathInfo())) {
+      case "/live" -> responses.write(response, Answer.ok(new Health("up", null)));
+      case "/ready" -> ready(response);
+      default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
+  }
+
+  private void ready(HttpServletResponse response) throws IOException {
+    Map<String, String> states = new TreeMap<>();
+    states.put("database", state(database));
+    redis.ifPresent(check -> states.put("redis", state(check)));
+    String status = status(states);
+    boolean ready = status.equals("up") || status.equals("degraded");
+    responses.write(response, new Answer(ready ? 200 : 503, new Health(status, states)));
+  }
+
+  private String status(Map<String, String> states) {
+    if (states.get("database").equals("down")) {
+      return "down";
+    }
+    if (draining.getAsBoolean()) {
+      return "draining";
+    }
+    return states.containsValue("down") ? "degraded" : "up";
+  }
+
+  private static String state(BooleanSupplier check) {
+    return check.getAsBoolean() ? "up" : "down";
+  }
+
+  @Override
+  public void destroy() {
+    stop.run();
+  }
+}

@@ -1,0 +1,55 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import jakarta.json.JsonValue;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.room.Board;
+
+/**
+ * {@code /api/boards/{boardId}/signals} and {@code /presence}: what there is of a board at the
+ * moment and nowhere else.
+ */
+public final class LiveResource implements Resource {
+  private final BoardAccess access;
+
+  public LiveResource(BoardAccess access) {
+    this.access = access;
+  }
+
+  @Override
+  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    if (exchange.path().size() != 2) {
+      throw ApiException.notFound();
+    }
+    boolean isPresence = exchange.path().get(1).equals("presence");
+    String method = isPresence ? "GET" : "POST";
+    if (!exchange.method().equals(method)) {
+      throw ApiException.methodNotAllowed(method);
+    }
+    return isPresence
+        ? Answer.ok(Waiting.on(access.readable(exchange).present()))
+        : signal(exchange);
+  }
+
+  private Answer signal(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    Board board = access.writable(exchange);
+    JsonFields body = exchange.body();
+    String event = body.string("event", Identifiers::isValid);
+    JsonValue data = body.value("data", MessageCodec.MAX_DATA_BYTES);
+    Optional<ErrorCode> obstacle = board.signal(exchange.user(), event, data);
+    if (obstacle.isPresent()) {
+      throw obstacle.get() == ErrorCode.RATE_LIMITED
+          ? ApiException.rateLimited()
+          : ApiException.unavailable();
+    }
+    return new Answer(HttpServletResponse.SC_ACCEPTED, null);
+  }
+}

@@ -1,0 +1,139 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Secrets;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.protocol.ServerMessage.Stored;
+import org.roomkey.protocol.WireTime;
+import org.roomkey.room.Board;
+import org.roomkey.room.Draft;
+import org.roomkey.room.History;
+import org.roomkey.room.Publication;
+import org.roomkey.room.PublishResult;
+import org.roomkey.room.PublishResult.Committed;
+
+/** {@code /api/boards/{boardId}/messages} and below, with the promises of a socket's messages. */
+public final class MessagesResource implements Resource {
+
+  /** The answer to a message that is committed. */
+  public record Posted(long seq, String id, String at) {}
+
+  /**
+   * @param more whether there are others in the direction asked
+   */
+  public record Listed(List<Stored> messages, boolean more) {}
+
+  private final BoardAccess access;
+  private final Clock clock;
+
+  public MessagesResource(BoardAccess access, Clock clock) {
+    this.access = access;
+    this.clock = clock;
+  }
+
+  @Override
+  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    return switch (exchange.path().size()) {
+      case 2 ->
+          switch (exchange.method()) {
+            case "GET" -> list(exchange);
+            case "POST" -> post(exchange);
+            default -> throw ApiException.methodNotAllowed("GET", "POST");
+          };
+      case 3 -> redact(exchange, exchange.path().get(2));
+      default -> throw ApiException.notFound();
+    };
+  }
+
+  private Answer list(Exchange exchange) throws ApiException {
+    long before = exchange.number("before", 0, Long.MAX_VALUE, -1);
+    long after = exchange.number("after", 0, Long.MAX_VALUE, -1);
+    long limit =
+        exchange.number("limit", 1, MessageCodec.HISTORY_MAX, MessageCodec.HISTORY_DEFAULT);
+    if (before >= 0 && after >= 0) {
+      throw ApiException.invalidField();
+    }
+    Board board = access.readable(exchange);
+    access.mayReadPage(exchange, (int) limit);
+    History.Page page = board.page(before, after, (int) limit);
+    access.readable(exchange);
+    return Answer.ok(new Listed(page.messages(), page.more()));
+  }
+
+  private Answer post(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    Board board = access.writable(exchange);
+    JsonFields body = exchange.body();
+    String text = MessageCodec.messageText(body);
+    String id = MessageCodec.messageId(body);
+    Draft draft =
+        new Draft(
+            board.info().id(),
+            id == null ? Secrets.id() : id,
+            exchange.user().id(),
+            exchange.user().name(),
+            exchange.user().application(),
+            text,
+            clock.millis());
+    CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    board.publish(new Publication(draft, null, result::complete));
+    return answer(Waiting.on(result));
+  }
+
+  private static Answer answer(PublishResult result) throws ApiException {
+    if (result instanceof Committed committed) {
+      Posted posted =
+          new Posted(
+              committed.message().seq(),
+              committed.message().id(),
+              WireTime.format(committed.message().atMillis()));
+      return committed.duplicate() ? Answer.ok(posted) : Answer.created(posted);
+    }
+    if (result instanceof PublishResult.RateLimited) {
+      throw ApiException.rateLimited();
+    }
+    throw result instanceof PublishResult.Unavailable
+        ? ApiException.unavailable()
+        : ApiException.forbidden();
+  }
+
+  private Answer redact(Exchange exchange, String seq) throws ApiException {
+    if (!exchange.method().equals("DELETE")) {
+      throw ApiException.methodNotAllowed("DELETE");
+    }
+    Board board = access.redactable(exchange);
+    if (!seq.matches("\\d{1,15}")) {
+      throw ApiException.notFound();
+    }
+    long number = Long.parseLong(seq);
+    return switch (Waiting.on(board.redact(number, BoardAccess.redactor(exchange.caller())))) {
+      case DONE -> redacted(exchange, board, number);
+      case FORBIDDEN -> throw ApiException.forbidden();
+      case NO_SUCH_MESSAGE -> throw ApiException.notFound();
+    };
+  }
+
+  private static Answer redacted(Exchange exchange, Board board, long seq) {
+    Optional<String> author =
+        board.page(-1, seq - 1, 1).messages().stream()
+            .filter(message -> message.seq() == seq)
+            .map(message -> message.user().id())
+            .findFirst();
+    exchange.note(
+        exchange
+            .event(Kind.MESSAGE_DELETED)
+            .with(Field.TARGET, author)
+            .with(Field.BOARD, board.info().id())
+            .with(Field.SEQ, seq));
+    return Answer.noContent();
+  }
+}

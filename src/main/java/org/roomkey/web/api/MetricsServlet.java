@@ -1,0 +1,87 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+
+/**
+ * {@code GET /metrics}: figures for Prometheus, for administrators and for addresses that the
+ * operator named.
+ */
+public final class MetricsServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
+
+  /** Behind a proxy everybody comes from its address, which then says nothing. */
+  private static final String[] PROXY = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"};
+
+  private final transient Callers callers;
+  private final transient JsonResponses responses;
+  private final transient Addresses addresses;
+  private final transient Supplier<String> scrape;
+
+  /**
+   * @param addresses that need no credential
+   * @param scrape all figures as text
+   */
+  public MetricsServlet(
+      Callers callers, JsonResponses responses, Addresses addresses, Supplier<String> scrape) {
+    this.callers = callers;
+    this.responses = responses;
+    this.addresses = addresses;
+    this.scrape = scrape;
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      if (!isFromNamedAddress(request)) {
+        mustAdminister(request, response);
+      }
+      switch (request.getMethod()) {
+        case "GET", "HEAD" -> write(response);
+        default -> throw ApiException.methodNotAllowed("GET");
+      }
+    } catch (ApiException e) {
+      responses.write(response, e);
+    }
+  }
+
+  private boolean isFromNamedAddress(HttpServletRequest request) {
+    return Stream.of(PROXY).allMatch(header -> request.getHeader(header) == null)
+        && addresses.have(request.getRemoteAddr());
+  }
+
+  private void mustAdminister(HttpServletRequest request, HttpServletResponse response)
+      throws ApiException {
+    Authentication caller = callers.authenticate(request, !Callers.isSafe(request));
+    Identity identity = caller.accepted().orElseThrow(() -> ApiException.of(caller));
+    Exchange exchange = Exchange.of(request, response, identity, callers);
+    try {
+      exchange.mustAdminister(Scope.ADMIN_METRICS);
+    } catch (ApiException e) {
+      exchange.noteDenied(e);
+      throw e;
+    }
+  }
+
+  /** The container drops the body of a {@code HEAD}. */
+  private void write(HttpServletResponse response) throws IOException {
+    byte[] body = scrape.get().getBytes(StandardCharsets.UTF_8);
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Content-Type", TEXT_FORMAT);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

@@ -1,0 +1,117 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.LoginCookie;
+import org.roomkey.web.SignInAudit;
+import org.roomkey.web.SignInCookies;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.AccountException;
+import org.roomkey.auth.Accounts;
+import org.roomkey.auth.Accounts.OwnPassword;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.SessionUser;
+import org.roomkey.auth.SignIn;
+import org.roomkey.auth.SignIn.Result;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
+
+/**
+ * {@code POST /api/me/password}: changes the caller's own password, for whoever knows the present
+ * one. Ends all logins and, unless they are to be kept, API tokens; the browser that asks gets
+ * another login with the answer.
+ */
+public final class PasswordServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+
+  private final transient SignIn signIn;
+  private final transient SignInAudit audit;
+  private final transient Accounts accounts;
+  private final transient LoginSessions sessions;
+
+  public PasswordServlet(
+      Callers callers,
+      JsonResponses responses,
+      SignIn signIn,
+      SignInAudit audit,
+      Accounts accounts,
+      LoginSessions sessions) {
+    super(callers, responses);
+    this.signIn = signIn;
+    this.audit = audit;
+    this.accounts = accounts;
+    this.sessions = sessions;
+  }
+
+  @Override
+  Answer handle(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    if (!exchange.method().equals("POST")) {
+      throw ApiException.methodNotAllowed("POST");
+    }
+    String loginId = exchange.mustBeSignedIn();
+    String userId = exchange.user().id();
+    JsonFields body = exchange.body();
+    String current = body.string("current", text -> true);
+    String wanted = body.string("new", text -> true);
+    boolean keepsTokens = body.bool("keepTokens", false);
+    String before = confirm(exchange, userId, current);
+    HttpServletRequest request = exchange.request();
+    Logins.Started started =
+        accounts.changeOwnPassword(
+            new OwnPassword(
+                userId,
+                loginId,
+                before,
+                wanted,
+                keepsTokens,
+                request.getRemoteAddr(),
+                Optional.ofNullable(request.getHeader("User-Agent")).orElse("")));
+    sessions.begin(request, new SessionUser(started.login().id(), userId, exchange.user().name()));
+    signIn
+        .remember(userId, SignInCookies.client(request))
+        .ifPresent(device -> SignInCookies.addDevice(request, exchange.response(), device));
+    exchange.note(
+        exchange
+            .event(Kind.USER_CHANGED)
+            .with(Field.TARGET, userId)
+            .with(Field.REASON, keepsTokens ? "password" : "password tokens"));
+    exchange.note(
+        AuditEvents.of(Kind.LOGIN, request)
+            .with(Field.USER, userId)
+            .with(Field.LOGIN, started.login().id())
+            .with(Field.METHOD, "password")
+            .with(Field.RESULT, "accepted"));
+    return Answer.noContent().with(LoginCookie.holding(started.secret(), request));
+  }
+
+  /** The hash of the present password. */
+  private String confirm(Exchange exchange, String userId, String current)
+      throws ApiException, AccountException {
+    String username = accounts.find(userId).username();
+    if (username == null) {
+      throw ApiException.forbidden();
+    }
+    Result result = signIn.confirm(username, current, SignInCookies.client(exchange.request()));
+    audit.note(exchange.request(), username, result);
+    SignInCookies.add(exchange.request(), exchange.response(), result);
+    if (result instanceof Result.Throttled throttled) {
+      throw ApiException.throttled(throttled.retryAfter());
+    }
+    if (result instanceof Result.Undecided) {
+      throw ApiException.unavailable();
+    }
+    if (result instanceof Result.Confirmed confirmed) {
+      return confirmed.hash();
+    }
+    throw ApiException.wrongPassword();
+  }
+}

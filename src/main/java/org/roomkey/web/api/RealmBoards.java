@@ -1,0 +1,122 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.ApiException;
+import java.lang.System.Logger.Level;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.RealmRights;
+import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.room.Board;
+import org.roomkey.room.Boards;
+import org.roomkey.room.MemberList;
+import org.roomkey.room.MemberList.Member;
+import org.roomkey.room.Role;
+import org.roomkey.user.StoreException;
+
+/**
+ * Keeps the members of some boards as the container's roles say, for the people who come by the
+ * container: by the same way as the route for members, so that whoever loses one is put off. Safe
+ * for use by many threads.
+ */
+public final class RealmBoards implements RealmRights.Memberships {
+  private static final Log LOG = Log.of(RealmBoards.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
+
+  /** Whoever has the container's role has this one on the board. */
+  public record Grant(String realmRole, String boardId, Role role) {
+    /** As in the setting, such as {@code sales=board-1:editor}; empty where it is not so. */
+    public static Optional<Grant> parse(String text) {
+      int is = text.lastIndexOf('=');
+      int as = text.lastIndexOf(':');
+      if (is < 0 || as < is) {
+        return Optional.empty();
+      }
+      String realmRole = text.substring(0, is).strip();
+      String boardId = text.substring(is + 1, as).strip();
+      return isRole(realmRole) && Identifiers.isValid(boardId)
+          ? Role.parse(text.substring(as + 1).strip())
+              .map(role -> new Grant(realmRole, boardId, role))
+          : Optional.empty();
+    }
+  }
+
+  private final List<Grant> grants;
+  private final Boards boards;
+  private final MemberList members;
+  private final Audit audit;
+
+  public RealmBoards(List<Grant> grants, Boards boards, MemberList members, Audit audit) {
+    this.grants = grants;
+    this.boards = boards;
+    this.members = members;
+    this.audit = audit;
+  }
+
+  /** Containers take the two for anybody at all. */
+  public static boolean isRole(String text) {
+    return !text.isBlank() && !text.equals("*") && !text.equals("**");
+  }
+
+  @Override
+  public void follow(String userId, Predicate<String> hasRole) {
+    for (String boardId : grants.stream().map(Grant::boardId).distinct().toList()) {
+      Optional<Role> wanted =
+          grants.stream()
+              .filter(grant -> grant.boardId().equals(boardId) && hasRole.test(grant.realmRole()))
+              .map(Grant::role)
+              .max(Comparator.naturalOrder());
+      if (!members.find(boardId, userId).map(Member::role).equals(wanted)) {
+        change(boardId, userId, wanted);
+      }
+    }
+  }
+
+  private void change(String boardId, String userId, Optional<Role> wanted) {
+    Optional<Board> board = boards.find(boardId);
+    if (board.isEmpty()) {
+      sparseLog.log(
+          Level.WARNING, "roomkey.realm.boards names the board {0}, which is not there", boardId);
+      return;
+    }
+    try {
+      if (wanted.isPresent()) {
+        put(board.get(), boardId, userId, wanted.get());
+      } else if (Waiting.on(board.get().removeMember(userId))) {
+        audit.record(event(Kind.MEMBER_REMOVED, boardId, userId));
+      }
+    } catch (ApiException e) {
+      throw new StoreException("a membership was not changed in time", e);
+    } catch (CompletionException e) {
+      throw new StoreException("a membership could not be changed", e.getCause());
+    }
+  }
+
+  private void put(Board board, String boardId, String userId, Role role) throws ApiException {
+    if (Waiting.on(board.putMember(userId, role))) {
+      audit.record(event(Kind.MEMBER_CHANGED, boardId, userId).with(Field.RESULT, role.text()));
+    } else {
+      sparseLog.log(
+          Level.WARNING,
+          "roomkey.realm.boards: the board {0} has as many members as it may have",
+          boardId);
+    }
+  }
+
+  private static AuditEvent event(Kind kind, String boardId, String userId) {
+    return AuditEvent.of(kind)
+        .with(Field.TARGET, userId)
+        .with(Field.BOARD, boardId)
+        .with(Field.METHOD, Identity.Method.PRINCIPAL.text());
+  }
+}

@@ -1,0 +1,103 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.AccountException;
+import org.roomkey.auth.ApplicationPeople;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+import org.roomkey.auth.Ticket;
+import org.roomkey.auth.Tickets;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.room.BoardStore;
+import org.roomkey.user.User;
+
+/**
+ * {@code POST /api/tickets}: a ticket for one socket, for the caller or, with the scope {@code
+ * act_as}, for a person of the application that calls.
+ */
+public final class TicketsServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param expiresIn seconds
+   */
+  public record Issued(String ticket, long expiresIn) {}
+
+  private final transient Tickets tickets;
+  private final transient ApplicationPeople people;
+  private final transient BoardStore boards;
+
+  public TicketsServlet(
+      Callers callers,
+      JsonResponses responses,
+      Tickets tickets,
+      ApplicationPeople people,
+      BoardStore boards) {
+    super(callers, responses);
+    this.boards = boards;
+    this.tickets = tickets;
+    this.people = people;
+  }
+
+  @Override
+  Answer handle(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    if (!exchange.method().equals("POST")) {
+      throw ApiException.methodNotAllowed("POST");
+    }
+    JsonFields body = exchange.body();
+    Identity caller = exchange.caller();
+    if (caller.loginId().or(caller::tokenId).isEmpty()) {
+      throw ApiException.forbidden();
+    }
+    Optional<String> boardId =
+        Optional.ofNullable(body.optionalString("boardId", Identifiers::isValid));
+    if (boardId.isPresent() && !caller.covers(boardId.get())) {
+      throw ApiException.forbidden();
+    }
+    Optional<User> person =
+        body.has("userId") || body.has("name")
+            ? Optional.of(person(caller, body))
+            : Optional.empty();
+    Ticket ticket =
+        person.isPresent() ? Ticket.of(caller, person.get(), boardId) : own(exchange, boardId);
+    AuditEvent event =
+        exchange
+            .event(Kind.TICKET_CREATED)
+            .with(Field.TARGET, person.map(User::id))
+            .with(Field.BOARD, boardId.filter(id -> boards.find(id).isPresent()));
+    Issued issued =
+        tickets
+            .issue(ticket)
+            .map(secret -> new Issued(secret, Tickets.LIFE.toSeconds()))
+            .orElseThrow(ApiException::rateLimited);
+    exchange.note(event);
+    return Answer.created(issued);
+  }
+
+  private static Ticket own(Exchange exchange, Optional<String> boardId) throws ApiException {
+    exchange.mustHave(Scope.CONNECT);
+    return Ticket.of(exchange.caller(), boardId);
+  }
+
+  /** A login has every scope, but nobody acts for others by being signed in. */
+  private User person(Identity caller, JsonFields body)
+      throws ApiException, AccountException, ProtocolException {
+    String userId = body.string("userId", Identifiers::isValid);
+    Optional<String> name = Optional.ofNullable(body.outsideString("name"));
+    if (caller.tokenId().isEmpty() || !caller.has(Scope.ACT_AS)) {
+      throw ApiException.forbidden();
+    }
+    return people.person(caller.user().id(), userId, name).orElseThrow(ApiException::forbidden);
+  }
+}

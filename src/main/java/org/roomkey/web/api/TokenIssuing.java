@@ -1,0 +1,162 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.ApiToken;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+import org.roomkey.auth.Tokens;
+import org.roomkey.auth.Tokens.Issued;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.Names;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.protocol.WireTime;
+
+/** The API tokens of one user as JSON: lists them, and issues one as a body asks. */
+public final class TokenIssuing {
+  private static final int MAX_BOARDS = 100;
+  private static final int MAX_TOKENS = 100;
+
+  /** The year 10000, from which on times would not look as they should. */
+  private static final long MAX_EPOCH_SECOND = 253_402_300_800L;
+
+  /**
+   * @param token the secret, in the answer to its creation alone
+   */
+  public record Shown(
+      String id,
+      String token,
+      String label,
+      List<String> scopes,
+      List<String> boards,
+      String createdAt,
+      String expiresAt,
+      String lastUsedAt) {}
+
+  /** The list. */
+  public record Listed(List<Shown> tokens) {}
+
+  private final Tokens tokens;
+  private final Clock clock;
+
+  public TokenIssuing(Tokens tokens, Clock clock) {
+    this.tokens = tokens;
+    this.clock = clock;
+  }
+
+  Answer list(String userId) {
+    return Answer.ok(
+        new Listed(tokens.list(userId).stream().map(token -> shown(token, null)).toList()));
+  }
+
+  /** A login may give what its user may; another credential what it has itself, as a whole. */
+  private static boolean mayGive(Identity caller, Set<Scope> scopes) {
+    boolean isPrivileged = scopes.stream().anyMatch(Scope::isPrivileged);
+    return caller.loginId().isPresent()
+        ? !isPrivileged || caller.isAdmin()
+        : caller.isAdmin() && scopes.stream().allMatch(caller::has);
+  }
+
+  /** What is not made by a login ends with its maker at the latest. */
+  private static Optional<Instant> notAfter(Identity caller, Optional<Instant> wanted) {
+    Instant end = caller.lifetime().endsAt();
+    boolean isBounded = caller.loginId().isEmpty() && end.isBefore(wanted.orElse(Instant.MAX));
+    return isBounded ? Optional.of(end) : wanted;
+  }
+
+  /**
+   * For the user, by a caller who may be another one. The caller's right is looked at once more
+   * when the token is there: what ends all tokens of a user meanwhile does not miss this one.
+   */
+  Answer issue(Exchange exchange, String userId)
+      throws ApiException, ProtocolException, IOException {
+    JsonFields body = exchange.body();
+    String label = body.string("label", Names::isValid);
+    Set<Scope> scopes = scopes(body);
+    if (!mayGive(exchange.caller(), scopes)) {
+      throw ApiException.forbidden();
+    }
+    Optional<Set<String>> boards =
+        Optional.ofNullable(body.optionalStrings("boards", MAX_BOARDS, Identifiers::isValid))
+            .map(Set::copyOf);
+    if (boards.isPresent() && scopes.stream().anyMatch(Scope::isPrivileged)) {
+      throw ApiException.invalidField();
+    }
+    Optional<Instant> expiresAt = notAfter(exchange.caller(), expiresAt(body));
+    if (tokens.list(userId).size() >= MAX_TOKENS) {
+      throw new ApiException(409, "Too many tokens", "too_many_tokens");
+    }
+    Issued issued = tokens.issue(userId, label, scopes, boards, expiresAt);
+    if (exchange.callerNow().filter(caller -> mayGive(caller, scopes)).isEmpty()) {
+      tokens.revoke(userId, issued.token().id());
+      throw ApiException.forbidden();
+    }
+    note(exchange, Kind.TOKEN_CREATED, issued.token().id(), userId);
+    return Answer.created(shown(issued.token(), issued.secret()));
+  }
+
+  Answer revoke(Exchange exchange, String userId, String tokenId) throws ApiException {
+    if (!tokens.revoke(userId, tokenId)) {
+      throw ApiException.notFound();
+    }
+    note(exchange, Kind.TOKEN_REVOKED, tokenId, userId);
+    return Answer.noContent();
+  }
+
+  private static void note(Exchange exchange, Kind kind, String tokenId, String ownerId) {
+    exchange.note(
+        exchange.event(kind).with(Field.TARGET_TOKEN, tokenId).with(Field.TARGET, ownerId));
+  }
+
+  private static Set<Scope> scopes(JsonFields body) throws ApiException, ProtocolException {
+    List<String> names =
+        body.optionalStrings(
+            "scopes", Scope.values().length, name -> Scope.parse(name).isPresent());
+    if (names == null || names.isEmpty()) {
+      throw ApiException.invalidField();
+    }
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    names.forEach(name -> scopes.add(Scope.parse(name).orElseThrow()));
+    return Collections.unmodifiableSet(scopes);
+  }
+
+  private Optional<Instant> expiresAt(JsonFields body) throws ApiException, ProtocolException {
+    String text = body.optionalString("expiresAt", value -> true);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      Instant expiresAt = Instant.parse(text);
+      if (expiresAt.isAfter(clock.instant()) && expiresAt.getEpochSecond() < MAX_EPOCH_SECOND) {
+        return Optional.of(expiresAt);
+      }
+    } catch (DateTimeParseException e) {
+      // answered below, as every other time that cannot be
+    }
+    throw ApiException.invalidField();
+  }
+
+  private Shown shown(ApiToken token, String secret) {
+    return new Shown(
+        token.id(),
+        secret,
+        token.label(),
+        token.scopes().stream().map(Scope::text).sorted().toList(),
+        token.boards().map(boards -> boards.stream().sorted().toList()).orElse(null),
+        WireTime.format(token.createdAt()),
+        tokens.endsAt(token).map(WireTime::format).orElse(null),
+        token.lastUsedAt().map(WireTime::format).orElse(null));
+  }
+}

@@ -1,0 +1,119 @@
+package org.roomkey.web.api;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.auth.AccountException;
+import org.roomkey.auth.Accounts;
+import org.roomkey.auth.Accounts.NewUser;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.Names;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.user.User.Kind;
+import org.roomkey.user.UserStore.Account;
+
+/** {@code /api/admin/users}: all users, and new ones. */
+public final class UserList implements Resource {
+  private static final int MAX_LISTED = 1_000;
+
+  /**
+   * A user as administrators see one.
+   *
+   * @param username null for one who does not sign in here
+   * @param application null for one whom no application made
+   */
+  public record Shown(
+      String id,
+      String username,
+      String name,
+      String kind,
+      boolean admin,
+      boolean disabled,
+      String application) {
+    static Shown of(Account account) {
+      return new Shown(
+          account.user().id(),
+          account.username(),
+          account.user().name(),
+          account.user().kind().name().toLowerCase(Locale.ROOT),
+          account.user().admin(),
+          account.user().disabled(),
+          account.user().application());
+    }
+  }
+
+  /**
+   * In order of ids.
+   *
+   * @param more whether there are others; they come with {@code ?after=} and the last id
+   */
+  public record Listed(List<Shown> users, boolean more) {}
+
+  private final Accounts accounts;
+
+  public UserList(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  @Override
+  public Answer handle(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    return switch (exchange.method()) {
+      case "GET" -> list(exchange);
+      case "POST" -> create(exchange, wanted(exchange.body()));
+      default -> throw ApiException.methodNotAllowed("GET", "POST");
+    };
+  }
+
+  private Answer list(Exchange exchange) throws ApiException {
+    int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
+    List<Account> found = accounts.list(exchange.after(), limit + 1);
+    return Answer.ok(
+        new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
+  }
+
+  /** A password, or an administrator, would outlive a token and could do more than that. */
+  private Answer create(Exchange exchange, NewUser wanted) throws ApiException, AccountException {
+    if (wanted.admin() || wanted.password().isPresent()) {
+      exchange.mustBeSignedIn();
+    }
+    Account account = accounts.askedBy(exchange.asker()).create(wanted);
+    exchange.note(
+        exchange.event(AuditEvent.Kind.USER_CREATED).with(Field.TARGET, account.user().id()));
+    return Answer.created(Shown.of(account));
+  }
+
+  private static NewUser wanted(JsonFields body) throws ProtocolException {
+    Kind kind =
+        optional(body, "kind", text -> kind(text).isPresent())
+            .flatMap(UserList::kind)
+            .orElse(Kind.PERSON);
+    return new NewUser(
+        optional(body, "id", Identifiers::isValid),
+        optional(body, "username", Names::isValidUsername),
+        body.string("name", Names::isValid),
+        kind,
+        body.bool("admin", false),
+        optional(body, "password", text -> true));
+  }
+
+  private static Optional<String> optional(JsonFields body, String name, Predicate<String> rule)
+      throws ProtocolException {
+    return Optional.ofNullable(body.optionalString(name, rule));
+  }
+
+  private static Optional<Kind> kind(String text) {
+    return switch (text) {
+      case "person" -> Optional.of(Kind.PERSON);
+      case "service" -> Optional.of(Kind.SERVICE);
+      default -> Optional.empty();
+    };
+  }
+}

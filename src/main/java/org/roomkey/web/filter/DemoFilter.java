@@ -1,0 +1,49 @@
+package org.roomkey.web.filter;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.roomkey.log.Log;
+
+/**
+ * Warns once where a server in demo mode is reached from elsewhere: the first request that comes to
+ * or from an address that is not the machine's own.
+ */
+public final class DemoFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Log LOG = Log.of(DemoFilter.class);
+
+  private static final Set<String> LOOPBACK = Set.of("0:0:0:0:0:0:0:1", "::1");
+
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    boolean isElsewhere = !isOwn(request.getLocalAddr()) || !isOwn(request.getRemoteAddr());
+    if (isElsewhere && warned.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          "DEMO MODE IS OPEN TO OTHER MACHINES: everybody who reaches this server is its"
+              + " administrator, by passwords that are in its documentation; set"
+              + " roomkey.demo=false, or listen on 127.0.0.1 alone");
+    }
+    chain.doFilter(request, response);
+  }
+
+  /**
+   * Looks nothing up: a proxy may have given any text.
+   *
+   * @param address null where the peer has gone meanwhile
+   */
+  private static boolean isOwn(String address) {
+    return address == null || address.startsWith("127.") || LOOPBACK.contains(address);
+  }
+}

@@ -1,0 +1,47 @@
+package org.roomkey.web.filter;
+
+import org.roomkey.web.ApiException;
+import org.roomkey.web.JsonResponses;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.roomkey.auth.Hosts;
+
+/**
+ * Refuses with 421 what was sent to another name than ours, before anything else is looked at.
+ * Probes ask for health and metrics by addresses: these are exempt.
+ */
+public final class HostFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final int MISDIRECTED = 421;
+
+  private final transient Hosts hosts;
+  private final transient JsonResponses responses;
+
+  public HostFilter(Hosts hosts, JsonResponses responses) {
+    this.hosts = hosts;
+    this.responses = responses;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getDispatcherType() == DispatcherType.ERROR
+        || isProbed(request.getServletPath())
+        || hosts.have(request.getServerName(), request.getServerPort())) {
+      chain.doFilter(request, response);
+    } else {
+      responses.write(
+          response, new ApiException(MISDIRECTED, "Misdirected request", "misdirected_request"));
+    }
+  }
+
+  private static boolean isProbed(String path) {
+    return path.equals("/health") || path.equals("/metrics");
+  }
+}

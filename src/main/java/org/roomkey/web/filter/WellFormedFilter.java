@@ -1,0 +1,62 @@
+package org.roomkey.web.filter;
+
+import org.roomkey.web.Input;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
+
+/**
+ * Answers a malformed query with 400 on every path, and keeps exceptions from the container, which
+ * would log them with the texts of the request that they quote. At a socket's path the handshake
+ * looks at the query, since a malformed token is told on the socket.
+ */
+public final class WellFormedFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Log LOG = Log.of(WellFormedFilter.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getDispatcherType() == DispatcherType.ERROR) {
+      chain.doFilter(request, response);
+    } else if (isSocket(request.getServletPath()) || Input.query(request).isWellFormed()) {
+      guarded(request, response, chain);
+    } else {
+      response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+    }
+  }
+
+  private static boolean isSocket(String path) {
+    return path.equals("/ws") || path.startsWith("/ws/");
+  }
+
+  private void guarded(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      chain.doFilter(request, response);
+    } catch (IOException e) {
+      // The peer's: its bytes did not come, or made no sense, or it did not take ours.
+      LOG.log(Level.DEBUG, "a request broke off: {0}", e.getClass().getName());
+      if (response.isCommitted()) {
+        throw e;
+      }
+      response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+    } catch (ServletException | RuntimeException e) {
+      sparseLog.log(Level.ERROR, "a request failed by a fault of ours", e);
+      if (response.isCommitted()) {
+        throw new ServletException("a request failed, see above");
+      }
+      response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.roomkey.web.page;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Input;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.LoginCookie;
+import org.roomkey.web.SignInAudit;
+import org.roomkey.web.SignInCookies;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.ContainerRealm;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.LoginSessions;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.Realm;
+import org.roomkey.auth.RequestCredentials;
+import org.roomkey.auth.SessionUser;
+import org.roomkey.auth.SignIn;
+import org.roomkey.auth.SignIn.Result;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.user.StoreException;
+
+/**
+ * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends
+ * the login the browser had before. A form is answered with 303, JSON with 200.
+ */
+public final class LoginServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  /** The answer to a JSON sign-in. */
+  public record SignedIn(Person user) {}
+
+  private record SignInInput(String username, String password, String next, boolean isJson) {
+    @Override
+    public String toString() {
+      return "SignInInput[" + username + "]";
+    }
+  }
+
+  private final transient SignIn signIn;
+  private final transient Optional<ContainerRealm> realm;
+  private final transient SignInAudit audit;
+  private final transient Authenticator authenticator;
+  private final transient Logins logins;
+  private final transient LoginSessions sessions;
+  private final transient JsonResponses responses;
+  private final transient Pages pages;
+
+  /**
+   * @param realm asked about passwords that are not kept here; empty for none
+   */
+  public LoginServlet(
+      SignIn signIn,
+      SignInAudit audit,
+      Optional<ContainerRealm> realm,
+      Authenticator authenticator,
+      Logins logins,
+      LoginSessions sessions,
+      JsonResponses responses,
+      Pages pages) {
+    this.signIn = signIn;
+    this.realm = realm;
+    this.audit = audit;
+    this.authenticator = authenticator;
+    this.logins = logins;
+    this.sessions = sessions;
+    this.responses = responses;
+    this.pages = pages;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+    Redirects.found(request, response, "/");
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    try {
+      SignInInput input = input(request);
+      Result result =
+          signIn.attempt(
+              input.username,
+              input.password,
+              SignInCookies.client(request),
+              realm.map(known -> known.of(request)).orElse(Realm.NONE));
+      audit.note(request, input.username, result);
+      SignInCookies.add(request, response, result);
+      if (result instanceof Result.Accepted accepted) {
+        begin(request, response, accepted);
+        answer(request, response, input, accepted);
+      } else {
+        refuse(request, response, input, result);
+      }
+    } catch (ApiException e) {
+      if (Media.isJson(request)) {
+        responses.write(response, e);
+      } else {
+        response.sendError(e.status());
+      }
+    } catch (ProtocolException e) {
+      responses.write(response, ApiException.of(e));
+    } catch (StoreException e) {
+      responses.write(response, ApiException.unavailable());
+    }
+  }
+
+  private static SignInInput input(HttpServletRequest request)
+      throws IOException, ApiException, ProtocolException {
+    if (Media.isJson(request)) {
+      JsonFields body = JsonFields.parse(Input.text(request));
+      return new SignInInput(
+          body.string("username", text -> true), body.string("password", text -> true), null, true);
+    }
+    Input form = Input.form(request);
+    return new SignInInput(
+        form.one("username").orElse(""),
+        form.one("password").orElse(""),
+        form.one("next").orElse(null),
+        false);
+  }
+
+  private void begin(
+      HttpServletRequest request, HttpServletResponse response, Result.Accepted accepted) {
+    Authentication before = authenticator.authenticate(RequestCredentials.ofRequest(request));
+    before
+        .accepted()
+        .flatMap(Identity::loginId)
+        .ifPresent(loginId -> logins.end(loginId, EndReason.REPLACED));
+    String loginId = accepted.started().login().id();
+    sessions.begin(request, new SessionUser(loginId, accepted.user().id(), accepted.user().name()));
+    response.addCookie(LoginCookie.holding(accepted.started().secret(), request));
+  }
+
+  private void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      SignInInput input,
+      Result.Accepted accepted)
+      throws IOException {
+    if (input.isJson) {
+      Person user =
+          new Person(accepted.user().id(), accepted.user().name(), accepted.user().application());
+      responses.write(response, Answer.ok(new SignedIn(user)));
+    } else {
+      Redirects.seeOther(request, response, Redirects.ownPath(input.next).orElse("/boards"));
+    }
+  }
+
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, SignInInput input, Result result)
+      throws IOException, ServletException {
+    ApiException error = error(result);
+    if (input.isJson) {
+      responses.write(response, error);
+    } else {
+      response.setStatus(error.status());
+      if (error.header() != null) {
+        response.setHeader(error.header(), error.headerValue());
+      }
+      pages.signIn(request, response, input.next, input.username, text(result));
+    }
+  }
+
+  private static String text(Result result) {
+    if (result instanceof Result.Throttled) {
+      return "signin.throttled";
+    }
+    return result instanceof Result.Undecided ? "signin.unavailable" : "signin.wrong";
+  }
+
+  private static ApiException error(Result result) {
+    if (result instanceof Result.Throttled throttled) {
+      return ApiException.throttled(throttled.retryAfter());
+    }
+    if (result instanceof Result.Undecided) {
+      return ApiException.unavailable();
+    }
+    return new ApiException(
+        HttpServletResponse.SC_UNAUTHORIZED, "Wrong user name or password", "invalid_credentials");
+  }
+}

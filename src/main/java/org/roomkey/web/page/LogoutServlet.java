@@ -1,0 +1,69 @@
+package org.roomkey.web.page;
+
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.LoginCookie;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.Logins;
+import org.roomkey.auth.SessionUser;
+import org.roomkey.user.StoreException;
+
+/** {@code POST /logout}: ends the login with all its sockets; 303 for a form, else 204. */
+public final class LogoutServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Callers callers;
+  private final transient Logins logins;
+  private final transient JsonResponses responses;
+
+  public LogoutServlet(Callers callers, Logins logins, JsonResponses responses) {
+    this.callers = callers;
+    this.logins = logins;
+    this.responses = responses;
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Authentication caller = callers.authenticate(request, false);
+    try {
+      if (caller instanceof Undecided) {
+        throw ApiException.unavailable();
+      }
+      Optional<String> loginId = caller.accepted().flatMap(Identity::loginId);
+      if (loginId.isEmpty() && !Media.wantsPage(request)) {
+        throw caller.accepted().isPresent() ? ApiException.forbidden() : ApiException.of(caller);
+      }
+      loginId.ifPresent(id -> end(id, request));
+      response.addCookie(LoginCookie.expired(request));
+      if (Media.wantsPage(request)) {
+        Redirects.seeOther(request, response, PrincipalSignIn.afterLogout(request));
+      } else {
+        responses.write(response, Answer.noContent());
+      }
+    } catch (ApiException e) {
+      responses.write(response, e);
+    } catch (StoreException e) {
+      responses.write(response, ApiException.unavailable());
+    }
+  }
+
+  private void end(String loginId, HttpServletRequest request) {
+    logins.end(loginId, EndReason.LOGOUT);
+    HttpSession session = request.getSession(false);
+    if (session != null && SessionUser.of(session).isPresent()) {
+      session.invalidate();
+    }
+  }
+}

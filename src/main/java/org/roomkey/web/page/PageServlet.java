@@ -1,0 +1,128 @@
+package org.roomkey.web.page;
+
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.BoardView;
+import org.roomkey.web.Callers;
+import org.roomkey.web.Input;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.Scope;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.Identifiers;
+import org.roomkey.room.Board;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Boards;
+import org.roomkey.room.Role;
+import org.roomkey.web.page.Pages.Me;
+
+/** The pages: {@code /}, {@code /boards}, each board, its settings, and {@code /lab}. */
+public final class PageServlet extends CallerPageServlet {
+  private static final long serialVersionUID = 1L;
+  private static final int MAX_BOARDS_SHOWN = 500;
+  private static final String SETTINGS = "/settings";
+
+  private final transient Callers callers;
+  private final transient BoardStore store;
+  private final transient Boards boards;
+  private final transient Pages pages;
+  private final boolean everyoneCreates;
+
+  public PageServlet(
+      Callers callers,
+      PrincipalSignIn principals,
+      BoardStore store,
+      Boards boards,
+      Pages pages,
+      boolean everyoneCreates) {
+    super(callers, principals, pages);
+    this.callers = callers;
+    this.store = store;
+    this.boards = boards;
+    this.pages = pages;
+    this.everyoneCreates = everyoneCreates;
+  }
+
+  @Override
+  void show(HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
+      throws ServletException, IOException, ApiException {
+    String path = request.getServletPath();
+    if (path.equals("/lab")) {
+      Me me = caller.map(Me::of).orElse(null);
+      pages.lab(request, response, me, caller.map(this::boardsOf).orElse(null));
+    } else if (caller.isEmpty() && request.getServletPath().isEmpty()) {
+      pages.signIn(request, response, Input.query(request).one("next").orElse(null), null, null);
+    } else if (caller.isEmpty()) {
+      toSignIn(request, response);
+    } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {
+      boolean mayCreate =
+          caller.get().has(Scope.ADMIN_BOARDS) && (everyoneCreates || caller.get().user().admin());
+      pages.boards(request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
+    } else {
+      showBoard(request, response, caller.get());
+    }
+  }
+
+  private List<BoardView> boardsOf(Identity caller) {
+    return store.list(caller.user().id(), MAX_BOARDS_SHOWN).stream()
+        .filter(listed -> caller.has(Scope.READ) && caller.covers(listed.info().id()))
+        .map(
+            listed ->
+                BoardView.of(listed.info(), listed.role(), boards.viewers(listed.info().id())))
+        .toList();
+  }
+
+  private void showBoard(HttpServletRequest request, HttpServletResponse response, Identity caller)
+      throws ServletException, IOException {
+    String path = request.getPathInfo().substring(1);
+    boolean isSettings = path.endsWith(SETTINGS);
+    String boardId = isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
+    Boards.Found found =
+        Identifiers.isValid(boardId) && caller.covers(boardId)
+            ? boards.find(boardId, caller.user())
+            : new Boards.Found(Optional.empty(), false);
+    Optional<Board> board =
+        caller.administers(Scope.ADMIN_BOARDS) && found.exists()
+            ? boards.find(boardId)
+            : found.board();
+    Optional<Role> role = board.flatMap(it -> it.roleOf(caller.user()));
+    boolean isOwner = role.filter(Role.OWNER::equals).isPresent();
+    boolean mayManage =
+        board.isPresent()
+            && caller.has(Scope.ADMIN_BOARDS)
+            && (isOwner || caller.administers(Scope.ADMIN_BOARDS));
+    boolean mayRead = role.isPresent() && caller.has(Scope.READ);
+    if (isSettings ? !mayManage : !mayRead) {
+      callers.note(
+          AuditEvents.of(Kind.DENY, request, caller)
+              .with(Field.ROUTE, request.getServletPath())
+              .with(Field.BOARD, Optional.of(boardId).filter(id -> found.exists()))
+              .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
+      pages.error(request, response, 404, "page.no_board", "page.no_board.why");
+    } else {
+      BoardView view = BoardView.of(board.get().info(), role.orElse(null), boards.viewers(boardId));
+      show(request, response, Me.of(caller), view, isSettings);
+    }
+  }
+
+  private void show(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Me me,
+      BoardView board,
+      boolean isSettings)
+      throws ServletException, IOException {
+    if (isSettings) {
+      pages.settings(request, response, me, board);
+    } else {
+      pages.board(request, response, me, board);
+    }
+  }
+}

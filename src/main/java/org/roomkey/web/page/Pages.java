@@ -1,0 +1,195 @@
+package org.roomkey.web.page;
+
+import org.roomkey.web.BoardView;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.roomkey.auth.Identity;
+import org.roomkey.auth.PasswordRules;
+import org.roomkey.user.User;
+
+/** Shows the pages: what each JSP gets is set here and nowhere else. */
+public final class Pages {
+  private final boolean demo;
+
+  /**
+   * @param demo whether the sign-in page names the example users
+   */
+  public Pages(boolean demo) {
+    this.demo = demo;
+  }
+
+  /** The person who looks at a page. */
+  public record Me(String id, String name, boolean admin) {
+    static Me of(Identity identity) {
+      return new Me(identity.user().id(), identity.user().name(), identity.user().admin());
+    }
+  }
+
+  /**
+   * @param next the path to go to afterwards, from outside; may be null
+   * @param username as it was typed before; may be null
+   * @param error the key of the text that says what went wrong; may be null
+   */
+  void signIn(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String next,
+      String username,
+      String error)
+      throws ServletException, IOException {
+    Redirects.ownPath(next).ifPresent(path -> request.setAttribute("next", path));
+    request.setAttribute("username", username);
+    request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
+    show("signin", request, response);
+  }
+
+  /**
+   * @param token the secret of the set-up link, which opens the page
+   * @param error the key of the text that says what went wrong; may be null
+   */
+  void setUp(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String token,
+      String username,
+      String name,
+      String error)
+      throws ServletException, IOException {
+    request.setAttribute("token", token);
+    request.setAttribute("username", username);
+    request.setAttribute("name", name);
+    request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
+    request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    show("setup", request, response);
+  }
+
+  void boards(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Me me,
+      List<BoardView> boards,
+      boolean mayCreate)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("boards", boards);
+    request.setAttribute("mayCreate", mayCreate);
+    show("boards", request, response);
+  }
+
+  /** The name, the access, the members and the end of a board. */
+  void settings(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("board", board);
+    show("settings", request, response);
+  }
+
+  void board(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("board", board);
+    show("board", request, response);
+  }
+
+  /**
+   * @param me null where nobody is signed in
+   */
+  void lab(HttpServletRequest request, HttpServletResponse response, Me me, List<BoardView> boards)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("boards", boards);
+    show("lab", request, response);
+  }
+
+  /**
+   * @param page {@code logins} or {@code tokens}
+   */
+  void own(HttpServletRequest request, HttpServletResponse response, Me me, String page)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    show(page, request, response);
+  }
+
+  /**
+   * @param username null for somebody whose password is not kept here
+   */
+  void password(HttpServletRequest request, HttpServletResponse response, Me me, String username)
+      throws ServletException, IOException {
+    request.setAttribute("username", username);
+    request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    own(request, response, me, "password");
+  }
+
+  /** The tokens of a service, for an administrator. */
+  void tokensOf(HttpServletRequest request, HttpServletResponse response, Me me, User service)
+      throws ServletException, IOException {
+    request.setAttribute("service", new Me(service.id(), service.name(), service.admin()));
+    own(request, response, me, "tokens");
+  }
+
+  /**
+   * @param section the JSP's name behind {@code admin-}
+   */
+  void admin(HttpServletRequest request, HttpServletResponse response, Me me, String section)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    request.setAttribute("section", section);
+    show("admin-" + section, request, response);
+  }
+
+  /** The error page for somebody who is signed in, in the page's own words for the status. */
+  void error(HttpServletRequest request, HttpServletResponse response, Me me, int status)
+      throws ServletException, IOException {
+    request.setAttribute("me", me);
+    error(request, response, status, null, null);
+  }
+
+  /**
+   * @param title the key of the text; null for the page's own for the status
+   * @param message likewise
+   */
+  void error(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      int status,
+      String title,
+      String message)
+      throws ServletException, IOException {
+    response.setStatus(status);
+    request.setAttribute("status", status);
+    Texts texts = Texts.of(request);
+    request.setAttribute("title", title == null ? null : texts.say(title));
+    request.setAttribute("message", message == null ? null : texts.say(message));
+    show("error", request, response);
+  }
+
+  /** For the JSP, whose engine takes {@code jsp_precompile} out of any query. */
+  private static final class WithoutQuery extends HttpServletRequestWrapper {
+    WithoutQuery(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public String getQueryString() {
+      return null;
+    }
+  }
+
+  private void show(String page, HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    response.setHeader("Cache-Control", "no-store");
+    response.setCharacterEncoding("UTF-8");
+    Texts texts = Texts.of(request);
+    response.setLocale(texts.locale());
+    request.setAttribute("texts", texts);
+    request.setAttribute("t", texts.all());
+    request.setAttribute("demo", demo);
+    request
+        .getRequestDispatcher("/WEB-INF/jsp/" + page + ".jsp")
+        .forward(new WithoutQuery(request), response);
+  }
+}

@@ -1,0 +1,161 @@
+package org.roomkey.web.page;
+
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.Input;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.AccountException;
+import org.roomkey.auth.PasswordHasher;
+import org.roomkey.auth.PasswordRules.Weakness;
+import org.roomkey.auth.SetUp;
+import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
+import org.roomkey.protocol.Names;
+import org.roomkey.user.StoreException;
+import org.roomkey.user.UserStore.Account;
+
+/**
+ * {@code /setup}: the page behind the set-up link of a server, on which an administrator chooses a
+ * password. Without the right token there is no such page.
+ */
+public final class SetUpServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Log LOG = Log.of(SetUpServlet.class);
+
+  private final transient SparseLog sparseLog = new SparseLog(LOG);
+
+  private record Filled(String token, String username, String name, String password) {
+    static Filled of(HttpServletRequest request) throws IOException, ApiException {
+      Input form = Input.form(request);
+      return new Filled(
+          form.one("token").orElse(null),
+          form.one("username").orElse("").strip(),
+          form.one("name").orElse("").strip(),
+          form.one("password").orElse(""));
+    }
+
+    @Override
+    public String toString() {
+      return "Filled[" + username + "]";
+    }
+  }
+
+  private final transient SetUp setUp;
+  private final transient Pages pages;
+  private final transient Audit audit;
+
+  public SetUpServlet(SetUp setUp, Pages pages, Audit audit) {
+    this.setUp = setUp;
+    this.pages = pages;
+    this.audit = audit;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    guarded(
+        request,
+        response,
+        () -> {
+          String token = Input.query(request).one("token").orElse(null);
+          if (setUp.isOpen(token)) {
+            show(request, response, new Filled(token, "", "", ""), null);
+          } else {
+            notFound(request, response);
+          }
+        });
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    guarded(request, response, () -> create(request, response, Filled.of(request)));
+  }
+
+  private void create(HttpServletRequest request, HttpServletResponse response, Filled input)
+      throws ServletException, IOException {
+    if (!setUp.isOpen(input.token)) {
+      notFound(request, response);
+    } else if (!Names.isValidUsername(input.username) || !Names.isValid(input.name)) {
+      refuse(request, response, input, "setup.names");
+    } else {
+      try {
+        Optional<Account> administrator =
+            setUp.create(input.token, input.username, input.name, input.password);
+        if (administrator.isPresent()) {
+          audit.record(
+              AuditEvents.of(Kind.SET_UP, request)
+                  .with(Field.TARGET, administrator.get().user().id()));
+          Redirects.seeOther(request, response, "/");
+        } else {
+          notFound(request, response);
+        }
+      } catch (AccountException e) {
+        refuse(
+            request,
+            response,
+            input,
+            e.weakness()
+                .map(SetUpServlet::text)
+                .orElse(
+                    e.reason() == AccountException.Reason.TAKEN
+                        ? "setup.taken"
+                        : "setup.not_created"));
+      }
+    }
+  }
+
+  private static String text(Weakness weakness) {
+    return switch (weakness) {
+      case TOO_SHORT -> "weak.too_short";
+      case TOO_LONG -> "weak.too_long";
+      case COMMON -> "weak.common";
+      case OWN_NAME -> "weak.own_name";
+      case GUESSABLE -> "weak.guessable";
+    };
+  }
+
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, Filled input, String error)
+      throws ServletException, IOException {
+    response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+    show(request, response, input, error);
+  }
+
+  private void show(
+      HttpServletRequest request, HttpServletResponse response, Filled input, String error)
+      throws ServletException, IOException {
+    pages.setUp(request, response, input.token, input.username, input.name, error);
+  }
+
+  private void notFound(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    pages.error(request, response, 404, "page.404.title", "setup.used");
+  }
+
+  private interface Work {
+    void run() throws ServletException, IOException, ApiException;
+  }
+
+  private void guarded(HttpServletRequest request, HttpServletResponse response, Work work)
+      throws ServletException, IOException {
+    try {
+      work.run();
+    } catch (ApiException e) {
+      response.sendError(e.status());
+    } catch (StoreException | PasswordHasher.BusyException e) {
+      sparseLog.log(Level.WARNING, "the set-up page could not answer: {0}", e.getMessage());
+      response.setHeader("Retry-After", "5");
+      pages.error(request, response, 503, "page.not_now", "page.not_now.why");
+    }
+  }
+}
