@@ -54,7 +54,7 @@ record Options(
         base,
         output,
         classes() + ":" + classes().resolveSibling("lib") + "/*",
-        Path.of(property("node", "src/test/node")).toAbsolutePath(),
+        Path.of(property("node", "src/bench/node")).toAbsolutePath(),
         Path.of(property("jdk", System.getProperty("java.home"))),
         words(property("jvmOptions", "")),
         words(property("only", "")),
