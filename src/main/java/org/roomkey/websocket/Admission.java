@@ -34,13 +34,13 @@ final class Admission {
     this.heartbeat = heartbeat;
   }
 
-  /** What else must hold before somebody who was accepted is let in. */
-  interface Gate {
-    /** Stands open for everybody. */
-    Gate OPEN = Optional::empty;
+  /** A condition, beside a good credential, for letting a connection in. */
+  interface Precondition {
+    /** No condition. */
+    Precondition NONE = Optional::empty;
 
-    /** Why the connection of somebody accepted ends all the same; empty where it does not. */
-    Optional<CloseStatus> obstacle();
+    /** The status with which the connection ends; empty if the condition holds. */
+    Optional<CloseStatus> violation();
   }
 
   /**
@@ -48,7 +48,7 @@ final class Admission {
    * revocations look for it. May block on the database.
    *
    * @param revocationsBefore the count of revocations before the credential was looked at
-   * @param gate asked once the connection has its identity
+   * @param precondition checked once the connection has its identity
    * @return whether somebody is there now
    */
   boolean admit(
@@ -56,16 +56,16 @@ final class Admission {
       Authentication authentication,
       long revocationsBefore,
       JsonValue ref,
-      Gate gate) {
+      Precondition precondition) {
     if (authentication instanceof Accepted accepted) {
-      return accept(connection, accepted.identity(), revocationsBefore, ref, gate);
+      return accept(connection, accepted.identity(), revocationsBefore, ref, precondition);
     }
     refuse(connection, authentication);
     return false;
   }
 
   /** The credential comes, or is refreshed, in a frame. May block on the database. */
-  boolean admit(Connection connection, String token, JsonValue ref, Gate gate) {
+  boolean admit(Connection connection, String token, JsonValue ref, Precondition precondition) {
     long revocationsBefore = revocations.count();
     Authentication authentication = decide(connection.address(), token);
     Identity before = connection.identity();
@@ -77,7 +77,7 @@ final class Admission {
       connection.send(greeting(connection, before, ref));
       return true;
     }
-    return admit(connection, authentication, revocationsBefore, ref, gate);
+    return admit(connection, authentication, revocationsBefore, ref, precondition);
   }
 
   /** Undecided also where too many of the address wait for it. */
@@ -100,7 +100,11 @@ final class Admission {
   }
 
   private boolean accept(
-      Connection connection, Identity identity, long revocationsBefore, JsonValue ref, Gate gate) {
+      Connection connection,
+      Identity identity,
+      long revocationsBefore,
+      JsonValue ref,
+      Precondition precondition) {
     if (!identity.has(Scope.CONNECT)) {
       connection.end(CloseStatus.FORBIDDEN, null);
       return false;
@@ -114,11 +118,11 @@ final class Admission {
         return false;
       }
     }
-    Optional<CloseStatus> obstacle = gate.obstacle();
-    if (obstacle.isPresent()) {
+    Optional<CloseStatus> violation = precondition.violation();
+    if (violation.isPresent()) {
       boolean isPassing =
-          obstacle.get() == CloseStatus.UNDECIDED || obstacle.get() == CloseStatus.OVERLOADED;
-      connection.end(obstacle.get(), isPassing ? RETRY_UNDECIDED : null);
+          violation.get() == CloseStatus.UNDECIDED || violation.get() == CloseStatus.OVERLOADED;
+      connection.end(violation.get(), isPassing ? RETRY_UNDECIDED : null);
       return false;
     }
     ServerMessage greeting = greeting(connection, identity, ref);

@@ -29,7 +29,7 @@ final class Connection implements Subscriber {
   private final Map<String, Board> boards = new ConcurrentHashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final ConnectionClock clock;
-  private final Trail trail;
+  private final ConnectionAudit audit;
   private volatile Identity identity;
 
   Connection(
@@ -38,13 +38,13 @@ final class Connection implements Subscriber {
       Outbox outbox,
       MessageCodec codec,
       ConnectionClock clock,
-      Trail trail) {
+      ConnectionAudit audit) {
     this.id = id;
     this.address = address;
     this.outbox = outbox;
     this.codec = codec;
     this.clock = clock;
-    this.trail = trail;
+    this.audit = audit;
   }
 
   String id() {
@@ -59,9 +59,8 @@ final class Connection implements Subscriber {
     return clock;
   }
 
-  /** What the audit log hears of it. */
-  Trail trail() {
-    return trail;
+  ConnectionAudit audit() {
+    return audit;
   }
 
   /** Null until the credential was accepted. */
@@ -183,7 +182,7 @@ final class Connection implements Subscriber {
               .error()
               .map(code -> codec.encode(ServerMessage.Error.closing(code, status, seconds)))
               .orElse(null);
-      trail.ended(status, identity);
+      audit.ended(status, identity);
       outbox.close(status, last);
       leaveBoards(status.code());
     }

@@ -36,7 +36,7 @@ public final class Connections {
   /** Whoever offers frames flushes them; this is for what a full lane refused. */
   private static final int TICKS_BETWEEN_FLUSHES = 4;
 
-  private static final Duration OPENING = Duration.ofSeconds(1);
+  private static final Duration HANDSHAKES = Duration.ofSeconds(1);
 
   /**
    * @param authentication how long the first message may take
@@ -51,7 +51,7 @@ public final class Connections {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Executor background;
-  private final Opening opening = new Opening();
+  private final PendingHandshakes handshakes = new PendingHandshakes();
   private volatile boolean draining;
   private long ticks;
 
@@ -69,12 +69,12 @@ public final class Connections {
 
   /** A handshake begins: its socket will be {@linkplain #add added} in a moment. */
   void expect() {
-    opening.expect();
+    handshakes.begin();
   }
 
   /** There will be no socket. */
   void expectNoMore() {
-    opening.arrived();
+    handshakes.end();
   }
 
   void add(Connection connection) {
@@ -82,7 +82,7 @@ public final class Connections {
     if (draining) {
       restart(connection);
     }
-    opening.arrived();
+    handshakes.end();
   }
 
   void remove(Connection connection) {
@@ -192,7 +192,7 @@ public final class Connections {
   public void drain() {
     draining = true;
     connections.values().forEach(Connections::restart);
-    opening.await(OPENING);
+    handshakes.await(HANDSHAKES);
   }
 
   /** Whether new handshakes are refused. */

@@ -38,7 +38,7 @@ final class Conversation {
   private final MessageCodec codec;
   private final FrameRate rate;
   private final Shares shares;
-  private final SocketLimits.Place place;
+  private final SocketLimits.Slot slot;
   private final Connections connections;
   private final SocketCounts counts;
   private final LongSupplier nanoTime;
@@ -50,7 +50,7 @@ final class Conversation {
    * @param joinAtOnce the board that the path names, or null
    * @param rate of what the socket sends
    * @param shares of what its user may take of the database
-   * @param place of the socket among those of its user and address
+   * @param slot of the socket among those of its user and address
    * @param log shared by all conversations
    */
   Conversation(
@@ -62,7 +62,7 @@ final class Conversation {
       MessageCodec codec,
       FrameRate rate,
       Shares shares,
-      SocketLimits.Place place,
+      SocketLimits.Slot slot,
       Connections connections,
       SocketCounts counts,
       LongSupplier nanoTime,
@@ -75,7 +75,7 @@ final class Conversation {
     this.codec = codec;
     this.rate = rate;
     this.shares = shares;
-    this.place = place;
+    this.slot = slot;
     this.connections = connections;
     this.counts = counts;
     this.nanoTime = nanoTime;
@@ -92,10 +92,10 @@ final class Conversation {
 
   private void admit() {
     if (handshake.authentication() == null) {
-      if (endsInPause(place.pauseOfAddress())) {
+      if (endsInPause(slot.pauseOfAddress())) {
         return;
       }
-      if (!place.takePending()) {
+      if (!slot.takePending()) {
         connection.end(CloseStatus.POLICY, null);
       }
       return;
@@ -125,7 +125,7 @@ final class Conversation {
       counts.addRateLimited();
       return Optional.of(CloseStatus.OVERLOADED);
     }
-    if (endsInPause(place.pauseOf(user.id()))) {
+    if (endsInPause(slot.pauseOf(user.id()))) {
       return Optional.of(CloseStatus.ABUSE);
     }
     if (joinAtOnce == null) {
@@ -143,11 +143,11 @@ final class Conversation {
       if (joinAtOnce != null && !handler.mayJoin(joinAtOnce.boardId())) {
         return Optional.of(CloseStatus.FORBIDDEN);
       }
-      if (!place.takeFor(connection.user().id())) {
+      if (!slot.takeFor(connection.user().id())) {
         return Optional.of(CloseStatus.POLICY);
       }
       Optional<String> boardId = Optional.ofNullable(joinAtOnce).map(ClientMessage.Join::boardId);
-      connection.trail().accepted(connection.identity(), boardId);
+      connection.audit().accepted(connection.identity(), boardId);
       return Optional.empty();
     } catch (StoreException e) {
       return Optional.of(CloseStatus.UNDECIDED);
@@ -253,7 +253,7 @@ final class Conversation {
     counts.addRateLimited();
     boolean abused = connection.identity() == null || rate.isAbused();
     if (abused) {
-      Duration pause = place.pauseForAbuse();
+      Duration pause = slot.pauseForAbuse();
       connection.end(CloseStatus.ABUSE, pause.isZero() ? null : pause);
     }
     return abused;
@@ -340,7 +340,7 @@ final class Conversation {
     counts.addClosed(code);
     connection.closed(code);
     connections.remove(connection);
-    place.leave();
+    slot.release();
   }
 
   private void guarded(Runnable work) {

@@ -46,7 +46,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   @Override
   public Void auth(ClientMessage.Auth frame) {
-    if (admission.admit(connection, frame.token(), frame.ref(), Admission.Gate.OPEN)) {
+    if (admission.admit(connection, frame.token(), frame.ref(), Admission.Precondition.NONE)) {
       putOffBoardsNotCovered();
     }
     return null;
@@ -171,7 +171,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     }
     boolean forbidden = result instanceof PublishResult.Forbidden;
     if (forbidden) {
-      connection.trail().denied(connection.identity(), Optional.of(frame.boardId()));
+      connection.audit().denied(connection.identity(), Optional.of(frame.boardId()));
     }
     return ServerMessage.Error.of(
         forbidden ? ErrorCode.FORBIDDEN : ErrorCode.NOT_JOINED, frame.boardId(), frame.ref());
@@ -235,7 +235,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
    *     the wrong place too
    */
   private void noteDenied(Optional<String> boardId) {
-    connection.trail().denied(connection.identity(), boardId);
+    connection.audit().denied(connection.identity(), boardId);
   }
 
   /** Empty also where the database cannot tell: that changes nothing about the denial. */

@@ -79,18 +79,18 @@ public final class SocketLimits {
     return perUser.hasRoom(userId) && abusiveUsers.left(userId).isZero();
   }
 
-  Place place(String address) {
-    return new Place(AddressKey.of(address));
+  Slot slot(String address) {
+    return new Slot(AddressKey.of(address));
   }
 
   /** What one socket takes of the limits, given back when it closes. Its own lock guards it. */
-  final class Place {
+  final class Slot {
     private final String address;
     private String userId;
     private boolean pending;
-    private boolean left;
+    private boolean closed;
 
-    private Place(String address) {
+    private Slot(String address) {
       this.address = address;
     }
 
@@ -98,7 +98,7 @@ public final class SocketLimits {
      * @return false where too many sockets of the address have yet to show who they are
      */
     synchronized boolean takePending() {
-      pending = !left && pendingPerAddress.tryTake(address);
+      pending = !closed && pendingPerAddress.tryTake(address);
       return pending;
     }
 
@@ -107,7 +107,7 @@ public final class SocketLimits {
      */
     synchronized boolean takeFor(String user) {
       releasePending();
-      if (left || !perUser.tryTake(user)) {
+      if (closed || !perUser.tryTake(user)) {
         return false;
       }
       userId = user;
@@ -134,8 +134,8 @@ public final class SocketLimits {
       return abusiveUsers.left(user);
     }
 
-    synchronized void leave() {
-      left = true;
+    synchronized void release() {
+      closed = true;
       releasePending();
       if (userId != null) {
         perUser.release(userId);

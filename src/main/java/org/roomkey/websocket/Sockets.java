@@ -118,7 +118,7 @@ public final class Sockets {
             new Outbox(new SocketWire(socket, counts), lane, nanoTime),
             codec,
             new ConnectionClock(now),
-            new Trail(audit, id, handshake.address(), handshake.origin()));
+            new ConnectionAudit(audit, id, handshake.address(), handshake.origin()));
     return new Conversation(
         connection,
         handshake,
@@ -128,7 +128,7 @@ public final class Sockets {
         codec,
         limits.frameRate(),
         limits.shares(),
-        limits.place(handshake.address()),
+        limits.slot(handshake.address()),
         connections,
         counts,
         nanoTime,

@@ -13,54 +13,54 @@ public class SocketLimitsProof {
   private static final int ITERATIONS = 20;
   private static final int INVOCATIONS = 500;
 
-  /** One socket's place, where there is room for one; it may close at any moment, and once. */
-  public static class Places {
+  /** One socket's slot, where there is room for one; it may close at any moment, and once. */
+  public static class Slots {
     private final SocketLimits limits =
         new SocketLimits(
             new SocketLimits.Numbers(1, 1, 0, 0, 0, Duration.ZERO, Duration.ZERO),
             new KeyedRate(0, () -> 0),
             new Shares(0, 0, 0, () -> 0),
             () -> 0);
-    private final SocketLimits.Place place = limits.place("192.0.2.7");
+    private final SocketLimits.Slot slot = limits.slot("192.0.2.7");
     private volatile boolean closed;
 
     @Operation(runOnce = true)
     public boolean takePending() {
-      return place.takePending();
+      return slot.takePending();
     }
 
     @Operation(runOnce = true)
     public boolean takeFor() {
-      return place.takeFor("user-alice");
+      return slot.takeFor("user-alice");
     }
 
     @Operation(runOnce = true)
-    public void leave() {
+    public void release() {
       closed = true;
-      place.leave();
+      slot.release();
     }
 
     /** Whatever came after the close: nothing stays taken of a socket that is gone. */
     @Validate
     public void thereIsRoomForAnother() {
       if (!closed) {
-        place.leave();
+        slot.release();
       }
-      SocketLimits.Place another = limits.place("192.0.2.7");
+      SocketLimits.Slot another = limits.slot("192.0.2.7");
       if (!another.takePending() || !another.takeFor("user-alice")) {
         throw new IllegalStateException("taken by a socket that is gone");
       }
-      another.leave();
+      another.release();
     }
   }
 
   @Test
-  void aPlaceIsTakenAndLeftOnce() {
+  void aSlotIsTakenAndReleasedOnce() {
     new StressOptions()
         .iterations(ITERATIONS)
         .invocationsPerIteration(INVOCATIONS)
         .threads(3)
         .actorsPerThread(3)
-        .check(Places.class);
+        .check(Slots.class);
   }
 }

@@ -55,101 +55,101 @@ class SocketLimitsTest {
 
   @Test
   void aUserHasAsManySocketsAsTheLimitWhereverTheyComeFrom() {
-    assertTrue(limits.place(HERE).takeFor("alice"));
-    assertTrue(limits.place(THERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
+    assertTrue(limits.slot(THERE).takeFor("alice"));
 
-    assertFalse(limits.place(HERE).takeFor("alice"));
-    assertTrue(limits.place(HERE).takeFor("bob"), "the limit is each user's own");
+    assertFalse(limits.slot(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("bob"), "the limit is each user's own");
   }
 
   @Test
-  void aSocketThatClosesLeavesItsPlaceToAnother() {
-    SocketLimits.Place first = limits.place(HERE);
+  void aSocketThatClosesLeavesItsSlotToAnother() {
+    SocketLimits.Slot first = limits.slot(HERE);
     assertTrue(first.takeFor("alice"));
-    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
 
-    first.leave();
+    first.release();
 
-    assertTrue(limits.place(HERE).takeFor("alice"));
-    assertFalse(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
+    assertFalse(limits.slot(HERE).takeFor("alice"));
   }
 
   @Test
-  void leavingTwiceGivesBackOnePlace() {
-    SocketLimits.Place first = limits.place(HERE);
+  void releasingTwiceGivesBackOneSlot() {
+    SocketLimits.Slot first = limits.slot(HERE);
     assertTrue(first.takeFor("alice"));
-    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
 
-    first.leave();
-    first.leave();
+    first.release();
+    first.release();
 
-    assertTrue(limits.place(HERE).takeFor("alice"));
-    assertFalse(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
+    assertFalse(limits.slot(HERE).takeFor("alice"));
   }
 
   @Test
   void aSocketThatWasRefusedGivesNothingBack() {
-    assertTrue(limits.place(HERE).takeFor("alice"));
-    assertTrue(limits.place(HERE).takeFor("alice"));
-    SocketLimits.Place refused = limits.place(HERE);
+    assertTrue(limits.slot(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
+    SocketLimits.Slot refused = limits.slot(HERE);
     assertFalse(refused.takeFor("alice"));
 
-    refused.leave();
+    refused.release();
 
-    assertFalse(limits.place(HERE).takeFor("alice"));
+    assertFalse(limits.slot(HERE).takeFor("alice"));
   }
 
   @Test
   void anAddressHasAsManyUnknownSocketsAsTheLimit() {
     for (int i = 0; i < 3; i++) {
-      assertTrue(limits.place(HERE).takePending());
+      assertTrue(limits.slot(HERE).takePending());
     }
 
-    assertFalse(limits.place(HERE).takePending());
-    assertTrue(limits.place(THERE).takePending(), "the limit is each address's own");
+    assertFalse(limits.slot(HERE).takePending());
+    assertTrue(limits.slot(THERE).takePending(), "the limit is each address's own");
   }
 
   @Test
   void whoShowsACredentialIsNoLongerUnknown() {
-    List<SocketLimits.Place> unknown = pending();
+    List<SocketLimits.Slot> unknown = pending();
 
     assertTrue(unknown.get(0).takeFor("alice"));
 
-    assertTrue(limits.place(HERE).takePending());
-    assertFalse(limits.place(HERE).takePending());
+    assertTrue(limits.slot(HERE).takePending());
+    assertFalse(limits.slot(HERE).takePending());
   }
 
   @Test
-  void anUnknownSocketThatClosesLeavesItsPlaceToAnother() {
-    List<SocketLimits.Place> unknown = pending();
+  void anUnknownSocketThatClosesLeavesItsSlotToAnother() {
+    List<SocketLimits.Slot> unknown = pending();
 
-    unknown.get(0).leave();
-    unknown.get(0).leave();
+    unknown.get(0).release();
+    unknown.get(0).release();
 
-    assertTrue(limits.place(HERE).takePending());
-    assertFalse(limits.place(HERE).takePending());
+    assertTrue(limits.slot(HERE).takePending());
+    assertFalse(limits.slot(HERE).takePending());
   }
 
   @Test
-  void whoShowedACredentialGivesItsUnknownPlaceBackOnce() {
-    List<SocketLimits.Place> unknown = pending();
+  void whoShowedACredentialGivesItsUnknownSlotBackOnce() {
+    List<SocketLimits.Slot> unknown = pending();
     assertTrue(unknown.get(0).takeFor("alice"));
-    assertTrue(limits.place(HERE).takePending());
+    assertTrue(limits.slot(HERE).takePending());
 
-    unknown.get(0).leave();
+    unknown.get(0).release();
 
-    assertFalse(limits.place(HERE).takePending());
+    assertFalse(limits.slot(HERE).takePending());
   }
 
   @Test
   void aSocketThatHasClosedTakesNothingAnyMore() {
-    SocketLimits.Place gone = limits.place(HERE);
-    gone.leave();
+    SocketLimits.Slot gone = limits.slot(HERE);
+    gone.release();
 
     assertFalse(gone.takePending());
     assertFalse(gone.takeFor("alice"));
-    assertTrue(limits.place(HERE).takeFor("alice"));
-    assertTrue(limits.place(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
+    assertTrue(limits.slot(HERE).takeFor("alice"));
   }
 
   @Test
@@ -157,27 +157,27 @@ class SocketLimitsTest {
     SocketLimits none = limits(0, 0);
 
     for (int i = 0; i < 1_000; i++) {
-      assertTrue(none.place(HERE).takePending());
-      assertTrue(none.place(HERE).takeFor("alice"));
+      assertTrue(none.slot(HERE).takePending());
+      assertTrue(none.slot(HERE).takeFor("alice"));
     }
   }
 
-  private List<SocketLimits.Place> pending() {
-    List<SocketLimits.Place> places = new ArrayList<>();
+  private List<SocketLimits.Slot> pending() {
+    List<SocketLimits.Slot> slots = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      SocketLimits.Place place = limits.place(HERE);
-      assertTrue(place.takePending());
-      places.add(place);
+      SocketLimits.Slot slot = limits.slot(HERE);
+      assertTrue(slot.takePending());
+      slots.add(slot);
     }
-    return places;
+    return slots;
   }
 
   @Test
   void theAddressesOfAnIpv6NetworkShareTheLimit() {
     for (int i = 0; i < 3; i++) {
-      assertTrue(limits.place("2001:db8:1:2::" + i).takePending());
+      assertTrue(limits.slot("2001:db8:1:2::" + i).takePending());
     }
-    assertFalse(limits.place("2001:db8:1:2:ffff::1").takePending());
-    assertTrue(limits.place("2001:db8:1:3::1").takePending());
+    assertFalse(limits.slot("2001:db8:1:2:ffff::1").takePending());
+    assertTrue(limits.slot("2001:db8:1:3::1").takePending());
   }
 }

@@ -12,15 +12,15 @@ import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.ErrorCode;
 
 /**
- * What the audit log hears of one connection: once what became of its handshake, then what it was
- * denied and why it was ended. Safe for use by many threads.
+ * Writes the audit events of one connection: the result of its handshake once, then its denials and
+ * its close. Safe for use by many threads.
  */
-final class Trail {
+final class ConnectionAudit {
   private final Audit audit;
   private final AuditEvent known;
   private final AtomicBoolean decided = new AtomicBoolean();
 
-  Trail(Audit audit, String connectionId, String address, String origin) {
+  ConnectionAudit(Audit audit, String connectionId, String address, String origin) {
     this.audit = audit;
     this.known =
         AuditEvent.of(Kind.HANDSHAKE)
@@ -30,9 +30,9 @@ final class Trail {
   }
 
   /**
-   * Somebody is let in; counts once.
+   * The handshake succeeds. Only the first call counts.
    *
-   * @param boardId of the board that the path names, where there is one
+   * @param boardId of the board in the path, if any
    */
   void accepted(Identity identity, Optional<String> boardId) {
     if (decided.compareAndSet(false, true)) {
@@ -45,9 +45,9 @@ final class Trail {
   }
 
   /**
-   * The server ends the socket; before anybody was let in, that refuses the handshake.
+   * The server closes the socket. Before {@link #accepted}, that refuses the handshake.
    *
-   * @param identity null where nobody was accepted
+   * @param identity null if no credential was accepted
    */
   void ended(CloseStatus status, Identity identity) {
     String reason =
@@ -67,7 +67,7 @@ final class Trail {
   }
 
   /**
-   * @param boardId empty where there is no such board
+   * @param boardId empty if no such board exists
    */
   void denied(Identity identity, Optional<String> boardId) {
     audit.record(
