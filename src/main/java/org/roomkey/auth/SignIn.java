@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.roomkey.limit.KeyedPlaces;
+import org.roomkey.limit.KeyedSemaphore;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.Names;
@@ -31,8 +31,8 @@ public final class SignIn {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final SparseLog sparseLog = new SparseLog(LOG);
-  private final KeyedPlaces strangers = new KeyedPlaces(1, WAITING, PATIENCE);
-  private final KeyedPlaces known = new KeyedPlaces(1, WAITING, PATIENCE);
+  private final KeyedSemaphore strangers = new KeyedSemaphore(1, WAITING, PATIENCE);
+  private final KeyedSemaphore known = new KeyedSemaphore(1, WAITING, PATIENCE);
 
   /** What became of an attempt. */
   public sealed interface Result {
@@ -193,14 +193,14 @@ public final class SignIn {
    */
   private Optional<Account> alone(
       String key, SignInThrottle.Attempt attempt, Supplier<Optional<Account>> check) {
-    KeyedPlaces places = attempt.isKnown() ? known : strangers;
-    if (!places.enter(key)) {
+    KeyedSemaphore attempts = attempt.isKnown() ? known : strangers;
+    if (!attempts.tryAcquire(key)) {
       throw new PasswordHasher.BusyException();
     }
     try {
       return check.get();
     } finally {
-      places.leave(key);
+      attempts.release(key);
     }
   }
 

@@ -43,14 +43,12 @@ public final class Cluster implements AutoCloseable {
   /** Of the nodes on one database, each for one purpose. */
   public record Keys(SharedKey hints, SharedKey presence, SharedKey tickets) {}
 
-  private final Names names;
   private final Keys keys;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Nodes nodes;
   private final RedisRefusals refusals = new RedisRefusals();
-  private final LocalTickets issuedTickets;
-  private final UsedTickets usedTickets;
+  private final TicketLedger ledger;
   private final Hints hints;
   private final RedisLink link;
   private final Announcer announcer;
@@ -72,17 +70,16 @@ public final class Cluster implements AutoCloseable {
    */
   public Cluster(
       RedisAddress address, String prefix, Keys keys, Clock clock, LongSupplier nanoTime) {
-    this.names = new Names(prefix);
+    RedisKeys names = new RedisKeys(prefix);
     this.keys = keys;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.nodes = new Nodes(nanoTime);
-    this.issuedTickets = new LocalTickets(nanoTime);
-    this.usedTickets = new UsedTickets(nanoTime, issuedTickets);
+    this.ledger = new TicketLedger(nanoTime);
     this.hints = new Hints(names, nodes, new HintGuard(keys.hints, clock, refusals), refusals);
-    this.link = new RedisLink(address.uris(), hints::accept);
+    this.link = new RedisLink(names, address.uris(), hints::accept);
     this.announcer = new Announcer(link, nodes, keys.hints, clock);
-    this.peers = new RedisPeers(link, names, nodes, announcer, keys.presence, refusals);
+    this.peers = new RedisPeers(link, nodes, announcer, keys.presence, refusals);
     this.lookedAt = nanoTime.getAsLong();
     this.checkedAt = lookedAt;
     this.reconciledAt = lookedAt;
@@ -102,16 +99,7 @@ public final class Cluster implements AutoCloseable {
    * @param fallback while Redis is away
    */
   public TicketStore tickets(LocalTickets fallback) {
-    return new RedisTickets(
-        link,
-        names,
-        fallback,
-        issuedTickets,
-        keys.tickets,
-        clock,
-        usedTickets,
-        announcer,
-        refusals);
+    return new RedisTickets(link, fallback, ledger, keys.tickets, clock, announcer, refusals);
   }
 
   /**
@@ -129,16 +117,17 @@ public final class Cluster implements AutoCloseable {
     news = boards;
     credentials = checks;
     looker = looksAt;
-    hints.start(new Hints.Receivers(boards, revocations, throttle, usedTickets));
+    hints.start(new Hints.Receivers(boards, revocations, throttle, ledger));
     revocations.forwardTo(
-        revocation -> announcer.tell(names.revocations(), Kind.ENDED, Hints.ended(revocation)));
+        revocation ->
+            announcer.tell(link.keys().revocations(), Kind.ENDED, Hints.ended(revocation)));
     throttle.forwardTo(
         (account, address) ->
-            announcer.tell(names.attempts(), Kind.FAILED, account + " " + address));
-    link.subscribe(names.beats());
-    link.subscribe(names.revocations());
-    link.subscribe(names.attempts());
-    link.subscribe(names.used());
+            announcer.tell(link.keys().attempts(), Kind.FAILED, account + " " + address));
+    link.subscribe(link.keys().beats());
+    link.subscribe(link.keys().revocations());
+    link.subscribe(link.keys().attempts());
+    link.subscribe(link.keys().used());
     beat();
     ScheduledFuture<?> unused =
         beats.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
@@ -199,12 +188,12 @@ public final class Cluster implements AutoCloseable {
    */
   private void markAndBeat(boolean opened) {
     try {
-      String mark = names.node(nodes.self());
+      String mark = link.keys().node(nodes.self());
       if (link.ask(redis -> redis.get(mark)) == null || opened) {
         news.tellPeers();
       }
       link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
-      announcer.tell(names.beats(), Kind.BEAT, "");
+      announcer.tell(link.keys().beats(), Kind.BEAT, "");
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "Redis does not answer: {0}", e.getMessage());
       link.shut();
@@ -246,7 +235,7 @@ public final class Cluster implements AutoCloseable {
   private boolean everybodyIsMarked() {
     try {
       for (String node : nodes.others()) {
-        if (link.ask(redis -> redis.get(names.node(node))) == null) {
+        if (link.ask(redis -> redis.get(link.keys().node(node))) == null) {
           return false;
         }
       }
@@ -262,10 +251,10 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     beats.shutdownNow();
     if (link.isOpen()) {
-      String bye = announcer.sealed(names.beats(), Kind.BYE, "");
+      String bye = announcer.sealed(link.keys().beats(), Kind.BYE, "");
       try {
-        link.ask(redis -> redis.publish(names.beats(), bye));
-        link.ask(redis -> redis.del(names.node(nodes.self())));
+        link.ask(redis -> redis.publish(link.keys().beats(), bye));
+        link.ask(redis -> redis.del(link.keys().node(nodes.self())));
       } catch (StoreException e) {
         LOG.log(Level.DEBUG, "left without a word: {0}", e.getMessage());
       }

@@ -28,7 +28,7 @@ final class Hints implements AutoCloseable {
   private final SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_WAITING = 100_000;
 
-  private final Names names;
+  private final RedisKeys keys;
   private final Nodes nodes;
   private final HintGuard guard;
   private final RedisRefusals refusals;
@@ -41,10 +41,10 @@ final class Hints implements AutoCloseable {
 
   /** Who is told. */
   record Receivers(
-      PeerNews boards, Revocations revocations, SignInThrottle throttle, UsedTickets usedTickets) {}
+      PeerNews boards, Revocations revocations, SignInThrottle throttle, TicketLedger tickets) {}
 
-  Hints(Names names, Nodes nodes, HintGuard guard, RedisRefusals refusals) {
-    this.names = names;
+  Hints(RedisKeys keys, Nodes nodes, HintGuard guard, RedisRefusals refusals) {
+    this.keys = keys;
     this.nodes = nodes;
     this.guard = guard;
     this.refusals = refusals;
@@ -127,11 +127,11 @@ final class Hints implements AutoCloseable {
       }
       case ENDED -> told.revocations.heard(revocation(hint.rest()));
       case FAILED -> {
-        String[] keys = hint.rest().split(" ", 2);
-        told.throttle.heardFailure(keys[0], keys[keys.length - 1]);
+        String[] digests = hint.rest().split(" ", 2);
+        told.throttle.heardFailure(digests[0], digests[digests.length - 1]);
       }
-      case USED -> told.usedTickets.add(hint.rest());
-      default -> tell(told.boards, names.boardOf(channel), hint);
+      case USED -> told.tickets.use(hint.rest());
+      default -> tell(told.boards, keys.boardOf(channel), hint);
     }
   }
 

@@ -72,6 +72,7 @@ final class RedisLink implements AutoCloseable {
 
   private final ClientResources resources =
       DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+  private final RedisKeys keys;
   private final AbstractRedisClient client;
   private final BiConsumer<String, String> listener;
   private final Map<String, Integer> channels = new ConcurrentHashMap<>();
@@ -81,7 +82,8 @@ final class RedisLink implements AutoCloseable {
    * @param uris one, or several of a Redis Cluster
    * @param listener of channels and texts; called on a thread that must not be held up
    */
-  RedisLink(List<RedisURI> uris, BiConsumer<String, String> listener) {
+  RedisLink(RedisKeys keys, List<RedisURI> uris, BiConsumer<String, String> listener) {
+    this.keys = keys;
     this.listener = listener;
     SocketOptions socket =
         SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build();
@@ -112,6 +114,11 @@ final class RedisLink implements AutoCloseable {
         .requestQueueSize(MAX_QUEUED)
         .socketOptions(socket)
         .timeoutOptions(TimeoutOptions.enabled(ANSWER_TIMEOUT));
+  }
+
+  /** The names of keys and channels. */
+  RedisKeys keys() {
+    return keys;
   }
 
   boolean isOpen() {

@@ -26,7 +26,6 @@ final class RedisPeers implements Peers {
   private final SparseLog sparseLog = new SparseLog(LOG);
 
   private final RedisLink link;
-  private final Names names;
   private final Nodes nodes;
   private final Announcer announcer;
   private final SharedKey key;
@@ -36,14 +35,8 @@ final class RedisPeers implements Peers {
    * @param key that signs what stands in the hash
    */
   RedisPeers(
-      RedisLink link,
-      Names names,
-      Nodes nodes,
-      Announcer announcer,
-      SharedKey key,
-      RedisRefusals refusals) {
+      RedisLink link, Nodes nodes, Announcer announcer, SharedKey key, RedisRefusals refusals) {
     this.link = link;
-    this.names = names;
     this.nodes = nodes;
     this.announcer = announcer;
     this.key = key;
@@ -57,12 +50,12 @@ final class RedisPeers implements Peers {
 
   @Override
   public void follow(String boardId) {
-    link.subscribe(names.board(boardId));
+    link.subscribe(link.keys().board(boardId));
   }
 
   @Override
   public void unfollow(String boardId) {
-    link.unsubscribe(names.board(boardId));
+    link.unsubscribe(link.keys().board(boardId));
   }
 
   @Override
@@ -80,13 +73,13 @@ final class RedisPeers implements Peers {
     String here = object(person).add("sockets", sockets).build().toString();
     String field = field(person.id());
     String signed = key.sign(signedText(boardId, field, here)) + " " + here;
-    link.send(redis -> redis.hset(names.people(boardId), field, signed));
+    link.send(redis -> redis.hset(link.keys().people(boardId), field, signed));
     tell(boardId, Kind.PRESENT, here);
   }
 
   @Override
   public void gone(String boardId, String userId) {
-    link.send(redis -> redis.hdel(names.people(boardId), field(userId)));
+    link.send(redis -> redis.hdel(link.keys().people(boardId), field(userId)));
     tell(boardId, Kind.GONE, userId);
   }
 
@@ -102,18 +95,18 @@ final class RedisPeers implements Peers {
   }
 
   private void tell(String boardId, Kind kind, String rest) {
-    announcer.tell(names.board(boardId), kind, rest);
+    announcer.tell(link.keys().board(boardId), kind, rest);
   }
 
   @Override
   public List<Visit> people(String boardId) {
     List<Visit> visits = new ArrayList<>();
-    Map<String, String> fields = link.ask(redis -> redis.hgetall(names.people(boardId)));
+    Map<String, String> fields = link.ask(redis -> redis.hgetall(link.keys().people(boardId)));
     fields.forEach(
         (field, value) -> {
           String node = field.substring(0, Math.max(0, field.indexOf(':')));
           if (nodes.isDead(node)) {
-            link.send(redis -> redis.hdel(names.people(boardId), field));
+            link.send(redis -> redis.hdel(link.keys().people(boardId), field));
           } else if (!node.equals(nodes.self())) {
             verified(boardId, field, value)
                 .flatMap(text -> visit(node, text))
@@ -125,7 +118,7 @@ final class RedisPeers implements Peers {
 
   /** Neither keys nor fields have a line break in them. */
   private String signedText(String boardId, String field, String text) {
-    return names.people(boardId) + "\n" + field + "\n" + text;
+    return link.keys().people(boardId) + "\n" + field + "\n" + text;
   }
 
   private Optional<String> verified(String boardId, String field, String value) {

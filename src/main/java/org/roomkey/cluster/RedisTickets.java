@@ -23,45 +23,38 @@ import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.user.StoreException;
 
 /**
- * Tickets in Redis, so that each is good once on whichever node; on this node alone those that were
- * issued while Redis was away. No ticket is ever in both places.
+ * Tickets in Redis, each valid once on any node. A ticket issued while Redis is away stays on this
+ * node. No ticket is ever in both places.
  */
 final class RedisTickets implements TicketStore {
   private final RedisLink link;
-  private final Names names;
   private final LocalTickets fallback;
-
-  private final LocalTickets issued;
+  private final TicketLedger ledger;
   private final SharedKey key;
   private final Clock clock;
-  private final UsedTickets used;
   private final Announcer announcer;
   private final RedisRefusals refusals;
 
   /**
-   * @param issued counts those of this node that wait in Redis
+   * @param fallback holds the tickets issued while Redis is away
    * @param key that signs the records
    * @param clock that all nodes share
    */
   RedisTickets(
       RedisLink link,
-      Names names,
       LocalTickets fallback,
-      LocalTickets issued,
+      TicketLedger ledger,
       SharedKey key,
       Clock clock,
-      UsedTickets used,
       Announcer announcer,
       RedisRefusals refusals) {
     this.link = link;
-    this.names = names;
     this.fallback = fallback;
+    this.ledger = ledger;
     this.key = key;
     this.clock = clock;
-    this.used = used;
     this.announcer = announcer;
     this.refusals = refusals;
-    this.issued = issued;
   }
 
   @Override
@@ -69,15 +62,15 @@ final class RedisTickets implements TicketStore {
     if (!link.isOpen()) {
       return fallback.put(digest, ticket);
     }
-    if (!issued.put(digest, ticket)) {
+    if (!ledger.issue(digest, ticket)) {
       return false;
     }
     String signed = signed(digest, ticket);
     SetArgs once = SetArgs.Builder.nx().px(Tickets.LIFE.toMillis());
     try {
-      link.ask(redis -> redis.set(names.ticket(digest), signed, once));
+      link.ask(redis -> redis.set(link.keys().ticket(digest), signed, once));
     } catch (StoreException e) {
-      issued.drop(digest);
+      ledger.withdraw(digest);
       throw e;
     }
     return true;
@@ -92,7 +85,7 @@ final class RedisTickets implements TicketStore {
     if (own.isPresent()) {
       return own;
     }
-    String signed = link.ask(redis -> redis.getdel(names.ticket(digest)));
+    String signed = link.ask(redis -> redis.getdel(link.keys().ticket(digest)));
     return signed == null ? Optional.empty() : ticket(digest, signed);
   }
 
@@ -103,7 +96,7 @@ final class RedisTickets implements TicketStore {
   }
 
   private String signedText(String digest, String text) {
-    return names.ticket(digest) + "\n" + text;
+    return link.keys().ticket(digest) + "\n" + text;
   }
 
   private Optional<Ticket> ticket(String digest, String signed) {
@@ -115,10 +108,10 @@ final class RedisTickets implements TicketStore {
     if (clock.millis() >= Long.parseLong(parts[1])) {
       return Optional.empty();
     }
-    if (!used.add(digest)) {
+    if (!ledger.use(digest)) {
       return refused(Cause.USED_TICKET);
     }
-    announcer.tell(names.used(), Kind.USED, digest);
+    announcer.tell(link.keys().used(), Kind.USED, digest);
     return Optional.of(ticket(parts[2]));
   }
 

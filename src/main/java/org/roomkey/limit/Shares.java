@@ -25,9 +25,9 @@ public final class Shares {
 
   private final KeyedRate people;
   private final KeyedRate services;
-  private final KeyedPlaces users;
-  private final KeyedPlaces credentials;
-  private final KeyedPlaces addresses;
+  private final KeyedSemaphore users;
+  private final KeyedSemaphore credentials;
+  private final KeyedSemaphore addresses;
 
   /**
    * @param requests a second of each user, five times as many of a service
@@ -39,10 +39,10 @@ public final class Shares {
   public Shares(int requests, int atOnce, int checks, LongSupplier nanoTime) {
     this.people = new KeyedRate(requests, nanoTime);
     this.services = new KeyedRate(requests * SERVICE, nanoTime);
-    this.users = new KeyedPlaces(atOnce, USERS_WAITING, USERS_PATIENCE);
+    this.users = new KeyedSemaphore(atOnce, USERS_WAITING, USERS_PATIENCE);
     this.credentials =
-        new KeyedPlaces(Math.min(checks, CHECKS_OF_CREDENTIAL), CHECKS_WAITING, CHECKS_PATIENCE);
-    this.addresses = new KeyedPlaces(checks, CHECKS_WAITING, CHECKS_PATIENCE);
+        new KeyedSemaphore(Math.min(checks, CHECKS_OF_CREDENTIAL), CHECKS_WAITING, CHECKS_PATIENCE);
+    this.addresses = new KeyedSemaphore(checks, CHECKS_WAITING, CHECKS_PATIENCE);
   }
 
   /**
@@ -57,12 +57,12 @@ public final class Shares {
    * Waits for a moment where much is being done for the user already. Where there is a place,
    * {@link #endWork} has to follow; after waiting, what was known of the user is to be asked anew.
    */
-  public KeyedPlaces.Entry beginWork(String userId) {
-    return users.tryEnter(userId);
+  public KeyedSemaphore.Result beginWork(String userId) {
+    return users.acquire(userId);
   }
 
   public void endWork(String userId) {
-    users.leave(userId);
+    users.release(userId);
   }
 
   /**
@@ -73,10 +73,10 @@ public final class Shares {
    * @return false where there is no place; else {@link #endCheck} has to follow
    */
   public boolean beginCheck(String address, String credential) {
-    if (!credential.isEmpty() && !credentials.enter(credential)) {
+    if (!credential.isEmpty() && !credentials.tryAcquire(credential)) {
       return false;
     }
-    boolean begun = addresses.enter(AddressKey.of(address));
+    boolean begun = addresses.tryAcquire(AddressKey.of(address));
     if (!begun) {
       leave(credential);
     }
@@ -84,13 +84,13 @@ public final class Shares {
   }
 
   public void endCheck(String address, String credential) {
-    addresses.leave(AddressKey.of(address));
+    addresses.release(AddressKey.of(address));
     leave(credential);
   }
 
   private void leave(String credential) {
     if (!credential.isEmpty()) {
-      credentials.leave(credential);
+      credentials.release(credential);
     }
   }
 

@@ -16,7 +16,7 @@ import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.RequestCredentials;
 import org.roomkey.edge.Tarpit;
-import org.roomkey.limit.KeyedPlaces;
+import org.roomkey.limit.KeyedSemaphore;
 import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.user.User;
@@ -95,12 +95,12 @@ public final class Callers {
       Tarpit.hold(request);
       throw ApiException.rateLimited();
     }
-    KeyedPlaces.Entry entry = shares.beginWork(user.id());
-    if (!entry.isInside()) {
+    KeyedSemaphore.Result place = shares.beginWork(user.id());
+    if (!place.isAcquired()) {
       Tarpit.hold(request);
       throw ApiException.rateLimited();
     }
-    if (entry == KeyedPlaces.Entry.AT_ONCE) {
+    if (place == KeyedSemaphore.Result.AT_ONCE) {
       return new Accepted(caller);
     }
     Authentication now = authenticator.again(caller);

@@ -131,7 +131,7 @@ final class Conversation {
     if (joinAtOnce == null) {
       return obstacleToAny();
     }
-    if (!shares.beginWork(user.id()).isInside()) {
+    if (!shares.beginWork(user.id()).isAcquired()) {
       return Optional.of(CloseStatus.OVERLOADED);
     }
     atWork = true;
@@ -272,7 +272,7 @@ final class Conversation {
     if (cost == 0) {
       handle(frame);
     } else if (shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)
-        && shares.beginWork(user.id()).isInside()) {
+        && shares.beginWork(user.id()).isAcquired()) {
       try {
         handle(frame);
       } finally {

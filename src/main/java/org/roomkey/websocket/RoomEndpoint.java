@@ -22,7 +22,7 @@ public final class RoomEndpoint {
 
   private final Sockets sockets;
   private Conversation conversation;
-  private LateInput late;
+  private InputAfterClose afterClose;
 
   RoomEndpoint(Sockets sockets) {
     this.sockets = sockets;
@@ -30,7 +30,7 @@ public final class RoomEndpoint {
 
   @OnOpen
   public void onOpen(Session socket) {
-    late = new LateInput(socket);
+    afterClose = new InputAfterClose(socket);
     conversation = sockets.open(socket);
     conversation.begin();
   }
@@ -39,24 +39,24 @@ public final class RoomEndpoint {
   @OnMessage
   public void onText(String part, boolean last) {
     conversation.text(part, last);
-    countLate(part.length());
+    countAfterClose(part.length());
   }
 
   @OnMessage
   public void onBinary(byte[] part, boolean last) {
     conversation.binary();
-    countLate(part.length);
+    countAfterClose(part.length);
   }
 
   @OnMessage
   public void onPong(PongMessage pong) {
     conversation.pong();
-    countLate(SMALLEST_FRAME);
+    countAfterClose(SMALLEST_FRAME);
   }
 
-  private void countLate(int length) {
+  private void countAfterClose(int length) {
     if (!conversation.isOpen()) {
-      late.add(Math.max(length, SMALLEST_FRAME));
+      afterClose.add(Math.max(length, SMALLEST_FRAME));
     }
   }
 

@@ -22,7 +22,7 @@ import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.Redis;
 
-/** On a real Redis, with the time in our hands. */
+/** On a real Redis, with a clock that the test moves. */
 class RedisTicketsTest {
   private static final Ticket TICKET =
       new Ticket(
@@ -35,24 +35,23 @@ class RedisTicketsTest {
   @RegisterExtension final CapturedLog log = new CapturedLog();
 
   private final MutableClock clock = new MutableClock();
-  private final Names names = new Names(UUID.randomUUID().toString());
+  private final RedisKeys keys = new RedisKeys(UUID.randomUUID().toString());
   private final RedisLink link =
       new RedisLink(
-          RedisAddress.parse(Redis.shared().uri()).orElseThrow().uris(), (channel, text) -> {});
+          keys,
+          RedisAddress.parse(Redis.shared().uri()).orElseThrow().uris(),
+          (channel, text) -> {});
   private final SharedKey key = new SharedKey(Secrets.secret());
-  private final LocalTickets issued = new LocalTickets(clock.nanoTime());
-  private final UsedTickets used = new UsedTickets(clock.nanoTime(), issued);
+  private final TicketLedger ledger = new TicketLedger(clock.nanoTime());
   private final RedisTickets tickets = ticketsOf(key);
 
   private RedisTickets ticketsOf(SharedKey signing) {
     return new RedisTickets(
         link,
-        names,
         new LocalTickets(clock.nanoTime()),
-        issued,
+        ledger,
         signing,
         clock,
-        used,
         new Announcer(link, new Nodes(clock.nanoTime()), key, clock),
         new RedisRefusals());
   }
@@ -77,8 +76,8 @@ class RedisTicketsTest {
   @Test
   void aRecordThatIsKeptBeyondItsTimeIsNone() {
     tickets.put("digest", TICKET);
-    String record = link.ask(redis -> redis.get(names.ticket("digest")));
-    link.ask(redis -> redis.set(names.ticket("digest"), record));
+    String record = link.ask(redis -> redis.get(keys.ticket("digest")));
+    link.ask(redis -> redis.set(keys.ticket("digest"), record));
     clock.advance(Tickets.LIFE);
     assertEquals(Optional.empty(), tickets.take("digest"));
   }
@@ -86,10 +85,10 @@ class RedisTicketsTest {
   @Test
   void aRecordThatWasUsedIsNoneForAsLongAsItCouldBe() {
     tickets.put("digest", TICKET);
-    String record = link.ask(redis -> redis.get(names.ticket("digest")));
+    String record = link.ask(redis -> redis.get(keys.ticket("digest")));
     assertTrue(tickets.take("digest").isPresent());
     for (int second = 0; second < 40; second++) {
-      link.ask(redis -> redis.set(names.ticket("digest"), record));
+      link.ask(redis -> redis.set(keys.ticket("digest"), record));
       assertFalse(tickets.take("digest").isPresent(), second + " s later");
       clock.advance(Duration.ofSeconds(1));
     }
@@ -104,7 +103,7 @@ class RedisTicketsTest {
     tickets.take("digest 0");
     assertTrue(tickets.put("instead of that used here", TICKET));
     assertFalse(tickets.put("one more", TICKET));
-    used.add("digest 1");
+    ledger.use("digest 1");
     assertTrue(tickets.put("instead of that used elsewhere", TICKET));
     assertFalse(tickets.put("one more", TICKET));
     clock.advance(Tickets.LIFE);

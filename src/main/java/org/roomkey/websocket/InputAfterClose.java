@@ -9,8 +9,8 @@ import org.roomkey.log.Log;
  * our close is behind what it sent before; whoever goes on sending is read no more, until the
  * container's timeout for that answer ends the connection. Used on the socket's read thread alone.
  */
-final class LateInput {
-  private static final Log LOG = Log.of(LateInput.class);
+final class InputAfterClose {
+  private static final Log LOG = Log.of(InputAfterClose.class);
 
   /** More than a good peer has on its way, at the rate that it may send. */
   private static final long MAX_CHARS = 1024 * 1024;
@@ -18,7 +18,7 @@ final class LateInput {
   private final Session socket;
   private long chars;
 
-  LateInput(Session socket) {
+  InputAfterClose(Session socket) {
     this.socket = socket;
   }
 

@@ -1,7 +1,7 @@
 package org.roomkey.cluster;
 
-/** The names of keys and channels in Redis, all of them behind one prefix. */
-record Names(String prefix) {
+/** The keys of keys and channels in Redis, all of them behind one prefix. */
+record RedisKeys(String prefix) {
 
   /** The channel for what happens on a board. */
   String board(String boardId) {
