@@ -9,38 +9,41 @@ import org.roomkey.log.Log;
 import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
-import org.roomkey.storage.JdbcUserStore;
+import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * The users and boards of the demo mode; what is there already stays as it is. Everybody knows the
- * passwords of these users: outside demo mode they are disabled, whatever an administrator says,
- * until somebody gives them another password.
+ * Creates the users and boards of the demo mode and leaves existing ones as they are. The passwords
+ * of these users are public: outside demo mode the users are disabled, even against an
+ * administrator, until somebody gives them another password.
  */
 final class Demo {
   private static final Log LOG = Log.of(Demo.class);
   private static final List<String> USERNAMES = List.of("alice", "bob", "carol", "admin");
 
-  private final JdbcUserStore users;
+  private final UserStore users;
+  private final JdbcDemoAccounts accounts;
   private final BoardStore boards;
   private final PasswordHasher hasher;
 
-  Demo(JdbcUserStore users, BoardStore boards, PasswordHasher hasher) {
+  Demo(UserStore users, JdbcDemoAccounts accounts, BoardStore boards, PasswordHasher hasher) {
     this.users = users;
+    this.accounts = accounts;
     this.boards = boards;
     this.hasher = hasher;
   }
 
-  /** Before anybody can sign in. Blocks on the database, and while passwords are hashed. */
+  /** Runs before the first sign-in. Blocks on the database and while it hashes passwords. */
   void start(boolean isOn) {
     markThoseOfOlderVersions();
     if (isOn) {
-      users.wakeDemoAccounts();
+      accounts.wake();
       create();
       return;
     }
-    long asleep = users.disableDemoAccounts();
+    long asleep = accounts.disable();
     if (asleep > 0) {
       LOG.log(
           Level.WARNING,
@@ -65,9 +68,9 @@ final class Demo {
       String id = id(username);
       Optional<String> hash = users.account(id).flatMap(Account::passwordHash);
       if (hash.isPresent()
-          && !users.isDemoAccount(id)
+          && !accounts.contains(id)
           && hasher.matches(password(username), hash.get())) {
-        users.markAsDemoAccount(id, hash.get());
+        accounts.mark(id, hash.get());
       }
     }
   }
@@ -78,7 +81,7 @@ final class Demo {
       String hash = hasher.hash(password(username));
       User user = new User(id, name, User.Kind.PERSON, admin, false);
       if (users.create(user, Optional.of(username), Optional.of(hash))) {
-        users.markAsDemoAccount(id, hash);
+        accounts.mark(id, hash);
       }
     }
   }

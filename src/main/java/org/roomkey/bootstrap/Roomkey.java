@@ -58,6 +58,7 @@ import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.DatabaseClock;
 import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
@@ -117,7 +118,7 @@ final class Roomkey implements AutoCloseable {
         new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD));
     JdbcMessageStore messages = new JdbcMessageStore(database);
     PasswordHasher hasher = new PasswordHasher();
-    new Demo(users, boardStore, hasher).start(settings.demo());
+    new Demo(users, new JdbcDemoAccounts(database), boardStore, hasher).start(settings.demo());
 
     ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
     Clock clock =

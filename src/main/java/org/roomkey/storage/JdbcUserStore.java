@@ -279,49 +279,6 @@ public final class JdbcUserStore implements UserStore {
                 && replacePassword(connection, userId, passwordHash));
   }
 
-  public boolean isDemoAccount(String userId) {
-    return database
-        .first("SELECT id FROM users WHERE id = ? AND demo > 0", row -> true, userId)
-        .isPresent();
-  }
-
-  /**
-   * Everybody knows the password.
-   *
-   * @param passwordHash of it; where it is another by now, nothing is changed
-   */
-  public void markAsDemoAccount(String userId, String passwordHash) {
-    database.update(
-        "UPDATE users SET demo = 1 WHERE id = ? AND password_hash = ?", userId, passwordHash);
-  }
-
-  /**
-   * Disables them for as long as they are demo accounts.
-   *
-   * @return how many demo accounts there are
-   */
-  public long disableDemoAccounts() {
-    database.transact(
-        connection -> {
-          Database.update(
-              connection, "UPDATE users SET demo = 3 WHERE demo = 1 AND disabled = TRUE");
-          return Database.update(
-              connection, "UPDATE users SET demo = 2, disabled = TRUE WHERE demo = 1");
-        });
-    return database
-        .first("SELECT COUNT(*) FROM users WHERE demo > 0", row -> row.getLong(1))
-        .orElseThrow();
-  }
-
-  /** Undoes {@link #disableDemoAccounts}; whom an administrator has disabled stays so. */
-  public void wakeDemoAccounts() {
-    database.transact(
-        connection -> {
-          Database.update(connection, "UPDATE users SET demo = 1, disabled = FALSE WHERE demo = 2");
-          return Database.update(connection, "UPDATE users SET demo = 1 WHERE demo = 3");
-        });
-  }
-
   @Override
   public boolean hasAdministrator(boolean withoutPassword) {
     return database.transact(connection -> hasAdministrator(connection, withoutPassword));

@@ -9,42 +9,41 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.auth.Login;
 import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.LoginStore;
 import org.roomkey.auth.LoginStore.Found;
-import org.roomkey.testing.StoreDatabase;
 import org.roomkey.testing.Users;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 
-@ParameterizedClass
-@EnumSource(StoreDatabase.Kind.class)
-class JdbcLoginStoreTest {
+/** What every {@link LoginStore} does. */
+abstract class LoginStoreContract {
   private static final Instant START = Instant.parse("2026-11-24T08:00:00.123Z");
 
-  private final StoreDatabase store;
-  private final JdbcLoginStore logins;
-  private final JdbcUserStore users;
+  private final AutoCloseable resource;
+  private final LoginStore logins;
+  private final UserStore users;
 
-  JdbcLoginStoreTest(StoreDatabase.Kind kind) {
-    store = kind.open();
-    logins = new JdbcLoginStore(store.database());
-    users = new JdbcUserStore(store.database());
+  LoginStoreContract(Stores stores) {
+    resource = stores.resource();
+    logins = stores.logins();
+    users = stores.users();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    resource.close();
   }
 
   @BeforeEach
   void alice() {
     users.create(Users.ALICE, Optional.empty(), Optional.empty());
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private Login insert(String id, Instant createdAt) {
@@ -112,6 +111,7 @@ class JdbcLoginStoreTest {
     logins.end("c", EndReason.LOGOUT, START);
     assertEquals(List.of("b", "a"), logins.unended("user-alice").stream().map(Login::id).toList());
     assertEquals(List.of(), logins.unended("user-bob"));
+    assertEquals(Set.of("a", "b"), logins.unendedAmong(Set.of("a", "b", "c", "no-such-login")));
   }
 
   @Test

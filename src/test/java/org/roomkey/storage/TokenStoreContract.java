@@ -6,42 +6,41 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.auth.ApiToken;
 import org.roomkey.auth.Scope;
+import org.roomkey.auth.TokenStore;
 import org.roomkey.auth.TokenStore.Found;
-import org.roomkey.testing.StoreDatabase;
 import org.roomkey.testing.Users;
+import org.roomkey.user.UserStore;
 
-@ParameterizedClass
-@EnumSource(StoreDatabase.Kind.class)
-class JdbcTokenStoreTest {
+/** What every {@link TokenStore} does. */
+abstract class TokenStoreContract {
   private static final Instant START = Instant.parse("2026-11-24T08:00:00.123Z");
 
-  private final StoreDatabase store;
-  private final JdbcTokenStore tokens;
-  private final JdbcUserStore users;
+  private final AutoCloseable resource;
+  private final TokenStore tokens;
+  private final UserStore users;
 
-  JdbcTokenStoreTest(StoreDatabase.Kind kind) {
-    store = kind.open();
-    tokens = new JdbcTokenStore(store.database());
-    users = new JdbcUserStore(store.database());
+  TokenStoreContract(Stores stores) {
+    resource = stores.resource();
+    tokens = stores.tokens();
+    users = stores.users();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    resource.close();
   }
 
   @BeforeEach
   void service() {
     users.create(Users.SERVICE, Optional.empty(), Optional.empty());
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private static ApiToken token(
@@ -74,6 +73,9 @@ class JdbcTokenStoreTest {
       assertEquals(found, tokens.find(token.id()));
     }
     assertEquals(Optional.empty(), tokens.findByDigest("another"));
+    assertEquals(
+        Map.of("a", new Found(everywhere, Optional.of(Users.SERVICE))),
+        tokens.among(Set.of("a", "no-such-token")));
   }
 
   @Test
@@ -93,6 +95,7 @@ class JdbcTokenStoreTest {
     assertFalse(tokens.delete("user-service", "a"));
     users.delete("user-service");
     assertEquals(Optional.empty(), tokens.find("b").orElseThrow().user());
+    assertEquals(Map.of(), tokens.among(Set.of("b")));
     assertFalse(users.create(Users.SERVICE, Optional.empty(), Optional.empty()));
     assertEquals(Optional.empty(), tokens.find("b").orElseThrow().user());
   }

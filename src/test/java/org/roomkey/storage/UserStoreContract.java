@@ -5,18 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.roomkey.testing.StoreDatabase;
+import org.roomkey.auth.Login;
+import org.roomkey.auth.Login.EndReason;
+import org.roomkey.auth.LoginStore;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 import org.roomkey.user.User.Kind;
@@ -26,20 +28,21 @@ import org.roomkey.user.UserStore.Change;
 import org.roomkey.user.UserStore.FirstAdministrator;
 import org.roomkey.user.UserStore.NotAllowedException;
 
-@ParameterizedClass
-@EnumSource(StoreDatabase.Kind.class)
-class JdbcUserStoreTest {
-  private final StoreDatabase store;
-  private final JdbcUserStore users;
+/** What every {@link UserStore} does. */
+abstract class UserStoreContract {
+  final AutoCloseable resource;
+  private final UserStore users;
+  private final LoginStore logins;
 
-  JdbcUserStoreTest(StoreDatabase.Kind kind) {
-    store = kind.open();
-    users = new JdbcUserStore(store.database());
+  UserStoreContract(Stores stores) {
+    resource = stores.resource();
+    users = stores.users();
+    logins = stores.logins();
   }
 
   @AfterEach
-  void close() {
-    store.close();
+  void close() throws Exception {
+    resource.close();
   }
 
   private static User administrator(String id) {
@@ -83,6 +86,29 @@ class JdbcUserStoreTest {
     assertEquals(Optional.empty(), users.application("nobody"));
     assertEquals(1, users.peopleOf("shop"));
     assertEquals(0, users.peopleOf("other"));
+    assertEquals("shop", users.find("user-bob").orElseThrow().application());
+    assertTrue(users.createFor("@issuer", Users.CAROL));
+    assertEquals(Optional.of("@issuer"), users.application("user-carol"));
+    assertEquals(Optional.of(Users.CAROL), users.find("user-carol"));
+  }
+
+  @Test
+  void thoseWhoAreNotDisabledAreFoundAmongMany() {
+    create(Users.ALICE);
+    create(Users.disabled(Users.BOB));
+    assertEquals(
+        Set.of("user-alice"), users.enabledAmong(Set.of("user-alice", "user-bob", "nobody")));
+  }
+
+  @Test
+  void anAdministratorWithoutAPasswordCountsWhereOthersKnowPasswords() {
+    assertFalse(users.hasAdministrator(true));
+    create(administrator("a"));
+    assertTrue(users.hasAdministrator(true));
+    assertFalse(users.hasAdministrator(false));
+    assertTrue(users.replacePassword("a", "hash"));
+    assertTrue(users.hasAdministrator(false));
+    assertFalse(users.replacePassword("nobody", "hash"));
   }
 
   @Test
@@ -90,7 +116,7 @@ class JdbcUserStoreTest {
     create(administrator("a"));
     create(new User("disabled", "Disabled", Kind.PERSON, true, true));
     create(new User("service", "Service", Kind.SERVICE, true, false));
-    assertEquals(Change.LAST_ADMINISTRATOR, users.change("a", JdbcUserStoreTest::demoted));
+    assertEquals(Change.LAST_ADMINISTRATOR, users.change("a", UserStoreContract::demoted));
     assertEquals(Change.LAST_ADMINISTRATOR, users.change("a", Users::disabled));
     assertEquals(Change.LAST_ADMINISTRATOR, users.delete("a"));
     assertEquals(Change.DONE, users.change("a", user -> user.withName("Renamed")));
@@ -106,19 +132,22 @@ class JdbcUserStoreTest {
   void ofTwoAdministratorsWhoGoAtTheSameTimeOneStays() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
+      String last = "first";
+      create(administrator(last));
       for (int round = 0; round < 30; round++) {
         String a = "a" + round;
         String b = "b" + round;
         create(administrator(a));
         create(administrator(b));
+        assertEquals(Change.DONE, users.delete(last));
         List<Callable<Change>> both =
-            List.of(() -> users.change(a, JdbcUserStoreTest::demoted), () -> users.delete(b));
+            List.of(() -> users.change(a, UserStoreContract::demoted), () -> users.delete(b));
         int done = 0;
         for (Future<Change> change : pool.invokeAll(both)) {
           done += change.get() == Change.DONE ? 1 : 0;
         }
         assertEquals(1, done);
-        store.database().update("DELETE FROM users");
+        last = users.find(a).filter(User::admin).isPresent() ? a : b;
       }
     } finally {
       pool.shutdownNow();
@@ -160,25 +189,6 @@ class JdbcUserStoreTest {
   }
 
   @Test
-  void whoWasDeletedBeforeThereWasARecordOfItIsKnownByWhatIsLeft() {
-    create(Users.ALICE);
-    for (String user : List.of("user-alice", "ghost")) {
-      store
-          .database()
-          .update(
-              "INSERT INTO tokens (id, secret_digest, user_id, label, scopes, created_at)"
-                  + " VALUES (?, ?, ?, 'label', 'read', 0)",
-              user,
-              user,
-              user);
-    }
-    String recorded = Migrations.statements("006-deleted-users.sql").get(1);
-    store.database().update(recorded);
-    assertTrue(users.isDeleted("ghost"));
-    assertFalse(users.isDeleted("user-alice"));
-  }
-
-  @Test
   void anUpgradedHashNeverOverwritesANewPassword() {
     users.create(Users.ALICE, Optional.of("alice"), Optional.of("old"));
     users.replacePassword("user-alice", "new");
@@ -188,18 +198,21 @@ class JdbcUserStoreTest {
   }
 
   private void addLogin(String loginId, String userId) {
-    store
-        .database()
-        .update(
-            "INSERT INTO logins (id, secret_digest, user_id, created_at, last_seen_at, expires_at,"
-                + " address, device) VALUES (?, ?, ?, 0, 0, 0, 'address', 'device')",
+    logins.insert(
+        new Login(
             loginId,
-            loginId,
-            userId);
+            userId,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "address",
+            "device",
+            Optional.empty()),
+        loginId);
   }
 
   private void end(String loginId) {
-    store.database().update("UPDATE logins SET ended_at = 1 WHERE id = ?", loginId);
+    logins.end(loginId, EndReason.LOGOUT, Instant.EPOCH);
   }
 
   @Test
@@ -231,7 +244,7 @@ class JdbcUserStoreTest {
     mayNotChange(byPrincipal, "b");
     end("login");
     mayNotChange(byLogin, "user-bob");
-    users.change("a", JdbcUserStoreTest::demoted);
+    users.change("a", UserStoreContract::demoted);
     mayNotChange(byPrincipal, "user-bob");
     assertThrows(
         NotAllowedException.class,
@@ -270,36 +283,6 @@ class JdbcUserStoreTest {
       assertEquals(Optional.empty(), users.findAccount(name), name);
     }
     assertTrue(users.findAccount("alice").isPresent());
-  }
-
-  @Test
-  void demoAccountsAreDisabledUntilTheirPasswordChangesAndWokenAsTheyWere() {
-    assertTrue(users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash")));
-    assertTrue(users.create(Users.BOB, Optional.of("bob"), Optional.of("hash")));
-    users.markAsDemoAccount(Users.ALICE.id(), "another hash");
-    assertFalse(users.isDemoAccount(Users.ALICE.id()));
-    users.markAsDemoAccount(Users.ALICE.id(), "hash");
-    users.markAsDemoAccount(Users.BOB.id(), "hash");
-    users.change(Users.BOB.id(), user -> disabled(user, true));
-
-    assertEquals(2, users.disableDemoAccounts());
-    for (User user : List.of(Users.ALICE, Users.BOB)) {
-      users.change(user.id(), stored -> disabled(stored, false));
-      assertTrue(users.find(user.id()).orElseThrow().disabled());
-    }
-    users.wakeDemoAccounts();
-    assertFalse(users.find(Users.ALICE.id()).orElseThrow().disabled());
-    assertTrue(users.find(Users.BOB.id()).orElseThrow().disabled());
-
-    users.disableDemoAccounts();
-    users.replacePassword(Users.ALICE.id(), "a better one");
-    assertFalse(users.find(Users.ALICE.id()).orElseThrow().disabled());
-    assertEquals(1, users.disableDemoAccounts());
-    assertFalse(users.isDemoAccount(Users.ALICE.id()));
-  }
-
-  private static User disabled(User user, boolean disabled) {
-    return new User(user.id(), user.name(), user.kind(), user.admin(), disabled);
   }
 
   @Test

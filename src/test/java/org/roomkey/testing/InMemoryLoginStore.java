@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.roomkey.auth.Login;
 import org.roomkey.auth.LoginStore;
+import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
 /** Logins in a map. Its own lock guards it. */
@@ -20,28 +21,44 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
   private final Map<String, String> idByDigest = new LinkedHashMap<>();
   private final List<Instant> seen = new ArrayList<>();
 
-  public InMemoryLoginStore(UserStore users) {
+  public InMemoryLoginStore(InMemoryUserStore users) {
     this.users = users;
+    users.askAboutLogins(
+        loginId -> login(loginId).filter(login -> login.ended().isEmpty()).isPresent());
   }
 
   @Override
   public synchronized void insert(Login login, String secretDigest) {
     answer();
-    logins.put(login.id(), login);
+    if (logins.putIfAbsent(login.id(), login) != null) {
+      throw new StoreException("there is a login " + login.id() + " already", null);
+    }
     idByDigest.put(secretDigest, login.id());
   }
 
   @Override
-  public synchronized Optional<Found> findByDigest(String secretDigest) {
+  public Optional<Found> findByDigest(String secretDigest) {
     answer();
-    return Optional.ofNullable(idByDigest.get(secretDigest)).flatMap(this::find);
+    return login(idByDigest(secretDigest)).map(this::found);
   }
 
   @Override
-  public synchronized Optional<Found> find(String loginId) {
+  public Optional<Found> find(String loginId) {
     answer();
-    return Optional.ofNullable(logins.get(loginId))
-        .map(login -> new Found(login, users.find(login.userId())));
+    return login(loginId).map(this::found);
+  }
+
+  private synchronized Optional<Login> login(String loginId) {
+    return Optional.ofNullable(logins.get(loginId));
+  }
+
+  private synchronized String idByDigest(String secretDigest) {
+    return idByDigest.get(secretDigest);
+  }
+
+  /** Asks the users without this store's lock, since they ask this store under theirs. */
+  private Found found(Login login) {
+    return new Found(login, users.find(login.userId()));
   }
 
   @Override

@@ -21,8 +21,9 @@ public final class InMemoryTokenStore extends FailingStore implements TokenStore
   private final Map<String, String> idByDigest = new LinkedHashMap<>();
   private final List<Instant> uses = new ArrayList<>();
 
-  public InMemoryTokenStore(UserStore users) {
+  public InMemoryTokenStore(InMemoryUserStore users) {
     this.users = users;
+    users.askAboutTokens(tokenId -> token(tokenId).isPresent());
   }
 
   @Override
@@ -33,20 +34,32 @@ public final class InMemoryTokenStore extends FailingStore implements TokenStore
   }
 
   @Override
-  public synchronized Optional<Found> findByDigest(String secretDigest) {
+  public Optional<Found> findByDigest(String secretDigest) {
     answer();
-    return Optional.ofNullable(idByDigest.get(secretDigest)).flatMap(this::find);
+    return token(idByDigest(secretDigest)).map(this::found);
   }
 
   @Override
-  public synchronized Optional<Found> find(String tokenId) {
+  public Optional<Found> find(String tokenId) {
     answer();
-    return Optional.ofNullable(tokens.get(tokenId))
-        .map(token -> new Found(token, users.find(token.userId())));
+    return token(tokenId).map(this::found);
+  }
+
+  private synchronized Optional<ApiToken> token(String tokenId) {
+    return Optional.ofNullable(tokens.get(tokenId));
+  }
+
+  private synchronized String idByDigest(String secretDigest) {
+    return idByDigest.get(secretDigest);
+  }
+
+  /** Asks the users without this store's lock, since they ask this store under theirs. */
+  private Found found(ApiToken token) {
+    return new Found(token, users.find(token.userId()));
   }
 
   @Override
-  public synchronized Map<String, Found> among(Set<String> tokenIds) {
+  public Map<String, Found> among(Set<String> tokenIds) {
     answer();
     return tokenIds.stream()
         .flatMap(id -> find(id).stream())

@@ -1,5 +1,7 @@
 package org.roomkey.testing;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -9,22 +11,38 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
-/** Users in a map. Its own lock guards it. */
+/**
+ * Users in a map. Its own lock guards it. It knows logins and tokens from the {@link
+ * InMemoryLoginStore} and {@link InMemoryTokenStore} that are made for it.
+ */
 public final class InMemoryUserStore extends FailingStore implements UserStore {
   private final Map<String, Account> accounts = new TreeMap<>();
   private final Map<String, String> applications = new TreeMap<>();
   private final Set<String> deleted = new TreeSet<>();
+  private Predicate<String> isLiveLogin = loginId -> false;
+  private Predicate<String> isToken = tokenId -> false;
 
   /** Puts the users there, without names to sign in by. */
   public InMemoryUserStore(User... users) {
     for (User user : users) {
       accounts.put(user.id(), new Account(user, null, Optional.empty()));
     }
+  }
+
+  /** Called by the store of the logins. */
+  synchronized void askAboutLogins(Predicate<String> isLive) {
+    isLiveLogin = isLive;
+  }
+
+  /** Called by the store of the tokens. */
+  synchronized void askAboutTokens(Predicate<String> exists) {
+    isToken = exists;
   }
 
   @Override
@@ -120,7 +138,15 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
 
   @Override
   public synchronized boolean createFor(String application, User user) {
-    boolean created = create(user, Optional.empty(), Optional.empty());
+    User person =
+        new User(
+            user.id(),
+            user.name(),
+            user.kind(),
+            user.admin(),
+            user.disabled(),
+            application.startsWith("@") ? null : application);
+    boolean created = create(person, Optional.empty(), Optional.empty());
     if (created) {
       applications.put(user.id(), application);
     }
@@ -142,9 +168,50 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
     return Optional.ofNullable(applications.get(userId));
   }
 
+  /** Checks the right and makes the change under the lock of this store. */
   @Override
   public UserStore askedBy(Asker asker) {
-    return this;
+    return (UserStore)
+        Proxy.newProxyInstance(
+            UserStore.class.getClassLoader(),
+            new Class<?>[] {UserStore.class},
+            (self, method, arguments) -> {
+              synchronized (this) {
+                switch (method.getName()) {
+                  case "create" -> requireRight(asker, (User) arguments[0]);
+                  case "createFor" -> requireRight(asker, (User) arguments[1]);
+                  case "change" ->
+                      requireRight(asker, arguments[0], (UnaryOperator<?>) arguments[1]);
+                  case "delete" -> requireRight(asker, arguments[0], UnaryOperator.identity());
+                  default -> {}
+                }
+                try {
+                  return method.invoke(this, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              }
+            });
+  }
+
+  @SuppressWarnings("unchecked")
+  private void requireRight(Asker asker, Object userId, UnaryOperator<?> change) {
+    Optional<User> before = Optional.ofNullable(accounts.get(userId)).map(Account::user);
+    requireRight(asker, before.orElse(null));
+    before.map((UnaryOperator<User>) change).ifPresent(after -> requireRight(asker, after));
+  }
+
+  /** A login may change everybody; other credentials change no administrator. */
+  private void requireRight(Asker asker, User changed) {
+    boolean isLive =
+        asker.tokenId().map(isToken::test).orElse(true)
+            && asker.loginId().map(isLiveLogin::test).orElse(true);
+    boolean isAdmin =
+        find(asker.userId()).filter(user -> user.admin() && !user.disabled()).isPresent();
+    boolean mayChange = changed == null || !changed.admin() || asker.loginId().isPresent();
+    if (!isLive || !isAdmin || !mayChange) {
+      throw new NotAllowedException();
+    }
   }
 
   @Override
@@ -206,7 +273,8 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   @Override
   public synchronized boolean replaceOwnPassword(
       String userId, String loginId, String before, String passwordHash) {
-    return rehashPassword(userId, before, passwordHash);
+    boolean isEnabled = find(userId).filter(user -> !user.disabled()).isPresent();
+    return isEnabled && isLiveLogin.test(loginId) && rehashPassword(userId, before, passwordHash);
   }
 
   @Override
