@@ -22,7 +22,7 @@ public final class JdbcLoginStore implements LoginStore {
       "SELECT "
           + LOGIN
           + ", "
-          + JdbcUserStore.COLUMNS
+          + UserRow.COLUMNS
           + " FROM logins l LEFT JOIN users u ON u.id = l.user_id WHERE ";
 
   private final Database database;
@@ -112,7 +112,7 @@ public final class JdbcLoginStore implements LoginStore {
   }
 
   private static Found found(ResultSet row) throws SQLException {
-    return new Found(login(row), Optional.ofNullable(JdbcUserStore.user(row)));
+    return new Found(login(row), Optional.ofNullable(UserRow.user(row)));
   }
 
   private static Login login(ResultSet row) throws SQLException {

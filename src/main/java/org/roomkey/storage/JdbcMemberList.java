@@ -36,7 +36,7 @@ public final class JdbcMemberList implements MemberList {
     return new Member(
         row.getString("user_id"),
         row.getString("name"),
-        JdbcUserStore.application(row),
+        UserRow.application(row),
         JdbcBoardStore.role(row.getString("member_role")));
   }
 }

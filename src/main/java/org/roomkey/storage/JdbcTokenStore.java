@@ -23,7 +23,7 @@ public final class JdbcTokenStore implements TokenStore {
       "SELECT "
           + TOKEN
           + ", "
-          + JdbcUserStore.COLUMNS
+          + UserRow.COLUMNS
           + " FROM tokens t LEFT JOIN users u ON u.id = t.user_id WHERE ";
 
   private final Database database;
@@ -86,7 +86,7 @@ public final class JdbcTokenStore implements TokenStore {
   }
 
   private static Found found(ResultSet row) throws SQLException {
-    return new Found(token(row), Optional.ofNullable(JdbcUserStore.user(row)));
+    return new Found(token(row), Optional.ofNullable(UserRow.user(row)));
   }
 
   private static ApiToken token(ResultSet row) throws SQLException {

@@ -1,7 +1,6 @@
 package org.roomkey.storage;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.List;
@@ -15,14 +14,7 @@ import org.roomkey.user.UserStore;
 
 /** Users in the table {@code users}. Safe for use by many threads. */
 public final class JdbcUserStore implements UserStore {
-  static final String COLUMNS = "u.id AS u_id, u.name, u.kind, u.admin, u.disabled, u.application";
-  private static final String SELECT =
-      "SELECT " + COLUMNS + ", u.username, u.password_hash FROM users u ";
   private static final String DELETED = "SELECT id FROM deleted_users WHERE id = ?";
-  private static final String BY_ID = SELECT + "WHERE u.id = ?";
-
-  private static final String IN_CHARGE =
-      "SELECT id FROM users WHERE admin = TRUE AND disabled = FALSE AND kind = 'person'";
 
   private final Database database;
   private final Optional<Asker> asker;
@@ -41,14 +33,14 @@ public final class JdbcUserStore implements UserStore {
     return new JdbcUserStore(database, Optional.of(administrator));
   }
 
-  /** Whoever wants to take the asker's right meanwhile waits for the end of the transaction. */
+  /** Locks the asker's right: a change that takes it away waits until this transaction ends. */
   private void mustStillBeAllowed(Connection connection) throws SQLException {
     if (asker.isPresent() && !StandingRight.holds(connection, asker.get())) {
       throw new NotAllowedException();
     }
   }
 
-  /** No token makes, unmakes or locks out an administrator. */
+  /** Only a login may create, change or delete an administrator; a token may not. */
   private void mustBeAllowedFor(User user) {
     if (user.admin() && asker.isPresent() && asker.get().loginId().isEmpty()) {
       throw new NotAllowedException();
@@ -57,7 +49,7 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public Optional<User> find(String userId) {
-    return database.first(BY_ID, JdbcUserStore::user, userId);
+    return database.first(UserRow.BY_ID, UserRow::user, userId);
   }
 
   @Override
@@ -72,25 +64,25 @@ public final class JdbcUserStore implements UserStore {
   @Override
   public Optional<Account> findAccount(String username) {
     if (username.indexOf('\0') >= 0) {
-      // PostgreSQL would not even look for it.
+      // PostgreSQL refuses a text with this character.
       return Optional.empty();
     }
-    // Derby takes a name with blanks behind it for the same.
+    // Derby ignores blanks at the end when it compares.
     return database
-        .first(SELECT + "WHERE u.username = ?", JdbcUserStore::account, username)
+        .first(UserRow.SELECT + "WHERE u.username = ?", UserRow::account, username)
         .filter(account -> account.username().equals(username));
   }
 
   @Override
   public Optional<Account> account(String userId) {
-    return database.first(BY_ID, JdbcUserStore::account, userId);
+    return database.first(UserRow.BY_ID, UserRow::account, userId);
   }
 
   @Override
   public List<Account> list(String after, int limit) {
     return database.list(
-        SELECT + "WHERE u.id > ? ORDER BY u.id FETCH FIRST ? ROWS ONLY",
-        JdbcUserStore::account,
+        UserRow.SELECT + "WHERE u.id > ? ORDER BY u.id FETCH FIRST ? ROWS ONLY",
+        UserRow::account,
         after,
         limit);
   }
@@ -99,10 +91,10 @@ public final class JdbcUserStore implements UserStore {
   public List<User> search(String text, int limit) {
     String pattern = "%" + text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
     return database.list(
-        SELECT
+        UserRow.SELECT
             + "WHERE u.disabled = FALSE AND (LOWER(u.name) LIKE ? ESCAPE '!'"
             + " OR LOWER(u.id) LIKE ? ESCAPE '!') ORDER BY u.name, u.id FETCH FIRST ? ROWS ONLY",
-        JdbcUserStore::user,
+        UserRow::user,
         pattern,
         pattern,
         limit);
@@ -136,7 +128,7 @@ public final class JdbcUserStore implements UserStore {
   private static void insert(
       Connection connection, User user, String username, String passwordHash, String application)
       throws SQLException {
-    // of one whom a node of an older version deleted, which leaves no record of the id
+    // A node of an older version deletes a user without a record of the id.
     Database.update(connection, "DELETE FROM logins WHERE user_id = ?", user.id());
     Database.update(connection, "DELETE FROM tokens WHERE user_id = ?", user.id());
     Database.update(
@@ -155,9 +147,9 @@ public final class JdbcUserStore implements UserStore {
   }
 
   /**
-   * To be asked behind the insertion, which waits for a deletion that is not committed yet.
+   * Runs after the insertion, because the insertion waits for an uncommitted deletion.
    *
-   * @throws SQLException as for a key that is there already
+   * @throws SQLException as for a duplicate key
    */
   private static void mustNotBeDeleted(Connection connection, String userId) throws SQLException {
     List<String> found = Database.list(connection, DELETED, row -> row.getString(1), userId);
@@ -191,7 +183,7 @@ public final class JdbcUserStore implements UserStore {
   public Change change(String userId, UnaryOperator<User> change, Optional<String> passwordHash) {
     return database.transact(
         connection -> {
-          Optional<User> before = locked(connection, userId);
+          Optional<User> before = Administrators.lockWith(connection, userId);
           mustStillBeAllowed(connection);
           if (before.isEmpty()) {
             return Change.NO_SUCH_USER;
@@ -199,7 +191,7 @@ public final class JdbcUserStore implements UserStore {
           User after = change.apply(before.get());
           mustBeAllowedFor(before.get());
           mustBeAllowedFor(after);
-          if (isInCharge(before.get()) && !isInCharge(after) && isAlone(connection)) {
+          if (!Administrators.isOneLeft(connection, before.get(), after)) {
             return Change.LAST_ADMINISTRATOR;
           }
           Database.update(
@@ -222,34 +214,19 @@ public final class JdbcUserStore implements UserStore {
   public Change delete(String userId) {
     return database.transact(
         connection -> {
-          Optional<User> before = locked(connection, userId);
+          Optional<User> before = Administrators.lockWith(connection, userId);
           mustStillBeAllowed(connection);
           if (before.isEmpty()) {
             return Change.NO_SUCH_USER;
           }
           mustBeAllowedFor(before.get());
-          if (isInCharge(before.get()) && isAlone(connection)) {
+          if (!Administrators.isOneLeft(connection, before.get(), null)) {
             return Change.LAST_ADMINISTRATOR;
           }
           Database.update(connection, "DELETE FROM users WHERE id = ?", userId);
           Database.update(connection, "INSERT INTO deleted_users (id) VALUES (?)", userId);
           return Change.DONE;
         });
-  }
-
-  /** Locks the user and every administrator, so that no two of them go at the same time. */
-  private static Optional<User> locked(Connection connection, String userId) throws SQLException {
-    Database.update(
-        connection, "UPDATE users SET admin = admin WHERE admin = TRUE OR id = ?", userId);
-    return Database.list(connection, BY_ID, JdbcUserStore::user, userId).stream().findFirst();
-  }
-
-  private static boolean isInCharge(User user) {
-    return user.admin() && !user.disabled() && user.kind() == User.Kind.PERSON;
-  }
-
-  private static boolean isAlone(Connection connection) throws SQLException {
-    return Database.list(connection, IN_CHARGE, row -> row.getString(1)).size() == 1;
   }
 
   @Override
@@ -281,16 +258,7 @@ public final class JdbcUserStore implements UserStore {
 
   @Override
   public boolean hasAdministrator(boolean withoutPassword) {
-    return database.transact(connection -> hasAdministrator(connection, withoutPassword));
-  }
-
-  private static boolean hasAdministrator(Connection connection, boolean withoutPassword)
-      throws SQLException {
-    return !Database.list(
-            connection,
-            IN_CHARGE + (withoutPassword ? "" : " AND password_hash IS NOT NULL"),
-            row -> row.getString(1))
-        .isEmpty();
+    return database.transact(connection -> Administrators.exists(connection, withoutPassword));
   }
 
   @Override
@@ -301,7 +269,7 @@ public final class JdbcUserStore implements UserStore {
         database.insert(
             connection -> {
               Database.update(connection, "LOCK TABLE users IN EXCLUSIVE MODE");
-              tooLate.set(hasAdministrator(connection, withoutPassword));
+              tooLate.set(Administrators.exists(connection, withoutPassword));
               if (!tooLate.get()) {
                 insert(connection, user, username, passwordHash, null);
               }
@@ -321,30 +289,5 @@ public final class JdbcUserStore implements UserStore {
             userId,
             before)
         == 1;
-  }
-
-  /** Reads {@link #COLUMNS}; null where an outer join found no user. */
-  static User user(ResultSet row) throws SQLException {
-    String id = row.getString("u_id");
-    return id == null
-        ? null
-        : new User(
-            id,
-            row.getString("name"),
-            User.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-            row.getBoolean("admin"),
-            row.getBoolean("disabled"),
-            application(row));
-  }
-
-  /** Other sources of people than applications, such as issuers, begin with another character. */
-  static String application(ResultSet row) throws SQLException {
-    String source = row.getString("application");
-    return source == null || source.startsWith("@") ? null : source;
-  }
-
-  private static Account account(ResultSet row) throws SQLException {
-    return new Account(
-        user(row), row.getString("username"), Optional.ofNullable(row.getString("password_hash")));
   }
 }

@@ -1,0 +1,50 @@
+package org.roomkey.storage;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.user.User;
+
+/** Keeps the last person who is an administrator and not disabled, inside a transaction. */
+final class Administrators {
+  private static final String IN_CHARGE =
+      "SELECT id FROM users WHERE admin = TRUE AND disabled = FALSE AND kind = 'person'";
+
+  private Administrators() {}
+
+  /** Locks the user and every administrator, so that no two of them go at the same time. */
+  static Optional<User> lockWith(Connection connection, String userId) throws SQLException {
+    Database.update(
+        connection, "UPDATE users SET admin = admin WHERE admin = TRUE OR id = ?", userId);
+    return Database.list(connection, UserRow.BY_ID, UserRow::user, userId).stream().findFirst();
+  }
+
+  /**
+   * Whether an administrator is left once {@code before} has become {@code after}, under the lock
+   * of {@link #lockWith}.
+   *
+   * @param after null for a user who is deleted
+   */
+  static boolean isOneLeft(Connection connection, User before, User after) throws SQLException {
+    boolean goes = isInCharge(before) && (after == null || !isInCharge(after));
+    return !goes || inCharge(connection, "").size() > 1;
+  }
+
+  /**
+   * @param withoutPassword whether to count administrators without a password
+   */
+  static boolean exists(Connection connection, boolean withoutPassword) throws SQLException {
+    String condition = withoutPassword ? "" : " AND password_hash IS NOT NULL";
+    return !inCharge(connection, condition).isEmpty();
+  }
+
+  private static boolean isInCharge(User user) {
+    return user.admin() && !user.disabled() && user.kind() == User.Kind.PERSON;
+  }
+
+  private static List<String> inCharge(Connection connection, String condition)
+      throws SQLException {
+    return Database.list(connection, IN_CHARGE + condition, row -> row.getString(1));
+  }
+}
