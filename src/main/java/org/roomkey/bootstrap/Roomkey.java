@@ -49,10 +49,10 @@ import org.roomkey.log.Log;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Board;
+import org.roomkey.room.BoardSync;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageWriter;
-import org.roomkey.room.PeerNews;
 import org.roomkey.room.Peers;
 import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
@@ -338,7 +338,7 @@ final class Roomkey implements AutoCloseable {
         nodes -> {
           Executor looker = threads.pool("roomkey-looker-", 1, 1_000);
           nodes.start(
-              new PeerNews(boards, boardStore, looker),
+              new BoardSync(boards, boardStore, looker),
               revocations,
               throttle,
               new StandingCredentials(

@@ -17,7 +17,7 @@ import org.roomkey.auth.SignInThrottle;
 import org.roomkey.auth.TicketStore;
 import org.roomkey.cluster.Hint.Kind;
 import org.roomkey.log.Log;
-import org.roomkey.room.PeerNews;
+import org.roomkey.room.BoardSync;
 import org.roomkey.room.Peers;
 import org.roomkey.user.StoreException;
 
@@ -55,7 +55,7 @@ public final class Cluster implements AutoCloseable {
   private final Peers peers;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(Cluster::thread);
-  private PeerNews news;
+  private BoardSync boards;
   private Runnable credentials;
   private Executor looker;
   private volatile boolean up;
@@ -109,15 +109,15 @@ public final class Cluster implements AutoCloseable {
    * @param looksAt runs what blocks on the database, one after the other
    */
   public void start(
-      PeerNews boards,
+      BoardSync sync,
       Revocations revocations,
       SignInThrottle throttle,
       Runnable checks,
       Executor looksAt) {
-    news = boards;
+    boards = sync;
     credentials = checks;
     looker = looksAt;
-    hints.start(new Hints.Receivers(boards, revocations, throttle, ledger));
+    hints.start(new Hints.Receivers(sync, revocations, throttle, ledger));
     revocations.forwardTo(
         revocation ->
             announcer.tell(link.keys().revocations(), Kind.ENDED, Hints.ended(revocation)));
@@ -155,7 +155,7 @@ public final class Cluster implements AutoCloseable {
         markAndBeat(opened);
       }
       judge();
-      nodes.takeDead().forEach(news::forget);
+      nodes.takeDead().forEach(boards::forget);
       look(opened);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "the beat of this node failed", e);
@@ -190,7 +190,7 @@ public final class Cluster implements AutoCloseable {
     try {
       String mark = link.keys().node(nodes.self());
       if (link.ask(redis -> redis.get(mark)) == null || opened) {
-        news.tellPeers();
+        boards.tellPeers();
       }
       link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
       announcer.tell(link.keys().beats(), Kind.BEAT, "");
@@ -216,7 +216,7 @@ public final class Cluster implements AutoCloseable {
     boolean doubted = hints.takeDoubted();
     if (opened || missed || doubted || now - lookedAt >= (up ? LOOK_NANOS : LOOK_ALONE_NANOS)) {
       lookedAt = now;
-      news.lookAtAll();
+      boards.checkAll();
     }
     if (opened || missed || now - checkedAt >= LOOK_NANOS) {
       checkedAt = now;
@@ -227,7 +227,7 @@ public final class Cluster implements AutoCloseable {
       reconciledAt = now - RECONCILE_NANOS + SETTLED_NANOS;
     } else if (up && due && everybodyIsMarked()) {
       reconciledAt = now;
-      looker.execute(news::reconcile);
+      looker.execute(boards::reconcile);
     }
   }
 

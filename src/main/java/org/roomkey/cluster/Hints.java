@@ -2,6 +2,7 @@ package org.roomkey.cluster;
 
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.roomkey.auth.Revocations;
 import org.roomkey.auth.Revocations.Revocation;
 import org.roomkey.auth.SignInThrottle;
@@ -18,7 +20,8 @@ import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.ServerMessage.Person;
-import org.roomkey.room.PeerNews;
+import org.roomkey.room.BoardSync;
+import org.roomkey.room.PeerEvents;
 import org.roomkey.room.Peers.Visit;
 
 /** What other nodes tell, in the order in which it comes, on one thread of its own. */
@@ -41,7 +44,7 @@ final class Hints implements AutoCloseable {
 
   /** Who is told. */
   record Receivers(
-      PeerNews boards, Revocations revocations, SignInThrottle throttle, TicketLedger tickets) {}
+      BoardSync boards, Revocations revocations, SignInThrottle throttle, TicketLedger tickets) {}
 
   Hints(RedisKeys keys, Nodes nodes, HintGuard guard, RedisRefusals refusals) {
     this.keys = keys;
@@ -120,6 +123,22 @@ final class Hints implements AutoCloseable {
 
   private void tell(Receivers told, String channel, Hint hint) {
     switch (hint.kind()) {
+      case STORED -> {
+        long seq = Long.parseLong(hint.rest());
+        told.boards.deliver(keys.boardOf(channel), board -> board.stored(seq));
+      }
+      case CHANGED -> told.boards.changed(keys.boardOf(channel));
+      case PRESENT -> {
+        Visit visit = visit(hint.node(), hint.object());
+        told.boards.deliver(keys.boardOf(channel), board -> board.present(visit));
+      }
+      case GONE ->
+          told.boards.deliver(keys.boardOf(channel), board -> board.gone(hint.node(), hint.rest()));
+      case TYPING -> {
+        Person person = person(hint.object());
+        told.boards.deliver(keys.boardOf(channel), board -> board.typing(person));
+      }
+      case SIGNAL -> told.boards.deliver(keys.boardOf(channel), signal(hint.object()));
       case BEAT -> {}
       case BYE -> {
         nodes.forget(hint.node());
@@ -131,27 +150,17 @@ final class Hints implements AutoCloseable {
         told.throttle.heardFailure(digests[0], digests[digests.length - 1]);
       }
       case USED -> told.tickets.use(hint.rest());
-      default -> tell(told.boards, keys.boardOf(channel), hint);
     }
   }
 
-  private static void tell(PeerNews boards, String boardId, Hint hint) {
-    switch (hint.kind()) {
-      case STORED -> boards.stored(boardId, Long.parseLong(hint.rest()));
-      case CHANGED -> boards.changed(boardId);
-      case PRESENT -> boards.visit(boardId, visit(hint.node(), hint.object()));
-      case GONE -> boards.gone(boardId, hint.node(), hint.rest());
-      case TYPING -> boards.typing(boardId, person(hint.object()));
-      case SIGNAL -> {
-        JsonObject object = hint.object();
-        String event = object.getString("event", "");
-        if (!Identifiers.isValid(event) || !object.containsKey("data")) {
-          throw new IllegalArgumentException("a signal without event or data");
-        }
-        boards.signal(boardId, person(object), event, object.get("data"));
-      }
-      default -> throw new IllegalArgumentException(hint.kind() + " is not about boards");
+  private static Consumer<PeerEvents> signal(JsonObject object) {
+    String event = object.getString("event", "");
+    JsonValue data = object.get("data");
+    if (!Identifiers.isValid(event) || data == null) {
+      throw new IllegalArgumentException("a signal without event or data");
     }
+    Person person = person(object);
+    return board -> board.signal(person, event, data);
   }
 
   static String ended(Revocation revocation) {

@@ -49,12 +49,12 @@ final class RedisPeers implements Peers {
   }
 
   @Override
-  public void follow(String boardId) {
+  public void subscribe(String boardId) {
     link.subscribe(link.keys().board(boardId));
   }
 
   @Override
-  public void unfollow(String boardId) {
+  public void unsubscribe(String boardId) {
     link.unsubscribe(link.keys().board(boardId));
   }
 

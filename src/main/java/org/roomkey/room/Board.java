@@ -60,7 +60,7 @@ public final class Board {
   private final Publishing publishing;
   private final Redactions redactions;
   private final BoardChanges changes;
-  private final Following following;
+  private final PeerEvents peerEvents;
   private final TokenBucket rate;
   private volatile boolean hasDeadlines;
   private volatile boolean inUse;
@@ -79,8 +79,8 @@ public final class Board {
     this.publishing = new Publishing(id, around, serial, audience, history, rate);
     this.redactions = new Redactions(id, around, rights, history, audience);
     this.changes = new BoardChanges(id, around, rights, audience);
-    this.following =
-        new Following(around, serial, audience, rights, changes, redactions, publishing);
+    this.peerEvents =
+        new PeerEvents(around, serial, audience, rights, changes, redactions, publishing);
   }
 
   public BoardInfo info() {
@@ -316,9 +316,8 @@ public final class Board {
     return serial.call(changes::delete);
   }
 
-  /** What other nodes do to the board. */
-  Following following() {
-    return following;
+  PeerEvents peerEvents() {
+    return peerEvents;
   }
 
   /** Old messages are forgotten, as the database does it. */

@@ -132,7 +132,7 @@ public final class Boards {
   }
 
   private void load(String boardId, Entry entry) {
-    around.peers().follow(boardId);
+    around.peers().subscribe(boardId);
     try {
       Optional<Board> board = load(boardId);
       if (board.isEmpty()) {
@@ -164,7 +164,7 @@ public final class Boards {
             new BoardRights(info.get(), members, position.get().version()),
             new RecentMessages(last, newest),
             around);
-    visits(boardId).ifPresent(board.following()::replaceVisits);
+    visits(boardId).ifPresent(board.peerEvents()::replaceVisits);
     return Optional.of(board);
   }
 
@@ -181,14 +181,14 @@ public final class Boards {
   void reconcile() {
     for (String boardId : ids()) {
       visits(boardId)
-          .ifPresent(visits -> tell(boardId, board -> board.following().replaceVisits(visits)));
+          .ifPresent(visits -> tell(boardId, board -> board.peerEvents().replaceVisits(visits)));
     }
   }
 
   private void follow(String boardId, Board board) {
     try {
       board
-          .following()
+          .peerEvents()
           .follow(around.boards().position(boardId))
           .get(MAX_FOLLOW_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -205,7 +205,7 @@ public final class Boards {
 
   private void drop(String boardId, Entry entry) {
     if (entries.remove(boardId, entry)) {
-      around.peers().unfollow(boardId);
+      around.peers().unsubscribe(boardId);
     }
   }
 

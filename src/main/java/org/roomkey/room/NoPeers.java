@@ -13,10 +13,10 @@ final class NoPeers implements Peers {
   }
 
   @Override
-  public void follow(String boardId) {}
+  public void subscribe(String boardId) {}
 
   @Override
-  public void unfollow(String boardId) {}
+  public void unsubscribe(String boardId) {}
 
   @Override
   public List<Visit> people(String boardId) {

@@ -7,7 +7,7 @@ import org.roomkey.protocol.ServerMessage.Person;
 /**
  * The other nodes on the same database, as boards see them. What they are told is a hint: it may be
  * lost, come twice or in another order, and then nobody misses a message or keeps a right, since
- * those stand in the database. Safe for use by many threads; only {@link #follow} and {@link
+ * those stand in the database. Safe for use by many threads; only {@link #subscribe} and {@link
  * #people} block.
  */
 public interface Peers {
@@ -26,13 +26,13 @@ public interface Peers {
   boolean exist();
 
   /** From now on this node hears of the board. Blocks for as long as the network may take. */
-  void follow(String boardId);
+  void subscribe(String boardId);
 
-  /** Undoes one {@link #follow}. */
-  void unfollow(String boardId);
+  /** Undoes one {@link #subscribe}. */
+  void unsubscribe(String boardId);
 
   /**
-   * Who is on the board through other nodes. Blocks as {@link #follow} does.
+   * Who is on the board through other nodes. Blocks as {@link #subscribe} does.
    *
    * @throws org.roomkey.user.StoreException if it could not be told
    */

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import org.roomkey.protocol.ServerMessage.Person;
 
 /**
- * What other nodes do to one board, and what they tell of it. May be called from any thread; what
- * it does to the board happens on the board's serial executor.
+ * The events that other nodes report about one board. May be called from any thread; the board
+ * changes on its serial executor.
  */
-final class Following {
+public final class PeerEvents {
   private final Board.Surroundings around;
   private final SerialExecutor serial;
   private final Audience audience;
@@ -19,7 +19,7 @@ final class Following {
   private final Redactions redactions;
   private final Publishing publishing;
 
-  Following(
+  PeerEvents(
       Board.Surroundings around,
       SerialExecutor serial,
       Audience audience,
@@ -37,9 +37,9 @@ final class Following {
   }
 
   /**
-   * Brings the board up to what the database holds, where other nodes write too.
+   * Brings the board up to date with the database.
    *
-   * @param now what that is; empty if there is no such board any more
+   * @param now the position in the database; empty if the board was deleted
    * @return completes when it is done, or with a {@link StoreException}; its tasks block
    */
   CompletableFuture<Void> follow(Optional<BoardStore.Position> now) {
@@ -59,7 +59,7 @@ final class Following {
         || now.get().version() > rights.version();
   }
 
-  /** Others may have asked for the same, and got it. */
+  /** An earlier task may have read the change already. */
   private Void followChanges(Optional<BoardStore.Position> now) {
     if (isChanged(now) && !rights.isDeleted()) {
       redactions.follow(changes.follow());
@@ -67,40 +67,40 @@ final class Following {
     return null;
   }
 
-  /** Another node has written up to this message. */
-  void stored(long seq) {
+  /** Messages up to this one are committed. */
+  public void stored(long seq) {
     CompletableFuture<Void> unused = around.writer().look(publishing, seq);
   }
 
-  /** Another node says who is there through it. */
-  void visit(Peers.Visit visit) {
+  /** A user is present through another node, with so many sockets. */
+  public void present(Peers.Visit visit) {
     serial.execute(() -> audience.visit(visit));
   }
 
-  /** The user is not there through that node any more. */
-  void gone(String node, String userId) {
+  /** The user is no longer present through that node. */
+  public void gone(String node, String userId) {
     serial.execute(() -> audience.departed(node, userId));
   }
 
-  void typing(Person person) {
+  public void typing(Person person) {
     serial.execute(() -> audience.typed(person, around.nanoTime().getAsLong()));
   }
 
-  void signal(Person person, String event, JsonValue data) {
+  public void signal(Person person, String event, JsonValue data) {
     serial.execute(() -> audience.signal(person, event, data, null));
   }
 
-  /** These and no others are there through other nodes. */
+  /** These users, and no others, are present through other nodes. */
   void replaceVisits(List<Peers.Visit> visits) {
     serial.execute(() -> audience.replaceVisits(visits));
   }
 
-  /** Nobody is there through that node any more. */
+  /** The node is gone. */
   void forgetNode(String node) {
     serial.execute(() -> audience.forgetNode(node));
   }
 
-  /** Tells the other nodes once more who is here. */
+  /** Tells the other nodes again who is present here. */
   void tellPeers() {
     serial.execute(() -> audience.presence().tellPeers());
   }

@@ -1,0 +1,107 @@
+package org.roomkey.room;
+
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.roomkey.log.Log;
+import org.roomkey.user.StoreException;
+
+/**
+ * Keeps the boards in memory in step with other nodes: hands on their events, and reads from the
+ * database what they changed. Safe for use by many threads; deliver the events of one node in their
+ * order. Only {@link #reconcile} blocks on the network; the executor's tasks block on the database.
+ */
+public final class BoardSync {
+  private static final Log LOG = Log.of(BoardSync.class);
+
+  private final Boards boards;
+  private final BoardStore store;
+  private final Executor executor;
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /**
+   * @param executor reads the database, one task at a time
+   */
+  public BoardSync(Boards boards, BoardStore store, Executor executor) {
+    this.boards = boards;
+    this.store = store;
+    this.executor = executor;
+  }
+
+  /** Delivers an event of another node. It is dropped if the board is not in memory. */
+  public void deliver(String boardId, Consumer<PeerEvents> event) {
+    boards.tell(boardId, board -> event.accept(board.peerEvents()));
+  }
+
+  /** Another node changed members, name, access or texts of the board, or deleted it. */
+  public void changed(String boardId) {
+    boards.tell(boardId, board -> schedule(List.of(boardId)));
+  }
+
+  /** The node is gone, and with it everybody who was present through it. */
+  public void forget(String node) {
+    boards.tellAll(board -> board.peerEvents().forgetNode(node));
+  }
+
+  /** Tells the other nodes again who is present here. */
+  public void tellPeers() {
+    boards.tellAll(board -> board.peerEvents().tellPeers());
+  }
+
+  /** Asks again who is present through other nodes. Blocks on the network. */
+  public void reconcile() {
+    boards.reconcile();
+  }
+
+  /** Compares every board in memory with the database, in case an event was lost. */
+  public void checkAll() {
+    schedule(boards.ids());
+  }
+
+  private void schedule(Collection<String> boardIds) {
+    changed.addAll(boardIds);
+    if (!changed.isEmpty() && scheduled.compareAndSet(false, true)) {
+      executor.execute(this::check);
+    }
+  }
+
+  private void check() {
+    scheduled.set(false);
+    Set<String> boardIds = Set.copyOf(changed);
+    changed.removeAll(boardIds);
+    check(boardIds);
+  }
+
+  /** A board that cannot be read now is read by the next {@link #checkAll}. */
+  private void check(Set<String> boardIds) {
+    try {
+      Map<String, BoardStore.Position> positions = store.positions(boardIds);
+      for (String boardId : boardIds) {
+        boards.tell(boardId, board -> follow(board, Optional.ofNullable(positions.get(boardId))));
+      }
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "what other nodes changed could not be read: {0}", e.getMessage());
+    }
+  }
+
+  private static void follow(Board board, Optional<BoardStore.Position> position) {
+    CompletableFuture<Void> unused =
+        board
+            .peerEvents()
+            .follow(position)
+            .exceptionally(
+                failure -> {
+                  LOG.log(Level.DEBUG, "a board could not be brought up to date", failure);
+                  return null;
+                });
+  }
+}
