@@ -71,7 +71,7 @@ public final class Authenticator {
               case LOGIN_ID -> byLogin(logins.find(credential.value()));
               case PRINCIPAL ->
                   principals
-                      .map(people -> people.authenticate(credential.value()))
+                      .map(people -> byPrincipal(credential.value(), people))
                       .orElseGet(() -> new Refused(Refusal.UNAUTHORIZED));
             });
   }
@@ -211,6 +211,21 @@ public final class Authenticator {
                 Scope.heldNow(token.scopes(), token.boards().isPresent(), user),
                 token.boards(),
                 tokens.endsAt(token).<Lifetime>map(end -> () -> end).orElse(Lifetime.ENDLESS)));
+  }
+
+  /** Without a login: for one request, or one socket, which ends by itself. */
+  private static Authentication byPrincipal(String name, RealmPeople people) {
+    return byUser(
+        people.person(name),
+        user ->
+            new Identity(
+                user,
+                Identity.Method.PRINCIPAL,
+                Optional.empty(),
+                Optional.empty(),
+                Scope.all(),
+                Optional.empty(),
+                people.lifetime()));
   }
 
   interface IdentityOf {

@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.log.Log;
-import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -55,7 +53,7 @@ public final class RealmPeople {
    * @param name as the container says it
    */
   public Optional<User> person(String name) {
-    return folded(name).flatMap(folded -> people.person(folded, Optional.empty()));
+    return Realm.folded(name).flatMap(folded -> people.person(folded, Optional.empty()));
   }
 
   /**
@@ -93,43 +91,9 @@ public final class RealmPeople {
     }
   }
 
-  /**
-   * One spelling of all that a directory takes for the same name (RFC 4518 §2): capitals, wide
-   * letters, and their kind. Empty for what a directory might take for another name than it looks.
-   */
-  static Optional<String> folded(String name) {
-    String folded = AccountKey.spelled(name);
-    boolean isClear =
-        Names.isText(folded)
-            && folded.equals(folded.strip())
-            && !folded.contains("  ")
-            && folded
-                .codePoints()
-                .noneMatch(c -> Character.getType(c) == Character.FORMAT || isOddSpace(c));
-    return isClear ? Optional.of(folded) : Optional.empty();
-  }
-
-  private static boolean isOddSpace(int c) {
-    return c != ' ' && (Character.isSpaceChar(c) || Character.isWhitespace(c));
-  }
-
-  /** Without a login: for one request, or one socket, which ends by itself. */
-  Authentication authenticate(String name) {
-    Optional<User> person = person(name);
-    if (person.isEmpty()) {
-      return new Refused(Refusal.USER_NOT_FOUND);
-    }
+  /** How long a socket lives that a person has opened by a principal alone, from now on. */
+  Lifetime lifetime() {
     Instant end = clock.instant().plus(longest);
-    return Authenticator.byUser(
-        person,
-        user ->
-            new Identity(
-                user,
-                Identity.Method.PRINCIPAL,
-                Optional.empty(),
-                Optional.empty(),
-                Scope.all(),
-                Optional.empty(),
-                () -> end));
+    return () -> end;
   }
 }

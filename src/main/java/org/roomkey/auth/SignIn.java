@@ -250,7 +250,7 @@ public final class SignIn {
 
   /** Many directories take a name without a password for a guest, and say that it is right. */
   private static Optional<Account> elsewhere(String username, String password, Realm realm) {
-    return password.isEmpty() || RealmPeople.folded(username).isEmpty()
+    return password.isEmpty() || Realm.folded(username).isEmpty()
         ? Optional.empty()
         : realm.check(username, password).map(user -> new Account(user, null, Optional.empty()));
   }

@@ -59,7 +59,7 @@ class RealmPeopleTest {
     "Dora Müller, dora müller"
   })
   void whatADirectoryTakesForOneNameIsOnePerson(String name, String same) {
-    assertEquals(Optional.of(same), RealmPeople.folded(name));
+    assertEquals(Optional.of(same), Realm.folded(name));
     assertEquals(people.person(same).orElseThrow(), people.person(name).orElseThrow());
   }
 
