@@ -42,6 +42,9 @@ class ArchitectureTest {
           "web.page",
           "websocket",
           "auth",
+          "account",
+          "password",
+          "credential",
           "room",
           "user",
           "protocol",
@@ -65,6 +68,12 @@ class ArchitectureTest {
           .definedBy("org.roomkey.websocket..")
           .layer("auth")
           .definedBy("org.roomkey.auth..")
+          .layer("account")
+          .definedBy("org.roomkey.account..")
+          .layer("password")
+          .definedBy("org.roomkey.password..")
+          .layer("credential")
+          .definedBy("org.roomkey.credential..")
           .layer("room")
           .definedBy("org.roomkey.room..")
           .layer("storage")
@@ -98,14 +107,37 @@ class ArchitectureTest {
           .whereLayer("websocket")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("auth")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket")
+          .whereLayer("account")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "auth")
+          .whereLayer("password")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "account", "cluster")
+          .whereLayer("credential")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "storage", "metrics", "cluster")
+              "bootstrap",
+              "web",
+              "websocket",
+              "storage",
+              "auth",
+              "account",
+              "password",
+              "metrics",
+              "cluster")
           .whereLayer("room")
           .mayOnlyBeAccessedByLayers(
               "bootstrap", "web", "websocket", "storage", "metrics", "cluster")
           .whereLayer("user")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "storage", "auth", "room", "cluster")
+              "bootstrap",
+              "web",
+              "websocket",
+              "storage",
+              "auth",
+              "account",
+              "password",
+              "credential",
+              "room",
+              "cluster")
           .whereLayer("protocol")
           .mayOnlyBeAccessedByLayers(
               "bootstrap",
@@ -113,17 +145,29 @@ class ArchitectureTest {
               "websocket",
               "storage",
               "auth",
+              "account",
+              "password",
+              "credential",
               "room",
               "audit",
               "metrics",
               "cluster")
           .whereLayer("audit")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "auth", "metrics")
+          .mayOnlyBeAccessedByLayers(
+              "bootstrap", "web", "websocket", "auth", "account", "credential", "metrics")
           .whereLayer("edge")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("limit")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "auth", "room", "cluster", "edge", "audit")
+              "bootstrap",
+              "web",
+              "websocket",
+              "account",
+              "password",
+              "room",
+              "cluster",
+              "edge",
+              "audit")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

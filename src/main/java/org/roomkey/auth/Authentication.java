@@ -1,6 +1,7 @@
 package org.roomkey.auth;
 
 import java.util.Optional;
+import org.roomkey.credential.Identity;
 
 /** What became of a credential. */
 public sealed interface Authentication {

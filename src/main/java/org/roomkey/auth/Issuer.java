@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.credential.Scope;
 
 /**
  * Whose JWTs are taken, and what is read from them.

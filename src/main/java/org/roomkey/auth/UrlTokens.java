@@ -3,6 +3,7 @@ package org.roomkey.auth;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.roomkey.credential.Tickets;
 
 /** Which tokens may stand in a URL, where somebody may log them. */
 public enum UrlTokens {

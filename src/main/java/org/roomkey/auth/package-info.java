@@ -1,9 +1,8 @@
 /**
- * Who is there: credentials, and what became of them.
+ * Decides about credentials, and about the origins and hosts of requests.
  *
- * <p>Depends on {@code user}, {@code protocol}, {@code audit} and {@code limit}. The one decision:
- * a credential is accepted, refused, or could not be decided, three different values; whatever goes
- * wrong while deciding is never an acceptance. A revocation (logout, expiry, deleted token) takes
- * effect when its row is committed; {@link org.roomkey.auth.Revocations} then tells the sockets.
+ * <p>Depends on {@code credential}, {@code account}, {@code user}, {@code protocol}, {@code audit}
+ * and {@code log}. The one decision: a credential is accepted, refused, or could not be decided.
+ * These are three different values, so that a failure while deciding is never an acceptance.
  */
 package org.roomkey.auth;

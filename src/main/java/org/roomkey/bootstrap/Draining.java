@@ -3,7 +3,7 @@ package org.roomkey.bootstrap;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.BiConsumer;
-import org.roomkey.auth.LoginSessions;
+import org.roomkey.credential.LoginSessions;
 import org.roomkey.log.Log;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.websocket.Connections;

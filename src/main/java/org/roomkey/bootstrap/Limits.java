@@ -2,11 +2,11 @@ package org.roomkey.bootstrap;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.roomkey.auth.PeopleShares;
-import org.roomkey.auth.SignInThrottle;
+import org.roomkey.account.PeopleShares;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.Shares;
+import org.roomkey.password.SignInThrottle;
 import org.roomkey.user.UserStore;
 import org.roomkey.websocket.SocketLimits;
 

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.roomkey.auth.Hosts;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
-import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.cluster.RedisAddress;
+import org.roomkey.credential.Scope;
 import org.roomkey.web.api.Addresses;
 import org.roomkey.web.api.RealmBoards;
 

@@ -3,8 +3,8 @@ package org.roomkey.cluster;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.roomkey.auth.SharedKey;
 import org.roomkey.cluster.Hint.Kind;
+import org.roomkey.credential.SharedKey;
 
 /** Signs what this node tells the others, and publishes it. Safe for use by many threads. */
 final class Announcer {

@@ -1,7 +1,7 @@
 package org.roomkey.cluster;
 
 import java.util.Optional;
-import org.roomkey.auth.SharedKey;
+import org.roomkey.credential.SharedKey;
 
 /**
  * A hint as it goes through Redis: {@code v1 node sentAt number signature hint}. The signature is

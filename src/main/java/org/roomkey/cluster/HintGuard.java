@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.roomkey.auth.SharedKey;
 import org.roomkey.cluster.RedisRefusals.Cause;
+import org.roomkey.credential.SharedKey;
 
 /**
  * Lets through what a node of this database has just told on this channel, once and in its order.

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.roomkey.auth.Secrets;
+import org.roomkey.credential.Secrets;
 
 /**
  * Which nodes are there, by what is heard of them; each says so every second. Safe for use by many

@@ -12,14 +12,14 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.roomkey.auth.LocalTickets;
-import org.roomkey.auth.Scope;
-import org.roomkey.auth.SharedKey;
-import org.roomkey.auth.Ticket;
-import org.roomkey.auth.TicketStore;
-import org.roomkey.auth.Tickets;
 import org.roomkey.cluster.Hint.Kind;
 import org.roomkey.cluster.RedisRefusals.Cause;
+import org.roomkey.credential.LocalTickets;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.SharedKey;
+import org.roomkey.credential.Ticket;
+import org.roomkey.credential.TicketStore;
+import org.roomkey.credential.Tickets;
 import org.roomkey.user.StoreException;
 
 /**

@@ -4,9 +4,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.roomkey.auth.LocalTickets;
-import org.roomkey.auth.Ticket;
-import org.roomkey.auth.Tickets;
+import org.roomkey.credential.LocalTickets;
+import org.roomkey.credential.Ticket;
+import org.roomkey.credential.Tickets;
 
 /**
  * Which tickets of Redis this node has issued, for their limits, and which ones any node has used:

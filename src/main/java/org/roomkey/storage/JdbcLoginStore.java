@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.roomkey.auth.Login;
-import org.roomkey.auth.Login.EndReason;
-import org.roomkey.auth.LoginStore;
+import org.roomkey.credential.Login;
+import org.roomkey.credential.Login.EndReason;
+import org.roomkey.credential.LoginStore;
 
 /** Logins in the table {@code logins}. Safe for use by many threads. */
 public final class JdbcLoginStore implements LoginStore {

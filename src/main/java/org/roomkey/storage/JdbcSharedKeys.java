@@ -1,7 +1,7 @@
 package org.roomkey.storage;
 
-import org.roomkey.auth.Secrets;
-import org.roomkey.auth.SharedKey;
+import org.roomkey.credential.Secrets;
+import org.roomkey.credential.SharedKey;
 
 /** Keys in {@code shared_keys}, made by the first node that asks. Safe for use by many threads. */
 public final class JdbcSharedKeys {

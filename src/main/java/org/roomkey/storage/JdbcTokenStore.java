@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.roomkey.auth.ApiToken;
-import org.roomkey.auth.Scope;
-import org.roomkey.auth.TokenStore;
+import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.TokenStore;
 
 /** API tokens in the table {@code tokens}. Safe for use by many threads. */
 public final class JdbcTokenStore implements TokenStore {

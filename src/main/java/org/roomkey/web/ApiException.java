@@ -3,11 +3,11 @@ package org.roomkey.web;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Optional;
-import org.roomkey.auth.AccountException;
+import org.roomkey.account.AccountException;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
-import org.roomkey.auth.PasswordRules.Weakness;
 import org.roomkey.auth.Refusal;
+import org.roomkey.password.PasswordRules.Weakness;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 

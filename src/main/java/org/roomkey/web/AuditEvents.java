@@ -5,7 +5,7 @@ import java.util.Collections;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Identity;
+import org.roomkey.credential.Identity;
 
 /** Events of requests, with what is known of every request. */
 public final class AuditEvents {

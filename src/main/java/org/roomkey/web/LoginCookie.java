@@ -2,7 +2,7 @@ package org.roomkey.web;
 
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import org.roomkey.auth.RequestCredentials;
+import org.roomkey.credential.RequestCredentials;
 
 /** The login's own cookie: for this application, no script, and no other site's requests. */
 public final class LoginCookie {

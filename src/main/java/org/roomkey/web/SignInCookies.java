@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.roomkey.auth.KnownDevices;
-import org.roomkey.auth.SignIn;
-import org.roomkey.auth.SignIn.Result;
-import org.roomkey.auth.WaitingMarks;
+import org.roomkey.password.KnownDevices;
+import org.roomkey.password.SignIn;
+import org.roomkey.password.SignIn.Result;
+import org.roomkey.password.WaitingMarks;
 
 /**
  * The two cookies of the throttle, which let nobody in: {@code ROOMKEY_DEVICE} outlives a logout

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.roomkey.auth.Identity;
+import org.roomkey.credential.Identity;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;

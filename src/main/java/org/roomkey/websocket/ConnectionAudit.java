@@ -7,7 +7,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Identity;
+import org.roomkey.credential.Identity;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.ErrorCode;
 

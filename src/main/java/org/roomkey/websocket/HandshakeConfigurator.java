@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
-import org.roomkey.auth.Identity;
 import org.roomkey.auth.Refusal;
-import org.roomkey.auth.RequestCredentials;
-import org.roomkey.auth.SessionUser;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.RequestCredentials;
+import org.roomkey.credential.SessionUser;
 import org.roomkey.protocol.ClientMessage;
 
 /**

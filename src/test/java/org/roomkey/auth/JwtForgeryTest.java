@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
+import org.roomkey.credential.Scope;
+import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.TestIssuer;
 
 /** What an attacker could show in the place of a JWT (RFC 8725 §2): each gets the same answer. */

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.roomkey.auth.Revocations.Revocation;
-import org.roomkey.auth.Revocations.Subject;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Lifetime;
+import org.roomkey.credential.Revocations.Revocation;
+import org.roomkey.credential.Revocations.Subject;
+import org.roomkey.credential.Scope;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
-import org.roomkey.auth.Scope;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.credential.Scope;
 import org.roomkey.room.Role;
 import org.roomkey.web.api.RealmBoards.Grant;
 

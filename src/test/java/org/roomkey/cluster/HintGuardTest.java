@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.roomkey.auth.Secrets;
-import org.roomkey.auth.SharedKey;
 import org.roomkey.cluster.RedisRefusals.Cause;
+import org.roomkey.credential.Secrets;
+import org.roomkey.credential.SharedKey;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.MutableClock;
 

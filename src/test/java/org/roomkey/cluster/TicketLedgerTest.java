@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.roomkey.auth.Tickets;
+import org.roomkey.credential.Tickets;
 import org.roomkey.testing.MutableClock;
 
 class TicketLedgerTest {
   private final MutableClock clock = new MutableClock();
-  private final TicketLedger ledger =
-      new TicketLedger(clock.nanoTime());
+  private final TicketLedger ledger = new TicketLedger(clock.nanoTime());
 
   @Test
   void aTicketIsUsedOnceInItsLife() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.roomkey.auth.Secrets;
+import org.roomkey.credential.Secrets;
 import org.roomkey.testing.Certificate;
 import org.roomkey.testing.Chromium;
 import org.roomkey.testing.TestServer;

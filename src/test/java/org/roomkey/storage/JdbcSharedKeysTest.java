@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.roomkey.auth.SharedKey;
+import org.roomkey.credential.SharedKey;
 import org.roomkey.testing.StoreDatabase;
 
 @ParameterizedClass

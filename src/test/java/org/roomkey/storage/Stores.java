@@ -1,7 +1,7 @@
 package org.roomkey.storage;
 
-import org.roomkey.auth.LoginStore;
-import org.roomkey.auth.TokenStore;
+import org.roomkey.credential.LoginStore;
+import org.roomkey.credential.TokenStore;
 import org.roomkey.testing.InMemoryLoginStore;
 import org.roomkey.testing.InMemoryTokenStore;
 import org.roomkey.testing.InMemoryUserStore;

@@ -12,10 +12,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.roomkey.auth.ApiToken;
-import org.roomkey.auth.Scope;
-import org.roomkey.auth.TokenStore;
-import org.roomkey.auth.TokenStore.Found;
+import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.TokenStore;
+import org.roomkey.credential.TokenStore.Found;
 import org.roomkey.testing.Users;
 import org.roomkey.user.UserStore;
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.roomkey.auth.Secrets;
+import org.roomkey.credential.Secrets;
 import org.roomkey.testing.Canaries.Kind;
 import org.roomkey.testing.CanaryWindows.Hit;
 

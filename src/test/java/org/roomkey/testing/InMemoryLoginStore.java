@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.roomkey.auth.Login;
-import org.roomkey.auth.LoginStore;
+import org.roomkey.credential.Login;
+import org.roomkey.credential.LoginStore;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 

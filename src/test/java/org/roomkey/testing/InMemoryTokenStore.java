@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.roomkey.auth.ApiToken;
-import org.roomkey.auth.TokenStore;
+import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.TokenStore;
 import org.roomkey.user.UserStore;
 
 /** API tokens in a map. Its own lock guards it. */

@@ -3,7 +3,7 @@ package org.roomkey.testing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
-import org.roomkey.auth.Secrets;
+import org.roomkey.credential.Secrets;
 
 /** The application at a port of this machine, and what its visitors do there. */
 public interface Site {

@@ -1,9 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
@@ -18,11 +14,15 @@ import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Page;
 import org.roomkey.audit.AuditHistory.Places;
 import org.roomkey.audit.AuditLog;
-import org.roomkey.auth.Scope;
+import org.roomkey.credential.Scope;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
 
 /** {@code GET /api/admin/audit}: what happened, the newest first. For administrators. */
 public final class AdminAuditServlet extends ApiServlet {

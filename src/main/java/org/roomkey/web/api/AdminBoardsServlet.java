@@ -1,15 +1,15 @@
 package org.roomkey.web.api;
 
+import java.util.List;
+import org.roomkey.credential.Scope;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Boards;
+import org.roomkey.room.Role;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import java.util.List;
-import org.roomkey.auth.Scope;
-import org.roomkey.room.BoardStore;
-import org.roomkey.room.Boards;
-import org.roomkey.room.Role;
 
 /** {@code GET /api/admin/boards}: all boards, private ones too. For administrators. */
 public final class AdminBoardsServlet extends ApiServlet {

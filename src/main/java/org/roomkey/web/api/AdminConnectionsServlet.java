@@ -1,15 +1,15 @@
 package org.roomkey.web.api;
 
+import java.util.List;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Scope;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.protocol.WireTime;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import java.util.List;
-import org.roomkey.audit.AuditEvent.Field;
-import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Scope;
-import org.roomkey.protocol.ServerMessage.Person;
-import org.roomkey.protocol.WireTime;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.Connections.Open;
 

@@ -1,14 +1,14 @@
 package org.roomkey.web.api;
 
+import java.io.IOException;
+import java.util.List;
+import org.roomkey.account.AccountException;
+import org.roomkey.credential.Scope;
+import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import java.io.IOException;
-import java.util.List;
-import org.roomkey.auth.AccountException;
-import org.roomkey.auth.Scope;
-import org.roomkey.protocol.ProtocolException;
 
 /**
  * {@code /api/admin/users}: all users, each one, and the tokens of a service. For administrators.

@@ -1,24 +1,24 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
-import org.roomkey.auth.AccountException;
+import org.roomkey.account.AccountException;
 import org.roomkey.auth.Authentication;
-import org.roomkey.auth.PasswordHasher;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
+import org.roomkey.password.PasswordHasher;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore.NotAllowedException;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
 
 /** A JSON route: asks who is calling, and turns whatever goes wrong into the documented error. */
 public abstract class ApiServlet extends HttpServlet {

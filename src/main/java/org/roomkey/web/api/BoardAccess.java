@@ -1,10 +1,9 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.ApiException;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
 import org.roomkey.edge.Tarpit;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.Shares;
@@ -14,6 +13,7 @@ import org.roomkey.room.Boards;
 import org.roomkey.room.Redactor;
 import org.roomkey.room.Role;
 import org.roomkey.user.User;
+import org.roomkey.web.ApiException;
 
 /**
  * The board that a request is about, for a caller who may do there what the request asks: the scope

@@ -1,17 +1,14 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.BoardView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
-import org.roomkey.auth.Secrets;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
@@ -22,6 +19,9 @@ import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
 import org.roomkey.user.User;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.BoardView;
 
 /** {@code /api/boards}: the boards on which the caller has a role, and new ones. */
 public final class BoardList implements Resource {

@@ -1,13 +1,13 @@
 package org.roomkey.web.api;
 
+import java.io.IOException;
+import java.util.Map;
+import org.roomkey.account.AccountException;
+import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import java.io.IOException;
-import java.util.Map;
-import org.roomkey.auth.AccountException;
-import org.roomkey.protocol.ProtocolException;
 
 /** {@code /api/boards}: the boards, each one, and what each one has. */
 public final class BoardsServlet extends ApiServlet {

@@ -1,10 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.AuditEvents;
-import org.roomkey.web.Callers;
-import org.roomkey.web.Input;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,13 +9,18 @@ import java.util.stream.Stream;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.Callers;
+import org.roomkey.web.Input;
 
 /**
  * One request to a JSON route, from a caller who was accepted.

@@ -1,15 +1,15 @@
 package org.roomkey.web.api;
 
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.credential.Login;
+import org.roomkey.credential.Login.EndReason;
+import org.roomkey.credential.Logins;
+import org.roomkey.protocol.WireTime;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import java.util.List;
-import java.util.Optional;
-import org.roomkey.auth.Login;
-import org.roomkey.auth.Login.EndReason;
-import org.roomkey.auth.Logins;
-import org.roomkey.protocol.WireTime;
 
 /** {@code /api/logins}: where the caller is signed in, and the end of it. */
 public final class LoginsServlet extends ApiServlet {

@@ -1,15 +1,15 @@
 package org.roomkey.web.api;
 
+import java.time.Instant;
+import java.util.List;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.protocol.WireTime;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import java.time.Instant;
-import java.util.List;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
-import org.roomkey.protocol.ServerMessage.Person;
-import org.roomkey.protocol.WireTime;
 
 /** {@code GET /api/me}: who the caller is and by what right. */
 public final class MeServlet extends ApiServlet {

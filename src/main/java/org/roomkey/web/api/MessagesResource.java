@@ -1,7 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -9,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Secrets;
+import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ProtocolException;
@@ -21,6 +19,8 @@ import org.roomkey.room.History;
 import org.roomkey.room.Publication;
 import org.roomkey.room.PublishResult;
 import org.roomkey.room.PublishResult.Committed;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
 
 /** {@code /api/boards/{boardId}/messages} and below, with the promises of a socket's messages. */
 public final class MessagesResource implements Resource {

@@ -1,8 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.roomkey.auth.Authentication;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
 
 /**
  * {@code GET /metrics}: figures for Prometheus, for administrators and for addresses that the

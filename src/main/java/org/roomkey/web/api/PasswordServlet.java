@@ -1,5 +1,20 @@
 package org.roomkey.web.api;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.account.AccountException;
+import org.roomkey.account.Accounts;
+import org.roomkey.account.Accounts.OwnPassword;
+import org.roomkey.audit.AuditEvent.Field;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.LoginSessions;
+import org.roomkey.credential.Logins;
+import org.roomkey.credential.SessionUser;
+import org.roomkey.password.SignIn;
+import org.roomkey.password.SignIn.Result;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
@@ -8,21 +23,6 @@ import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LoginCookie;
 import org.roomkey.web.SignInAudit;
 import org.roomkey.web.SignInCookies;
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.util.Optional;
-import org.roomkey.audit.AuditEvent.Field;
-import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.AccountException;
-import org.roomkey.auth.Accounts;
-import org.roomkey.auth.Accounts.OwnPassword;
-import org.roomkey.auth.LoginSessions;
-import org.roomkey.auth.Logins;
-import org.roomkey.auth.SessionUser;
-import org.roomkey.auth.SignIn;
-import org.roomkey.auth.SignIn.Result;
-import org.roomkey.protocol.JsonFields;
-import org.roomkey.protocol.ProtocolException;
 
 /**
  * {@code POST /api/me/password}: changes the caller's own password, for whoever knows the present

@@ -1,18 +1,17 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.ApiException;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import org.roomkey.account.RealmRights;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.RealmRights;
+import org.roomkey.credential.Identity;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.Identifiers;
@@ -22,6 +21,7 @@ import org.roomkey.room.MemberList;
 import org.roomkey.room.MemberList.Member;
 import org.roomkey.room.Role;
 import org.roomkey.user.StoreException;
+import org.roomkey.web.ApiException;
 
 /**
  * Keeps the members of some boards as the container's roles say, for the people who come by the

@@ -1,10 +1,10 @@
 package org.roomkey.web.api;
 
+import java.io.IOException;
+import org.roomkey.account.AccountException;
+import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
-import java.io.IOException;
-import org.roomkey.auth.AccountException;
-import org.roomkey.protocol.ProtocolException;
 
 /** What answers on some of the paths below one servlet. */
 interface Resource {

@@ -1,12 +1,12 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
 import java.io.IOException;
-import org.roomkey.auth.AccountException;
-import org.roomkey.auth.Accounts;
+import org.roomkey.account.AccountException;
+import org.roomkey.account.Accounts;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.User;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
 
 /**
  * {@code /api/admin/users/{userId}/tokens} and below: the API tokens of a service, which cannot

@@ -1,25 +1,25 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 import java.io.IOException;
 import java.util.Optional;
+import org.roomkey.account.AccountException;
+import org.roomkey.account.ApplicationPeople;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.AccountException;
-import org.roomkey.auth.ApplicationPeople;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
-import org.roomkey.auth.Ticket;
-import org.roomkey.auth.Tickets;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.Ticket;
+import org.roomkey.credential.Tickets;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.room.BoardStore;
 import org.roomkey.user.User;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
 
 /**
  * {@code POST /api/tickets}: a ticket for one socket, for the caller or, with the scope {@code

@@ -1,7 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,16 +11,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.ApiToken;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
-import org.roomkey.auth.Tokens;
-import org.roomkey.auth.Tokens.Issued;
+import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.Tokens;
+import org.roomkey.credential.Tokens.Issued;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.WireTime;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
 
 /** The API tokens of one user as JSON: lists them, and issues one as a body asks. */
 public final class TokenIssuing {

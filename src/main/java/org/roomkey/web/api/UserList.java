@@ -1,23 +1,23 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.roomkey.account.AccountException;
+import org.roomkey.account.Accounts;
+import org.roomkey.account.Accounts.NewUser;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
-import org.roomkey.auth.AccountException;
-import org.roomkey.auth.Accounts;
-import org.roomkey.auth.Accounts.NewUser;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.user.User.Kind;
 import org.roomkey.user.UserStore.Account;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
 
 /** {@code /api/admin/users}: all users, and new ones. */
 public final class UserList implements Resource {

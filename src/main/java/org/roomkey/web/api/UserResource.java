@@ -1,22 +1,22 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.account.AccountException;
+import org.roomkey.account.Accounts;
+import org.roomkey.account.Accounts.Changes;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.AccountException;
-import org.roomkey.auth.Accounts;
-import org.roomkey.auth.Accounts.Changes;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.room.Boards;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Account;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
 
 /** {@code /api/admin/users/{userId}} and {@code /disconnect}: one user and the user's sockets. */
 public final class UserResource implements Resource {

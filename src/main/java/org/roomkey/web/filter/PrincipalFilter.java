@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
-import org.roomkey.auth.RequestCredentials;
+import org.roomkey.credential.RequestCredentials;
 
 /**
  * Lets the container's word count: notes on the request whom it has authenticated. Where this

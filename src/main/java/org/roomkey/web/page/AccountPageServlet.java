@@ -1,14 +1,14 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.Callers;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import org.roomkey.auth.Identity;
+import org.roomkey.credential.Identity;
 import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
+import org.roomkey.web.Callers;
 import org.roomkey.web.page.Pages.Me;
 
 /**

@@ -1,7 +1,5 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.AuditEvents;
-import org.roomkey.web.Callers;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,11 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Identity;
+import org.roomkey.credential.Identity;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.Callers;
 import org.roomkey.web.page.Pages.Me;
 
 /**

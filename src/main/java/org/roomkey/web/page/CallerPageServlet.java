@@ -1,7 +1,5 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Undecided;
-import org.roomkey.auth.Identity;
+import org.roomkey.credential.Identity;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.user.StoreException;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
 
 /** A page: asks who is looking, and says so where that could not be decided. */
 abstract class CallerPageServlet extends HttpServlet {

@@ -1,5 +1,27 @@
 package org.roomkey.web.page;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.roomkey.account.ContainerRealm;
+import org.roomkey.auth.Authentication;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Login.EndReason;
+import org.roomkey.credential.LoginSessions;
+import org.roomkey.credential.Logins;
+import org.roomkey.credential.RequestCredentials;
+import org.roomkey.credential.SessionUser;
+import org.roomkey.password.Realm;
+import org.roomkey.password.SignIn;
+import org.roomkey.password.SignIn.Result;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.user.StoreException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Input;
@@ -7,28 +29,6 @@ import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LoginCookie;
 import org.roomkey.web.SignInAudit;
 import org.roomkey.web.SignInCookies;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.util.Optional;
-import org.roomkey.auth.Authentication;
-import org.roomkey.auth.Authenticator;
-import org.roomkey.auth.ContainerRealm;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Login.EndReason;
-import org.roomkey.auth.LoginSessions;
-import org.roomkey.auth.Logins;
-import org.roomkey.auth.Realm;
-import org.roomkey.auth.RequestCredentials;
-import org.roomkey.auth.SessionUser;
-import org.roomkey.auth.SignIn;
-import org.roomkey.auth.SignIn.Result;
-import org.roomkey.protocol.JsonFields;
-import org.roomkey.protocol.ProtocolException;
-import org.roomkey.protocol.ServerMessage.Person;
-import org.roomkey.user.StoreException;
 
 /**
  * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends

@@ -1,10 +1,5 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
-import org.roomkey.web.LoginCookie;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,11 +8,16 @@ import java.io.IOException;
 import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Undecided;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Login.EndReason;
-import org.roomkey.auth.Logins;
-import org.roomkey.auth.SessionUser;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Login.EndReason;
+import org.roomkey.credential.Logins;
+import org.roomkey.credential.SessionUser;
 import org.roomkey.user.StoreException;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.LoginCookie;
 
 /** {@code POST /logout}: ends the login with all its sockets; 303 for a form, else 204. */
 public final class LogoutServlet extends HttpServlet {

@@ -1,10 +1,5 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.AuditEvents;
-import org.roomkey.web.BoardView;
-import org.roomkey.web.Callers;
-import org.roomkey.web.Input;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,14 +8,19 @@ import java.util.List;
 import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.Scope;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.BoardView;
+import org.roomkey.web.Callers;
+import org.roomkey.web.Input;
 import org.roomkey.web.page.Pages.Me;
 
 /** The pages: {@code /}, {@code /boards}, each board, its settings, and {@code /lab}. */

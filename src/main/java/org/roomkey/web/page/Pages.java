@@ -1,15 +1,15 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.BoardView;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.PasswordRules;
+import org.roomkey.credential.Identity;
+import org.roomkey.password.PasswordRules;
 import org.roomkey.user.User;
+import org.roomkey.web.BoardView;
 
 /** Shows the pages: what each JSP gets is set here and nowhere else. */
 public final class Pages {

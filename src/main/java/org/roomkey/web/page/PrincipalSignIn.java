@@ -1,12 +1,9 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.AuditEvents;
-import org.roomkey.web.Input;
-import org.roomkey.web.LoginCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import org.roomkey.account.RealmPeople;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
@@ -14,15 +11,18 @@ import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Authenticator;
-import org.roomkey.auth.Credential;
-import org.roomkey.auth.Identity;
-import org.roomkey.auth.LoginSessions;
-import org.roomkey.auth.Logins;
-import org.roomkey.auth.RealmPeople;
 import org.roomkey.auth.Refusal;
-import org.roomkey.auth.RequestCredentials;
-import org.roomkey.auth.SessionUser;
+import org.roomkey.credential.Credential;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.LoginSessions;
+import org.roomkey.credential.Logins;
+import org.roomkey.credential.RequestCredentials;
+import org.roomkey.credential.SessionUser;
 import org.roomkey.user.User;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.Input;
+import org.roomkey.web.LoginCookie;
 
 /**
  * Begins a login for whoever comes to a page by a principal and has none that lives: from then on

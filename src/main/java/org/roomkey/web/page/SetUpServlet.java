@@ -1,8 +1,5 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.AuditEvents;
-import org.roomkey.web.Input;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,18 +7,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import org.roomkey.account.AccountException;
+import org.roomkey.account.SetUp;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.auth.AccountException;
-import org.roomkey.auth.PasswordHasher;
-import org.roomkey.auth.PasswordRules.Weakness;
-import org.roomkey.auth.SetUp;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
+import org.roomkey.password.PasswordHasher;
+import org.roomkey.password.PasswordRules.Weakness;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore.Account;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.Input;
 
 /**
  * {@code /setup}: the page behind the set-up link of a server, on which an administrator chooses a

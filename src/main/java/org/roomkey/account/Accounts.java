@@ -1,0 +1,251 @@
+package org.roomkey.account;
+
+import java.util.List;
+import java.util.Optional;
+import org.roomkey.account.AccountException.Reason;
+import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.Login.EndReason;
+import org.roomkey.credential.Logins;
+import org.roomkey.credential.Revocations;
+import org.roomkey.credential.Revocations.Revocation;
+import org.roomkey.credential.Revocations.Subject;
+import org.roomkey.credential.Secrets;
+import org.roomkey.credential.Tokens;
+import org.roomkey.password.PasswordHasher;
+import org.roomkey.password.PasswordRules;
+import org.roomkey.protocol.CloseStatus;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+import org.roomkey.user.UserStore.Account;
+
+/**
+ * Creates, changes and deletes users, and ends what they have open where that follows: always the
+ * row first, so that nothing new can begin by it. Safe for use by many threads; blocks on the
+ * database and while a password is hashed.
+ */
+public final class Accounts {
+
+  /**
+   * A user to be created; the text form hides the password.
+   *
+   * @param id empty for one that the server chooses
+   * @param username empty for one who does not sign in here
+   * @param password only with a user name
+   */
+  public record NewUser(
+      Optional<String> id,
+      Optional<String> username,
+      String name,
+      User.Kind kind,
+      boolean admin,
+      Optional<String> password) {
+    @Override
+    public String toString() {
+      return "NewUser[" + name + "]";
+    }
+  }
+
+  /** What is to be changed, the rest stays; the text form hides the password. */
+  public record Changes(
+      Optional<String> name,
+      Optional<Boolean> admin,
+      Optional<Boolean> disabled,
+      Optional<String> password) {
+    User of(User user) {
+      return new User(
+          user.id(),
+          name.orElse(user.name()),
+          user.kind(),
+          admin.orElse(user.admin()),
+          disabled.orElse(user.disabled()),
+          user.application());
+    }
+
+    @Override
+    public String toString() {
+      return "Changes";
+    }
+  }
+
+  /**
+   * A person's new password; the text form hides it.
+   *
+   * @param loginId of the login by which the person asks
+   * @param before the hash of the present password, which the person has shown
+   * @param keepsTokens whether the person's API tokens go on
+   * @param address from which the person asks
+   * @param device the browser as it names itself
+   */
+  public record OwnPassword(
+      String userId,
+      String loginId,
+      String before,
+      String password,
+      boolean keepsTokens,
+      String address,
+      String device) {
+    @Override
+    public String toString() {
+      return "OwnPassword[" + userId + "]";
+    }
+  }
+
+  private final UserStore users;
+  private final Logins logins;
+  private final Tokens tokens;
+  private final Revocations revocations;
+  private final PasswordHasher hasher;
+  private final PasswordRules rules;
+
+  public Accounts(
+      UserStore users,
+      Logins logins,
+      Tokens tokens,
+      Revocations revocations,
+      PasswordHasher hasher,
+      PasswordRules rules) {
+    this.users = users;
+    this.logins = logins;
+    this.tokens = tokens;
+    this.revocations = revocations;
+    this.hasher = hasher;
+    this.rules = rules;
+  }
+
+  /** The same accounts, changed only while the asker may. */
+  public Accounts askedBy(UserStore.Asker asker) {
+    return new Accounts(users.askedBy(asker), logins, tokens, revocations, hasher, rules);
+  }
+
+  /** In order of their ids, those after {@code after}, at most {@code limit}. */
+  public List<Account> list(String after, int limit) {
+    return users.list(after, limit);
+  }
+
+  public Account find(String userId) throws AccountException {
+    return users.account(userId).orElseThrow(() -> new AccountException(Reason.NO_SUCH_USER));
+  }
+
+  public Account create(NewUser wanted) throws AccountException {
+    User user =
+        new User(wanted.id.orElseGet(Secrets::id), wanted.name, wanted.kind, wanted.admin, false);
+    boolean mayNotSignIn = wanted.kind == User.Kind.SERVICE || wanted.username.isEmpty();
+    if (mayNotSignIn && wanted.password.isPresent()) {
+      throw new AccountException(Reason.NO_PASSWORD_HERE);
+    }
+    Account account = new Account(user, wanted.username.orElse(null), Optional.empty());
+    Optional<String> hash = hashOf(wanted.password, account);
+    if (!users.create(user, wanted.username, hash)) {
+      throw new AccountException(Reason.TAKEN);
+    }
+    return account;
+  }
+
+  /**
+   * Creates an administrator if there is none; empty where there is one.
+   *
+   * @param withoutPassword whether one whose password is not kept here counts
+   */
+  Optional<Account> createFirstAdministrator(
+      String username, String name, String password, boolean withoutPassword)
+      throws AccountException {
+    User user = new User(Secrets.id(), name, User.Kind.PERSON, true, false);
+    Account account = new Account(user, username, Optional.empty());
+    String hash = hashOf(Optional.of(password), account).orElseThrow();
+    return switch (users.createFirstAdministrator(user, username, hash, withoutPassword)) {
+      case CREATED -> Optional.of(account);
+      case TAKEN -> throw new AccountException(Reason.TAKEN);
+      case THERE_IS_ONE -> Optional.empty();
+    };
+  }
+
+  public Account change(String userId, Changes changes) throws AccountException {
+    Account account = find(userId);
+    boolean maySignIn = account.user().kind() == User.Kind.PERSON && account.username() != null;
+    if (changes.password.isPresent() && !maySignIn) {
+      throw new AccountException(Reason.NO_PASSWORD_HERE);
+    }
+    Optional<String> hash = hashOf(changes.password, account);
+    mustBeDone(users.change(userId, changes::of, hash));
+    if (!changes.admin.orElse(true)) {
+      tokens.endWhatIsNotHeld(find(userId).user());
+    }
+    if (hash.isPresent()) {
+      logins.endAll(userId, EndReason.PASSWORD_CHANGED, null);
+      tokens.revokeAll(userId);
+    }
+    if (changes.disabled.orElse(false)) {
+      disconnect(userId);
+      logins.endAll(userId, EndReason.DISABLED, null);
+    }
+    return find(userId);
+  }
+
+  /**
+   * For a person who knows the present password: ends every login and, unless they are to be kept,
+   * every API token, and begins one login instead, so that whoever has seen the old cookie has
+   * nothing. Another change of the password meanwhile, such as by an administrator, stands.
+   */
+  public Logins.Started changeOwnPassword(OwnPassword change) throws AccountException {
+    Account account = find(change.userId);
+    Optional<String> hash = hashOf(Optional.of(change.password), account);
+    if (!users.replaceOwnPassword(
+        change.userId, change.loginId, change.before, hash.orElseThrow())) {
+      throw new AccountException(Reason.WRONG_PASSWORD);
+    }
+    Logins.Started started = logins.start(account.user(), change.address, change.device);
+    boolean isBeaten =
+        users
+            .account(change.userId)
+            .filter(now -> now.passwordHash().equals(hash) && !now.user().disabled())
+            .isEmpty();
+    if (isBeaten) {
+      logins.end(started.login().id(), EndReason.PASSWORD_CHANGED);
+      throw new AccountException(Reason.WRONG_PASSWORD);
+    }
+    logins.endBeforeAnother(change.loginId, EndReason.PASSWORD_CHANGED);
+    logins.endAll(change.userId, EndReason.PASSWORD_CHANGED, started.login().id());
+    if (!change.keepsTokens) {
+      tokens.revokeAll(change.userId);
+    }
+    return started;
+  }
+
+  /** The logins stay, so that whoever comes by one hears that there is no such user any more. */
+  public void delete(String userId) throws AccountException {
+    mustBeDone(users.delete(userId));
+    disconnect(userId);
+  }
+
+  /** Ends every socket of the user, and those of the people for whom the user's tokens act. */
+  public void disconnect(String userId) {
+    revocations.announce(new Revocation(Subject.USER, userId, CloseStatus.FORBIDDEN));
+    for (ApiToken token : tokens.list(userId)) {
+      revocations.announce(new Revocation(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN));
+    }
+  }
+
+  private Optional<String> hashOf(Optional<String> password, Account account)
+      throws AccountException {
+    if (password.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<PasswordRules.Weakness> weakness =
+        rules.weakness(
+            password.get(),
+            Optional.ofNullable(account.username()).orElse(""),
+            account.user().name());
+    if (weakness.isPresent()) {
+      throw new AccountException(weakness.get());
+    }
+    return Optional.of(hasher.hash(password.get()));
+  }
+
+  private static void mustBeDone(UserStore.Change change) throws AccountException {
+    switch (change) {
+      case DONE -> {}
+      case NO_SUCH_USER -> throw new AccountException(Reason.NO_SUCH_USER);
+      case LAST_ADMINISTRATOR -> throw new AccountException(Reason.LAST_ADMINISTRATOR);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.roomkey.account;
+
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Lifetime;
+import org.roomkey.credential.Tokens;
+import org.roomkey.log.Log;
+import org.roomkey.password.Realm;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+
+/**
+ * The people whom the servlet container knows: those it has authenticated itself, and those of its
+ * realm. Safe for use by many threads; blocks on the database.
+ */
+public final class RealmPeople {
+  private static final String SOURCE = "the realm of the container";
+
+  private static final Log LOG = Log.of(RealmPeople.class);
+
+  private final UserStore users;
+  private final OutsidePeople people;
+  private final RealmRights rights;
+  private final Tokens tokens;
+  private final Clock clock;
+  private final Duration longest;
+
+  /**
+   * @param longest how long a socket lives that a principal has opened without a login
+   */
+  public RealmPeople(
+      UserStore users,
+      RealmRights rights,
+      Tokens tokens,
+      Clock clock,
+      Duration longest,
+      Audit audit) {
+    this.users = users;
+    this.tokens = tokens;
+    this.rights = rights;
+    this.people = new OutsidePeople(users, SOURCE, Identity.Method.PRINCIPAL, audit);
+    this.clock = clock;
+    this.longest = longest;
+  }
+
+  /**
+   * The person, created at the first use, who may be disabled. Empty for what is no name, and where
+   * the id that it leads to is the id of somebody else.
+   *
+   * @param name as the container says it
+   */
+  public Optional<User> person(String name) {
+    return Realm.folded(name).flatMap(folded -> people.person(folded, Optional.empty()));
+  }
+
+  /**
+   * The person, who has come to sign in: with the rights that the roles give now, and without those
+   * that they gave once. As {@link #person} otherwise.
+   *
+   * @param hasRole asks the container
+   */
+  public Optional<User> arrived(String name, Predicate<String> hasRole) {
+    Optional<User> person = person(name);
+    if (person.isEmpty() || person.get().disabled()) {
+      return person;
+    }
+    User user = person.get();
+    rights.adminRole().ifPresent(role -> setAdmin(user, hasRole.test(role)));
+    rights.memberships().follow(user.id(), hasRole);
+    return users.find(user.id());
+  }
+
+  private void setAdmin(User user, boolean admin) {
+    if (user.admin() == admin) {
+      return;
+    }
+    switch (users.change(user.id(), stored -> stored.withAdmin(admin))) {
+      case DONE -> {
+        tokens.endWhatIsNotHeld(user.withAdmin(admin));
+        people.note(Kind.USER_CHANGED, user.id(), Optional.of("admin=" + admin));
+      }
+      case NO_SUCH_USER -> LOG.log(Level.INFO, "{0} was deleted meanwhile", user.id());
+      case LAST_ADMINISTRATOR ->
+          LOG.log(
+              Level.WARNING,
+              "{0} is no administrator of the realm any more, and stays the last one here",
+              user.id());
+    }
+  }
+
+  /** How long a socket lives that a person has opened by a principal alone, from now on. */
+  public Lifetime lifetime() {
+    Instant end = clock.instant().plus(longest);
+    return () -> end;
+  }
+}

@@ -1,0 +1,91 @@
+package org.roomkey.credential;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What somebody showed, the first kind present (CONTRACT §3.1). Its text form hides the secret.
+ *
+ * @param value the token, the login's secret or id, or a name; empty for the other kinds
+ * @param others more secrets of logins, where there are several cookies of the name
+ */
+public record Credential(Kind kind, String value, List<String> others) {
+  public static final Credential NONE = new Credential(Kind.NONE, "");
+  public static final Credential FIRST_MESSAGE = new Credential(Kind.FIRST_MESSAGE, "");
+  public static final Credential DEAD_SESSION = new Credential(Kind.DEAD_SESSION, "");
+
+  /** Explicit ones come before ambient ones, which a browser adds by itself. */
+  public enum Kind {
+    NONE,
+    /** For a socket; a ticket as well as a token. */
+    TOKEN,
+    /** On any other request, where a ticket is none. */
+    REQUEST_TOKEN,
+    /** A token that stands in the URL, where it may be logged. */
+    TOKEN_IN_URL,
+    /** Explicit: the credential comes in the first frame. */
+    FIRST_MESSAGE,
+    /** Ambient: the secret of the login's own cookie. */
+    LOGIN_SECRET,
+    /** Ambient: the id of the login that the {@code HttpSession} holds. */
+    LOGIN_ID,
+    /** Ambient: the name of a principal that the container authenticated. */
+    PRINCIPAL,
+    /** Ambient: a session cookie that names no live {@code HttpSession} of a login. */
+    DEAD_SESSION
+  }
+
+  public Credential {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(value);
+    others = List.copyOf(others);
+  }
+
+  public Credential(Kind kind, String value) {
+    this(kind, value, List.of());
+  }
+
+  public static Credential token(String value) {
+    return new Credential(Kind.TOKEN, value);
+  }
+
+  public static Credential requestToken(String value) {
+    return new Credential(Kind.REQUEST_TOKEN, value);
+  }
+
+  public static Credential tokenInUrl(String value) {
+    return new Credential(Kind.TOKEN_IN_URL, value);
+  }
+
+  public static Credential loginSecret(String value) {
+    return new Credential(Kind.LOGIN_SECRET, value);
+  }
+
+  /**
+   * @param values of the cookies, at least one; any of them may have been planted
+   */
+  public static Credential loginSecrets(List<String> values) {
+    return new Credential(Kind.LOGIN_SECRET, values.get(0), values.subList(1, values.size()));
+  }
+
+  public static Credential loginId(String value) {
+    return new Credential(Kind.LOGIN_ID, value);
+  }
+
+  public static Credential principal(String name) {
+    return new Credential(Kind.PRINCIPAL, name);
+  }
+
+  /** Whether a browser may have added it without the page's doing, as it does with cookies. */
+  public boolean isAmbient() {
+    return switch (kind) {
+      case LOGIN_SECRET, LOGIN_ID, PRINCIPAL, DEAD_SESSION -> true;
+      case NONE, TOKEN, REQUEST_TOKEN, TOKEN_IN_URL, FIRST_MESSAGE -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "Credential[" + kind + "]";
+  }
+}

@@ -1,0 +1,34 @@
+package org.roomkey.credential;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A person's signed-in state: one row, whatever happens to the {@code HttpSession} beside it.
+ *
+ * @param id shown to its person and to administrators; not a secret
+ * @param expiresAt the absolute end, whatever the person does
+ * @param address from which the person signed in
+ * @param device the browser as it named itself, at most 200 characters
+ */
+public record Login(
+    String id,
+    String userId,
+    Instant createdAt,
+    Instant lastSeenAt,
+    Instant expiresAt,
+    String address,
+    String device,
+    Optional<EndReason> ended) {
+
+  /** Why a login ended. */
+  public enum EndReason {
+    LOGOUT,
+    IDLE,
+    ABSOLUTE,
+    REPLACED,
+    ENDED_BY_USER,
+    PASSWORD_CHANGED,
+    DISABLED
+  }
+}

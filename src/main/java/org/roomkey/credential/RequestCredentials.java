@@ -1,0 +1,149 @@
+package org.roomkey.credential;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.roomkey.protocol.Parameters;
+
+/**
+ * Finds the credential of a request: the first kind present decides (CONTRACT §3.1), so that an
+ * invalid one never falls through to the next. Touches no session and creates none.
+ */
+public final class RequestCredentials {
+  /** The login's own cookie over plain http, beside the container's. */
+  public static final String LOGIN_COOKIE = "ROOMKEY_LOGIN";
+
+  /** Browsers take such a cookie from this host alone, over TLS. */
+  private static final String OF_THIS_HOST = "__Host-";
+
+  private static final int DIGEST_CHARS = 16;
+
+  /** Each is a look into the database; where there are more, none counts. */
+  private static final int MAX_LOGIN_COOKIES = 4;
+
+  /** The subprotocol that is spoken, whatever the credential. */
+  public static final String SUBPROTOCOL = "roomkey.v1";
+
+  /**
+   * The request's attribute with the name of a principal that counts; nothing from outside sets it.
+   */
+  public static final String PRINCIPAL = "org.roomkey.principal";
+
+  private static final String BEARER_SUBPROTOCOL = "roomkey.bearer.";
+  private static final String BEARER_SCHEME = "bearer";
+
+  private RequestCredentials() {}
+
+  /** For a handshake: URL, header, subprotocol, first message, then what a browser adds itself. */
+  public static Credential ofHandshake(HttpServletRequest request) {
+    return ofHandshake(request, Parameters.ofQuery(request.getQueryString()));
+  }
+
+  /**
+   * @param query of the request; whoever has one that is malformed and names no token is refused
+   *     before this is asked
+   */
+  public static Credential ofHandshake(HttpServletRequest request, Parameters query) {
+    if (query.has("token") || !query.isWellFormed()) {
+      List<String> inUrl = query.all("token");
+      return Credential.tokenInUrl(inUrl.size() == 1 ? inUrl.get(0) : "");
+    }
+    return bearer(request)
+        .or(() -> subprotocol(request))
+        .orElseGet(
+            () ->
+                query.all("auth").contains("message")
+                    ? Credential.FIRST_MESSAGE
+                    : ambient(request));
+  }
+
+  /** For any other request: the header, then what a browser adds itself. */
+  public static Credential ofRequest(HttpServletRequest request) {
+    return bearer(request)
+        .map(credential -> Credential.requestToken(credential.value()))
+        .orElseGet(() -> ambient(request));
+  }
+
+  private static Optional<Credential> bearer(HttpServletRequest request) {
+    List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    boolean given =
+        headers.stream().anyMatch(h -> h.toLowerCase(Locale.ROOT).startsWith(BEARER_SCHEME));
+    if (!given) {
+      return Optional.empty();
+    }
+    String header = headers.get(0);
+    boolean wellFormed =
+        headers.size() == 1
+            && header.length() > BEARER_SCHEME.length()
+            && header.charAt(BEARER_SCHEME.length()) == ' ';
+    return Optional.of(
+        Credential.token(wellFormed ? header.substring(BEARER_SCHEME.length()).strip() : ""));
+  }
+
+  private static Optional<Credential> subprotocol(HttpServletRequest request) {
+    List<String> tokens = new ArrayList<>();
+    for (String header : Collections.list(request.getHeaders("Sec-WebSocket-Protocol"))) {
+      for (String protocol : header.split(",")) {
+        if (protocol.strip().startsWith(BEARER_SUBPROTOCOL)) {
+          tokens.add(protocol.strip().substring(BEARER_SUBPROTOCOL.length()));
+        }
+      }
+    }
+    return tokens.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Credential.token(tokens.size() == 1 ? tokens.get(0) : ""));
+  }
+
+  private static Credential ambient(HttpServletRequest request) {
+    List<String> secrets = loginSecrets(request);
+    if (!secrets.isEmpty()) {
+      return Credential.loginSecrets(secrets);
+    }
+    HttpSession session = request.getSession(false);
+    Optional<SessionUser> user = session == null ? Optional.empty() : SessionUser.of(session);
+    if (user.isPresent()) {
+      return Credential.loginId(user.get().loginId());
+    }
+    if (request.getAttribute(PRINCIPAL) instanceof String name) {
+      return Credential.principal(name);
+    }
+    return session == null && request.getRequestedSessionId() == null
+        ? Credential.NONE
+        : Credential.DEAD_SESSION;
+  }
+
+  /**
+   * The name of the login's cookie. Over TLS no other host, and nothing on plain http, can plant
+   * one of this name; as such a cookie is for the whole host, its name tells the applications there
+   * apart.
+   */
+  public static String loginCookie(HttpServletRequest request) {
+    if (!request.isSecure()) {
+      return LOGIN_COOKIE;
+    }
+    String application = Secrets.digest(request.getServletContext().getContextPath());
+    return OF_THIS_HOST + LOGIN_COOKIE + "_" + application.substring(0, DIGEST_CHARS);
+  }
+
+  /** The empty secret names no login. */
+  private static List<String> loginSecrets(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies == null) {
+      return List.of();
+    }
+    String name = loginCookie(request);
+    List<String> secrets =
+        Stream.of(cookies)
+            .filter(cookie -> cookie.getName().equals(name))
+            .map(Cookie::getValue)
+            .distinct()
+            .toList();
+    return secrets.size() > MAX_LOGIN_COOKIES ? List.of("") : secrets;
+  }
+}

@@ -1,0 +1,42 @@
+package org.roomkey.credential;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** Random secrets and the digests under which they are stored. Safe for use by many threads. */
+public final class Secrets {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Secrets() {}
+
+  /** 256 random bits as 43 characters of base64url. */
+  public static String secret() {
+    return random(32);
+  }
+
+  /** 128 random bits as 22 characters, for an identifier that nobody is to guess or repeat. */
+  public static String id() {
+    return random(16);
+  }
+
+  /** SHA-256 in hexadecimal: the secrets have 256 random bits, so that no slow hash is needed. */
+  public static String digest(String secret) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static String random(int bytes) {
+    byte[] random = new byte[bytes];
+    RANDOM.nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+}

@@ -1,0 +1,44 @@
+package org.roomkey.credential;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Issues tickets and takes them back. Safe for use by many threads. */
+public final class Tickets {
+  public static final Duration LIFE = Duration.ofSeconds(30);
+
+  private static final String PREFIX = "rt_";
+  private static final int MAX_SECRET_CHARS = 100;
+
+  private final TicketStore store;
+
+  public Tickets(TicketStore store) {
+    this.store = store;
+  }
+
+  public static boolean isTicket(String token) {
+    return token.startsWith(PREFIX);
+  }
+
+  /**
+   * The secret under which the ticket is good once, for {@link #LIFE}; it is not kept. Empty where
+   * too many tickets wait to be used.
+   *
+   * @throws org.roomkey.user.StoreException if it could not be kept
+   */
+  public Optional<String> issue(Ticket ticket) {
+    String secret = PREFIX + Secrets.secret();
+    return store.put(Secrets.digest(secret), ticket) ? Optional.of(secret) : Optional.empty();
+  }
+
+  /**
+   * The ticket, which is used up by this, whatever comes of it.
+   *
+   * @throws org.roomkey.user.StoreException if it could not be told whether there is one
+   */
+  public Optional<Ticket> take(String secret) {
+    return isTicket(secret) && secret.length() <= MAX_SECRET_CHARS
+        ? store.take(Secrets.digest(secret))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,39 @@
+package org.roomkey.credential;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.roomkey.user.User;
+
+/**
+ * Where API tokens are kept. A revoked token is deleted. Every method blocks on the database and
+ * throws {@link org.roomkey.user.StoreException} when it could not answer.
+ */
+public interface TokenStore {
+
+  /**
+   * @param user empty where the user was deleted
+   */
+  record Found(ApiToken token, Optional<User> user) {}
+
+  void insert(ApiToken token, String secretDigest);
+
+  Optional<Found> findByDigest(String secretDigest);
+
+  Optional<Found> find(String tokenId);
+
+  /** Those of the ids for which there is a token of a user who was not deleted. */
+  Map<String, Found> among(Set<String> tokenIds);
+
+  /** In order of creation, newest first, at most 1,000. */
+  List<ApiToken> list(String userId);
+
+  void used(String tokenId, Instant at);
+
+  /**
+   * @return false if the user has no such token
+   */
+  boolean delete(String userId, String tokenId);
+}

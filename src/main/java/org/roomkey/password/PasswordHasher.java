@@ -1,0 +1,161 @@
+package org.roomkey.password;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * Argon2id (RFC 9106) with 19 MiB, two passes and one lane; the parameters stand in the stored
+ * string, so that they can be raised later. Each call takes tens of milliseconds of CPU and 19 MiB,
+ * so that only as many run at once as there are processors, and at least two; the others wait for
+ * up to 5 s. Strangers, of whom there may be any number, have all places but one between them, and
+ * a bounded queue. Safe for use by many threads.
+ */
+public final class PasswordHasher {
+  private static final int MEMORY_KIB = 19 * 1024;
+  private static final int PASSES = 2;
+  private static final int LANES = 1;
+  private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
+  private static final Pattern ENCODED =
+      Pattern.compile(
+          "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
+              + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
+
+  private static final long WAIT_SECONDS = 5;
+
+  private final SecureRandom random = new SecureRandom();
+  private static final int PLACES = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  /** More than one address can have undecided at once; some seconds of work for one processor. */
+  private static final int MAX_STRANGERS = 64;
+
+  private final Semaphore places = new Semaphore(PLACES, true);
+  private final Semaphore placesOfStrangers = new Semaphore(PLACES - 1, true);
+  private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
+
+  /** Too many passwords are being hashed: nothing was learnt about this one. */
+  public static final class BusyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    BusyException() {
+      super("too many passwords are being hashed", null, false, false);
+    }
+  }
+
+  /**
+   * The string to store: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}.
+   *
+   * @throws BusyException if there was no place in time
+   */
+  public String hash(String password) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    byte[] hash = compute(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES);
+    Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+    return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+        .formatted(
+            MEMORY_KIB, PASSES, LANES, base64.encodeToString(salt), base64.encodeToString(hash));
+  }
+
+  /**
+   * Compares in constant time.
+   *
+   * @throws IllegalArgumentException if {@code encoded} was not written by {@link #hash}
+   * @throws BusyException if there was no place in time
+   */
+  public boolean matches(String password, String encoded) {
+    Matcher parts = parse(encoded);
+    byte[] expected = Base64.getDecoder().decode(parts.group(5));
+    byte[] actual =
+        compute(
+            password,
+            Base64.getDecoder().decode(parts.group(4)),
+            Integer.parseInt(parts.group(1)),
+            Integer.parseInt(parts.group(2)),
+            Integer.parseInt(parts.group(3)),
+            expected.length);
+    return MessageDigest.isEqual(expected, actual);
+  }
+
+  /**
+   * As {@link #matches}, for somebody who may be anybody: keeps a place free for the others.
+   *
+   * @throws BusyException if there was no place in time, or too many wait for one
+   */
+  boolean matchesOfStranger(String password, String encoded) {
+    if (!strangers.tryAcquire()) {
+      throw new BusyException();
+    }
+    try {
+      takePlace(placesOfStrangers);
+      try {
+        return matches(password, encoded);
+      } finally {
+        placesOfStrangers.release();
+      }
+    } finally {
+      strangers.release();
+    }
+  }
+
+  /** Whether {@code encoded} was made with other parameters than {@link #hash} uses now. */
+  public boolean isOutdated(String encoded) {
+    Matcher parts = parse(encoded);
+    return Integer.parseInt(parts.group(1)) != MEMORY_KIB
+        || Integer.parseInt(parts.group(2)) != PASSES
+        || Integer.parseInt(parts.group(3)) != LANES;
+  }
+
+  private static Matcher parse(String encoded) {
+    Matcher parts = ENCODED.matcher(encoded);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("not an Argon2id password hash");
+    }
+    return parts;
+  }
+
+  private byte[] compute(
+      String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
+    takePlace(places);
+    try {
+      return argon2id(password, salt, memoryKib, passes, lanes, hashBytes);
+    } finally {
+      places.release();
+    }
+  }
+
+  private static void takePlace(Semaphore places) {
+    try {
+      if (!places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new BusyException();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BusyException();
+    }
+  }
+
+  private static byte[] argon2id(
+      String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
+    Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
+    argon2.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withMemoryAsKB(memoryKib)
+            .withIterations(passes)
+            .withParallelism(lanes)
+            .withSalt(salt)
+            .build());
+    byte[] hash = new byte[hashBytes];
+    argon2.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
+    return hash;
+  }
+}

@@ -1,0 +1,63 @@
+package org.roomkey.password;
+
+import com.nulabinc.zxcvbn.Zxcvbn;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * How many guesses a password takes somebody who knows words, names, dates, keyboards and what
+ * people do to them (zxcvbn). Takes tens of milliseconds, and half a second more and some 10 MB the
+ * first time: only for passwords that are being chosen, never for those that are tried. Safe for
+ * use by many threads.
+ */
+final class PasswordStrength {
+  /** The part that is looked at; the time grows with the square of it and more. */
+  private static final int MAX_CHARS = 64;
+
+  /** A hundred million guesses, each of which costs an Argon2id: zxcvbn's "safely unguessable". */
+  private static final int MIN_SCORE = 3;
+
+  /** What stands for a letter, and for which: each with two meanings would multiply the time. */
+  private static final String SYMBOLS = "@$!|+({[<%";
+
+  private static final String LETTERS = "asiltccccx";
+
+  private static final List<String> KNOWN_WORDS =
+      List.of("roomkey", "room", "key", "localhost", "intranet", "tomcat", "passwort", "kennwort");
+
+  private static final class Loaded {
+    static final Zxcvbn ZXCVBN = new Zxcvbn();
+
+    private Loaded() {}
+  }
+
+  private PasswordStrength() {}
+
+  /**
+   * @param ownNames of the person, and words that are known of them
+   */
+  static boolean isGuessable(String password, String... ownNames) {
+    String seen = password.substring(0, Math.min(MAX_CHARS, password.length()));
+    List<String> words =
+        Stream.concat(
+                KNOWN_WORDS.stream(),
+                Stream.of(ownNames)
+                    .flatMap(name -> Stream.concat(Stream.of(name), Stream.of(name.split("\\W+")))))
+            .map(word -> word.toLowerCase(Locale.ROOT))
+            .filter(word -> word.length() > 1)
+            .toList();
+    return Loaded.ZXCVBN.measure(spelled(seen), words).getScore() < MIN_SCORE;
+  }
+
+  private static String spelled(String text) {
+    StringBuilder spelled = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i++) {
+      int symbol = SYMBOLS.indexOf(text.charAt(i));
+      if (symbol >= 0) {
+        spelled.setCharAt(i, LETTERS.charAt(symbol));
+      }
+    }
+    return spelled.toString();
+  }
+}

@@ -1,0 +1,62 @@
+package org.roomkey.password;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.roomkey.credential.SharedKey;
+
+/**
+ * Marks for whoever was told to wait before the next attempt at an account: {@code time.signature}.
+ * Who comes back with one after the delay is served before those who only now ask, see {@link
+ * org.roomkey.limit.FailureDelay}. A mark is good for one delay: the next attempt that is evaluated
+ * makes it worthless, whosever it is, so that collecting marks gives no further attempt. Immutable;
+ * safe for use by many threads.
+ */
+public final class WaitingMarks {
+  /** Longer than any delay. */
+  public static final Duration AGE = Duration.ofMinutes(2);
+
+  private static final int MAX_MARKS = 4;
+  private static final int MAX_CHARS = 100;
+  private static final int TIME_DIGITS = 18;
+
+  private final SharedKey key;
+  private final Clock clock;
+
+  public WaitingMarks(SharedKey key, Clock clock) {
+    this.key = key;
+    this.clock = clock;
+  }
+
+  String mark(String account) {
+    String time = Long.toString(clock.millis());
+    return time + "." + key.sign(text(time, account));
+  }
+
+  /**
+   * How long ago the first good one of the marks was given; zero where none is good.
+   *
+   * @param marks from outside
+   */
+  Duration waited(List<String> marks, String account) {
+    return marks.stream()
+        .limit(MAX_MARKS)
+        .filter(mark -> mark.length() <= MAX_CHARS && isOurs(mark, account))
+        .map(mark -> Long.parseLong(mark.substring(0, mark.indexOf('.'))))
+        .map(time -> Duration.ofMillis(clock.millis() - time))
+        .filter(age -> !age.isNegative() && age.compareTo(AGE) <= 0)
+        .findFirst()
+        .orElse(Duration.ZERO);
+  }
+
+  private boolean isOurs(String mark, String account) {
+    int dot = mark.indexOf('.');
+    return dot > 0
+        && dot <= TIME_DIGITS
+        && key.hasSigned(text(mark.substring(0, dot), account), mark.substring(dot + 1));
+  }
+
+  private static String text(String time, String account) {
+    return "wait\n" + time + "\n" + account;
+  }
+}

@@ -1,0 +1,259 @@
+package org.roomkey.credential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.testing.FakeRequest;
+import org.roomkey.testing.FakeSession;
+
+class RequestCredentialsTest {
+  private static final SessionUser ALICE = new SessionUser("login-1", "user-alice", "Alice");
+
+  private final FakeRequest request = new FakeRequest();
+
+  private Credential ofHandshake() {
+    Credential credential = RequestCredentials.ofHandshake(request.request());
+    assertTrue(request.createdSessions().isEmpty(), "no session is created by looking");
+    return credential;
+  }
+
+  private Credential ofRequest() {
+    Credential credential = RequestCredentials.ofRequest(request.request());
+    assertTrue(request.createdSessions().isEmpty(), "no session is created by looking");
+    return credential;
+  }
+
+  private static FakeSession sessionOf(SessionUser user) {
+    FakeSession session = new FakeSession();
+    session.session().setAttribute(SessionUser.ATTRIBUTE, user);
+    return session;
+  }
+
+  /** Every way in, the first at the end, so that the tests can take away one after the other. */
+  private void everyWayFrom(int first) {
+    if (first <= 5) {
+      request.cookie(RequestCredentials.LOGIN_COOKIE, "s5").session(sessionOf(ALICE));
+    }
+    if (first <= 4) {
+      request.parameter("auth", "message");
+    }
+    if (first <= 3) {
+      request.header("Sec-WebSocket-Protocol", "roomkey.v1, roomkey.bearer.t3");
+    }
+    if (first <= 2) {
+      request.header("Authorization", "Bearer t2");
+    }
+    if (first <= 1) {
+      request.parameter("token", "t1");
+    }
+  }
+
+  @Test
+  void theTokenInTheUrlComesFirst() {
+    everyWayFrom(1);
+
+    assertEquals(Credential.tokenInUrl("t1"), ofHandshake());
+  }
+
+  @Test
+  void theHeaderComesSecond() {
+    everyWayFrom(2);
+
+    assertEquals(Credential.token("t2"), ofHandshake());
+  }
+
+  @Test
+  void theSubprotocolComesThird() {
+    everyWayFrom(3);
+
+    assertEquals(Credential.token("t3"), ofHandshake());
+  }
+
+  @Test
+  void theRequestForAFirstMessageComesFourthAndCookiesAreIgnored() {
+    everyWayFrom(4);
+
+    assertEquals(Credential.FIRST_MESSAGE, ofHandshake());
+  }
+
+  @Test
+  void theCookieComesLast() {
+    everyWayFrom(5);
+
+    assertEquals(Credential.loginSecret("s5"), ofHandshake());
+    assertTrue(ofHandshake().isAmbient());
+  }
+
+  @Test
+  void withNothingThereIsNothing() {
+    assertEquals(Credential.NONE, ofHandshake());
+    assertEquals(Credential.NONE, ofRequest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", " "})
+  void aTokenInTheUrlThatCannotBeOneIsNotPassedOver(String token) {
+    everyWayFrom(2);
+    request.parameter("token", token);
+
+    assertEquals(Credential.tokenInUrl(token), ofHandshake());
+  }
+
+  @Test
+  void aTokenTwiceInTheUrlIsNone() {
+    request.parameter("token", "t1", "t1");
+
+    assertEquals(Credential.tokenInUrl(""), ofHandshake());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer", "Bearer ", "bearer", "Bearer  ", "Bearert2", "Bearer\tt2"})
+  void aHeaderWithoutATokenIsNotPassedOver(String header) {
+    everyWayFrom(3);
+    request.header("Authorization", header);
+
+    assertEquals(Credential.token(""), ofHandshake());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bearer t2", "BEARER t2", "Bearer  t2 "})
+  void theSchemeOfTheHeaderIsReadInAnyCase(String header) {
+    request.header("Authorization", header);
+
+    assertEquals(Credential.token("t2"), ofHandshake());
+  }
+
+  @Test
+  void twoHeadersAreNone() {
+    request.header("Authorization", "Bearer t2", "Bearer t2");
+
+    assertEquals(Credential.token(""), ofHandshake());
+  }
+
+  @Test
+  void aHeaderOfAnotherSchemeIsNotOurs() {
+    request.header("Authorization", "Basic YTpi").cookie(RequestCredentials.LOGIN_COOKIE, "s5");
+
+    assertEquals(Credential.loginSecret("s5"), ofHandshake());
+  }
+
+  @Test
+  void aSubprotocolAloneIsNoCredential() {
+    request.header("Sec-WebSocket-Protocol", "roomkey.v1");
+
+    assertEquals(Credential.NONE, ofHandshake());
+  }
+
+  @Test
+  void theTokenMayStandInAnyOfTheSubprotocols() {
+    request.header("Sec-WebSocket-Protocol", "other", "roomkey.bearer.t3 ,roomkey.v1");
+
+    assertEquals(Credential.token("t3"), ofHandshake());
+  }
+
+  @Test
+  void anEmptyTokenInTheSubprotocolsIsNone() {
+    request.header("Sec-WebSocket-Protocol", "roomkey.bearer.");
+
+    assertEquals(Credential.token(""), ofHandshake());
+  }
+
+  @Test
+  void twoTokensInTheSubprotocolsAreNone() {
+    request.header("Sec-WebSocket-Protocol", "roomkey.bearer.t3, roomkey.bearer.t4");
+
+    assertEquals(Credential.token(""), ofHandshake());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Message", "cookie", "true"})
+  void onlyTheWordMessageAsksForAFirstMessage(String value) {
+    request.parameter("auth", value);
+
+    assertEquals(Credential.NONE, ofHandshake());
+  }
+
+  @Test
+  void theCookieOfTheLoginGoesBeforeTheSession() {
+    request
+        .cookie("other", "x")
+        .cookie(RequestCredentials.LOGIN_COOKIE, "")
+        .session(sessionOf(ALICE));
+
+    assertEquals(Credential.loginSecret(""), ofHandshake());
+  }
+
+  @Test
+  void upToFourCookiesOfALoginAreCandidatesAndMoreAreNone() {
+    request
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s5")
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s6")
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s5");
+    assertEquals(Credential.loginSecrets(List.of("s5", "s6")), ofHandshake());
+    request
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s7")
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s8");
+    assertEquals(4, 1 + ofRequest().others().size());
+    request.cookie(RequestCredentials.LOGIN_COOKIE, "s9");
+    assertEquals(Credential.loginSecret(""), ofHandshake());
+  }
+
+  @Test
+  void overTlsOnlyTheCookieOfThisHostAndThisApplicationCounts() {
+    request.secure().cookie(RequestCredentials.LOGIN_COOKIE, "planted");
+    assertEquals(Credential.NONE, ofHandshake());
+    String name = RequestCredentials.loginCookie(request.request());
+    assertTrue(name.matches("__Host-ROOMKEY_LOGIN_[0-9a-f]{16}"), name);
+    request.cookie(name, "s5");
+    assertEquals(Credential.loginSecret("s5"), ofHandshake());
+    request.contextPath("");
+    assertEquals(Credential.NONE, ofHandshake());
+  }
+
+  @Test
+  void aSessionIsTheLoginThatItHolds() {
+    request.session(sessionOf(ALICE));
+
+    assertEquals(Credential.loginId("login-1"), ofHandshake());
+    assertEquals(Credential.loginId("login-1"), ofRequest());
+  }
+
+  @Test
+  void aSessionOfNobodyAndACookieOfNoSessionAreDead() {
+    request.session(new FakeSession());
+    assertEquals(Credential.DEAD_SESSION, ofHandshake());
+
+    assertEquals(
+        Credential.DEAD_SESSION,
+        RequestCredentials.ofHandshake(new FakeRequest().sessionCookie().request()));
+  }
+
+  @Test
+  void anHttpRequestShowsAHeaderOrACookieAndNothingElse() {
+    request
+        .parameter("token", "t1")
+        .parameter("auth", "message")
+        .header("Sec-WebSocket-Protocol", "roomkey.bearer.t3")
+        .cookie(RequestCredentials.LOGIN_COOKIE, "s5");
+    assertEquals(Credential.loginSecret("s5"), ofRequest());
+
+    request.header("Authorization", "Bearer t2");
+    assertEquals(Credential.requestToken("t2"), ofRequest());
+  }
+
+  @Test
+  void whatClaimsToBeAUserIsNoCredential() {
+    request
+        .parameter("user", "bob")
+        .parameter("userId", "user-bob")
+        .header("X-Forwarded-User", "bob")
+        .header("X-Remote-User", "bob")
+        .header("Remote-User", "bob");
+
+    assertEquals(Credential.NONE, ofHandshake());
+  }
+}

@@ -1,0 +1,99 @@
+package org.roomkey.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.roomkey.account.RealmPeople;
+import org.roomkey.account.RealmRights;
+import org.roomkey.audit.Audit;
+import org.roomkey.audit.AuditEvent;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.JsonWebTokens;
+import org.roomkey.auth.UrlTokens;
+import org.roomkey.credential.LocalTickets;
+import org.roomkey.credential.Logins;
+import org.roomkey.credential.Revocations;
+import org.roomkey.credential.Revocations.Revocation;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.Tickets;
+import org.roomkey.credential.Tokens;
+import org.roomkey.user.User;
+
+/** Logins, tokens and tickets on stores in memory, with time and background work in our hands. */
+public final class AuthParts {
+  public static final Duration IDLE = Duration.ofMinutes(30);
+  public static final Duration ABSOLUTE = Duration.ofHours(12);
+
+  public final MutableClock clock = new MutableClock();
+  public final InMemoryUserStore users =
+      new InMemoryUserStore(Users.ALICE, Users.BOB, Users.ADMIN, Users.SERVICE);
+  public final InMemoryLoginStore loginStore = new InMemoryLoginStore(users);
+  public final InMemoryTokenStore tokenStore = new InMemoryTokenStore(users);
+  public final QueuedExecutor background = new QueuedExecutor();
+  public final Revocations revocations = new Revocations();
+  public final List<Revocation> announced = new ArrayList<>();
+  public final List<AuditEvent> audit = new ArrayList<>();
+  public final Logins logins;
+  public final Tokens tokens =
+      new Tokens(tokenStore, revocations, Optional.empty(), clock, background);
+  public final Tickets tickets = new Tickets(new LocalTickets(clock.nanoTime()));
+
+  public AuthParts() {
+    this(IDLE, ABSOLUTE);
+  }
+
+  public AuthParts(Duration idle, Duration absolute) {
+    logins =
+        new Logins(
+            loginStore,
+            revocations,
+            new Logins.Limits(idle, absolute),
+            clock,
+            background,
+            Audit.NONE);
+    revocations.listen(announced::add);
+  }
+
+  public Authenticator authenticator(UrlTokens urlTokens) {
+    return new Authenticator(
+        logins, tokens, tickets, users, urlTokens, Optional.empty(), Optional.empty());
+  }
+
+  public Authenticator authenticator(UrlTokens urlTokens, JsonWebTokens jsonWebTokens) {
+    return new Authenticator(
+        logins, tokens, tickets, users, urlTokens, Optional.of(jsonWebTokens), Optional.empty());
+  }
+
+  /** Takes the container's word. */
+  public Authenticator authenticatorOfPrincipals() {
+    return new Authenticator(
+        logins,
+        tokens,
+        tickets,
+        users,
+        UrlTokens.ALL,
+        Optional.empty(),
+        Optional.of(new RealmPeople(users, RealmRights.NONE, tokens, clock, ABSOLUTE, audit::add)));
+  }
+
+  /** What went to the audit log, an event a line. */
+  public List<String> audited() {
+    return audit.stream().map(AuditEvent::toString).toList();
+  }
+
+  public Logins.Started start(User user) {
+    return logins.start(user, "192.0.2.7", "a browser");
+  }
+
+  public Tokens.Issued issue(User user, Scope... scopes) {
+    return tokens.issue(user.id(), "label", Set.of(scopes), Optional.empty(), Optional.empty());
+  }
+
+  public void failAllStores() {
+    users.fail();
+    loginStore.fail();
+    tokenStore.fail();
+  }
+}
