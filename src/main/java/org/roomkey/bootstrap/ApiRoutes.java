@@ -125,7 +125,7 @@ final class ApiRoutes {
         new BoardResource(access, list, parts.boards),
         new MembersResource(access, parts.members, parts.users),
         new CandidatesResource(access, parts.users),
-        new MessagesResource(access, parts.clock),
+        new MessagesResource(access),
         new LiveResource(access));
   }
 

@@ -32,6 +32,7 @@ import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.Revocations;
+import org.roomkey.credential.Secrets;
 import org.roomkey.credential.SharedKey;
 import org.roomkey.credential.TicketStore;
 import org.roomkey.credential.Tickets;
@@ -48,7 +49,7 @@ import org.roomkey.password.SignIn;
 import org.roomkey.password.SignInThrottle;
 import org.roomkey.password.WaitingMarks;
 import org.roomkey.protocol.MessageCodec;
-import org.roomkey.room.Board;
+import org.roomkey.room.BoardContext;
 import org.roomkey.room.BoardSync;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
@@ -159,15 +160,14 @@ final class Roomkey implements AutoCloseable {
     MessageWriter writer = opened(new MessageWriter(messages, nanoTime));
     Boards boards =
         new Boards(
-            new Board.Surroundings(
-                boardStore,
-                messages,
-                writer,
+            new BoardContext(
+                new BoardContext.Stores(boardStore, messages, writer),
                 cluster.map(Cluster::peers).orElse(Peers.NONE),
                 codec,
+                new BoardContext.Drafts(clock, Secrets::id),
                 nanoTime,
-                settings.presenceGrace().toNanos(),
-                settings.limit(Setting.MESSAGES_PER_BOARD),
+                new BoardContext.Limits(
+                    settings.presenceGrace(), settings.limit(Setting.MESSAGES_PER_BOARD)),
                 threads.pool(
                     "roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000)));
     MemberList members = new JdbcMemberList(database);
@@ -208,7 +208,6 @@ final class Roomkey implements AutoCloseable {
             revocations,
             times,
             lane,
-            clock,
             nanoTime,
             new SocketLimits(Limits.ofSockets(settings), userFrames, shares, nanoTime),
             audit);

@@ -10,11 +10,11 @@ import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.ServerMessage.Person;
 
 /**
- * Who is on a board and who is typing, and telling the others of it. What is told leaves at the
- * next {@link #flush}. Used on the board's serial executor alone.
+ * The users present on a board and those typing there, and the frames about them. Frames leave at
+ * the next {@link #flush}. Only used on the board's serial executor.
  */
 final class Audience {
-  /** Above so many viewers joins and leaves are told together. */
+  /** With more viewers, joins and leaves are sent together. */
   private static final int LARGE = 100;
 
   private final String boardId;
@@ -55,19 +55,19 @@ final class Audience {
     }
   }
 
-  /** Another node says who is there. */
+  /** Another node reports a user who is present there. */
   void visit(Peers.Visit visit) {
     if (presence.visit(visit)) {
       joined(visit.person());
     }
   }
 
-  /** The user is not there through that node any more. */
+  /** The user is no longer present on that node. */
   void departed(String node, String userId) {
     presence.departed(node, userId).ifPresent(this::gone);
   }
 
-  /** These and no others are there through other nodes. */
+  /** Replaces all users present on other nodes. */
   void replaceVisits(List<Peers.Visit> now) {
     List<Peers.Visit> before = presence.visits();
     Set<Peers.Visit> changed = new LinkedHashSet<>(now);
@@ -82,7 +82,7 @@ final class Audience {
     }
   }
 
-  /** Nobody is there through that node any more. */
+  /** That node is gone, and the users present there with it. */
   void forgetNode(String node) {
     presence.visits().stream()
         .filter(visit -> visit.node().equals(node))
@@ -94,7 +94,7 @@ final class Audience {
   }
 
   /**
-   * @param atOnce whether the user, if it was the last socket, leaves without a grace period
+   * @param atOnce whether there is no grace period if this was the user's last socket
    */
   void exit(Subscriber socket, boolean atOnce, long now) {
     if (!presence.contains(socket)) {
@@ -109,7 +109,7 @@ final class Audience {
     }
   }
 
-  /** Puts the user out, and returns the sockets through which it was there. */
+  /** Removes the user and returns the user's sockets on this node. */
   List<Subscriber> expel(String userId) {
     delivery.settle();
     return presence
@@ -132,7 +132,7 @@ final class Audience {
     }
   }
 
-  /** What waits must be told before what comes after it. */
+  /** Later changes must not overtake those that wait. */
   private boolean isToldTogether() {
     return presence.viewers() > LARGE || !changes.isEmpty();
   }
@@ -158,7 +158,7 @@ final class Audience {
     delivery.tellOthersThan(person.id(), new Frame(codec.encode(message), topic));
   }
 
-  /** Does what has become due: ends grace periods and typing, tells joins and leaves together. */
+  /** Ends overdue grace periods and typing, and sends the joins and leaves that wait. */
   void tick(long now) {
     presence.overdue(now).forEach(this::gone);
     typists.silent(now).forEach(this::tellStopped);
@@ -179,7 +179,7 @@ final class Audience {
     delivery.tellOthersThan(userId, lasting(message));
   }
 
-  /** Only the latest of a user's signals of one event counts for who is behind. */
+  /** A slow reader may get only the latest signal of each user and event. */
   void signal(Person person, String event, JsonValue data, Subscriber except) {
     tell(
         new ServerMessage.Signal(boardId, person, event, data),
@@ -188,31 +188,24 @@ final class Audience {
   }
 
   /**
-   * To every socket but {@code except}, which may be null.
+   * To every socket except {@code except}, which may be null.
    *
-   * @param topic what it is about where only the latest frame counts; null where each must arrive
+   * @param topic see {@link Frame}; null if the frame must arrive
    */
   void tell(ServerMessage message, Subscriber except, String topic) {
     delivery.tellAllBut(except, new Frame(codec.encode(message), topic));
   }
 
-  /** To one socket, which need not be on the board. */
+  /** To one socket, in its place among the frames to all; the socket need not be on the board. */
   void reply(Subscriber socket, ServerMessage message) {
     delivery.reply(socket, lasting(message));
-  }
-
-  /** Around what somebody else offers to the socket, so that it keeps its place and leaves. */
-  void around(Subscriber socket, Runnable offer) {
-    delivery.catchUp(socket);
-    offer.run();
-    delivery.flushLater(socket);
   }
 
   private Frame lasting(ServerMessage message) {
     return Frame.lasting(codec.encode(message));
   }
 
-  /** Lets everything leave that was told since the last time. */
+  /** Sends everything since the last flush. */
   void flush() {
     delivery.flush();
   }

@@ -4,142 +4,85 @@ import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.roomkey.limit.TokenBucket;
+import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ErrorCode;
-import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
-import org.roomkey.protocol.ServerMessage.Person;
-import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /**
- * One board while somebody uses it. It changes only on its serial executor; every public method may
- * be called from any thread and, unless it says that it blocks, returns before the work is done.
+ * One board in memory. It changes only on its serial executor. Every public method may be called
+ * from any thread; unless it says that it blocks, it returns before the work is done.
  */
 public final class Board {
   /** Advice to clients after {@code unavailable}. */
-  public static final long RETRY_AFTER_SECONDS = 2;
-
-  private static final int PEOPLE_SHOWN = 100;
+  public static final long RETRY_AFTER_SECONDS = Requests.RETRY_AFTER_SECONDS;
 
   /**
-   * What all boards share.
-   *
-   * @param graceNanos how long a user stays whose last socket broke off
-   * @param messagesPerSecond of messages and signals on each board; 0 for no limit
-   * @param pool takes over boards with much to do; a board's task may block on the database
-   */
-  public record Surroundings(
-      BoardStore boards,
-      MessageStore messages,
-      MessageWriter writer,
-      Peers peers,
-      MessageCodec codec,
-      LongSupplier nanoTime,
-      long graceNanos,
-      int messagesPerSecond,
-      Executor pool) {}
-
-  /**
-   * Who is there, as {@code GET /api/boards/{id}/presence} shows it.
+   * The users present, as {@code GET /api/boards/{id}/presence} shows them.
    *
    * @param users all of them
    */
   public record Present(List<ServerMessage.Person> users, long viewers, long connections) {}
 
   private final String id;
-  private final Surroundings around;
+  private final LongSupplier nanoTime;
   private final SerialExecutor serial;
   private final History history;
   private final Audience audience;
-
   private final BoardRights rights;
+  private final Requests requests;
+  private final Reading reading;
   private final Publishing publishing;
+  private final Signals signals;
   private final Redactions redactions;
   private final BoardChanges changes;
   private final PeerEvents peerEvents;
-  private final TokenBucket rate;
   private volatile boolean hasDeadlines;
   private volatile boolean inUse;
   private volatile long viewers;
 
-  Board(BoardRights rights, RecentMessages recent, Surroundings around) {
+  Board(BoardRights rights, RecentMessages recent, BoardContext context) {
     this.id = rights.info().id();
     this.rights = rights;
-    this.around = around;
-    this.serial = new SerialExecutor(around.pool(), this::afterRun);
-    this.history = new History(id, around.messages(), recent);
+    this.nanoTime = context.nanoTime();
+    this.serial = new SerialExecutor(context.pool(), this::afterRun);
+    this.history = new History(id, context.stores().messages(), recent);
     this.audience =
         new Audience(
-            id, around.codec(), around.peers(), around.graceNanos(), around.nanoTime().getAsLong());
-    this.rate = new TokenBucket(around.messagesPerSecond(), around.nanoTime());
-    this.publishing = new Publishing(id, around, serial, audience, history, rate);
-    this.redactions = new Redactions(id, around, rights, history, audience);
-    this.changes = new BoardChanges(id, around, rights, audience);
+            id,
+            context.codec(),
+            context.peers(),
+            context.limits().presenceGrace().toNanos(),
+            now());
+    this.requests = new Requests(id, context.codec(), serial, audience);
+    this.reading = new Reading(rights, history, audience, requests);
+    TokenBucket rate = new TokenBucket(context.limits().messagesPerSecond(), nanoTime);
+    this.publishing = new Publishing(id, context, serial, audience, history, rate);
+    this.signals = new Signals(id, context, serial, requests, audience, rights, rate);
+    this.redactions = new Redactions(id, context, rights, history, audience);
+    this.changes = new BoardChanges(id, context, rights, audience);
     this.peerEvents =
-        new PeerEvents(around, serial, audience, rights, changes, redactions, publishing);
+        new PeerEvents(context, serial, audience, rights, changes, redactions, publishing);
   }
 
   public BoardInfo info() {
     return rights.info();
   }
 
-  /** What the user may do here now; empty for nothing. */
+  /** The user's role on the board now; empty for none. */
   public Optional<Role> roleOf(User user) {
     return rights.roleOf(user.id());
   }
 
-  /**
-   * Lets the socket in and answers {@code joined}. Blocks on the database where the messages asked
-   * for are not in memory.
-   *
-   * @param refused called instead where the user may not
-   */
-  public void join(Subscriber socket, Resume resume, JsonValue ref, Runnable refused) {
-    if (!rights.isAtLeast(Role.VIEWER, socket.user())) {
-      refused.run();
-      return;
-    }
-    if (!socket.hasRoomForPage()) {
-      orRefuse(socket, ref, () -> audience.reply(socket, tooMuch(ref)));
-      return;
-    }
-    History.Missed missed = history.missed(resume, info().epoch());
-    orRefuse(socket, ref, () -> admit(socket, resume, missed, ref, refused));
+  /** See {@link Reading#join}. */
+  public void join(Subscriber socket, Resume resume, JsonValue ref, Runnable forbidden) {
+    reading.join(socket, resume, ref, forbidden);
   }
 
-  private void admit(
-      Subscriber socket, Resume resume, History.Missed missed, JsonValue ref, Runnable refused) {
-    Optional<Role> role = roleOf(socket.user());
-    if (role.isEmpty()) {
-      refused.run();
-    } else if (!socket.hasRoomForPage()) {
-      audience.reply(socket, tooMuch(ref));
-    } else if (socket.isOpen()) {
-      History.Page page = history.complete(missed, resume, info().epoch());
-      audience.enter(socket);
-      Presence presence = audience.presence();
-      audience.reply(
-          socket,
-          new ServerMessage.Joined(
-              id,
-              presence.viewers(),
-              presence.connections(),
-              presence.people(PEOPLE_SHOWN),
-              history.seq(),
-              info().epoch(),
-              page.messages(),
-              page.recovered(),
-              page.more(),
-              role.get().text(),
-              ref));
-    }
-  }
-
-  /** Answers {@code left}, whether the socket had joined or not. */
+  /** Answers {@code left}, also if the socket had not joined. */
   public void leave(Subscriber socket, JsonValue ref) {
     serial.execute(
         () -> {
@@ -148,8 +91,8 @@ public final class Board {
         });
   }
 
-  /** The socket's credential is not good for this board any more. */
-  public void putOff(Subscriber socket) {
+  /** Removes the socket because its credential no longer covers this board. */
+  public void revoke(Subscriber socket) {
     serial.execute(
         () -> {
           audience.exit(socket, true, now());
@@ -158,7 +101,7 @@ public final class Board {
   }
 
   /**
-   * The socket is gone.
+   * Removes a socket that is closed.
    *
    * @param atOnce whether its user leaves without a grace period
    */
@@ -167,105 +110,44 @@ public final class Board {
   }
 
   public void typing(Subscriber socket, JsonValue ref) {
-    ifEditor(
-        socket,
-        ref,
-        () -> {
-          Person person = Presence.person(socket.user());
-          audience.typed(person, now());
-          around.peers().typing(id, person);
-        });
+    signals.typing(socket, ref);
   }
 
   public void signal(Subscriber socket, String event, JsonValue data, JsonValue ref) {
-    ifEditor(
-        socket,
-        ref,
-        () -> {
-          if (rate.tryTake()) {
-            tellSignal(socket.user(), event, data, socket);
-          } else {
-            audience.reply(
-                socket, ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, id, ref));
-          }
-        });
+    signals.signal(socket, event, data, ref);
   }
 
   /**
-   * A signal that came over HTTP; it goes nowhere where the user may not send one by then.
+   * Sends a signal that came over HTTP. It is dropped if the user loses the right meanwhile.
    *
-   * @return why it is not taken, {@code rate_limited} or {@code unavailable}; empty where it is
+   * @return {@code rate_limited} or {@code unavailable} if it was refused; empty if it was accepted
    */
   public Optional<ErrorCode> signal(User user, String event, JsonValue data) {
-    if (!rate.tryTake()) {
-      return Optional.of(ErrorCode.RATE_LIMITED);
-    }
-    boolean taken =
-        serial.offer(
-            () -> {
-              if (rights.isAtLeast(Role.EDITOR, user)) {
-                tellSignal(user, event, data, null);
-              }
-            });
-    return taken ? Optional.empty() : Optional.of(ErrorCode.UNAVAILABLE);
-  }
-
-  private void tellSignal(User user, String event, JsonValue data, Subscriber except) {
-    Person person = Presence.person(user);
-    audience.signal(person, event, data, except);
-    around.peers().signal(id, person, event, data);
-  }
-
-  private void ifEditor(Subscriber socket, JsonValue ref, Runnable action) {
-    orRefuse(
-        socket,
-        ref,
-        () -> {
-          if (!audience.has(socket)) {
-            refuse(socket, ErrorCode.NOT_JOINED, ref);
-          } else if (!rights.isAtLeast(Role.EDITOR, socket.user())) {
-            refuse(socket, ErrorCode.FORBIDDEN, ref);
-          } else {
-            action.run();
-          }
-        });
-  }
-
-  /** Sends the message on to be stored; its answer comes when that is decided. */
-  public void publish(Publication publication) {
-    publishing.publish(publication);
+    return signals.signal(user, event, data);
   }
 
   /**
-   * Answers {@code history}. Blocks on the database.
+   * Publishes a message from a socket, which gets the answer once the message is committed or
+   * refused.
    *
-   * @param before exclusive, -1 for absent
-   * @param after exclusive, -1 for absent
+   * @param forbidden called before the answer if the sender may not publish
    */
-  public void history(Subscriber socket, long before, long after, int limit, JsonValue ref) {
-    if (!socket.hasRoomForPage()) {
-      orRefuse(socket, ref, () -> audience.reply(socket, tooMuch(ref)));
-      return;
-    }
-    long redactionsBefore = history.redactions();
-    History.Page page = history.page(before, after, limit);
-    orRefuse(
-        socket,
-        ref,
-        () -> {
-          if (!socket.hasRoomForPage()) {
-            audience.reply(socket, tooMuch(ref));
-          } else if (rights.isAtLeast(Role.VIEWER, socket.user())) {
-            History.Page shown =
-                redactionsBefore == history.redactions()
-                    ? page
-                    : history.page(before, after, limit);
-            audience.reply(
-                socket, new ServerMessage.History(id, shown.messages(), shown.more(), ref));
-          } else {
-            refuse(socket, ErrorCode.FORBIDDEN, ref);
-          }
-        });
+  public void publish(Subscriber sender, ClientMessage.Message frame, Runnable forbidden) {
+    requests.run(sender, frame.ref(), () -> publishing.publish(sender, frame, forbidden));
+  }
+
+  /**
+   * Publishes a message that came over HTTP. Completes once it is committed or refused.
+   *
+   * @param id null if the server is to choose one
+   */
+  public CompletableFuture<PublishResult> publish(User sender, String id, String text) {
+    return publishing.publish(sender, id, text);
+  }
+
+  /** See {@link Reading#history}. */
+  public void history(Subscriber socket, ClientMessage.History frame) {
+    reading.history(socket, frame);
   }
 
   /** A page of the history for the HTTP route. Blocks on the database. */
@@ -279,7 +161,7 @@ public final class Board {
     return page;
   }
 
-  /** Empties the text of a message for everybody, now and later; the task blocks. */
+  /** Redacts a message for everybody, now and later. The task blocks on the database. */
   public CompletableFuture<Redaction> redact(long seq, Redactor by) {
     return serial.call(() -> redactions.redact(seq, by));
   }
@@ -293,25 +175,28 @@ public final class Board {
         });
   }
 
-  /** Stores the role and applies it. Completes when both are done; the task blocks. */
+  /**
+   * Stores the role and applies it. Completes with false if the board has too many members. The
+   * task blocks on the database.
+   */
   public CompletableFuture<Boolean> putMember(String userId, Role role) {
     return serial.call(() -> changes.putMember(userId, role));
   }
 
   /**
-   * Removes the member and puts its sockets off a private board. Completes with false where the
-   * user was no member; the task blocks.
+   * Removes the member, and the member's sockets from a private board. Completes with false if the
+   * user was not a member. The task blocks on the database.
    */
   public CompletableFuture<Boolean> removeMember(String userId) {
     return serial.call(() -> changes.removeMember(userId));
   }
 
-  /** Stores what is there of name and access and applies it; the task blocks. */
+  /** Stores and applies the name and the access, if given. The task blocks on the database. */
   public CompletableFuture<Boolean> update(Optional<String> name, Optional<Access> access) {
     return serial.call(() -> changes.update(name, access));
   }
 
-  /** Deletes the board and puts everybody off it; the task blocks. */
+  /** Deletes the board and removes everybody from it. The task blocks on the database. */
   public CompletableFuture<Boolean> delete() {
     return serial.call(changes::delete);
   }
@@ -320,12 +205,12 @@ public final class Board {
     return peerEvents;
   }
 
-  /** Old messages are forgotten, as the database does it. */
+  /** Drops old messages from memory, as the database does. */
   void trim(long beforeMillis, long keep) {
     serial.execute(() -> history.trim(beforeMillis, keep));
   }
 
-  /** The user was deleted, and so were the memberships. */
+  /** The user was deleted, with all memberships. */
   void forget(String userId) {
     serial.execute(() -> rights.remove(userId));
   }
@@ -337,12 +222,12 @@ public final class Board {
     }
   }
 
-  /** How many users are there, as of the last change. */
+  /** The number of users present, as of the last change. */
   long viewers() {
     return viewers;
   }
 
-  /** Whether somebody is there through this node. */
+  /** Whether a user is present through this node. */
   boolean isInUse() {
     return inUse;
   }
@@ -352,42 +237,10 @@ public final class Board {
   }
 
   private long now() {
-    return around.nanoTime().getAsLong();
+    return nanoTime.getAsLong();
   }
 
-  private void refuse(Subscriber socket, ErrorCode code, JsonValue ref) {
-    audience.reply(socket, ServerMessage.Error.of(code, id, ref));
-  }
-
-  /** Pages that the peer has asked for wait for it already: it may ask again when it has read. */
-  private ServerMessage tooMuch(JsonValue ref) {
-    return ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, id, ref);
-  }
-
-  private void orRefuse(Subscriber socket, JsonValue ref, Runnable task) {
-    boolean accepted =
-        serial.offer(
-            () -> {
-              try {
-                task.run();
-              } catch (StoreException e) {
-                unavailable(socket, ref);
-              }
-            });
-    if (!accepted) {
-      unavailable(socket, ref);
-    }
-  }
-
-  private void unavailable(Subscriber socket, JsonValue ref) {
-    ServerMessage error =
-        ServerMessage.Error.retryable(ErrorCode.UNAVAILABLE, RETRY_AFTER_SECONDS, id, ref);
-    if (socket.offer(List.of(Frame.lasting(around.codec().encode(error))))) {
-      socket.flush();
-    }
-  }
-
-  /** Lets the frames leave, and notes what the timer and the lists of boards look at. */
+  /** Sends the frames, and publishes the figures that the timer and the lists of boards read. */
   private void afterRun() {
     audience.flush();
     hasDeadlines = audience.hasDeadlines();

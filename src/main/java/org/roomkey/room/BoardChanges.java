@@ -12,13 +12,13 @@ import org.roomkey.protocol.ServerMessage;
  */
 final class BoardChanges {
   private final String boardId;
-  private final Board.Surroundings around;
+  private final BoardContext context;
   private final BoardRights rights;
   private final Audience audience;
 
-  BoardChanges(String boardId, Board.Surroundings around, BoardRights rights, Audience audience) {
+  BoardChanges(String boardId, BoardContext context, BoardRights rights, Audience audience) {
     this.boardId = boardId;
-    this.around = around;
+    this.context = context;
     this.rights = rights;
     this.audience = audience;
   }
@@ -27,7 +27,7 @@ final class BoardChanges {
    * @return whether the role is that now; else the board has as many members as it may
    */
   boolean putMember(String userId, Role role) {
-    long version = around.boards().putMember(boardId, userId, role);
+    long version = context.stores().boards().putMember(boardId, userId, role);
     if (version == 0) {
       return false;
     }
@@ -39,7 +39,7 @@ final class BoardChanges {
    * @return whether the user was a member
    */
   boolean removeMember(String userId) {
-    long version = around.boards().removeMember(boardId, userId);
+    long version = context.stores().boards().removeMember(boardId, userId);
     rights.remove(userId);
     expelStrangers();
     return changed(version);
@@ -53,7 +53,7 @@ final class BoardChanges {
     BoardInfo changed =
         new BoardInfo(
             boardId, name.orElse(info.name()), access.orElse(info.access()), info.epoch());
-    long version = around.boards().update(changed);
+    long version = context.stores().boards().update(changed);
     if (version > 0) {
       rights.change(changed);
       expelStrangers();
@@ -63,7 +63,7 @@ final class BoardChanges {
 
   private boolean changed(long version) {
     rights.moved(version);
-    around.peers().changed(boardId);
+    context.peers().changed(boardId);
     return version > 0;
   }
 
@@ -71,9 +71,9 @@ final class BoardChanges {
    * @return whether the board was still there
    */
   boolean delete() {
-    boolean removed = around.boards().delete(boardId);
+    boolean removed = context.stores().boards().delete(boardId);
     vanish();
-    around.peers().changed(boardId);
+    context.peers().changed(boardId);
     return removed;
   }
 
@@ -89,15 +89,15 @@ final class BoardChanges {
    * @return the messages that were redacted since the last time
    */
   List<Long> follow() {
-    Optional<BoardStore.Position> position = around.boards().position(boardId);
-    Optional<BoardInfo> info = around.boards().find(boardId);
+    Optional<BoardStore.Position> position = context.stores().boards().position(boardId);
+    Optional<BoardInfo> info = context.stores().boards().find(boardId);
     if (position.isEmpty() || info.isEmpty() || isAnother(info.get().epoch())) {
       vanish();
       return List.of();
     }
-    Map<String, Role> members = around.boards().members(boardId);
+    Map<String, Role> members = context.stores().boards().members(boardId);
     long version = position.get().version();
-    List<Long> redacted = around.messages().redacted(boardId, rights.version(), version);
+    List<Long> redacted = context.stores().messages().redacted(boardId, rights.version(), version);
     rights.replace(info.get(), members, version);
     expelStrangers();
     return redacted;

@@ -68,10 +68,10 @@ public final class Boards {
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-  private final Board.Surroundings around;
+  private final BoardContext context;
 
-  public Boards(Board.Surroundings around) {
-    this.around = around;
+  public Boards(BoardContext context) {
+    this.context = context;
   }
 
   /**
@@ -84,12 +84,12 @@ public final class Boards {
     while (true) {
       Entry mine = new Entry();
       Entry entry = entries.computeIfAbsent(boardId, id -> mine);
-      entry.askedAt = around.nanoTime().getAsLong();
+      entry.askedAt = context.nanoTime().getAsLong();
       if (entry == mine) {
         load(boardId, mine);
       }
       Optional<Board> board = entry.awaited();
-      if (entry != mine && around.peers().exist()) {
+      if (entry != mine && context.peers().exist()) {
         board.ifPresent(found -> follow(boardId, found));
       }
       if (board.isEmpty() || !board.get().isDeleted()) {
@@ -117,7 +117,7 @@ public final class Boards {
     boolean known =
         entry != null && entry.loaded().flatMap(board -> board.roleOf(user)).isPresent();
     if (!known) {
-      BoardStore.Sight sight = around.boards().sight(boardId, user.id());
+      BoardStore.Sight sight = context.stores().boards().sight(boardId, user.id());
       if (sight.role().isEmpty()) {
         return new Found(Optional.empty(), sight.exists());
       }
@@ -128,11 +128,11 @@ public final class Boards {
 
   /** Whether there is such a board, at the cost of a refusal. Blocks on the database. */
   public boolean exists(String boardId, User user) {
-    return around.boards().sight(boardId, user.id()).exists();
+    return context.stores().boards().sight(boardId, user.id()).exists();
   }
 
   private void load(String boardId, Entry entry) {
-    around.peers().subscribe(boardId);
+    context.peers().subscribe(boardId);
     try {
       Optional<Board> board = load(boardId);
       if (board.isEmpty()) {
@@ -147,30 +147,30 @@ public final class Boards {
 
   /** Its position first: what changes while the rest is read is followed afterwards. */
   private Optional<Board> load(String boardId) {
-    Optional<BoardStore.Position> position = around.boards().position(boardId);
-    Optional<BoardInfo> info = around.boards().find(boardId);
+    Optional<BoardStore.Position> position = context.stores().boards().position(boardId);
+    Optional<BoardInfo> info = context.stores().boards().find(boardId);
     if (position.isEmpty() || info.isEmpty()) {
       return Optional.empty();
     }
     if (!position.get().epoch().equals(info.get().epoch())) {
       return load(boardId);
     }
-    Map<String, Role> members = around.boards().members(boardId);
+    Map<String, Role> members = context.stores().boards().members(boardId);
     List<StoredMessage> newest =
-        around.messages().before(boardId, Long.MAX_VALUE, RecentMessages.MIN_MESSAGES);
+        context.stores().messages().before(boardId, Long.MAX_VALUE, RecentMessages.MIN_MESSAGES);
     long last = newest.isEmpty() ? position.get().seq() : newest.get(newest.size() - 1).seq();
     Board board =
         new Board(
             new BoardRights(info.get(), members, position.get().version()),
             new RecentMessages(last, newest),
-            around);
+            context);
     visits(boardId).ifPresent(board.peerEvents()::replaceVisits);
     return Optional.of(board);
   }
 
   private Optional<List<Peers.Visit>> visits(String boardId) {
     try {
-      return Optional.of(around.peers().people(boardId));
+      return Optional.of(context.peers().people(boardId));
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "who is on {0} elsewhere is not known: {1}", boardId, e.getMessage());
       return Optional.empty();
@@ -189,7 +189,7 @@ public final class Boards {
     try {
       board
           .peerEvents()
-          .follow(around.boards().position(boardId))
+          .follow(context.stores().boards().position(boardId))
           .get(MAX_FOLLOW_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException cause
@@ -205,7 +205,7 @@ public final class Boards {
 
   private void drop(String boardId, Entry entry) {
     if (entries.remove(boardId, entry)) {
-      around.peers().unsubscribe(boardId);
+      context.peers().unsubscribe(boardId);
     }
   }
 
@@ -241,7 +241,7 @@ public final class Boards {
    * @param keep those beyond so many of each board; 0 for none
    */
   public void purge(long beforeMillis, long keep) {
-    around.messages().purge(beforeMillis, keep);
+    context.stores().messages().purge(beforeMillis, keep);
     tellAll(board -> board.trim(beforeMillis, keep));
   }
 
@@ -262,7 +262,7 @@ public final class Boards {
    * for.
    */
   public void tick() {
-    long now = around.nanoTime().getAsLong();
+    long now = context.nanoTime().getAsLong();
     entries.forEach(
         (boardId, entry) ->
             entry

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Hands the frames of one board to its sockets: what is told in one run of the board reaches each
- * socket at one go, in the order in which it was told, and replies stand in their place among it.
- * Used on the board's serial executor alone.
+ * Hands the frames of one board to its sockets. Frames collected in one run of the board reach each
+ * socket together and in order; replies keep their place among them. Only used on the board's
+ * serial executor.
  */
 final class Delivery {
 
-  /** To all but {@code except}, a socket or a user's id, which may be null. */
+  /** For all except {@code except}: a socket, a user id, or null. */
   private record Told(Frame frame, Object except) {
 
     boolean isFor(Subscriber socket) {
@@ -25,13 +25,13 @@ final class Delivery {
   private final Presence presence;
   private final List<Told> told = new ArrayList<>();
 
-  /** How much of what was told has reached those sockets that are ahead of the others. */
+  /** How many of the frames were handed to sockets that got a reply in between. */
   private final Map<Subscriber, Integer> ahead = new HashMap<>();
 
   private final List<Subscriber> unflushed = new ArrayList<>();
 
   /**
-   * @param presence whose sockets are told; to be {@linkplain #settle settled} before they change
+   * @param presence the sockets; call {@link #settle} before they change
    */
   Delivery(Presence presence) {
     this.presence = presence;
@@ -49,29 +49,20 @@ final class Delivery {
     told.add(new Told(frame, null));
   }
 
-  /** To one socket, which need not be on the board, after all that it has been told. */
+  /** To one socket, after all frames for it so far; the socket need not be on the board. */
   void reply(Subscriber socket, Frame frame) {
     catchUp(socket);
     offer(socket, List.of(frame));
   }
 
-  /** Hands to the socket what it has been told, before somebody else offers it a frame. */
-  void catchUp(Subscriber socket) {
+  private void catchUp(Subscriber socket) {
     if (!told.isEmpty() && presence.contains(socket)) {
       offer(socket, rest(socket));
       ahead.put(socket, told.size());
     }
   }
 
-  /** For a socket to which somebody else has offered frames. */
-  void flushLater(Subscriber socket) {
-    int last = unflushed.size() - 1;
-    if (last < 0 || unflushed.get(last) != socket) {
-      unflushed.add(socket);
-    }
-  }
-
-  /** Hands to every socket what it has been told; to be called before a socket comes or goes. */
+  /** Hands its frames to every socket. To be called before a socket enters or leaves. */
   void settle() {
     if (told.isEmpty()) {
       return;
@@ -103,7 +94,7 @@ final class Delivery {
     }
   }
 
-  /** Lets everything leave that was told since the last time. */
+  /** Sends everything since the last flush. */
   void flush() {
     settle();
     for (Subscriber socket : unflushed) {

@@ -5,28 +5,46 @@ import java.util.Optional;
 
 /**
  * Where messages are kept. Every method blocks on the database and throws {@link
- * org.roomkey.user.StoreException} when it could not answer.
+ * org.roomkey.user.StoreException} if it fails.
  */
 public interface MessageStore {
 
-  /** What became of a draft. */
+  /** The outcome of appending one draft. */
   sealed interface Appended {
-    record Stored(StoredMessage message) implements Appended {}
+    /** For the sender. */
+    PublishResult result();
 
-    /** The user had sent this {@code id} before: the first message stands. */
-    record Duplicate(StoredMessage first) implements Appended {}
+    record Stored(StoredMessage message) implements Appended {
+      @Override
+      public PublishResult result() {
+        return new PublishResult(PublishResult.Outcome.STORED, message);
+      }
+    }
 
-    /** There is no such board or user, or the user is no editor there now. */
-    record Forbidden() implements Appended {}
+    /** The user has sent this {@code id} before: the first message stands. */
+    record Duplicate(StoredMessage first) implements Appended {
+      @Override
+      public PublishResult result() {
+        return new PublishResult(PublishResult.Outcome.REPEATED, first);
+      }
+    }
+
+    /** The board or the user does not exist, or the user is not an editor there now. */
+    record Forbidden() implements Appended {
+      @Override
+      public PublishResult result() {
+        return PublishResult.of(PublishResult.Outcome.FORBIDDEN);
+      }
+    }
   }
 
   /**
-   * Gives each draft its {@code seq} in one transaction that locks the boards, looks for the same
-   * {@code id} of the same user, and asks whether the user may write there at this moment. The
-   * drafts of a board are numbered in the order of the list, without gaps.
+   * Appends the drafts in one transaction. It locks the boards, looks for the same {@code id} of
+   * the same user, checks that the user may write there now, and gives each draft its {@code seq},
+   * in the order of the list and without gaps.
    *
    * @return one outcome per draft, in the same order, all of them committed
-   * @throws org.roomkey.user.StoreException if it is not known whether anything was committed
+   * @throws org.roomkey.user.StoreException if the outcome of the transaction is unknown
    */
   List<Appended> append(List<Draft> drafts);
 
@@ -39,23 +57,23 @@ public interface MessageStore {
   Optional<StoredMessage> find(String boardId, long seq);
 
   /**
-   * Forgets the oldest messages of every board, and with them their ids.
+   * Deletes the oldest messages of every board, and their ids.
    *
-   * @param beforeMillis those sent before this time; 0 for none
-   * @param keep those beyond so many of each board; 0 for none
+   * @param beforeMillis deletes messages sent before this time; 0 for none
+   * @param keep deletes all but the newest {@code keep} messages of each board; 0 for none
    */
   void purge(long beforeMillis, long keep);
 
   /**
-   * Empties the text for good; the rest stays.
+   * Deletes the text and keeps the rest.
    *
-   * @return the board's version then; 0 where there is no such message
+   * @return the board's new version; 0 if the message does not exist
    */
   long redact(String boardId, long seq);
 
   /**
-   * Which messages were redacted by the versions of the board after {@code after} up to {@code
-   * upTo}, in that order.
+   * The messages redacted in the board's versions after {@code after}, up to {@code upTo}, in that
+   * order.
    */
   List<Long> redacted(String boardId, long after, long upTo);
 }

@@ -11,7 +11,7 @@ import org.roomkey.protocol.ServerMessage.Person;
  * changes on its serial executor.
  */
 public final class PeerEvents {
-  private final Board.Surroundings around;
+  private final BoardContext context;
   private final SerialExecutor serial;
   private final Audience audience;
   private final BoardRights rights;
@@ -20,14 +20,14 @@ public final class PeerEvents {
   private final Publishing publishing;
 
   PeerEvents(
-      Board.Surroundings around,
+      BoardContext context,
       SerialExecutor serial,
       Audience audience,
       BoardRights rights,
       BoardChanges changes,
       Redactions redactions,
       Publishing publishing) {
-    this.around = around;
+    this.context = context;
     this.serial = serial;
     this.audience = audience;
     this.rights = rights;
@@ -48,7 +48,7 @@ public final class PeerEvents {
             ? serial.call(() -> followChanges(now))
             : CompletableFuture.completedFuture(null);
     return now.filter(position -> !changes.isAnother(position.epoch()))
-        .map(position -> around.writer().look(publishing, position.seq()))
+        .map(position -> context.stores().writer().look(publishing, position.seq()))
         .map(messages -> CompletableFuture.allOf(changed, messages))
         .orElse(changed);
   }
@@ -69,7 +69,7 @@ public final class PeerEvents {
 
   /** Messages up to this one are committed. */
   public void stored(long seq) {
-    CompletableFuture<Void> unused = around.writer().look(publishing, seq);
+    CompletableFuture<Void> unused = context.stores().writer().look(publishing, seq);
   }
 
   /** A user is present through another node, with so many sockets. */
@@ -83,7 +83,7 @@ public final class PeerEvents {
   }
 
   public void typing(Person person) {
-    serial.execute(() -> audience.typed(person, around.nanoTime().getAsLong()));
+    serial.execute(() -> audience.typed(person, context.nanoTime().getAsLong()));
   }
 
   public void signal(Person person, String event, JsonValue data) {

@@ -1,13 +1,20 @@
 package org.roomkey.room;
 
 import java.util.function.Consumer;
+import org.roomkey.room.PublishResult.Outcome;
 
 /**
- * A draft on its way, and who waits for the answer.
+ * A draft on its way to the database.
  *
- * @param sender the socket that sent it, which gets the answer and not the message; null where it
- *     came over HTTP
- * @param answer called once, on the board's serial executor, in the place of the message's {@code
- *     seq}; must not block. What it offers to the sender is flushed by the board.
+ * @param sender the socket that sent it, which gets the answer instead of the message; null for
+ *     HTTP
+ * @param answer called once; must not block. For a socket it runs on the board's serial executor,
+ *     in the place of the message's {@code seq}.
  */
-public record Publication(Draft draft, Subscriber sender, Consumer<PublishResult> answer) {}
+record Publication(Draft draft, Subscriber sender, Consumer<PublishResult> answer) {
+
+  /** Answers without a message. */
+  void answer(Outcome outcome) {
+    answer.accept(PublishResult.of(outcome));
+  }
+}

@@ -1,21 +1,30 @@
 package org.roomkey.room;
 
-/** What became of a message, told to its sender. */
-public sealed interface PublishResult {
+/**
+ * The result of publishing a message, for its sender.
+ *
+ * @param message the stored message; for {@link Outcome#REPEATED} the first one with this id; null
+ *     for the other outcomes
+ */
+public record PublishResult(Outcome outcome, StoredMessage message) {
+
+  /** Every outcome that a sender can get. */
+  public enum Outcome {
+    STORED,
+    /** The sender has used this id on this board before. */
+    REPEATED,
+    FORBIDDEN,
+    NOT_JOINED,
+    /** The board gets too many messages at the moment. */
+    RATE_LIMITED,
+    /** The message may be stored or not: the sender can safely repeat it with the same id. */
+    UNAVAILABLE
+  }
 
   /**
-   * @param duplicate whether the {@code id} had been stored before; then {@code message} is the
-   *     first one
+   * @param outcome one without a message
    */
-  record Committed(StoredMessage message, boolean duplicate) implements PublishResult {}
-
-  record Forbidden() implements PublishResult {}
-
-  record NotJoined() implements PublishResult {}
-
-  /** Too much is being said on the board at the moment. */
-  record RateLimited() implements PublishResult {}
-
-  /** It is not known to be stored: sending the same {@code id} again is safe. */
-  record Unavailable() implements PublishResult {}
+  static PublishResult of(Outcome outcome) {
+    return new PublishResult(outcome, null);
+  }
 }

@@ -1,55 +1,60 @@
 package org.roomkey.room;
 
+import jakarta.json.JsonValue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.roomkey.limit.TokenBucket;
+import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
+import org.roomkey.protocol.WireTime;
 import org.roomkey.room.MessageStore.Appended;
+import org.roomkey.user.User;
 
 /**
- * The way of the messages of one board: to the writer, and from there, once committed, to everybody
- * on the board and back to the sender. May be called from any thread; what it does to the board
- * happens on the board's serial executor.
+ * Publishes the messages of one board: sends drafts to the writer, and delivers committed messages
+ * to the board and the answer to the sender.
  */
 final class Publishing {
   private static final int READ_AT_ONCE = 1_000;
 
   /**
-   * A publication and what its transaction made of it.
+   * A publication and the outcome of its transaction.
    *
-   * @param isLate whether its sender has been told {@code unavailable} meanwhile
+   * @param isLate whether the sender got {@code unavailable} before the transaction ended
    */
   record Outcome(Publication publication, Appended appended, boolean isLate) {
 
-    /** Who gets the answer and not the message; null for nobody. */
+    /** The socket that gets the answer instead of the message; null for none. */
     Subscriber sender() {
       return isLate ? null : publication.sender();
     }
   }
 
   private final String boardId;
-  private final Board.Surroundings around;
+  private final BoardContext context;
   private final SerialExecutor serial;
   private final Audience audience;
   private final History history;
   private final TokenBucket rate;
 
-  /** The {@code seq} of the last message that the writer, which alone changes it, handed over. */
+  /** The last {@code seq} that the writer handed over; only the writer's thread changes it. */
   private volatile long handedOver;
 
   /**
-   * @param rate of messages of the board
+   * @param rate of messages and signals on the board
    */
   Publishing(
       String boardId,
-      Board.Surroundings around,
+      BoardContext context,
       SerialExecutor serial,
       Audience audience,
       History history,
       TokenBucket rate) {
     this.boardId = boardId;
-    this.around = around;
+    this.context = context;
     this.serial = serial;
     this.audience = audience;
     this.history = history;
@@ -57,32 +62,64 @@ final class Publishing {
     this.handedOver = history.seq();
   }
 
-  /** Sends the message on to be stored; its answer comes when that is decided. */
-  void publish(Publication publication) {
-    if (!serial.offer(() -> submit(publication))) {
-      publication.answer().accept(new PublishResult.Unavailable());
-      if (publication.sender() != null) {
-        publication.sender().flush();
-      }
+  /**
+   * For a socket. Only on the serial executor.
+   *
+   * @param forbidden called before the answer if the sender may not publish
+   */
+  void publish(Subscriber sender, ClientMessage.Message frame, Runnable forbidden) {
+    Publication publication =
+        new Publication(
+            context.drafts().of(boardId, sender.user(), frame.id(), frame.text()),
+            sender,
+            result -> {
+              if (result.outcome() == PublishResult.Outcome.FORBIDDEN) {
+                forbidden.run();
+              }
+              audience.reply(sender, answer(result, frame.ref()));
+            });
+    if (audience.has(sender)) {
+      submit(publication);
+    } else {
+      publication.answer(PublishResult.Outcome.NOT_JOINED);
     }
+  }
+
+  /** For HTTP, from any thread. */
+  CompletableFuture<PublishResult> publish(User sender, String id, String text) {
+    CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    Publication publication =
+        new Publication(context.drafts().of(boardId, sender, id, text), null, result::complete);
+    if (!serial.offer(() -> submit(publication))) {
+      publication.answer(PublishResult.Outcome.UNAVAILABLE);
+    }
+    return result;
   }
 
   private void submit(Publication publication) {
-    if (publication.sender() != null && !audience.has(publication.sender())) {
-      answer(publication, new PublishResult.NotJoined());
-    } else if (!rate.tryTake()) {
-      answer(publication, new PublishResult.RateLimited());
-    } else if (!around.writer().offer(this, publication)) {
-      answer(publication, new PublishResult.Unavailable());
+    if (!rate.tryTake()) {
+      publication.answer(PublishResult.Outcome.RATE_LIMITED);
+    } else if (!context.stores().writer().offer(this, publication)) {
+      publication.answer(PublishResult.Outcome.UNAVAILABLE);
     }
   }
 
-  private void answer(Publication publication, PublishResult result) {
-    if (publication.sender() == null) {
-      publication.answer().accept(result);
-    } else {
-      audience.around(publication.sender(), () -> publication.answer().accept(result));
-    }
+  private ServerMessage answer(PublishResult result, JsonValue ref) {
+    return switch (result.outcome()) {
+      case STORED -> ack(result.message(), null, ref);
+      case REPEATED -> ack(result.message(), true, ref);
+      case FORBIDDEN -> ServerMessage.Error.of(ErrorCode.FORBIDDEN, boardId, ref);
+      case NOT_JOINED -> ServerMessage.Error.of(ErrorCode.NOT_JOINED, boardId, ref);
+      case RATE_LIMITED -> ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, boardId, ref);
+      case UNAVAILABLE ->
+          ServerMessage.Error.retryable(
+              ErrorCode.UNAVAILABLE, Requests.RETRY_AFTER_SECONDS, boardId, ref);
+    };
+  }
+
+  private ServerMessage ack(StoredMessage message, Boolean duplicate, JsonValue ref) {
+    return new ServerMessage.Ack(
+        boardId, message.id(), message.seq(), WireTime.format(message.atMillis()), duplicate, ref);
   }
 
   long handedOver() {
@@ -90,7 +127,7 @@ final class Publishing {
   }
 
   /**
-   * From the writer, in the order of the transactions. Blocks where other nodes wrote in between.
+   * From the writer, in the order of the transactions. Blocks if other nodes wrote in between.
    *
    * @param outcomes of one transaction
    */
@@ -115,7 +152,7 @@ final class Publishing {
     serial.execute(() -> outcomes.forEach(this::apply));
     if (last > handedOver) {
       handedOver = last;
-      around.peers().stored(boardId, last);
+      context.peers().stored(boardId, last);
     }
   }
 
@@ -124,18 +161,8 @@ final class Publishing {
       deliver(stored.message(), outcome.sender());
     }
     if (!outcome.isLate()) {
-      answer(outcome.publication(), result(outcome.appended()));
+      outcome.publication().answer().accept(outcome.appended().result());
     }
-  }
-
-  private static PublishResult result(Appended appended) {
-    if (appended instanceof Appended.Stored stored) {
-      return new PublishResult.Committed(stored.message(), false);
-    }
-    if (appended instanceof Appended.Duplicate duplicate) {
-      return new PublishResult.Committed(duplicate.first(), true);
-    }
-    return new PublishResult.Forbidden();
   }
 
   private void deliver(StoredMessage message, Subscriber sender) {
@@ -149,36 +176,36 @@ final class Publishing {
     }
   }
 
-  /** Where messages were found whose transaction nobody heard end, nobody told the others. */
+  /** Tells other nodes of messages that were found after a transaction of unknown outcome. */
   void tellPeers() {
-    around.peers().stored(boardId, handedOver);
+    context.peers().stored(boardId, handedOver);
   }
 
-  /** From the writer: it is not known whether the message was stored. */
+  /** From the writer: the message may be stored or not. */
   void failed(Publication publication) {
-    serial.execute(() -> answer(publication, new PublishResult.Unavailable()));
+    serial.execute(() -> publication.answer(PublishResult.Outcome.UNAVAILABLE));
   }
 
   /**
-   * From the writer: delivers what the database holds beyond what was handed over, be it from
-   * another node or from a transaction whose end nobody heard. Blocks.
+   * From the writer: delivers the messages in the database after the last one handed over. They
+   * come from another node, or from a transaction of unknown outcome. Blocks on the database.
    *
-   * @return whether there was anything
+   * @return whether there were any
    */
   boolean catchUp() {
     return handOver(Long.MAX_VALUE, Map.of());
   }
 
   /**
-   * @param repeaters sockets, or null, that are waiting for an answer about the messages of these
-   *     numbers and do not get those
+   * @param repeaters by {@code seq}: the socket (or null) that repeated this message; it gets the
+   *     answer instead of the message
    */
   private boolean handOver(long upTo, Map<Long, Subscriber> repeaters) {
     boolean any = false;
     List<StoredMessage> next;
     do {
       int limit = (int) Math.min(READ_AT_ONCE, upTo - handedOver);
-      next = around.messages().after(boardId, handedOver, limit);
+      next = context.stores().messages().after(boardId, handedOver, limit);
       List<StoredMessage> messages = next.stream().filter(one -> one.seq() <= upTo).toList();
       if (!messages.isEmpty()) {
         serial.execute(() -> messages.forEach(one -> deliver(one, repeaters.get(one.seq()))));

@@ -11,19 +11,19 @@ import org.roomkey.protocol.ServerMessage;
  */
 final class Redactions {
   private final String boardId;
-  private final Board.Surroundings around;
+  private final BoardContext context;
   private final BoardRights rights;
   private final History history;
   private final Audience audience;
 
   Redactions(
       String boardId,
-      Board.Surroundings around,
+      BoardContext context,
       BoardRights rights,
       History history,
       Audience audience) {
     this.boardId = boardId;
-    this.around = around;
+    this.context = context;
     this.rights = rights;
     this.history = history;
     this.audience = audience;
@@ -45,15 +45,15 @@ final class Redactions {
     if (message.get().deleted()) {
       return Redaction.DONE;
     }
-    rights.moved(around.messages().redact(boardId, seq));
+    rights.moved(context.stores().messages().redact(boardId, seq));
     redacted(seq);
-    around.peers().changed(boardId);
+    context.peers().changed(boardId);
     return Redaction.DONE;
   }
 
   /** One that is stored but not delivered yet would be delivered with its text afterwards. */
   private Optional<StoredMessage> delivered(long seq) {
-    return seq <= history.seq() ? around.messages().find(boardId, seq) : Optional.empty();
+    return seq <= history.seq() ? context.stores().messages().find(boardId, seq) : Optional.empty();
   }
 
   /** Through other nodes. */

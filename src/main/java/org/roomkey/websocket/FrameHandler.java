@@ -2,20 +2,14 @@ package org.roomkey.websocket;
 
 import jakarta.json.JsonValue;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.util.Optional;
 import org.roomkey.credential.Scope;
-import org.roomkey.credential.Secrets;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
-import org.roomkey.protocol.WireTime;
 import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
-import org.roomkey.room.Draft;
-import org.roomkey.room.Publication;
-import org.roomkey.room.PublishResult;
 import org.roomkey.user.StoreException;
 
 /**
@@ -29,36 +23,33 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   private final Connection connection;
   private final Boards boards;
   private final Admission admission;
-  private final Clock clock;
   private final int maxBoards;
 
   /**
    * @param maxBoards how many the socket may have joined at a time; 0 for no limit
    */
-  FrameHandler(
-      Connection connection, Boards boards, Admission admission, Clock clock, int maxBoards) {
+  FrameHandler(Connection connection, Boards boards, Admission admission, int maxBoards) {
     this.connection = connection;
     this.boards = boards;
     this.admission = admission;
-    this.clock = clock;
     this.maxBoards = maxBoards;
   }
 
   @Override
   public Void auth(ClientMessage.Auth frame) {
     if (admission.admit(connection, frame.token(), frame.ref(), Admission.Precondition.NONE)) {
-      putOffBoardsNotCovered();
+      leaveBoardsNotCovered();
     }
     return null;
   }
 
   /** The new token may be good for less than the one before it. */
-  private void putOffBoardsNotCovered() {
+  private void leaveBoardsNotCovered() {
     for (Board board : connection.boards()) {
       String boardId = board.info().id();
       if (!mayRead(boardId)) {
         connection.hasLeft(boardId);
-        board.putOff(connection);
+        board.revoke(connection);
       }
     }
   }
@@ -130,51 +121,10 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   @Override
   public Void message(ClientMessage.Message frame) {
-    writable(frame.boardId(), frame.ref()).ifPresent(board -> board.publish(publication(frame)));
+    Runnable forbidden = () -> noteDenied(Optional.of(frame.boardId()));
+    writable(frame.boardId(), frame.ref())
+        .ifPresent(board -> board.publish(connection, frame, forbidden));
     return null;
-  }
-
-  private Publication publication(ClientMessage.Message frame) {
-    Draft draft =
-        new Draft(
-            frame.boardId(),
-            frame.id() == null ? Secrets.id() : frame.id(),
-            connection.user().id(),
-            connection.user().name(),
-            connection.user().application(),
-            frame.text(),
-            clock.millis());
-    return new Publication(draft, connection, result -> answer(frame, result));
-  }
-
-  /** On the board's serial executor, which flushes afterwards. */
-  private void answer(ClientMessage.Message frame, PublishResult result) {
-    connection.sendLater(reply(frame, result));
-  }
-
-  private ServerMessage reply(ClientMessage.Message frame, PublishResult result) {
-    if (result instanceof PublishResult.Committed committed) {
-      return new ServerMessage.Ack(
-          frame.boardId(),
-          committed.message().id(),
-          committed.message().seq(),
-          WireTime.format(committed.message().atMillis()),
-          committed.duplicate() ? true : null,
-          frame.ref());
-    }
-    if (result instanceof PublishResult.Unavailable) {
-      return ServerMessage.Error.retryable(
-          ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, frame.boardId(), frame.ref());
-    }
-    if (result instanceof PublishResult.RateLimited) {
-      return ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, frame.boardId(), frame.ref());
-    }
-    boolean forbidden = result instanceof PublishResult.Forbidden;
-    if (forbidden) {
-      connection.audit().denied(connection.identity(), Optional.of(frame.boardId()));
-    }
-    return ServerMessage.Error.of(
-        forbidden ? ErrorCode.FORBIDDEN : ErrorCode.NOT_JOINED, frame.boardId(), frame.ref());
   }
 
   @Override
@@ -182,7 +132,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     connection.identity().lifetime().touch();
     Optional<Board> board = readable(frame.boardId());
     if (board.isPresent()) {
-      board.get().history(connection, frame.before(), frame.after(), frame.limit(), frame.ref());
+      board.get().history(connection, frame);
     } else {
       refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
     }

@@ -4,7 +4,6 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -35,7 +34,6 @@ public final class Sockets {
   private final MessageCodec codec;
   private final Admission admission;
   private final Executor lane;
-  private final Clock clock;
   private final LongSupplier nanoTime;
   private final SparseLog log = new SparseLog(Log.of(Conversation.class));
   private final SocketLimits limits;
@@ -54,7 +52,6 @@ public final class Sockets {
       Revocations revocations,
       Connections.Times times,
       Executor lane,
-      Clock clock,
       LongSupplier nanoTime,
       SocketLimits limits,
       Audit audit) {
@@ -64,7 +61,6 @@ public final class Sockets {
     this.codec = codec;
     this.admission = new Admission(authenticator, revocations, times.heartbeat(), limits.shares());
     this.lane = lane;
-    this.clock = clock;
     this.nanoTime = nanoTime;
     this.limits = limits;
     this.audit = audit;
@@ -124,7 +120,7 @@ public final class Sockets {
         handshake,
         joinAtOnce(socket, handshake),
         admission,
-        new FrameHandler(connection, boards, admission, clock, limits.boardsPerSocket()),
+        new FrameHandler(connection, boards, admission, limits.boardsPerSocket()),
         codec,
         limits.frameRate(),
         limits.shares(),

@@ -66,17 +66,6 @@ class DeliveryTest {
   }
 
   @Test
-  void whatSomebodyElseOffersComesAfterWhatWasToldBefore() {
-    delivery.tellAll(frame("1"));
-    delivery.catchUp(bob);
-    bob.offer(List.of(frame("own")));
-    delivery.flushLater(bob);
-    delivery.tellAll(frame("2"));
-    delivery.flush();
-    assertEquals(List.of("1", "own", "2"), bob.remainingTypes());
-  }
-
-  @Test
   void whoComesGetsNothingOfWhatWasToldBefore() {
     FakeSubscriber carol = new FakeSubscriber(Users.CAROL);
     delivery.tellAll(frame("1"));

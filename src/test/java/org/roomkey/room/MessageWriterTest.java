@@ -2,8 +2,6 @@ package org.roomkey.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +16,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.room.PublishResult.Outcome;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcMessageStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -90,7 +89,7 @@ class MessageWriterTest {
     new JdbcUserStore(memory.database()).create(Users.ALICE, Optional.empty(), Optional.empty());
     JdbcBoardStore boards = new JdbcBoardStore(memory.database(), 0);
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
-    board = new Boards(TestBoards.surroundings(boards, store, writer)).find("board").orElseThrow();
+    board = new Boards(TestBoards.context(boards, store, writer)).find("board").orElseThrow();
     writer.start();
     board.join(bob, Resume.NEWEST, null, () -> {});
     bob.next("joined");
@@ -102,15 +101,16 @@ class MessageWriterTest {
     memory.close();
   }
 
-  private PublishResult publish(String id) throws Exception {
-    return offer(id).get(10, TimeUnit.SECONDS);
+  private Outcome publish(String id) throws Exception {
+    return outcome(offer(id));
+  }
+
+  private static Outcome outcome(CompletableFuture<PublishResult> result) throws Exception {
+    return result.get(10, TimeUnit.SECONDS).outcome();
   }
 
   private CompletableFuture<PublishResult> offer(String id) {
-    CompletableFuture<PublishResult> result = new CompletableFuture<>();
-    Draft draft = new Draft("board", id, Users.ALICE.id(), "Alice", "text", 0);
-    board.publish(new Publication(draft, null, result::complete));
-    return result;
+    return board.publish(Users.ALICE, id, "text");
   }
 
   private List<Integer> seen(int count) {
@@ -120,33 +120,33 @@ class MessageWriterTest {
   @Test
   void whatWasNotStoredGetsNoSeqAndCanBeSentAgain() throws Exception {
     fault = Fault.BEFORE_THE_COMMIT;
-    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.NONE;
-    assertInstanceOf(PublishResult.Committed.class, publish("b"));
-    assertInstanceOf(PublishResult.Committed.class, publish("a"));
+    assertEquals(Outcome.STORED, publish("b"));
+    assertEquals(Outcome.STORED, publish("a"));
     assertEquals(List.of(1, 2), seen(2));
   }
 
   @Test
   void whatWasStoredWithoutAWordIsDeliveredBeforeWhatComesAfterIt() throws Exception {
     fault = Fault.AFTER_THE_COMMIT;
-    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.NONE;
-    assertInstanceOf(PublishResult.Committed.class, publish("b"));
+    assertEquals(Outcome.STORED, publish("b"));
     assertEquals(List.of(1, 2), seen(2));
-    PublishResult again = publish("a");
-    assertTrue(assertInstanceOf(PublishResult.Committed.class, again).duplicate());
-    assertEquals(1, ((PublishResult.Committed) again).message().seq());
+    PublishResult again = offer("a").get(10, TimeUnit.SECONDS);
+    assertEquals(Outcome.REPEATED, again.outcome());
+    assertEquals(1, again.message().seq());
   }
 
   @Test
   void nothingIsStoredWhileItIsNotKnownWhatWas() throws Exception {
     fault = Fault.AFTER_THE_COMMIT;
-    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.READING;
-    assertInstanceOf(PublishResult.Unavailable.class, publish("b"));
+    assertEquals(Outcome.UNAVAILABLE, publish("b"));
     fault = Fault.NONE;
-    assertInstanceOf(PublishResult.Committed.class, publish("c"));
+    assertEquals(Outcome.STORED, publish("c"));
     assertEquals(List.of(1, 2), seen(2));
     assertEquals(2, stored.after("board", 0, 10).size());
   }
@@ -154,7 +154,7 @@ class MessageWriterTest {
   @Test
   void whatWasStoredWithoutAWordIsDeliveredThoughNothingComesAfterIt() throws Exception {
     fault = Fault.AFTER_THE_COMMIT;
-    assertInstanceOf(PublishResult.Unavailable.class, publish("a"));
+    assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.NONE;
     assertEquals(List.of(1), seen(1));
   }
@@ -169,13 +169,13 @@ class MessageWriterTest {
     assertFalse(first.isDone() || second.isDone());
     late.set(TimeUnit.SECONDS.toNanos(5));
     writer.tick();
-    assertInstanceOf(PublishResult.Unavailable.class, first.get(10, TimeUnit.SECONDS));
-    assertInstanceOf(PublishResult.Unavailable.class, second.get(10, TimeUnit.SECONDS));
+    assertEquals(Outcome.UNAVAILABLE, outcome(first));
+    assertEquals(Outcome.UNAVAILABLE, outcome(second));
 
     fault = Fault.NONE;
     answers.countDown();
     assertEquals(List.of(1), seen(1));
-    assertInstanceOf(PublishResult.Committed.class, publish("c"));
+    assertEquals(Outcome.STORED, publish("c"));
     assertEquals(
         List.of("a", "c"), stored.after("board", 0, 10).stream().map(StoredMessage::id).toList());
     assertEquals(2, writer.counts().failed());
@@ -185,28 +185,28 @@ class MessageWriterTest {
   @Test
   void whoWasToldOtherwiseHearsItLikeTheOthersAndGetsNoSecondAnswer() throws Exception {
     fault = Fault.NO_ANSWER_YET;
-    List<PublishResult> told = new CopyOnWriteArrayList<>();
-    Draft draft = new Draft("board", "a", Users.ALICE.id(), "Alice", "text", 0);
-    board.publish(new Publication(draft, bob, told::add));
+    FakeSubscriber alice = new FakeSubscriber(Users.ALICE);
+    board.join(alice, Resume.NEWEST, null, () -> {});
+    alice.next("joined");
+    board.publish(alice, new ClientMessage.Message(null, "board", "text", "a"), () -> {});
     Wait.until("it is being written", () -> appending);
     late.set(TimeUnit.SECONDS.toNanos(5));
     writer.tick();
-    Wait.until("the sender is told", () -> !told.isEmpty());
+    assertEquals("unavailable", alice.next("error").getString("code"));
 
     fault = Fault.NONE;
     answers.countDown();
-    assertEquals(List.of(1), seen(1), "by bob's own socket");
-    assertInstanceOf(PublishResult.Committed.class, publish("b"));
-    assertEquals(List.of(new PublishResult.Unavailable()), told);
+    assertEquals(1, alice.next("message").getInt("seq"), "by alice's own socket");
+    assertEquals(Outcome.STORED, publish("b"));
+    assertEquals(2, alice.next("message").getInt("seq"));
+    assertEquals(List.of(), alice.remainingTypes());
   }
 
   @Test
   void whatWasAcceptedBeforeTheStopIsStored() throws Exception {
-    CompletableFuture<PublishResult> result = new CompletableFuture<>();
-    Draft draft = new Draft("board", "a", Users.ALICE.id(), "Alice", "text", 0);
-    board.publish(new Publication(draft, null, result::complete));
+    CompletableFuture<PublishResult> result = offer("a");
     writer.close();
-    assertInstanceOf(PublishResult.Committed.class, result.get(10, TimeUnit.SECONDS));
-    assertInstanceOf(PublishResult.Unavailable.class, publish("b"));
+    assertEquals(Outcome.STORED, outcome(result));
+    assertEquals(Outcome.UNAVAILABLE, publish("b"));
   }
 }

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcMessageStore;
@@ -54,9 +55,7 @@ class RedactionRaceTest {
                   return read;
                 });
     board =
-        new Boards(
-                TestBoards.surroundings(
-                    boards, racing, new MessageWriter(racing, System::nanoTime)))
+        new Boards(TestBoards.context(boards, racing, new MessageWriter(racing, System::nanoTime)))
             .find("board")
             .orElseThrow();
     redactsNow = true;
@@ -77,7 +76,7 @@ class RedactionRaceTest {
 
   @Test
   void whoeverAsksForTheHistoryGetsNoText() {
-    board.history(bob, -1, 0, 50, null);
+    board.history(bob, new ClientMessage.History(null, "board", -1, 0, 50));
     assertNoSecret("history");
   }
 

@@ -30,7 +30,7 @@ class RedactionTest {
   private final Redactions redactions =
       new Redactions(
           "board",
-          TestBoards.surroundings(null, store, null),
+          TestBoards.context(null, store, null),
           new BoardRights(
               new BoardInfo("board", "Board", Access.PRIVATE, "epoch"),
               Map.of("author", Role.VIEWER, "owner", Role.OWNER, "editor", Role.EDITOR),

@@ -2,9 +2,9 @@ package org.roomkey.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcMessageStore;
@@ -45,7 +46,7 @@ class SeveralNodesTest {
 
   private final class Node {
     private final MessageWriter writer = new MessageWriter(messages, System::nanoTime);
-    private final Boards all = new Boards(TestBoards.surroundings(boards, messages, writer, MUTE));
+    private final Boards all = new Boards(TestBoards.context(boards, messages, writer, MUTE));
 
     Board board() {
       return all.find("board").orElseThrow();
@@ -58,12 +59,13 @@ class SeveralNodesTest {
       return found.join();
     }
 
-    PublishResult.Committed publish(String id, String text, FakeSubscriber sender)
-        throws Exception {
-      CompletableFuture<PublishResult> result = new CompletableFuture<>();
-      Draft draft = new Draft("board", id, Users.ALICE.id(), "Alice", text, 0);
-      remembered().publish(new Publication(draft, sender, result::complete));
-      return assertInstanceOf(PublishResult.Committed.class, result.get(10, TimeUnit.SECONDS));
+    PublishResult publish(String id, String text) throws Exception {
+      return remembered().publish(Users.ALICE, id, text).get(10, TimeUnit.SECONDS);
+    }
+
+    /** From a socket, which gets the answer. */
+    void publish(String id, String text, FakeSubscriber sender) {
+      remembered().publish(sender, new ClientMessage.Message(null, "board", text, id), () -> {});
     }
   }
 
@@ -96,8 +98,9 @@ class SeveralNodesTest {
   void whatTheOtherNodeWroteComesBeforeWhatThisOneWritesNext() throws Exception {
     for (int i = 1; i <= 3; i++) {
       here.publish("here-" + i, "text", alice);
+      alice.next("ack");
     }
-    assertEquals(4, there.publish("there", "text", null).message().seq());
+    assertEquals(4, there.publish("there", "text").message().seq());
     assertEquals(List.of(1, 2, 3, 4), seqs(bob, 4));
     here.board();
     assertEquals(List.of(4), seqs(alice, 1));
@@ -109,22 +112,23 @@ class SeveralNodesTest {
     there.remembered().join(again, Resume.NEWEST, null, () -> {});
     again.next("joined");
     bob.next("user_joined");
-    here.publish("first", "text", null);
-    here.publish("the-id", "text", null);
+    here.publish("first", "text");
+    here.publish("the-id", "text");
 
-    PublishResult.Committed answer = there.publish("the-id", "another text", again);
+    there.publish("the-id", "another text", again);
 
-    assertTrue(answer.duplicate());
-    assertEquals(2, answer.message().seq());
-    assertEquals(List.of(1, 2), seqs(bob, 2));
     assertEquals(List.of(1), seqs(again, 1));
+    JsonObject answer = again.next("ack");
+    assertTrue(answer.getBoolean("duplicate"));
+    assertEquals(2, answer.getInt("seq"));
+    assertEquals(List.of(1, 2), seqs(bob, 2));
     there.board();
     assertFalse(again.remainingTypes().contains("message"));
   }
 
   @Test
   void aTextThatWasTakenAwayBeforeThisNodeReadItIsNeverShown() throws Exception {
-    here.publish("a", "secret", null);
+    here.publish("a", "secret");
     assertEquals(
         Redaction.DONE,
         here.remembered().redact(1, new Redactor(Users.ALICE, true, true, false)).join());

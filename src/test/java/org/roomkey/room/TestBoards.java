@@ -1,5 +1,8 @@
 package org.roomkey.room;
 
+import java.time.Clock;
+import java.time.Duration;
+import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.MessageCodec;
 
 /**
@@ -9,14 +12,19 @@ final class TestBoards {
 
   private TestBoards() {}
 
-  static Board.Surroundings surroundings(
-      BoardStore boards, MessageStore messages, MessageWriter writer) {
-    return surroundings(boards, messages, writer, Peers.NONE);
+  static BoardContext context(BoardStore boards, MessageStore messages, MessageWriter writer) {
+    return context(boards, messages, writer, Peers.NONE);
   }
 
-  static Board.Surroundings surroundings(
+  static BoardContext context(
       BoardStore boards, MessageStore messages, MessageWriter writer, Peers peers) {
-    return new Board.Surroundings(
-        boards, messages, writer, peers, new MessageCodec(), System::nanoTime, 0, 0, Runnable::run);
+    return new BoardContext(
+        new BoardContext.Stores(boards, messages, writer),
+        peers,
+        new MessageCodec(),
+        new BoardContext.Drafts(Clock.systemUTC(), Secrets::id),
+        System::nanoTime,
+        new BoardContext.Limits(Duration.ZERO, 0),
+        Runnable::run);
   }
 }

@@ -1,24 +1,19 @@
 package org.roomkey.web.api;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.ServerMessage.Stored;
 import org.roomkey.protocol.WireTime;
 import org.roomkey.room.Board;
-import org.roomkey.room.Draft;
 import org.roomkey.room.History;
-import org.roomkey.room.Publication;
 import org.roomkey.room.PublishResult;
-import org.roomkey.room.PublishResult.Committed;
+import org.roomkey.room.StoredMessage;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
@@ -34,11 +29,9 @@ public final class MessagesResource implements Resource {
   public record Listed(List<Stored> messages, boolean more) {}
 
   private final BoardAccess access;
-  private final Clock clock;
 
-  public MessagesResource(BoardAccess access, Clock clock) {
+  public MessagesResource(BoardAccess access) {
     this.access = access;
-    this.clock = clock;
   }
 
   @Override
@@ -75,35 +68,18 @@ public final class MessagesResource implements Resource {
     JsonFields body = exchange.body();
     String text = MessageCodec.messageText(body);
     String id = MessageCodec.messageId(body);
-    Draft draft =
-        new Draft(
-            board.info().id(),
-            id == null ? Secrets.id() : id,
-            exchange.user().id(),
-            exchange.user().name(),
-            exchange.user().application(),
-            text,
-            clock.millis());
-    CompletableFuture<PublishResult> result = new CompletableFuture<>();
-    board.publish(new Publication(draft, null, result::complete));
-    return answer(Waiting.on(result));
+    PublishResult result = Waiting.on(board.publish(exchange.user(), id, text));
+    return switch (result.outcome()) {
+      case STORED -> Answer.created(posted(result.message()));
+      case REPEATED -> Answer.ok(posted(result.message()));
+      case FORBIDDEN, NOT_JOINED -> throw ApiException.forbidden();
+      case RATE_LIMITED -> throw ApiException.rateLimited();
+      case UNAVAILABLE -> throw ApiException.unavailable();
+    };
   }
 
-  private static Answer answer(PublishResult result) throws ApiException {
-    if (result instanceof Committed committed) {
-      Posted posted =
-          new Posted(
-              committed.message().seq(),
-              committed.message().id(),
-              WireTime.format(committed.message().atMillis()));
-      return committed.duplicate() ? Answer.ok(posted) : Answer.created(posted);
-    }
-    if (result instanceof PublishResult.RateLimited) {
-      throw ApiException.rateLimited();
-    }
-    throw result instanceof PublishResult.Unavailable
-        ? ApiException.unavailable()
-        : ApiException.forbidden();
+  private static Posted posted(StoredMessage message) {
+    return new Posted(message.seq(), message.id(), WireTime.format(message.atMillis()));
   }
 
   private Answer redact(Exchange exchange, String seq) throws ApiException {

@@ -1,0 +1,104 @@
+package org.roomkey.room;
+
+import jakarta.json.JsonValue;
+import java.util.Optional;
+import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.ServerMessage;
+
+/**
+ * Joins of one board and pages of its history. It reads the database on the caller's thread, and
+ * answers on the board's serial executor.
+ */
+final class Reading {
+  private static final int PEOPLE_SHOWN = 100;
+
+  private final BoardRights rights;
+  private final History history;
+  private final Audience audience;
+  private final Requests requests;
+
+  Reading(BoardRights rights, History history, Audience audience, Requests requests) {
+    this.rights = rights;
+    this.history = history;
+    this.audience = audience;
+    this.requests = requests;
+  }
+
+  /**
+   * Lets the socket in and answers {@code joined}. Blocks on the database if the requested messages
+   * are not in memory.
+   *
+   * @param forbidden called instead if the user may not join
+   */
+  void join(Subscriber socket, Resume resume, JsonValue ref, Runnable forbidden) {
+    if (!rights.isAtLeast(Role.VIEWER, socket.user())) {
+      forbidden.run();
+    } else if (!socket.hasRoomForPage()) {
+      requests.run(socket, ref, () -> requests.rateLimited(socket, ref));
+    } else {
+      History.Missed missed = history.missed(resume, rights.info().epoch());
+      requests.run(socket, ref, () -> admit(socket, resume, missed, ref, forbidden));
+    }
+  }
+
+  private void admit(
+      Subscriber socket, Resume resume, History.Missed missed, JsonValue ref, Runnable forbidden) {
+    Optional<Role> role = rights.roleOf(socket.user().id());
+    if (role.isEmpty()) {
+      forbidden.run();
+    } else if (!socket.hasRoomForPage()) {
+      requests.rateLimited(socket, ref);
+    } else if (socket.isOpen()) {
+      BoardInfo info = rights.info();
+      History.Page page = history.complete(missed, resume, info.epoch());
+      audience.enter(socket);
+      Presence presence = audience.presence();
+      audience.reply(
+          socket,
+          new ServerMessage.Joined(
+              info.id(),
+              presence.viewers(),
+              presence.connections(),
+              presence.people(PEOPLE_SHOWN),
+              history.seq(),
+              info.epoch(),
+              page.messages(),
+              page.recovered(),
+              page.more(),
+              role.get().text(),
+              ref));
+    }
+  }
+
+  /** Answers {@code history}. Blocks on the database. */
+  void history(Subscriber socket, ClientMessage.History frame) {
+    JsonValue ref = frame.ref();
+    if (!socket.hasRoomForPage()) {
+      requests.run(socket, ref, () -> requests.rateLimited(socket, ref));
+      return;
+    }
+    long redactionsBefore = history.redactions();
+    History.Page page = page(frame);
+    requests.run(
+        socket,
+        ref,
+        () -> {
+          if (!socket.hasRoomForPage()) {
+            requests.rateLimited(socket, ref);
+          } else if (rights.isAtLeast(Role.VIEWER, socket.user())) {
+            History.Page shown = redactionsBefore == history.redactions() ? page : page(frame);
+            audience.reply(
+                socket,
+                new ServerMessage.History(rights.info().id(), shown.messages(), shown.more(), ref));
+          } else {
+            requests.refuse(socket, ErrorCode.FORBIDDEN, ref);
+          }
+        });
+  }
+
+  private History.Page page(ClientMessage.History frame) {
+    return history.page(frame.before(), frame.after(), frame.limit());
+  }
+}
