@@ -182,7 +182,7 @@ public enum Setting {
       "3",
       Rule.COUNT,
       "How many of these run at the same time for one user. Up to 16 others wait for up to two"
-          + " seconds. 0: no limit."),
+          + " seconds. A refusal arrives after one to two seconds. 0: no limit."),
   CHECKS_PER_ADDRESS(
       "roomkey.limits.checks-per-address",
       "8",
