@@ -14,6 +14,7 @@ import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Refusal;
 import org.roomkey.credential.Credential;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.Login;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.RequestCredentials;
@@ -85,6 +86,10 @@ public final class PrincipalSignIn {
     return request.getMethod().equals("GET") && (wanted == null || wanted.equals("document"));
   }
 
+  /**
+   * Whatever disables the person ends the logins that it finds. This login may begin after that, so
+   * the person is looked at once more.
+   */
   private Authentication begin(
       HttpServletRequest request, HttpServletResponse response, String name) {
     Optional<User> person =
@@ -99,6 +104,11 @@ public final class PrincipalSignIn {
             request.getRemoteAddr(),
             Optional.ofNullable(request.getHeader("User-Agent")).orElse(""));
     String loginId = started.login().id();
+    Authentication begun = authenticator.authenticate(Credential.loginId(loginId));
+    if (begun instanceof Refused) {
+      logins.end(loginId, Login.EndReason.DISABLED);
+      return begun;
+    }
     audit.record(
         AuditEvents.of(Kind.LOGIN, request)
             .with(Field.USER, user.id())
@@ -107,6 +117,6 @@ public final class PrincipalSignIn {
             .with(Field.RESULT, "accepted"));
     sessions.join(request, new SessionUser(loginId, user.id(), user.name()));
     response.addCookie(LoginCookie.holding(started.secret(), request));
-    return authenticator.authenticate(Credential.loginId(loginId));
+    return begun;
   }
 }
