@@ -227,15 +227,6 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.lettuce..", "io.netty..");
 
-  @ArchTest
-  static final ArchRule onlyTheMetricsKnowWhoReadsThem =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("org.roomkey.metrics..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.micrometer..", "io.prometheus..");
-
   /** Its endpoints have the one configurator, and a filter before them or no start. */
   @ArchTest
   static final ArchRule onlySocketsRegistersEndpoints =

@@ -22,7 +22,7 @@ import org.roomkey.web.api.MetricsServlet;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.Sockets;
 
-/** {@code GET /metrics} and all that is counted for it. */
+/** Registers {@code GET /metrics} and binds its figures. */
 final class MetricsRoute {
 
   /** What is counted. */
@@ -42,7 +42,7 @@ final class MetricsRoute {
   /**
    * @param addresses that need no credential
    */
-  static Metrics register(
+  static void register(
       ServletContext context,
       Callers callers,
       JsonResponses responses,
@@ -67,10 +67,9 @@ final class MetricsRoute {
         "metrics",
         new MetricsServlet(callers, responses, addresses, metrics::scrape),
         "/metrics");
-    return metrics;
   }
 
-  /** Of the manifest of the WAR, which there is none of where the classes run from a folder. */
+  /** From the WAR's manifest, which is absent when running from a classes folder. */
   private static String version(ServletContext context) throws IOException {
     try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
       return manifest == null

@@ -284,22 +284,13 @@ final class Roomkey implements AutoCloseable {
             settings.everyoneCreatesBoards(),
             settings.limit(Setting.BOARDS_PER_USER));
     new ApiRoutes(context, callers, responses, parts).register();
-    opened(
-        MetricsRoute.register(
-            context,
-            callers,
-            responses,
-            settings.metricsAddresses(),
-            new MetricsRoute.Parts(
-                auditLog,
-                audit,
-                dataSources,
-                boards,
-                writer,
-                connections,
-                sockets,
-                edge,
-                cluster)));
+    MetricsRoute.register(
+        context,
+        callers,
+        responses,
+        settings.metricsAddresses(),
+        new MetricsRoute.Parts(
+            auditLog, audit, dataSources, boards, writer, connections, sockets, edge, cluster));
     SetUp setUp =
         new SetUp(
             users,

@@ -1,86 +1,93 @@
 package org.roomkey.metrics;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import org.roomkey.room.Latencies;
 
-/** The registry: every figure is bound once at the start. Safe for use by many threads. */
-public final class Metrics implements AutoCloseable {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+/**
+ * Writes all figures in the Prometheus text format 0.0.4. Every figure is bound once, by the thread
+ * that starts the application; after that, any thread may scrape.
+ */
+public final class Metrics {
+  private final Map<String, Family> families = new TreeMap<>();
 
-  /** Two figures of one name are a mistake that stops the start. */
-  public Metrics() {
-    registry.throwExceptionOnRegistrationFailure();
-  }
-
-  /** In the text format 0.0.4. */
-  public String scrape() {
-    return registry.scrape();
-  }
-
-  @Override
-  public void close() {
-    registry.close();
-  }
+  /** The figures of one name; each writes its own lines. */
+  private record Family(String help, String type, Map<String, Consumer<StringBuilder>> figures) {}
 
   /**
    * @param count only ever grows
    * @param labels name, value, name, value
    */
-  void counter(String name, String help, LongSupplier count, String... labels) {
-    FunctionCounter.builder(name, this, self -> count.getAsLong())
-        .description(help)
-        .tags(labels)
-        .register(registry);
+  void counter(String name, String help, DoubleSupplier count, String... labels) {
+    String sample = name + labels(labels);
+    bind(name, help, "counter", sample, text -> line(text, sample, count.getAsDouble()));
   }
 
   /**
-   * @param seconds only ever grows
-   */
-  void secondsCounter(String name, String help, DoubleSupplier seconds) {
-    FunctionCounter.builder(name, this, self -> seconds.getAsDouble())
-        .description(help)
-        .baseUnit("seconds")
-        .register(registry);
-  }
-
-  /**
-   * @param unit that ends the name; null for none
    * @param labels name, value, name, value
    */
-  void gauge(String name, String help, String unit, DoubleSupplier now, String... labels) {
-    Gauge.builder(name, now::getAsDouble)
-        .description(help)
-        .baseUnit(unit)
-        .tags(labels)
-        .register(registry);
+  void gauge(String name, String help, DoubleSupplier now, String... labels) {
+    String sample = name + labels(labels);
+    bind(name, help, "gauge", sample, text -> line(text, sample, now.getAsDouble()));
+  }
+
+  void histogram(String name, String help, Latencies latencies) {
+    bind(name, help, "histogram", name, text -> lines(text, name, latencies));
   }
 
   /**
-   * @param name as it stands in the text
+   * @throws IllegalStateException for a figure that is bound already; it stops the start
    */
-  void histogram(String name, String help, Latencies latencies) {
-    registry.getPrometheusRegistry().register(() -> snapshot(name, help, latencies));
+  private void bind(
+      String name, String help, String type, String figure, Consumer<StringBuilder> lines) {
+    Family family = families.computeIfAbsent(name, n -> new Family(help, type, new TreeMap<>()));
+    if (!family.type.equals(type) || family.figures.putIfAbsent(figure, lines) != null) {
+      throw new IllegalStateException("bound twice: " + figure);
+    }
   }
 
-  private static HistogramSnapshot snapshot(String name, String help, Latencies latencies) {
+  /** All figures as they are now, in the order of their names. */
+  public String scrape() {
+    StringBuilder text = new StringBuilder();
+    families.forEach(
+        (name, family) -> {
+          text.append("# HELP ").append(name).append(' ').append(family.help).append('\n');
+          text.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');
+          family.figures.values().forEach(figure -> figure.accept(text));
+        });
+    return text.toString();
+  }
+
+  /** The format wants each bucket to include the smaller ones. */
+  private static void lines(StringBuilder text, String name, Latencies latencies) {
     double[] bounds = Latencies.boundsSeconds();
-    return HistogramSnapshot.builder()
-        .name(name)
-        .help(help)
-        .dataPoint(
-            HistogramDataPointSnapshot.builder()
-                .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, latencies.counts()))
-                .sum(latencies.sumSeconds())
-                .build())
-        .build();
+    long[] counts = latencies.counts();
+    long count = 0;
+    for (int i = 0; i < bounds.length; i++) {
+      count += counts[i];
+      line(text, name + "_bucket" + labels("le", number(bounds[i])), count);
+    }
+    line(text, name + "_count", count);
+    line(text, name + "_sum", latencies.sumSeconds());
+  }
+
+  private static void line(StringBuilder text, String sample, double value) {
+    text.append(sample).append(' ').append(number(value)).append('\n');
+  }
+
+  private static String number(double value) {
+    return Double.toString(value).replace("Infinity", "+Inf").replace("-+", "-");
+  }
+
+  private static String labels(String... labels) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < labels.length; i += 2) {
+      text.append(i == 0 ? "{" : ",").append(labels[i]).append("=\"");
+      text.append(labels[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+      text.append('"');
+    }
+    return labels.length == 0 ? "" : text.append('}').toString();
   }
 }

@@ -7,7 +7,9 @@ import java.lang.management.RuntimeMXBean;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** The figures of the process: the same names whatever collector and version of Java it has. */
+/**
+ * Binds the figures of the process. The names do not depend on the collector or on Java's version.
+ */
 public final class ProcessMetrics {
   private static final double MILLIS = 1_000;
 
@@ -22,34 +24,28 @@ public final class ProcessMetrics {
    */
   public void bind(String version) {
     metrics.gauge(
-        "roomkey.build.info",
+        "roomkey_build_info",
         "1; the labels say what runs",
-        null,
         () -> 1,
-        "version",
-        version,
         "java",
-        System.getProperty("java.version", "unknown"));
+        System.getProperty("java.version", "unknown"),
+        "version",
+        version);
     RuntimeMXBean process = ManagementFactory.getRuntimeMXBean();
+    metrics.gauge("process_uptime_seconds", "Since the start", () -> process.getUptime() / MILLIS);
     metrics.gauge(
-        "process.uptime", "Since the start", "seconds", () -> process.getUptime() / MILLIS);
-    metrics.gauge(
-        "process.start.time",
-        "Start, in Unix time",
-        "seconds",
-        () -> process.getStartTime() / MILLIS);
+        "process_start_time_seconds", "Start, in Unix time", () -> process.getStartTime() / MILLIS);
     memory(ManagementFactory.getMemoryMXBean());
     metrics.gauge(
-        "jvm.threads.live",
+        "jvm_threads_live",
         "Threads of the process",
-        null,
         ManagementFactory.getThreadMXBean()::getThreadCount);
     metrics.counter(
-        "jvm.gc.collections",
+        "jvm_gc_collections_total",
         "Garbage collections",
         () -> sum(GarbageCollectorMXBean::getCollectionCount));
-    metrics.secondsCounter(
-        "jvm.gc",
+    metrics.counter(
+        "jvm_gc_seconds_total",
         "Time in garbage collections",
         () -> sum(GarbageCollectorMXBean::getCollectionTime) / MILLIS);
   }
@@ -57,29 +53,22 @@ public final class ProcessMetrics {
   private void memory(MemoryMXBean memory) {
     String used = "Memory in use";
     metrics.gauge(
-        "jvm.memory.used",
-        used,
-        "bytes",
-        () -> memory.getHeapMemoryUsage().getUsed(),
-        "area",
-        "heap");
+        "jvm_memory_used_bytes", used, () -> memory.getHeapMemoryUsage().getUsed(), "area", "heap");
     metrics.gauge(
-        "jvm.memory.used",
+        "jvm_memory_used_bytes",
         used,
-        "bytes",
         () -> memory.getNonHeapMemoryUsage().getUsed(),
         "area",
         "nonheap");
     metrics.gauge(
-        "jvm.memory.max",
+        "jvm_memory_max_bytes",
         "Memory that may be used",
-        "bytes",
         () -> memory.getHeapMemoryUsage().getMax(),
         "area",
         "heap");
   }
 
-  /** A collector that does not know says -1. */
+  /** A collector that does not know its figure returns -1. */
   private static long sum(ToLongFunction<GarbageCollectorMXBean> figure) {
     List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
     return collectors.stream().mapToLong(figure).filter(known -> known > 0).sum();

@@ -2,7 +2,6 @@ package org.roomkey.metrics;
 
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.roomkey.cluster.RedisRefusals;
 import org.roomkey.credential.Identity.Method;
@@ -14,7 +13,7 @@ import org.roomkey.room.MessageWriter;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.SocketCounts;
 
-/** The figures of the rooms: at the door, on the sockets, of the messages, of the database. */
+/** Binds the figures of handshakes, sockets, messages and the database. */
 public final class ServerMetrics {
   private final Metrics metrics;
 
@@ -22,10 +21,10 @@ public final class ServerMetrics {
     this.metrics = metrics;
   }
 
-  public void door(CountingAudit audit, LongSupplier eventsLost) {
+  public void door(CountingAudit audit, DoubleSupplier eventsLost) {
     for (String result : audit.handshakeResults()) {
       metrics.counter(
-          "roomkey.handshakes",
+          "roomkey_handshakes_total",
           "Sockets asked for",
           () -> audit.handshakes(result),
           "result",
@@ -33,23 +32,27 @@ public final class ServerMetrics {
     }
     for (String result : audit.signInResults()) {
       metrics.counter(
-          "roomkey.sign.ins", "Passwords given", () -> audit.signIns(result), "result", result);
+          "roomkey_sign_ins_total",
+          "Passwords given",
+          () -> audit.signIns(result),
+          "result",
+          result);
     }
     metrics.counter(
-        "roomkey.credentials.refused",
+        "roomkey_credentials_refused_total",
         "Requests with a token or cookie that is none",
         audit::refusedCredentials);
-    metrics.counter("roomkey.slow.consumers", "Sockets closed 4008", audit::slowConsumers);
+    metrics.counter("roomkey_slow_consumers_total", "Sockets closed 4008", audit::slowConsumers);
     metrics.counter(
-        "roomkey.audit.events.lost", "Events that are not in the audit log", eventsLost);
+        "roomkey_audit_events_lost_total", "Events that are not in the audit log", eventsLost);
   }
 
-  /** What is on its way between the server and its peers. */
+  /** Requests and answers that are only partly transferred. */
   public void edge(Bodies bodies, Answers answers) {
     metrics.gauge(
-        "roomkey.bodies.unfinished", "Requests whose body is not here yet", null, bodies::count);
+        "roomkey_bodies_unfinished", "Requests whose body is not here yet", bodies::count);
     metrics.gauge(
-        "roomkey.answers.waiting", "Answers whose peer does not take them", null, answers::count);
+        "roomkey_answers_waiting", "Answers whose peer does not take them", answers::count);
   }
 
   public void sockets(Connections connections, SocketCounts counts) {
@@ -59,19 +62,24 @@ public final class ServerMetrics {
     }
     for (String code : counts.codes()) {
       metrics.counter(
-          "roomkey.socket.closes", "Sockets that ended", () -> counts.closes(code), "code", code);
+          "roomkey_socket_closes_total",
+          "Sockets that ended",
+          () -> counts.closes(code),
+          "code",
+          code);
     }
-    metrics.counter("roomkey.frames.received", "Text frames from clients", counts::received);
-    metrics.counter("roomkey.frames.sent", "Text frames to clients", counts::sent);
+    metrics.counter("roomkey_frames_received_total", "Text frames from clients", counts::received);
+    metrics.counter("roomkey_frames_sent_total", "Text frames to clients", counts::sent);
     metrics.counter(
-        "roomkey.frames.rate.limited", "Text frames refused as too many", counts::rateLimited);
+        "roomkey_frames_rate_limited_total",
+        "Text frames refused as too many",
+        counts::rateLimited);
   }
 
   private void open(Connections connections, String method, Optional<Method> by) {
     metrics.gauge(
-        "roomkey.sockets.open",
+        "roomkey_sockets_open",
         "Sockets that are open now",
-        null,
         () -> connections.count(by),
         "method",
         method);
@@ -79,39 +87,40 @@ public final class ServerMetrics {
 
   public void messages(Boards boards, MessageWriter writer) {
     MessageCounts counts = writer.counts();
-    metrics.gauge("roomkey.boards.live", "Boards in memory", null, boards::count);
+    metrics.gauge("roomkey_boards_live", "Boards in memory", boards::count);
     metrics.gauge(
-        "roomkey.writer.queue", "Messages that wait to be stored", "messages", writer::waiting);
+        "roomkey_writer_queue_messages", "Messages that wait to be stored", writer::waiting);
     metrics.counter(
-        "roomkey.messages.acknowledged",
+        "roomkey_messages_acknowledged_total",
         "Messages whose sender was told that they are stored",
         counts::stored,
         "result",
         "stored");
     metrics.counter(
-        "roomkey.messages.acknowledged",
+        "roomkey_messages_acknowledged_total",
         "Messages whose sender was told that they are stored",
         counts::repeated,
         "result",
         "repeated");
     metrics.counter(
-        "roomkey.messages.failed", "Messages whose sender was told to try again", counts::failed);
+        "roomkey_messages_failed_total",
+        "Messages whose sender was told to try again",
+        counts::failed);
     metrics.histogram(
         "roomkey_publish_seconds",
         "From a message's way to the writer to its commit",
         counts.latencies());
   }
 
-  /** How many this one hears by way of Redis, itself included. */
   public void nodes(DoubleSupplier heard) {
-    metrics.gauge("roomkey.nodes", "Nodes that this one hears, itself included", null, heard);
+    metrics.gauge("roomkey_nodes", "Nodes that this one hears, itself included", heard);
   }
 
-  /** What somebody else may have written to Redis. */
+  /** Entries in Redis that somebody else may have written. */
   public void refusedFromRedis(ToLongFunction<RedisRefusals.Cause> counts) {
     for (RedisRefusals.Cause cause : RedisRefusals.Cause.values()) {
       metrics.counter(
-          "roomkey.redis.refused",
+          "roomkey_redis_refused_total",
           "Hints, presence and tickets that came by Redis and were refused",
           () -> counts.applyAsLong(cause),
           "cause",
@@ -119,12 +128,12 @@ public final class ServerMetrics {
     }
   }
 
-  /** Of our own pool; a pool of the container's has figures of the container's. */
+  /** For our own pool only: the container has figures for its own. */
   public void database(DoubleSupplier active, DoubleSupplier idle, DoubleSupplier waiting) {
     String help = "Database connections of the pool";
-    metrics.gauge("roomkey.database.connections", help, null, active, "state", "active");
-    metrics.gauge("roomkey.database.connections", help, null, idle, "state", "idle");
+    metrics.gauge("roomkey_database_connections", help, active, "state", "active");
+    metrics.gauge("roomkey_database_connections", help, idle, "state", "idle");
     metrics.gauge(
-        "roomkey.database.waiting", "Threads that wait for a connection", "threads", waiting);
+        "roomkey_database_waiting_threads", "Threads that wait for a connection", waiting);
   }
 }
