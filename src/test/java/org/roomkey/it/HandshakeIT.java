@@ -270,20 +270,9 @@ class HandshakeIT {
     before.with("JSESSIONID").open("/ws").mustEnd(4001, "Invalid session", "invalid_session");
   }
 
-  /** A person of this test's own, who can sign in. */
-  private static Person newcomer(String username) {
-    server.sql(
-        "INSERT INTO users (id, username, name, kind, password_hash, admin, disabled)"
-            + " SELECT ?, ?, 'Newcomer', kind, password_hash, false, false FROM users"
-            + " WHERE id = 'user-alice'",
-        "user-" + username,
-        username);
-    return server.anybody().signIn(username, "alice-demo");
-  }
-
   @Test
   void aLoginWhoseUserWasDeletedIsUserNotFound() {
-    Person dora = newcomer("dora");
+    Person dora = server.newcomer("dora");
     String token = dora.token("connect");
     server.sql("DELETE FROM users WHERE id = 'user-dora'");
     dora.open("/ws").mustEnd(4001, "User not found", "user_not_found");
@@ -293,7 +282,7 @@ class HandshakeIT {
 
   @Test
   void aDisabledUserIsForbidden() {
-    Person emil = newcomer("emil");
+    Person emil = server.newcomer("emil");
     String token = emil.token("connect");
     server.sql("UPDATE users SET disabled = true WHERE id = 'user-emil'");
     emil.open("/ws").mustEnd(4003, "Forbidden", "forbidden");

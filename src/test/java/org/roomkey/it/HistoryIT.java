@@ -14,6 +14,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.roomkey.room.Access;
+import org.roomkey.room.BoardInfo;
 import org.roomkey.testing.Frame;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.RawSocket;
@@ -187,13 +189,13 @@ class HistoryIT {
   @Test
   void aBoardThatIsCreatedAnewHasAnotherEpoch() {
     String id = "board-" + UUID.randomUUID();
-    newBoardRow(id, "epoch-a");
+    server.newBoard(new BoardInfo(id, "A board", Access.OPEN, "epoch-a"));
     try (TestSocket socket = bob.socket()) {
       String before = socket.join(id).string("epoch");
       socket.message(id, "old");
       socket.close();
       server.sql("DELETE FROM boards WHERE id = ?", id);
-      newBoardRow(id, "epoch-b");
+      server.newBoard(new BoardInfo(id, "A board", Access.OPEN, "epoch-b"));
       server.restart();
       try (TestSocket again = bob.socket()) {
         Frame joined = again.join(id, 1, before);
@@ -202,13 +204,6 @@ class HistoryIT {
         assertNotEquals(before, joined.string("epoch"));
       }
     }
-  }
-
-  private static void newBoardRow(String id, String epoch) {
-    server.sql(
-        "INSERT INTO boards (id, name, access, epoch, seq) VALUES (?, 'A board', 'open', ?, 0)",
-        id,
-        epoch);
   }
 
   @Test

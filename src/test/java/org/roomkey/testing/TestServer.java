@@ -7,26 +7,27 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.naming.Context;
+import javax.sql.DataSource;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Session;
@@ -38,6 +39,21 @@ import org.apache.catalina.webresources.StandardRoot;
 import org.apache.tomcat.util.scan.StandardJarScanFilter;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.roomkey.bootstrap.RoomkeyListener;
+import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.Login;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.Secrets;
+import org.roomkey.room.Access;
+import org.roomkey.room.BoardInfo;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.Role;
+import org.roomkey.storage.Database;
+import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcTokenStore;
+import org.roomkey.storage.JdbcUserStore;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 
 /**
  * The real web application on an embedded Tomcat: {@code src/main/webapp} with its {@code web.xml},
@@ -320,31 +336,31 @@ public final class TestServer implements Site, AutoCloseable {
 
   /** A new open board, in the database as if the application had created it. */
   public String newBoard() {
-    return newBoard("open");
+    return newBoard(Access.OPEN);
   }
 
   /** A new private board. */
   public String newPrivateBoard(Map<String, String> rolesByUserId) {
-    String boardId = newBoard("private");
+    String boardId = newBoard(Access.PRIVATE);
     rolesByUserId.forEach(
-        (userId, role) ->
-            sql(
-                "INSERT INTO board_members (board_id, user_id, member_role) VALUES (?, ?, ?)",
-                boardId,
-                userId,
-                role));
+        (userId, role) -> boards().putMember(boardId, userId, Role.parse(role).orElseThrow()));
     return boardId;
   }
 
-  private String newBoard(String access) {
+  private String newBoard(Access access) {
     String boardId = "board-" + UUID.randomUUID();
-    sql(
-        "INSERT INTO boards (id, name, access, epoch, seq) VALUES (?, ?, ?, ?, 0)",
-        boardId,
-        "A board",
-        access,
-        "epoch-" + number.incrementAndGet());
+    newBoard(new BoardInfo(boardId, "A board", access, "epoch-" + number.incrementAndGet()));
     return boardId;
+  }
+
+  public void newBoard(BoardInfo board) {
+    if (!boards().create(board, null)) {
+      throw new IllegalArgumentException("there is a board " + board.id() + " already");
+    }
+  }
+
+  private BoardStore boards() {
+    return new JdbcBoardStore(stored(), 0);
   }
 
   /**
@@ -354,26 +370,41 @@ public final class TestServer implements Site, AutoCloseable {
    */
   public String newUser(String name) {
     String userId = "user-" + UUID.randomUUID();
-    sql(
-        "INSERT INTO users (id, name, kind, admin, disabled) VALUES (?, ?, 'person', false, false)",
-        userId,
-        name);
+    newUser(new User(userId, name, User.Kind.PERSON, false, false), Optional.empty());
     return userId;
+  }
+
+  /** A person with this user name and Alice's password, signed in. */
+  public Person newcomer(String username) {
+    newUser(Users.person(username, "Newcomer"), Optional.of(username));
+    return anybody().signIn(username, "alice-demo");
+  }
+
+  private void newUser(User user, Optional<String> username) {
+    UserStore users = new JdbcUserStore(stored());
+    Optional<String> hash =
+        username.flatMap(name -> users.account(Users.ALICE.id()).orElseThrow().passwordHash());
+    if (!users.create(user, username, hash)) {
+      throw new IllegalArgumentException("there is a user " + user.id() + " already");
+    }
   }
 
   /** Somebody who is signed in, without having had to give a password. */
   public Person signedIn(String userId) {
     String secret = UUID.randomUUID() + "-" + UUID.randomUUID();
-    long now = System.currentTimeMillis();
-    sql(
-        "INSERT INTO logins (id, secret_digest, user_id, created_at, last_seen_at, expires_at,"
-            + " address, device) VALUES (?, ?, ?, ?, ?, ?, '127.0.0.1', 'test')",
-        UUID.randomUUID().toString().replace("-", ""),
-        digest(secret),
-        userId,
-        now,
-        now,
-        now + Duration.ofHours(12).toMillis());
+    Instant now = Instant.now();
+    new JdbcLoginStore(stored())
+        .insert(
+            new Login(
+                Secrets.id(),
+                userId,
+                now,
+                now,
+                now.plus(Duration.ofHours(12)),
+                "127.0.0.1",
+                "test",
+                Optional.empty()),
+            Secrets.digest(secret));
     return anybody().setCookie("ROOMKEY_LOGIN", secret);
   }
 
@@ -385,25 +416,33 @@ public final class TestServer implements Site, AutoCloseable {
   public String newToken(String userId, String... scopes) {
     String secret = "rk_" + UUID.randomUUID() + UUID.randomUUID();
     Canaries.remember(Canaries.Kind.TOKEN, secret);
-    sql(
-        "INSERT INTO tokens (id, secret_digest, user_id, label, scopes, created_at)"
-            + " VALUES (?, ?, ?, 'test', ?, ?)",
-        UUID.randomUUID().toString().replace("-", ""),
-        digest(secret),
-        userId,
-        String.join(" ", scopes),
-        System.currentTimeMillis());
+    new JdbcTokenStore(stored())
+        .insert(
+            new ApiToken(
+                Secrets.id(),
+                userId,
+                "test",
+                Stream.of(scopes)
+                    .map(scope -> Scope.parse(scope).orElseThrow())
+                    .collect(Collectors.toSet()),
+                Optional.empty(),
+                Instant.now(),
+                Optional.empty(),
+                Optional.empty()),
+            Secrets.digest(secret));
     return secret;
   }
 
-  private static String digest(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+  /** The application's database, on a connection of its own for each statement. */
+  private Database stored() {
+    return new Database(
+        Fake.of(
+            DataSource.class,
+            new Object() {
+              Connection getConnection() throws SQLException {
+                return connection();
+              }
+            }));
   }
 
   /**

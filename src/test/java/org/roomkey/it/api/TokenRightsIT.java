@@ -142,7 +142,7 @@ class TokenRightsIT {
     String old = server.newToken("user-admin", "read", "admin");
     server.sql(
         "UPDATE tokens SET boards = 'board-1' WHERE user_id = 'user-admin' AND label = 'test'"
-            + " AND scopes = 'read admin'");
+            + " AND scopes = 'admin read'");
     for (String path :
         List.of(USERS, "/api/admin/boards", "/api/admin/connections", "/api/admin/audit")) {
       get(old, path).mustBe(403);
