@@ -37,13 +37,14 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
       LongSupplier nanoTime,
       BiConsumer<Duration, Runnable> later) {
     int perAddress = settings.limit(Setting.BODIES_PER_ADDRESS);
-    Bodies bodies = new Bodies(perAddress, MAX_BODIES, MAX_BYTES, settings.bodyTimeout());
+    Bodies bodies =
+        new Bodies(perAddress, MAX_BODIES, MAX_BYTES, settings.duration(Setting.BODY_TIMEOUT));
     Answers answers = new Answers(perAddress == 0 ? 0 : ANSWERS_PER_ADDRESS, MAX_BYTES, nanoTime);
     KeyedRate requests = new KeyedRate(settings.limit(Setting.REQUESTS_PER_ADDRESS), nanoTime);
     Registration.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     Registration.filter(
         context, "edge", new EdgeFilter(bodies, answers, requests, nanoTime, later), "/*");
-    if (settings.demo()) {
+    if (settings.isOn(Setting.DEMO)) {
       Registration.filter(context, "demo", new DemoFilter(), "/*");
     }
     if (!settings.hosts().areAny()) {
@@ -62,7 +63,7 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
         "unsafeRequests",
         new UnsafeRequestFilter(settings.origins(), responses, audit),
         "/*");
-    if (settings.principals()) {
+    if (settings.isOn(Setting.PRINCIPAL)) {
       Registration.filter(context, "principal", new PrincipalFilter(), "/*");
     }
     return new Edge(bodies, answers, requests);

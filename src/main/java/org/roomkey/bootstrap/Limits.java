@@ -26,8 +26,8 @@ final class Limits {
         settings.limit(Setting.BOARDS_PER_SOCKET),
         settings.limit(Setting.FRAMES_PER_SOCKET),
         settings.limit(Setting.CHARACTERS_PER_SOCKET),
-        settings.limitsAbuseAfter(),
-        settings.limitsAbusePause());
+        settings.duration(Setting.ABUSE_AFTER),
+        settings.duration(Setting.ABUSE_PAUSE));
   }
 
   static Shares shares(Settings settings, LongSupplier nanoTime) {

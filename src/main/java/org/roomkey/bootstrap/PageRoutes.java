@@ -67,7 +67,7 @@ final class PageRoutes {
   }
 
   void register() {
-    Pages pages = new Pages(settings.demo());
+    Pages pages = new Pages(settings.isOn(Setting.DEMO));
     PrincipalSignIn principals =
         new PrincipalSignIn(
             parts.realmPeople, parts.authenticator, parts.logins, parts.sessions, parts.audit);
@@ -112,7 +112,9 @@ final class PageRoutes {
     return new LoginServlet(
         parts.signIn,
         parts.signInAudit,
-        settings.realm() ? Optional.of(new ContainerRealm(parts.realmPeople)) : Optional.empty(),
+        settings.isOn(Setting.REALM)
+            ? Optional.of(new ContainerRealm(parts.realmPeople))
+            : Optional.empty(),
         parts.authenticator,
         parts.logins,
         parts.sessions,

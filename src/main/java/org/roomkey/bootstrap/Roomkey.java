@@ -109,7 +109,10 @@ final class Roomkey implements AutoCloseable {
     AuditLog auditLog =
         opened(
             AuditLog.open(
-                auditFolder, settings.auditFileBytes(), settings.auditFiles(), Clock.systemUTC()));
+                auditFolder,
+                settings.auditFileBytes(),
+                settings.number(Setting.AUDIT_FILES),
+                Clock.systemUTC()));
     CountingAudit audit = new CountingAudit(auditLog);
     DataSources dataSources = opened(DataSources.open(settings.data()));
     Database database = dataSources.database();
@@ -119,7 +122,8 @@ final class Roomkey implements AutoCloseable {
         new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD));
     JdbcMessageStore messages = new JdbcMessageStore(database);
     PasswordHasher hasher = new PasswordHasher();
-    new Demo(users, new JdbcDemoAccounts(database), boardStore, hasher).start(settings.demo());
+    new Demo(users, new JdbcDemoAccounts(database), boardStore, hasher)
+        .start(settings.isOn(Setting.DEMO));
 
     ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
     Clock clock =
@@ -133,7 +137,9 @@ final class Roomkey implements AutoCloseable {
         new Logins(
             loginStore,
             revocations,
-            new Logins.Limits(settings.sessionIdle(), settings.sessionAbsolute()),
+            new Logins.Limits(
+                settings.duration(Setting.SESSION_IDLE),
+                settings.duration(Setting.SESSION_ABSOLUTE)),
             clock,
             background,
             audit);
@@ -167,7 +173,8 @@ final class Roomkey implements AutoCloseable {
                 new BoardContext.Drafts(clock, Secrets::id),
                 nanoTime,
                 new BoardContext.Limits(
-                    settings.presenceGrace(), settings.limit(Setting.MESSAGES_PER_BOARD)),
+                    settings.duration(Setting.PRESENCE_GRACE),
+                    settings.limit(Setting.MESSAGES_PER_BOARD)),
                 threads.pool(
                     "roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000)));
     MemberList members = new JdbcMemberList(database);
@@ -176,7 +183,8 @@ final class Roomkey implements AutoCloseable {
             settings.realmAdminRole(),
             new RealmBoards(settings.realmBoards(), boards, members, audit));
     RealmPeople realmPeople =
-        new RealmPeople(users, realmRights, tokens, clock, settings.sessionAbsolute(), audit);
+        new RealmPeople(
+            users, realmRights, tokens, clock, settings.duration(Setting.SESSION_ABSOLUTE), audit);
     Authenticator authenticator =
         new Authenticator(
             logins,
@@ -185,15 +193,18 @@ final class Roomkey implements AutoCloseable {
             users,
             settings.urlTokens(),
             settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
-            settings.principals() ? Optional.of(realmPeople) : Optional.empty());
+            settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty());
     LoginSessions sessions =
-        new LoginSessions(logins, (int) Math.max(1, settings.sessionIdle().toSeconds()));
+        new LoginSessions(
+            logins, (int) Math.max(1, settings.duration(Setting.SESSION_IDLE).toSeconds()));
     context.addListener(sessions);
 
     WriterLane lane = opened(new WriterLane());
     Connections.Times times =
         new Connections.Times(
-            settings.authMessageTimeout(), settings.socketHeartbeat(), settings.sessionWarning());
+            settings.duration(Setting.AUTH_MESSAGE_TIMEOUT),
+            settings.duration(Setting.SOCKET_HEARTBEAT),
+            settings.sessionWarning());
     Connections connections = new Connections(logins, times, clock, nanoTime, background);
     revocations.listen(connections::ended);
     Shares shares = Limits.shares(settings, nanoTime);
@@ -240,7 +251,7 @@ final class Roomkey implements AutoCloseable {
             revocations,
             sessions,
             settings.origins(),
-            settings.originRequired(),
+            settings.isOn(Setting.ORIGIN_REQUIRED),
             sockets,
             shares,
             audit),
@@ -296,7 +307,7 @@ final class Roomkey implements AutoCloseable {
             users,
             accounts,
             settings.data(),
-            settings.realm() || settings.principals(),
+            settings.isOn(Setting.REALM) || settings.isOn(Setting.PRINCIPAL),
             clock,
             audit);
     new PageRoutes(

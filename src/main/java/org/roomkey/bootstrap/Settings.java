@@ -22,13 +22,13 @@ import org.roomkey.web.api.Addresses;
 import org.roomkey.web.api.RealmBoards;
 
 /**
- * The settings as read once at the start: system properties, then environment variables, then
- * context parameters, then the defaults. Immutable.
+ * The settings, read once at start from system properties, then environment variables, then context
+ * parameters, then the defaults. Immutable.
  */
 public final class Settings {
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
-  /** Variables beside the settings: they belong to the run command and to the tests. */
+  /** Variables that are no settings: the run command and the tests read them. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of(
           "ROOMKEY_PORT",
@@ -43,7 +43,7 @@ public final class Settings {
     this.values = values;
   }
 
-  /** A setting that stops the start, with its name, its value and the rule. */
+  /** A bad setting stops the start; the message has its name, its value and the rule. */
   public static final class InvalidSettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -85,7 +85,7 @@ public final class Settings {
     return new Settings(values);
   }
 
-  /** Roles that nobody will ever be asked about. */
+  /** Refuses settings about roles if no way to sign in reports roles. */
   private static void refuseIdleRoles(Map<Setting, Object> values) {
     boolean isAsked =
         values.get(Setting.REALM).equals(true) || values.get(Setting.PRINCIPAL).equals(true);
@@ -99,7 +99,7 @@ public final class Settings {
     }
   }
 
-  /** Settings of which each is worth nothing without the others. */
+  /** Refuses some of the settings without the rest of them. */
   private static void refuseHalf(Map<Setting, Object> values, Setting... together) {
     List<String> missing =
         Stream.of(together)
@@ -148,82 +148,64 @@ public final class Settings {
     return text.replace("${catalina.base}", base == null ? "." : base);
   }
 
-  public Duration sessionIdle() {
-    return (Duration) values.get(Setting.SESSION_IDLE);
+  /**
+   * @param setting whose rule is a duration
+   */
+  public Duration duration(Setting setting) {
+    return (Duration) values.get(setting);
   }
 
-  /** How long before its end the sockets of a login hear of it. */
+  /**
+   * @param setting whose rule is true or false
+   */
+  public boolean isOn(Setting setting) {
+    return (Boolean) values.get(setting);
+  }
+
+  /**
+   * @param setting whose rule is a whole number
+   */
+  public int number(Setting setting) {
+    return (Integer) values.get(setting);
+  }
+
+  /** The time between the warning to the sockets of a login and its end. */
   public Duration sessionWarning() {
-    Duration half = sessionIdle().dividedBy(2);
+    Duration half = duration(Setting.SESSION_IDLE).dividedBy(2);
     return half.compareTo(MAX_WARNING) < 0 ? half : MAX_WARNING;
   }
 
-  public Duration sessionAbsolute() {
-    return (Duration) values.get(Setting.SESSION_ABSOLUTE);
-  }
-
-  /** How long an API token lives at most; empty for as long as it says itself. */
+  /** The longest life of an API token; empty for no bound. */
   public Optional<Duration> tokensMaxAge() {
     return ((Optional<?>) values.get(Setting.TOKENS_MAX_AGE)).map(Duration.class::cast);
-  }
-
-  public Duration authMessageTimeout() {
-    return (Duration) values.get(Setting.AUTH_MESSAGE_TIMEOUT);
-  }
-
-  /** For the whole body of a request. */
-  public Duration bodyTimeout() {
-    return (Duration) values.get(Setting.BODY_TIMEOUT);
-  }
-
-  public Duration presenceGrace() {
-    return (Duration) values.get(Setting.PRESENCE_GRACE);
-  }
-
-  public Duration socketHeartbeat() {
-    return (Duration) values.get(Setting.SOCKET_HEARTBEAT);
   }
 
   public Origins origins() {
     return (Origins) values.get(Setting.ORIGINS);
   }
 
-  /** Under which this server is asked for; any where none is named. */
+  /** The accepted values of {@code Host}. */
   public Hosts hosts() {
     return (Hosts) values.get(Setting.HOSTS);
   }
 
-  public boolean originRequired() {
-    return (Boolean) values.get(Setting.ORIGIN_REQUIRED);
-  }
-
-  /** What {@code ?token=} takes. */
+  /** The kinds of tokens that {@code ?token=} accepts. */
   public UrlTokens urlTokens() {
     return UrlTokens.parse((String) values.get(Setting.TOKEN_URL)).orElseThrow();
   }
 
-  /** Whether a principal of the container's counts. */
-  public boolean principals() {
-    return (Boolean) values.get(Setting.PRINCIPAL);
-  }
-
-  /** Whether the container's realm is asked about passwords. */
-  public boolean realm() {
-    return (Boolean) values.get(Setting.REALM);
-  }
-
-  /** The role that makes administrators; empty where none does. */
+  /** The container role of administrators; empty if there is none. */
   public Optional<String> realmAdminRole() {
     return Optional.of(text(Setting.REALM_ADMIN_ROLE)).filter(role -> !role.isEmpty());
   }
 
-  /** What the container's roles mean on boards. */
+  /** The memberships of boards that container roles give. */
   public List<RealmBoards.Grant> realmBoards() {
     return ((List<?>) values.get(Setting.REALM_BOARDS))
         .stream().map(RealmBoards.Grant.class::cast).toList();
   }
 
-  /** Empty where no JWTs are taken. */
+  /** Empty if no JWTs are accepted. */
   public Optional<Issuer> issuer() {
     return values.get(Setting.JWT_ISSUER).equals("")
         ? Optional.empty()
@@ -233,7 +215,7 @@ public final class Settings {
                 text(Setting.JWT_AUDIENCE),
                 (URI) values.get(Setting.JWT_JWKS),
                 list(Setting.JWT_ALGORITHMS),
-                (Duration) values.get(Setting.JWT_SKEW),
+                duration(Setting.JWT_SKEW),
                 text(Setting.JWT_CLAIM_USER),
                 text(Setting.JWT_CLAIM_NAME),
                 Optional.of(text(Setting.JWT_CLAIM_SCOPES)).filter(name -> !name.isEmpty()),
@@ -252,33 +234,12 @@ public final class Settings {
   }
 
   /**
-   * One of the limits of rates and numbers, 0 for none.
+   * A limit of a rate or number; 0 for no limit.
    *
-   * @param setting whose value is a whole number
+   * @param setting whose rule is a whole number
    */
   public int limit(Setting setting) {
-    boolean enabled = (Boolean) values.get(Setting.LIMITS_ENABLED);
-    return enabled ? (Integer) values.get(setting) : 0;
-  }
-
-  /** For how long a socket may go on with what is refused; zero for ever. */
-  public Duration limitsAbuseAfter() {
-    return (Duration) values.get(Setting.ABUSE_AFTER);
-  }
-
-  /** For how long nobody gets another socket after that; zero for no time. */
-  public Duration limitsAbusePause() {
-    return (Duration) values.get(Setting.ABUSE_PAUSE);
-  }
-
-  /** Zero for as long as there is room. */
-  public Duration messagesMaxAge() {
-    return (Duration) values.get(Setting.MESSAGES_MAX_AGE);
-  }
-
-  /** 0 for as many as there are. */
-  public int messagesMaxPerBoard() {
-    return (Integer) values.get(Setting.MESSAGES_MAX_PER_BOARD);
+    return isOn(Setting.LIMITS_ENABLED) ? number(setting) : 0;
   }
 
   public boolean everyoneCreatesBoards() {
@@ -289,21 +250,17 @@ public final class Settings {
     return (Path) values.get(Setting.DATA);
   }
 
-  /** Of one file of the audit log. */
+  /** The size of one file of the audit log. */
   public long auditFileBytes() {
-    return (Integer) values.get(Setting.AUDIT_FILE_KIB) * 1024L;
+    return number(Setting.AUDIT_FILE_KIB) * 1024L;
   }
 
-  public int auditFiles() {
-    return (Integer) values.get(Setting.AUDIT_FILES);
-  }
-
-  /** Who may read the figures without a credential. */
+  /** The addresses that may read the metrics without a credential. */
   public Addresses metricsAddresses() {
     return (Addresses) values.get(Setting.METRICS_ADDRESSES);
   }
 
-  /** Empty where this is the only node. */
+  /** Empty if there is one node only. */
   public Optional<RedisAddress> redis() {
     return values.get(Setting.REDIS_URI) instanceof RedisAddress address
         ? Optional.of(address)
@@ -312,9 +269,5 @@ public final class Settings {
 
   public String redisPrefix() {
     return text(Setting.REDIS_PREFIX);
-  }
-
-  public boolean demo() {
-    return (Boolean) values.get(Setting.DEMO);
   }
 }

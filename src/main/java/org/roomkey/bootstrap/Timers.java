@@ -62,18 +62,19 @@ final class Timers {
     threads.every(timer, ACCESS_LOG_TICK_MILLIS, accessLogs);
     threads.every(timer, SET_UP_TICK_MILLIS, () -> background.execute(setUp::tick));
     threads.every(timer, PURGE_MILLIS, () -> background.execute(logins::purge));
-    if (settings.messagesMaxPerBoard() > 0 || !settings.messagesMaxAge().isZero()) {
+    if (settings.number(Setting.MESSAGES_MAX_PER_BOARD) > 0
+        || !settings.duration(Setting.MESSAGES_MAX_AGE).isZero()) {
       background.execute(() -> purge(boards));
       threads.every(timer, PURGE_MILLIS, () -> background.execute(() -> purge(boards)));
     }
   }
 
   private void purge(Boards boards) {
-    Duration age = settings.messagesMaxAge();
+    Duration age = settings.duration(Setting.MESSAGES_MAX_AGE);
     try {
       boards.purge(
           age.isZero() ? 0 : clock.instant().minus(age).toEpochMilli(),
-          settings.messagesMaxPerBoard());
+          settings.number(Setting.MESSAGES_MAX_PER_BOARD));
     } catch (StoreException e) {
       LOG.log(Level.WARNING, "old messages were not deleted: {0}", e.getMessage());
     }

@@ -50,19 +50,19 @@ class SettingsTest {
   void withoutAnySettingTheDefaultsHold() {
     Settings settings = Settings.read(NONE, NONE, NONE);
 
-    assertEquals(Duration.ofMinutes(30), settings.sessionIdle());
-    assertEquals(Duration.ofHours(12), settings.sessionAbsolute());
-    assertEquals(Duration.ofSeconds(5), settings.authMessageTimeout());
-    assertEquals(Duration.ofSeconds(3), settings.presenceGrace());
-    assertEquals(Duration.ofSeconds(25), settings.socketHeartbeat());
-    assertFalse(settings.originRequired());
+    assertEquals(Duration.ofMinutes(30), settings.duration(Setting.SESSION_IDLE));
+    assertEquals(Duration.ofHours(12), settings.duration(Setting.SESSION_ABSOLUTE));
+    assertEquals(Duration.ofSeconds(5), settings.duration(Setting.AUTH_MESSAGE_TIMEOUT));
+    assertEquals(Duration.ofSeconds(3), settings.duration(Setting.PRESENCE_GRACE));
+    assertEquals(Duration.ofSeconds(25), settings.duration(Setting.SOCKET_HEARTBEAT));
+    assertFalse(settings.isOn(Setting.ORIGIN_REQUIRED));
     assertEquals(UrlTokens.parse("all").orElseThrow(), settings.urlTokens());
     assertEquals(100, settings.limit(Setting.SOCKETS_PER_USER));
     assertEquals(100, settings.limit(Setting.FRAMES_PER_SOCKET));
-    assertEquals(Duration.ZERO, settings.messagesMaxAge());
-    assertEquals(0, settings.messagesMaxPerBoard());
+    assertEquals(Duration.ZERO, settings.duration(Setting.MESSAGES_MAX_AGE));
+    assertEquals(0, settings.number(Setting.MESSAGES_MAX_PER_BOARD));
     assertFalse(settings.everyoneCreatesBoards());
-    assertFalse(settings.demo());
+    assertFalse(settings.isOn(Setting.DEMO));
   }
 
   @Test
@@ -71,9 +71,14 @@ class SettingsTest {
     Map<String, String> variable = Map.of("ROOMKEY_SESSION_IDLE", "2m");
     Map<String, String> parameter = Map.of("roomkey.session.idle", "3m");
 
-    assertEquals(Duration.ofMinutes(1), Settings.read(property, variable, parameter).sessionIdle());
-    assertEquals(Duration.ofMinutes(2), Settings.read(NONE, variable, parameter).sessionIdle());
-    assertEquals(Duration.ofMinutes(3), Settings.read(NONE, NONE, parameter).sessionIdle());
+    assertEquals(
+        Duration.ofMinutes(1),
+        Settings.read(property, variable, parameter).duration(Setting.SESSION_IDLE));
+    assertEquals(
+        Duration.ofMinutes(2),
+        Settings.read(NONE, variable, parameter).duration(Setting.SESSION_IDLE));
+    assertEquals(
+        Duration.ofMinutes(3), Settings.read(NONE, NONE, parameter).duration(Setting.SESSION_IDLE));
   }
 
   @Test
@@ -121,7 +126,9 @@ class SettingsTest {
   void whatIsNotOursIsNotLookedAt() {
     Map<String, String> others = Map.of("java.version", "17", "roomkeys", "1", "PATH", "/bin");
 
-    assertEquals(Duration.ofMinutes(30), Settings.read(others, others, others).sessionIdle());
+    assertEquals(
+        Duration.ofMinutes(30),
+        Settings.read(others, others, others).duration(Setting.SESSION_IDLE));
   }
 
   @Test
@@ -134,7 +141,7 @@ class SettingsTest {
             "ROOMKEY_HEALTH_ADDRESS", "::1",
             "ROOMKEY_CHROMIUM", "/bin/chromium");
 
-    assertFalse(Settings.read(NONE, variables, NONE).demo());
+    assertFalse(Settings.read(NONE, variables, NONE).isOn(Setting.DEMO));
   }
 
   @ParameterizedTest
@@ -217,7 +224,7 @@ class SettingsTest {
     "' 5m ', PT5M"
   })
   void aTimeIsANumberAndAUnit(String text, Duration time) {
-    assertEquals(time, withProperty("roomkey.session.idle", text).sessionIdle());
+    assertEquals(time, withProperty("roomkey.session.idle", text).duration(Setting.SESSION_IDLE));
   }
 
   @ParameterizedTest
@@ -228,7 +235,9 @@ class SettingsTest {
 
   @Test
   void theGraceMayBeNothing() {
-    assertEquals(Duration.ZERO, withProperty("roomkey.presence.grace", "0s").presenceGrace());
+    assertEquals(
+        Duration.ZERO,
+        withProperty("roomkey.presence.grace", "0s").duration(Setting.PRESENCE_GRACE));
   }
 
   @Test
@@ -272,7 +281,8 @@ class SettingsTest {
             Map.of("roomkey.realm.admin-role", "boss"),
             Map.of("roomkey.realm.boards", "staff=board-1:viewer"))) {
       assertTrue(refusal(idle, NONE, NONE).endsWith("and both are false"));
-      assertTrue(Settings.read(idle, Map.of("ROOMKEY_PRINCIPAL", "true"), NONE).principals());
+      assertTrue(
+          Settings.read(idle, Map.of("ROOMKEY_PRINCIPAL", "true"), NONE).isOn(Setting.PRINCIPAL));
     }
   }
 
@@ -341,17 +351,27 @@ class SettingsTest {
     List<String> documented =
         Files.readAllLines(TABLE).stream().filter(line -> line.startsWith("| `roomkey.")).toList();
 
-    assertEquals(Stream.of(Setting.values()).map(SettingsTest::row).toList(), documented);
+    assertEquals(
+        Stream.of(Setting.values()).map(SettingsTest::row).toList(),
+        documented.stream().map(line -> line.substring(0, beforeMeaning(line))).toList());
+    for (String line : documented) {
+      String meaning = line.substring(beforeMeaning(line));
+      assertTrue(meaning.matches("\\S.*\\. \\|"), line);
+    }
+  }
+
+  private static int beforeMeaning(String line) {
+    int lastBar = line.lastIndexOf(" |");
+    return line.lastIndexOf(" | ", lastBar - 1) + " | ".length();
   }
 
   private static String row(Setting setting) {
     String defaultText = setting.defaultText();
-    return "| `%s` | `%s` | %s | %s | %s |"
+    return "| `%s` | `%s` | %s | %s | "
         .formatted(
             setting.key(),
             setting.variable(),
             defaultText.isEmpty() ? "empty" : "`" + defaultText + "`",
-            setting.rule(),
-            setting.meaning());
+            setting.rule());
   }
 }
