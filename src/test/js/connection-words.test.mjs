@@ -35,6 +35,6 @@ describe('the words about a connection', () => {
   });
 
   it('have something to say about a code they do not know', () => {
-    assert.equal(refusalWords('a_new_code'), 'The server did not take it.');
+    assert.equal(refusalWords('a_new_code'), 'The server did not accept it.');
   });
 });

@@ -143,7 +143,7 @@ class AdminPagesBrowserIT extends BrowserTest {
     page.fill("#user-form [name=username]", "alice");
     page.fill("#password", "aaaaaaaaaaaaaaaaaaaa");
     page.click("#user-submit");
-    assertThat(page.locator("#user-error")).containsText("tried first");
+    assertThat(page.locator("#user-error")).containsText("easy to guess");
     page.click("#suggest");
     page.click("#user-submit");
     assertThat(page.locator("#user-error")).containsText("is taken");
@@ -179,7 +179,7 @@ class AdminPagesBrowserIT extends BrowserTest {
     assertThat(page.locator("[name=userId]")).hasValue("user-carol");
     page.selectOption("#event", "token_created");
     assertThat(page.locator("#rows tr")).hasCount(50);
-    assertThat(page.locator("#rows tr").first()).containsText("Token made");
+    assertThat(page.locator("#rows tr").first()).containsText("Token created");
     page.click("#more");
     assertThat(page.locator("#rows tr")).hasCount(60);
     page.reload();

@@ -81,7 +81,7 @@ class BoardPageBrowserIT extends BrowserTest {
         .mustBe(200);
     page.click("dialog[open] button.danger");
     assertThat(message(page, 2).locator("[role=alert]"))
-        .hasText("Not removed. You may not do that.");
+        .hasText("The message was not removed. You are not allowed to do this.");
     assertThat(message(page, 2).locator(".bubble")).hasText("second");
     BrowserIT.look(page, "board-removed");
     remove(page, 2).click();
@@ -99,8 +99,8 @@ class BoardPageBrowserIT extends BrowserTest {
     assertThat(page.locator("#connection-words")).hasText("You are offline");
     assertThat(page.locator("#banner-words"))
         .hasText(
-            "Your device is offline. What you write is kept here and goes out when the network is"
-                + " back.");
+            "Your device is offline. Your messages are kept and will be sent when you are online"
+                + " again.");
     page.fill("#text", "written offline");
     page.keyboard().press("Enter");
     assertThat(page.locator("#messages .pending")).hasCount(1);

@@ -37,7 +37,8 @@ class KeyboardBrowserIT extends BrowserTest {
           style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
           || style.boxShadow !== 'none');
         return { name: `${at.tagName} ${name}`, wrong: seen ? (marked ? '' : 'no mark') : 'not seen' };
-      }""";
+      }\
+      """;
 
   /** Presses Tab until the page is left again; fails where the focus cannot be seen. */
   private static List<String> stops(Page page) {
@@ -115,7 +116,7 @@ class KeyboardBrowserIT extends BrowserTest {
     walk(page, "Skip", "Write a message", "Send", "Remove");
     walkTo(page, "/lab", "Connect");
     walkTo(page, "/me/logins", "Sign out");
-    walkTo(page, "/me/password", "Change the password");
+    walkTo(page, "/me/password", "Change password");
     walkTo(page, "/me/tokens", "New token");
 
     tabTo(page, "Alice");

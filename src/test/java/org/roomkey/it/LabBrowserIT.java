@@ -24,7 +24,7 @@ class LabBrowserIT extends BrowserTest {
       Locator button = page.locator("[aria-label='" + name + "']");
       Locator trial = page.locator(".trial").filter(new Locator.FilterOptions().setHas(button));
       button.click();
-      assertThat(trial.locator(".outcome")).containsText("as it should be");
+      assertThat(trial.locator(".outcome")).containsText("as expected");
       assertThat(trial.locator(".outcome.good")).isVisible();
     }
     return names;

@@ -185,7 +185,8 @@ class OrdersExampleIT {
         .click();
     assertThat(bubbles(mira)).hasCount(60);
     assertThat(bubbles(mira).first()).hasText("line 1");
-    assertThat(board(mira).locator(".edge:visible")).hasText("This is where the talk begins.");
+    assertThat(board(mira).locator(".edge:visible"))
+        .hasText("This is the start of the conversation.");
   }
 
   @Test
@@ -213,7 +214,8 @@ class OrdersExampleIT {
   void whoMayNotIsToldSoInWords() {
     Page dana = open(Place.SAME_SERVER, "dana", "4711");
     dana.evaluate("() => document.querySelector('roomkey-board').setAttribute('board', 'secret')");
-    assertThat(board(dana).getByRole(AriaRole.ALERT)).hasText("This talk is not open to you.");
+    assertThat(board(dana).getByRole(AriaRole.ALERT))
+        .hasText("You do not have access to this conversation.");
     assertThat(board(dana).locator("textarea")).isDisabled();
   }
 

@@ -151,11 +151,11 @@ class OwnPagesBrowserIT extends BrowserTest {
   void whatIsMissingForATokenIsSaidInTheDialog() {
     Page page = visitors.come().signIn("alice").open("/me/tokens");
     page.click("#new-token");
-    page.fill("#new-token-form [name=label]", "night build");
+    page.fill("#new-token-form [name=label]", "nightly build");
     page.uncheck("[name=scopes][value=connect]");
     page.uncheck("[name=scopes][value=read]");
     page.click("#new-token-form [type=submit]");
-    assertThat(page.locator("#new-token-error")).containsText("at least one thing");
+    assertThat(page.locator("#new-token-error")).containsText("at least one right");
     assertThat(page.locator("[name=scopes][value=admin]")).hasCount(0);
     page.click("#new-token-cancel");
     assertThat(page.locator("#new-token")).isFocused();
@@ -166,12 +166,12 @@ class OwnPagesBrowserIT extends BrowserTest {
   void anAdministratorGivesWhatOnlyOneGivesAndNotForSomeBoards() {
     Page page = visitors.come().signIn("admin").open("/me/tokens");
     page.click("#new-token");
-    page.fill("#new-token-form [name=label]", "night build");
+    page.fill("#new-token-form [name=label]", "nightly build");
     page.check("[name=scopes][value='admin:boards']");
     page.check("[name=where][value=some]");
     page.check("[name=boards][value=board-1]");
     page.click("#new-token-form [type=submit]");
-    assertThat(page.locator("#new-token-error")).containsText("not for some boards alone");
+    assertThat(page.locator("#new-token-error")).containsText("apply to all boards");
     page.locator("[name=scopes][value='admin:boards']").scrollIntoViewIfNeeded();
     BrowserIT.look(page, "new-token-admin");
     page.check("[name=where][value=all]");
@@ -179,7 +179,7 @@ class OwnPagesBrowserIT extends BrowserTest {
     page.click("#secret-done");
     assertThat(page.locator("#tokens")).containsText("manage boards");
     BrowserIT.look(page, "tokens-admin");
-    page.click("[aria-label='Revoke: night build']");
+    page.click("[aria-label='Revoke: nightly build']");
     page.click("dialog[open] button.danger");
     assertThat(page.locator("#no-tokens")).isVisible();
   }

@@ -42,13 +42,13 @@ class PasswordBrowserIT extends BrowserTest {
     page.click(".account-name");
     page.click("#account-menu a[href$='/me/password']");
     change(page, "carol-demo", WANTED, WANTED + "!");
-    assertThat(page.locator("#password-error")).hasText("The two new passwords are not the same.");
+    assertThat(page.locator("#password-error")).hasText("The two new passwords are different.");
     assertThat(page.locator("[name=again]")).isFocused();
     change(page, "not-hers", WANTED, WANTED);
-    assertThat(page.locator("#password-error")).containsText("not your present password");
+    assertThat(page.locator("#password-error")).containsText("not your current password");
     assertThat(page.locator("[name=current]")).isFocused();
     change(page, "carol-demo", "aaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaa");
-    assertThat(page.locator("#password-error")).containsText("tried first");
+    assertThat(page.locator("#password-error")).containsText("easy to guess");
     assertThat(page.locator("[name=new]")).isFocused();
     BrowserIT.look(page, "password");
     assertEquals(200, elsewhere.get("/api/me").status());
@@ -57,7 +57,7 @@ class PasswordBrowserIT extends BrowserTest {
     assertThat(page.locator("[name=keepTokens]")).not().isChecked();
     page.check("[name=keepTokens]");
     change(page, "carol-demo", WANTED, WANTED);
-    assertThat(page.locator("#result")).containsText("your API tokens go on");
+    assertThat(page.locator("#result")).containsText("Your API tokens still work");
     assertEquals(200, server.anybody().get("/api/me", bearer).status());
     assertThat(page.locator("[name=keepTokens]")).not().isChecked();
     change(page, WANTED, WANTED + "!", WANTED + "!");
@@ -76,7 +76,7 @@ class PasswordBrowserIT extends BrowserTest {
     Person bob = server.signedIn("user-bob");
     String page = bob.get("/me/password", "Accept", "text/html").mustBe(200).body();
     assertEquals(-1, page.indexOf("<form id"));
-    assertTrue(page.contains("Your password is not kept here"));
+    assertTrue(page.contains("Roomkey does not store your password"));
   }
 
   @Test

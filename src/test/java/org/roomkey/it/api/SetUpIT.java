@@ -135,7 +135,7 @@ class SetUpIT {
       Wait.until("there is a link", () -> Files.exists(file(server)));
       String token = token(server);
       HttpAnswer taken = create(server, token, "boss", PASSWORD).mustBe(400);
-      assertTrue(taken.body().contains("belongs to somebody else"), taken.body());
+      assertTrue(taken.body().contains("is taken"), taken.body());
       create(server, token, "second", PASSWORD).mustBe(303);
       Person second = server.anybody().signIn("second", PASSWORD.replace('+', ' '));
       String audit = second.get("/api/admin/audit?event=set_up").mustBe(200).body();
