@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a new password must be, by NIST SP 800-63B-4: long, and none that is tried first or guessed
+ * What a new password must be, by NIST SP 800-63B-4: long, not common, and not easy to guess
  * soon. Nothing is asked of the kinds of characters. Immutable.
  */
 public final class PasswordRules {
@@ -29,9 +29,9 @@ public final class PasswordRules {
   public enum Weakness {
     TOO_SHORT("The password needs at least " + MIN_CHARS + " characters"),
     TOO_LONG("The password may have at most " + MAX_CHARS + " characters"),
-    COMMON("The password is one of those that are tried first"),
-    OWN_NAME("The password is little more than a name that is known"),
-    GUESSABLE("The password is made of words and patterns that are easy to guess");
+    COMMON("The password is one of the most common ones, which attackers try first"),
+    OWN_NAME("The password is too close to a known name"),
+    GUESSABLE("The password uses words and patterns that are easy to guess");
 
     private final String text;
 
