@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a new password must be, by NIST SP 800-63B-4: long, not common, and not easy to guess
- * soon. Nothing is asked of the kinds of characters. Immutable.
+ * What a new password must be, by NIST SP 800-63B-4: long, not common, and not easy to guess. It
+ * need not mix kinds of characters. Immutable.
  */
 public final class PasswordRules {
   public static final int MIN_CHARS = 15;
