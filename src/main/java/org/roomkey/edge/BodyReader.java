@@ -2,7 +2,6 @@ package org.roomkey.edge;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,12 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes one body as it comes and dispatches the request when it is whole, or when it is refused.
- * The container calls it from one thread at a time; {@link #refuse} and {@link #stop} may come from
- * any.
+ * Reads one body without blocking and dispatches the request when the body is complete or refused.
+ * The container calls it from one thread at a time; any thread may call {@link #refuse} and {@link
+ * #stop}.
  */
-final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
-  /** A little more than allowed is read and thrown away, so that its sender hears why. */
+final class BodyReader extends AsyncExchange implements Bodies.Body, ReadListener {
+  /** Reads and drops a little more than allowed, so that the sender receives the reason. */
   private static final int MAX_READ = 256 * 1024;
 
   private static final int CHUNK = 8 * 1024;
@@ -38,8 +37,8 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
   private volatile Refusal refusal;
 
   /**
-   * @param address who is asked to take part in the bound
-   * @param max bytes; longer bodies are refused
+   * @param address the key by which bodies are counted
+   * @param max in bytes; longer bodies are refused
    */
   BodyReader(HttpServletRequest request, String address, Bodies bodies, int max) {
     this.request = request;
@@ -48,12 +47,12 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
     this.max = max;
   }
 
-  /** Whether a body so long is refused without looking at it. */
+  /** Whether the length alone is a reason to refuse the body. */
   static boolean isHopeless(long length) {
     return length > MAX_READ;
   }
 
-  /** What has read the body of a request that was dispatched; null for none. */
+  /** The reader of a dispatched request; null for a request without a body. */
   static BodyReader of(HttpServletRequest request) {
     return (BodyReader) request.getAttribute(ATTRIBUTE);
   }
@@ -63,7 +62,7 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
     return address;
   }
 
-  /** Null where the body is here. */
+  /** Null if the body is complete. */
   Refusal refusal() {
     return refusal;
   }
@@ -122,7 +121,7 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
     try {
       end(why);
     } catch (IllegalStateException e) {
-      // It came to its end by itself.
+      // The request has ended meanwhile.
     }
   }
 
@@ -133,6 +132,14 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
     }
   }
 
+  @Override
+  void release() {
+    leave();
+  }
+
+  /**
+   * @return true the first time
+   */
   private boolean leave() {
     boolean first = ended.compareAndSet(false, true);
     if (first) {
@@ -141,7 +148,7 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
     return first;
   }
 
-  /** The servlet that the container has chosen is chosen again, however the path was written. */
+  /** A path that leads to the same servlet again, in its normal form. */
   private String path() {
     String info = request.getPathInfo();
     String path = request.getServletPath() + (info == null ? "" : info);
@@ -154,29 +161,6 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
     }
   }
 
-  /** The peer has gone, or its bytes are no body. */
-  @Override
-  public void onError(Throwable failure) {
-    leave();
-  }
-
-  /** Without an end of ours the container would look for the error page. */
-  @Override
-  public void onError(AsyncEvent event) {
-    leave();
-    event.getAsyncContext().complete();
-  }
-
-  @Override
-  public void onComplete(AsyncEvent event) {
-    leave();
-  }
-
-  @Override
-  public void onStartAsync(AsyncEvent event) {
-    // the answer begins
-  }
-
   @Override
   public void stop() {
     if (leave()) {
@@ -186,7 +170,7 @@ final class BodyReader implements Bodies.Body, ReadListener, AsyncListener {
         response.setHeader("Connection", "close");
         async.complete();
       } catch (IllegalStateException e) {
-        // It came to its end by itself.
+        // The request has ended meanwhile.
       }
     }
   }

@@ -1,8 +1,6 @@
 package org.roomkey.edge;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,15 +11,15 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Gives one answer to the container as fast as its peer takes it, and completes the request when
- * the kernel has all of it. The container calls it from one thread at a time. A peer that takes
- * nothing ends by the connector's write timeout, one that takes too little by the deadline here: an
- * exception from {@link #onWritePossible} closes the connection at once and is logged nowhere.
+ * Writes one answer without blocking, as fast as its peer reads, and completes the request when the
+ * kernel has all of it. The container calls it from one thread at a time. The connector's write
+ * timeout ends a peer that reads nothing; the deadline here ends one that reads too slowly. An
+ * exception from {@link #onWritePossible} closes the connection at once and is not logged.
  */
-final class Delivery implements WriteListener, AsyncListener {
+final class Delivery extends AsyncExchange implements WriteListener {
   private static final long DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** The container keeps a copy of what the kernel does not take at once: so much at most. */
+  /** The container copies the bytes that the kernel does not take at once: at most so many. */
   private static final int CHUNK = 16 * 1024;
 
   private final AsyncContext async;
@@ -66,7 +64,7 @@ final class Delivery implements WriteListener, AsyncListener {
     response.getOutputStream().setWriteListener(this);
   }
 
-  /** Once the {@link Tarpit} lets it go. A peer that has gone meanwhile is noticed then. */
+  /** Starts after the delay of the {@link Tarpit}, and notices then if the peer has gone. */
   void startLater(BiConsumer<Duration, Runnable> later) {
     async.setTimeout(0);
     async.addListener(this);
@@ -77,12 +75,12 @@ final class Delivery implements WriteListener, AsyncListener {
     try {
       response.getOutputStream().setWriteListener(this);
     } catch (IOException | IllegalStateException e) {
-      // It came to its end by itself.
-      leave();
+      // The request has ended meanwhile.
+      release();
     }
   }
 
-  /** For an answer that the container itself ends when the caller returns to it. */
+  /** Starts an answer that the container completes when the caller returns to it. */
   void startBuffered() throws IOException {
     isBegun = true;
     begin();
@@ -117,7 +115,7 @@ final class Delivery implements WriteListener, AsyncListener {
     await();
   }
 
-  /** After a forward the container takes no header until the chain has returned. */
+  /** Sets the length here: after a forward, the container ignores headers until the chain ends. */
   private void begin() {
     int status = response.getStatus();
     boolean mayHaveBody = status != 204 && status != 304;
@@ -137,37 +135,11 @@ final class Delivery implements WriteListener, AsyncListener {
     }
   }
 
-  private void leave() {
+  @Override
+  void release() {
     if (waiting != null) {
       answers.end(waiting);
       waiting = null;
     }
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    leave();
-  }
-
-  /** Without an end of ours the container would look for the error page. */
-  @Override
-  public void onError(AsyncEvent event) {
-    leave();
-    event.getAsyncContext().complete();
-  }
-
-  @Override
-  public void onComplete(AsyncEvent event) {
-    leave();
-  }
-
-  @Override
-  public void onTimeout(AsyncEvent event) {
-    // there is none
-  }
-
-  @Override
-  public void onStartAsync(AsyncEvent event) {
-    // this was the last
   }
 }
