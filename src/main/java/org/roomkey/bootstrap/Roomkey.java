@@ -73,6 +73,7 @@ import org.roomkey.web.JsonResponses;
 import org.roomkey.web.SignInAudit;
 import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.RealmBoards;
+import org.roomkey.websocket.ConnectionTimer;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
 import org.roomkey.websocket.SocketLimits;
@@ -200,13 +201,15 @@ final class Roomkey implements AutoCloseable {
     context.addListener(sessions);
 
     WriterLane lane = opened(new WriterLane());
-    Connections.Times times =
-        new Connections.Times(
+    ConnectionTimer.Times times =
+        new ConnectionTimer.Times(
             settings.duration(Setting.AUTH_MESSAGE_TIMEOUT),
             settings.duration(Setting.SOCKET_HEARTBEAT),
             settings.sessionWarning());
-    Connections connections = new Connections(logins, times, clock, nanoTime, background);
-    revocations.listen(connections::ended);
+    Connections connections = new Connections(clock, nanoTime);
+    ConnectionTimer connectionTimer =
+        new ConnectionTimer(connections, times, logins::endIfExpired, clock, nanoTime, background);
+    revocations.listen(connections::end);
     Shares shares = Limits.shares(settings, nanoTime);
     PeopleShares people = Limits.people(settings, users, nanoTime);
     KeyedRate userFrames = new KeyedRate(settings.limit(Setting.FRAMES_PER_USER), nanoTime);
@@ -351,7 +354,7 @@ final class Roomkey implements AutoCloseable {
             timer,
             boards,
             writer,
-            connections,
+            connectionTimer,
             lane,
             Limits.forgetful(userFrames, shares, people, edge.requests()),
             logins,

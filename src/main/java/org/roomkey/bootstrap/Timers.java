@@ -12,7 +12,7 @@ import org.roomkey.log.Log;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.user.StoreException;
-import org.roomkey.websocket.Connections;
+import org.roomkey.websocket.ConnectionTimer;
 import org.roomkey.websocket.WriterLane;
 
 /** What is done again and again, from one timer; what blocks is only begun there. */
@@ -48,7 +48,7 @@ final class Timers {
       ScheduledExecutorService timer,
       Boards boards,
       MessageWriter writer,
-      Connections connections,
+      ConnectionTimer connections,
       WriterLane lane,
       Runnable forgetQuiet,
       Logins logins,

@@ -1,103 +1,69 @@
 package org.roomkey.websocket;
 
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.roomkey.credential.Identity;
-import org.roomkey.credential.Logins;
 import org.roomkey.credential.Revocations.Revocation;
-import org.roomkey.log.Log;
-import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
-import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /**
- * The connections of this node: finds those that a revocation concerns, and ends what is overdue.
+ * The registry of this node's connections: who is connected, and which of them end by a revocation,
+ * an administrator or a drain. Safe for use by many threads.
  */
 public final class Connections {
-  private static final Log LOG = Log.of(Connections.class);
-
-  private final SparseLog sparseLog = new SparseLog(LOG);
-  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_STAGGER_SECONDS = 10;
-
-  /** Whoever offers frames flushes them; this is for what a full lane refused. */
-  private static final int TICKS_BETWEEN_FLUSHES = 4;
-
   private static final Duration HANDSHAKES = Duration.ofSeconds(1);
 
-  /**
-   * @param authentication how long the first message may take
-   * @param heartbeat between two pings; nothing read for two of them means gone
-   * @param warning how long before its end the person is warned
-   */
-  public record Times(Duration authentication, Duration heartbeat, Duration warning) {}
-
-  private final Map<String, Connection> connections = new ConcurrentHashMap<>();
-  private final Logins logins;
-  private final Times times;
+  private final Map<String, Connection> byId = new ConcurrentHashMap<>();
+  private final PendingHandshakes handshakes = new PendingHandshakes();
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final Executor background;
-  private final PendingHandshakes handshakes = new PendingHandshakes();
-  private volatile boolean draining;
-  private long ticks;
 
-  /**
-   * @param background looks into expired logins, which blocks on the database
-   */
-  public Connections(
-      Logins logins, Times times, Clock clock, LongSupplier nanoTime, Executor background) {
-    this.logins = logins;
-    this.times = times;
+  public Connections(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.background = background;
   }
 
-  /** A handshake begins: its socket will be {@linkplain #add added} in a moment. */
-  void expect() {
-    handshakes.begin();
+  PendingHandshakes handshakes() {
+    return handshakes;
   }
 
-  /** There will be no socket. */
-  void expectNoMore() {
-    handshakes.end();
-  }
-
+  /** Registers the connection and ends its handshake. */
   void add(Connection connection) {
-    connections.put(connection.id(), connection);
-    if (draining) {
+    byId.put(connection.id(), connection);
+    if (handshakes.areRefused()) {
       restart(connection);
     }
     handshakes.end();
   }
 
   void remove(Connection connection) {
-    connections.remove(connection.id());
+    byId.remove(connection.id());
   }
 
+  /** A live view; those that end meanwhile may be in it. */
   Collection<Connection> all() {
-    return List.copyOf(connections.values());
+    return Collections.unmodifiableCollection(byId.values());
   }
 
-  /**
-   * A socket that is open and authenticated.
-   *
-   * @param boards the ids of those it has joined, in order
-   */
+  private Stream<Connection> open() {
+    return byId.values().stream().filter(Connection::isOpen);
+  }
+
+  /** An open, authenticated connection with the ids of the boards that it has joined, in order. */
   public record Open(
       String id,
       User user,
@@ -106,12 +72,12 @@ public final class Connections {
       Instant since,
       List<String> boards) {}
 
-  /** In order of their beginnings. */
-  public List<Open> open() {
+  /** Every open, authenticated connection, the oldest first. */
+  public List<Open> list() {
     long now = nanoTime.getAsLong();
     Instant wallClock = clock.instant();
-    return connections.values().stream()
-        .filter(connection -> connection.identity() != null && connection.isOpen())
+    return open()
+        .filter(connection -> connection.identity() != null)
         .map(
             connection ->
                 new Open(
@@ -125,13 +91,33 @@ public final class Connections {
         .toList();
   }
 
+  /** The identities of the open, authenticated connections. */
+  public List<Identity> identities() {
+    return open().map(Connection::identity).filter(Objects::nonNull).toList();
+  }
+
+  public int count() {
+    return byId.size();
+  }
+
   /**
-   * Ends the socket as by an administrator.
+   * The number of open connections.
    *
-   * @return false if there is none of this id
+   * @param method by which they authenticated; empty for those that have not done so yet
+   */
+  public long count(Optional<Identity.Method> method) {
+    return open()
+        .filter(c -> Optional.ofNullable(c.identity()).map(Identity::method).equals(method))
+        .count();
+  }
+
+  /**
+   * Ends the connection in the name of an administrator.
+   *
+   * @return false if no connection of this id is open
    */
   public boolean kick(String connectionId) {
-    Connection connection = connections.get(connectionId);
+    Connection connection = byId.get(connectionId);
     if (connection == null || !connection.isOpen()) {
       return false;
     }
@@ -139,36 +125,9 @@ public final class Connections {
     return true;
   }
 
-  /** Of those that are open and authenticated. */
-  public List<Identity> identities() {
-    return connections.values().stream()
-        .filter(Connection::isOpen)
-        .map(Connection::identity)
-        .filter(identity -> identity != null)
-        .toList();
-  }
-
-  public int count() {
-    return connections.size();
-  }
-
-  /**
-   * How many are open.
-   *
-   * @param method by which they were authenticated; empty for those that have yet to be
-   */
-  public long count(Optional<Identity.Method> method) {
-    return connections.values().stream()
-        .filter(Connection::isOpen)
-        .filter(
-            connection ->
-                Optional.ofNullable(connection.identity()).map(Identity::method).equals(method))
-        .count();
-  }
-
-  /** Ends the sockets of the login, token or user. */
-  public void ended(Revocation revocation) {
-    for (Connection connection : connections.values()) {
+  /** Ends the connections of the revoked login, token or user. */
+  public void end(Revocation revocation) {
+    for (Connection connection : byId.values()) {
       Identity identity = connection.identity();
       if (identity != null && concerns(revocation, identity)) {
         connection.end(revocation.close(), null);
@@ -186,86 +145,17 @@ public final class Connections {
   }
 
   /**
-   * Asks every client, now and from now on, to come back in a while, each at its own time; waits
-   * for a moment for those whose handshake is under way.
+   * Refuses handshakes from now on, and asks every client to reconnect after a random time. Waits
+   * briefly for pending handshakes, whose clients are asked the same.
    */
   public void drain() {
-    draining = true;
-    connections.values().forEach(Connections::restart);
+    handshakes.refuse();
+    byId.values().forEach(Connections::restart);
     handshakes.await(HANDSHAKES);
-  }
-
-  /** Whether new handshakes are refused. */
-  boolean isDraining() {
-    return draining;
   }
 
   private static void restart(Connection connection) {
     int seconds = ThreadLocalRandom.current().nextInt(1, MAX_STAGGER_SECONDS + 1);
     connection.end(CloseStatus.RESTARTING, Duration.ofSeconds(seconds));
-  }
-
-  /** To be called several times a second by one thread. */
-  public void tick() {
-    long now = nanoTime.getAsLong();
-    Instant wallClock = clock.instant();
-    Instant warnUntil = wallClock.plus(times.warning());
-    for (Connection connection : connections.values()) {
-      if (connection.isOpen()) {
-        endIfOverdue(connection, now, wallClock, warnUntil);
-      }
-    }
-    if (ticks++ % TICKS_BETWEEN_FLUSHES == 0) {
-      connections.values().forEach(Connection::flush);
-    }
-  }
-
-  private void endIfOverdue(Connection connection, long now, Instant wallClock, Instant warnUntil) {
-    ConnectionClock its = connection.clock();
-    if (connection.identity() == null) {
-      if (its.isOlderThan(times.authentication().toNanos(), now) && !its.isAuthenticating()) {
-        connection.end(CloseStatus.UNAUTHORIZED, null);
-      }
-    } else {
-      checkLifetime(connection, wallClock, warnUntil);
-    }
-    if (connection.outbox().writingNanos() > STALLED_NANOS) {
-      connection.end(CloseStatus.SLOW_CONSUMER, null);
-    } else if (its.isSilentFor(times.heartbeat().toNanos() * 2, now)) {
-      connection.end(CloseStatus.GOING_AWAY, null);
-    } else if (its.takePing(times.heartbeat().toNanos(), now)) {
-      connection.outbox().ping();
-    }
-  }
-
-  private void checkLifetime(Connection connection, Instant wallClock, Instant warnUntil) {
-    Instant end = connection.identity().lifetime().endsAt();
-    if (!wallClock.isBefore(end)) {
-      expire(connection);
-    } else if (end.isBefore(warnUntil) && connection.clock().takeWarning(end)) {
-      connection.warn(end);
-    }
-  }
-
-  private void expire(Connection connection) {
-    Optional<String> loginId = connection.identity().loginId();
-    if (loginId.isEmpty()) {
-      connection.end(CloseStatus.SESSION_EXPIRED, null);
-    } else if (connection.clock().takeExpiry()) {
-      background.execute(() -> endIfExpired(connection, loginId.get()));
-    }
-  }
-
-  private void endIfExpired(Connection connection, String loginId) {
-    try {
-      if (logins.endIfExpired(loginId)) {
-        connection.end(CloseStatus.SESSION_EXPIRED, null);
-      }
-    } catch (StoreException e) {
-      sparseLog.log(Level.WARNING, "login {0} is over, but its row cannot be read", loginId);
-      connection.end(CloseStatus.SESSION_EXPIRED, null);
-    } finally {
-      connection.clock().resetExpiry();
-    }
   }
 }

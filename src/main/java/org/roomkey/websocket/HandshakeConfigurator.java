@@ -20,44 +20,21 @@ import org.roomkey.credential.SessionUser;
 import org.roomkey.protocol.ClientMessage;
 
 /**
- * Copies the {@code HttpSession}'s user, and what the {@link HandshakeFilter} decided, into the
- * user properties of the one socket that is being opened. Shared by all handshakes: what belongs to
- * one of them is bound to its thread while the filter runs.
+ * Copies the {@code HttpSession}'s user, and the decision of the {@link HandshakeFilter}, into the
+ * user properties of the new socket. All handshakes share this object; the state of one is bound to
+ * its thread while the filter runs.
  */
 public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   private final ThreadLocal<Handshake> current = new ThreadLocal<>();
   private final Supplier<RoomEndpoint> endpoints;
-  private final Connections connections;
+  private final PendingHandshakes handshakes;
 
   /**
    * @param endpoints makes one for each socket
-   * @param connections where the socket will stand
    */
-  HandshakeConfigurator(Supplier<RoomEndpoint> endpoints, Connections connections) {
+  HandshakeConfigurator(Supplier<RoomEndpoint> endpoints, PendingHandshakes handshakes) {
     this.endpoints = endpoints;
-    this.connections = connections;
-  }
-
-  /**
-   * Whether a handshake may begin; then {@link #end} has to follow. Not while the server is about
-   * to stop, which waits for those that have begun.
-   */
-  boolean begin() {
-    connections.expect();
-    if (connections.isDraining()) {
-      connections.expectNoMore();
-      return false;
-    }
-    return true;
-  }
-
-  /**
-   * @param upgraded whether there will be a socket
-   */
-  void end(boolean upgraded) {
-    if (!upgraded) {
-      connections.expectNoMore();
-    }
+    this.handshakes = handshakes;
   }
 
   /** The container's upgrade. */
@@ -80,13 +57,13 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     }
   }
 
-  /** Without a filter before it nobody was authenticated, and nobody is let in. */
+  /** A handshake that bypassed the filter is not authenticated, so it is refused. */
   @Override
   public void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
     Handshake handshake = current.get();
     if (handshake == null) {
-      connections.expect();
+      handshakes.begin();
       handshake =
           new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "", "", ClientMessage.Resume.NEWEST);
     }
@@ -100,7 +77,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     current.remove();
   }
 
-  /** The session's user and the login's user are the same, or there is no socket. */
+  /** Refuses the handshake unless the session's user is the login's user. */
   private static Handshake mustBe(Optional<SessionUser> user, Handshake handshake) {
     Authentication authentication = handshake.authentication();
     Optional<Identity> identity =
@@ -113,7 +90,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     return same ? handshake : handshake.with(new Refused(Refusal.INVALID_SESSION));
   }
 
-  /** Decided by the filter, which can answer 403 and knows the credential. */
+  /** The filter checks the origin: it can answer 403 and knows the credential. */
   @Override
   public boolean checkOrigin(String originHeaderValue) {
     return current.get() != null;

@@ -44,6 +44,7 @@ public final class HandshakeFilter extends HttpFilter {
   private final boolean originRequired;
   private final transient Sockets sockets;
   private final transient HandshakeConfigurator configurator;
+  private final transient PendingHandshakes handshakes;
   private final transient Shares shares;
   private final transient Audit audit;
 
@@ -66,6 +67,7 @@ public final class HandshakeFilter extends HttpFilter {
     this.originRequired = originRequired;
     this.sockets = sockets;
     this.configurator = sockets.configurator();
+    this.handshakes = sockets.handshakes();
     this.shares = shares;
     this.audit = audit;
   }
@@ -83,16 +85,18 @@ public final class HandshakeFilter extends HttpFilter {
       refuse(response, HttpServletResponse.SC_NOT_FOUND, "Not found", "not_found");
       return;
     }
-    if (!configurator.begin()) {
-      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-      refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Restarting", "restarting");
-      return;
-    }
     boolean upgraded = false;
     try {
-      upgraded = upgrade(request, response, chain, boardId);
+      if (handshakes.begin()) {
+        upgraded = upgrade(request, response, chain, boardId);
+      } else {
+        response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Restarting", "restarting");
+      }
     } finally {
-      configurator.end(upgraded);
+      if (!upgraded) {
+        handshakes.end();
+      }
     }
   }
 

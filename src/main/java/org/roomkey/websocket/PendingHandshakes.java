@@ -2,18 +2,37 @@ package org.roomkey.websocket;
 
 import java.time.Duration;
 
-/** Counts the handshakes that have begun and have no open socket yet. Its own lock guards it. */
+/**
+ * Counts the handshakes that have begun and have no open socket yet, and refuses them once the node
+ * drains. Its own lock guards it.
+ */
 final class PendingHandshakes {
   private int pending;
+  private boolean refused;
 
-  synchronized void begin() {
+  /**
+   * Counts a handshake until {@link #end}, refused or not.
+   *
+   * @return false if it is refused
+   */
+  synchronized boolean begin() {
     pending++;
+    return !refused;
   }
 
   /** The socket is open, or there will be none. */
   synchronized void end() {
     pending--;
     notifyAll();
+  }
+
+  /** Refuses every handshake from now on. */
+  synchronized void refuse() {
+    refused = true;
+  }
+
+  synchronized boolean areRefused() {
+    return refused;
   }
 
   /**

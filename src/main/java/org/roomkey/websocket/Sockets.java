@@ -50,13 +50,14 @@ public final class Sockets {
       MessageCodec codec,
       Authenticator authenticator,
       Revocations revocations,
-      Connections.Times times,
+      ConnectionTimer.Times times,
       Executor lane,
       LongSupplier nanoTime,
       SocketLimits limits,
       Audit audit) {
     this.connections = connections;
-    this.configurator = new HandshakeConfigurator(() -> new RoomEndpoint(this), connections);
+    this.configurator =
+        new HandshakeConfigurator(() -> new RoomEndpoint(this), connections.handshakes());
     this.boards = boards;
     this.codec = codec;
     this.admission = new Admission(authenticator, revocations, times.heartbeat(), limits.shares());
@@ -70,8 +71,12 @@ public final class Sockets {
     return counts;
   }
 
-  public HandshakeConfigurator configurator() {
+  HandshakeConfigurator configurator() {
     return configurator;
+  }
+
+  PendingHandshakes handshakes() {
+    return connections.handshakes();
   }
 
   /**

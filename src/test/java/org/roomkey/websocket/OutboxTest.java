@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,45 +22,6 @@ class OutboxTest {
   private final QueuedExecutor lane = new QueuedExecutor();
   private final MutableClock clock = new MutableClock();
   private final Outbox outbox = new Outbox(wire, lane, clock.nanoTime());
-
-  /** Writes down what it is given, one entry for each frame, ping and close. */
-  private static final class FakeWire implements Wire {
-    private final List<String> sent = new ArrayList<>();
-    private int batches;
-    private boolean broken;
-    private BooleanSupplier progress;
-    private Runnable whileWriting = () -> {};
-
-    @Override
-    public void write(Queue<String> frames, BooleanSupplier progress) throws IOException {
-      this.progress = progress;
-      Runnable once = whileWriting;
-      whileWriting = () -> {};
-      once.run();
-      failIfBroken();
-      batches++;
-      while (!frames.isEmpty()) {
-        sent.add(frames.remove());
-      }
-    }
-
-    @Override
-    public void ping() throws IOException {
-      failIfBroken();
-      sent.add("(ping)");
-    }
-
-    @Override
-    public void close(CloseStatus status) {
-      sent.add("(" + status + ")");
-    }
-
-    private void failIfBroken() throws IOException {
-      if (broken) {
-        throw new IOException("gone, says the test");
-      }
-    }
-  }
 
   private Offered offer(String... texts) {
     return outbox.offer(Stream.of(texts).map(Frame::lasting).toList());

@@ -1,5 +1,6 @@
 package org.roomkey.websocket;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,5 +38,21 @@ class PendingHandshakesTest {
     long start = System.nanoTime();
     handshakes.await(Duration.ofMillis(50));
     assertTrue(System.nanoTime() - start >= Duration.ofMillis(45).toNanos());
+  }
+
+  @Test
+  void handshakesAreRefusedFromTheMomentOfTheDrain() {
+    assertTrue(handshakes.begin());
+    handshakes.refuse();
+    assertFalse(handshakes.begin());
+    assertTrue(handshakes.areRefused());
+  }
+
+  @Test
+  void aRefusedHandshakeIsPendingUntilItIsAnswered() {
+    handshakes.refuse();
+    handshakes.begin();
+    handshakes.end();
+    assertTimeout(Duration.ofSeconds(10), () -> handshakes.await(LONG));
   }
 }

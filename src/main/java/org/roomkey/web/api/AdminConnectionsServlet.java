@@ -67,7 +67,7 @@ public final class AdminConnectionsServlet extends ApiServlet {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
     String userId = exchange.parameter("userId");
     List<Open> found =
-        connections.open().stream()
+        connections.list().stream()
             .filter(open -> userId == null || open.user().id().equals(userId))
             .toList();
     return Answer.ok(

@@ -1,0 +1,63 @@
+package org.roomkey.websocket;
+
+import java.util.Optional;
+import java.util.Set;
+import org.roomkey.audit.Audit;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Identity.Method;
+import org.roomkey.credential.Lifetime;
+import org.roomkey.credential.Scope;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.testing.MutableClock;
+import org.roomkey.user.User;
+
+/** A connection and what its peer receives; the outbox writes on the calling thread. */
+final class FakePeer {
+  private static final MessageCodec CODEC = new MessageCodec();
+
+  final FakeWire wire = new FakeWire();
+  final Connection connection;
+
+  FakePeer(String id, MutableClock clock) {
+    connection =
+        new Connection(
+            id,
+            "192.0.2.7",
+            new Outbox(wire, Runnable::run, clock.nanoTime()),
+            CODEC,
+            new ConnectionClock(clock.nanos()),
+            new ConnectionAudit(Audit.NONE, id, "192.0.2.7", ""));
+  }
+
+  /** By a login, as a cookie shows it. */
+  FakePeer loggedIn(User user, String loginId, Lifetime lifetime) {
+    return authenticated(user, Method.COOKIE, Optional.of(loginId), Optional.empty(), lifetime);
+  }
+
+  FakePeer withToken(User user, String tokenId, Lifetime lifetime) {
+    return authenticated(user, Method.TOKEN, Optional.empty(), Optional.of(tokenId), lifetime);
+  }
+
+  private FakePeer authenticated(
+      User user,
+      Method method,
+      Optional<String> loginId,
+      Optional<String> tokenId,
+      Lifetime lifetime) {
+    connection.become(
+        new Identity(
+            user,
+            method,
+            loginId,
+            tokenId,
+            Set.of(Scope.CONNECT, Scope.READ),
+            Optional.empty(),
+            lifetime));
+    return this;
+  }
+
+  /** The last frame, ping or close that came; empty if nothing came. */
+  String last() {
+    return wire.sent.isEmpty() ? "" : wire.sent.get(wire.sent.size() - 1);
+  }
+}
