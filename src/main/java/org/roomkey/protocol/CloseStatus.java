@@ -3,17 +3,19 @@ package org.roomkey.protocol;
 import java.util.Optional;
 
 /**
- * Every close the server can send. One row is the close code (RFC 6455 §7.4), the reason beside it,
- * the error frame that goes first, and what becomes of frames that still wait.
+ * The ways in which a socket closes. One row is the close code (RFC 6455 §7.4), its reason, the
+ * error frame before it, and whether queued frames are still sent. The server sends all of them
+ * except {@link #NORMAL}.
  */
 public enum CloseStatus {
+  /** The client closed; the server never sends it. */
   NORMAL(1000, "", null, Queued.SENT),
-  /** Nothing was read for two heartbeats. */
+  /** The peer sent nothing for two heartbeats, or its login was replaced by another one. */
   GOING_AWAY(1001, "Going away", null, Queued.DROPPED),
   UNSUPPORTED_DATA(1003, "Text frames only", ErrorCode.UNSUPPORTED_DATA, Queued.SENT),
   TOO_BIG(1009, "Frame too big", ErrorCode.TOO_BIG, Queued.SENT),
   POLICY(1008, "Too many sockets", ErrorCode.TOO_MANY_SOCKETS, Queued.DROPPED),
-  /** Frames over the rate for so long that it is no mistake. */
+  /** The client exceeded the rate for so long that it cannot be a mistake. */
   ABUSE(1008, "Rate limited", ErrorCode.RATE_LIMITED, Queued.DROPPED),
   INTERNAL_ERROR(1011, "Internal error", ErrorCode.INTERNAL_ERROR, Queued.SENT),
   RESTARTING(1012, "Restarting", ErrorCode.RESTARTING, Queued.SENT),
@@ -48,24 +50,24 @@ public enum CloseStatus {
     return code;
   }
 
-  /** At most 123 bytes of UTF-8 (RFC 6455 §5.5); empty for a normal close. */
+  /** At most 123 bytes of UTF-8 (RFC 6455 §5.5); empty for {@link #NORMAL}. */
   public String reason() {
     return reason;
   }
 
-  /** What the error frame before the close says; empty where none is sent. */
+  /** The code of the error frame before the close; empty if no error frame is sent. */
   public Optional<ErrorCode> error() {
     return Optional.ofNullable(error);
   }
 
-  /** Whether frames that wait in the outbox are dropped, so that the close goes out at once. */
+  /** Whether the outbox drops its queued frames, so that the close goes out at once. */
   public boolean dropsQueued() {
     return queued == Queued.DROPPED;
   }
 
   /**
-   * Whether a user whose last socket on a board ends so has left at once; otherwise the grace
-   * period of a quick reconnect holds.
+   * Whether a user leaves a board at once when the last socket there closes with this code.
+   * Otherwise the user stays for the grace period, in which a reconnect goes unnoticed.
    */
   public static boolean leavesAtOnce(int closeCode) {
     return closeCode == 1000 || (closeCode >= 4001 && closeCode <= 4003);

@@ -183,7 +183,7 @@ public final class JsonFields {
       throw error(ErrorCode.INVALID_FIELD);
     }
     String text = json.substring(value.start, value.end);
-    if (utf8Length(text) > maxBytes) {
+    if (MessageCodec.utf8Length(text) > maxBytes) {
       throw error(ErrorCode.TOO_LONG);
     }
     try (JsonReader reader = READERS.createReader(new StringReader(text))) {
@@ -198,11 +198,5 @@ public final class JsonFields {
         | UnsupportedOperationException tooManyDigits) {
       throw error(ErrorCode.INVALID_FIELD);
     }
-  }
-
-  private static long utf8Length(String text) {
-    return text.chars()
-        .mapToLong(c -> c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate((char) c) ? 2 : 3)
-        .sum();
   }
 }

@@ -58,6 +58,19 @@ public final class MessageCodec {
     return JsonStrings.encodedLength(text);
   }
 
+  /**
+   * The bytes of the text in UTF-8. Each half of a surrogate pair counts two of the four bytes, so
+   * that a text may be measured in parts.
+   */
+  public static int utf8Length(String text) {
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return length;
+  }
+
   /** The {@code text} of a message: 1–4,000 UTF-16 units that are not only white space. */
   public static String messageText(JsonFields fields) throws ProtocolException {
     String text = fields.string("text", value -> true);

@@ -1,19 +1,21 @@
 package org.roomkey.websocket;
 
+import org.roomkey.protocol.MessageCodec;
+
 /**
- * Puts the parts of a text frame together, up to a limit. Used on the socket's read thread alone;
- * empty between frames, so that an idle socket holds nothing.
+ * Assembles the parts of a text message, up to a limit. Only the socket's read thread uses it. It
+ * is empty between messages, so an idle socket holds no buffer.
  */
 final class FrameAssembler {
   private StringBuilder parts;
   private int bytes;
 
   /**
-   * @param maxBytes of UTF-8 that the whole frame may have
-   * @return false where the frame is longer
+   * @param maxBytes of UTF-8 for the whole message
+   * @return false if the message is longer
    */
   boolean add(String part, int maxBytes) {
-    bytes += utf8Length(part);
+    bytes += MessageCodec.utf8Length(part);
     if (bytes > maxBytes) {
       parts = null;
       return false;
@@ -25,21 +27,11 @@ final class FrameAssembler {
     return true;
   }
 
-  /** The whole frame; the next one may begin. */
+  /** Returns the whole message and begins the next one. */
   String take() {
     String whole = parts == null ? "" : parts.toString();
     parts = null;
     bytes = 0;
     return whole;
-  }
-
-  /** Each half of a surrogate pair counts two of its four bytes, wherever the parts are cut. */
-  private static int utf8Length(String part) {
-    int length = 0;
-    for (int i = 0; i < part.length(); i++) {
-      char c = part.charAt(i);
-      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-    }
-    return length;
   }
 }
