@@ -20,26 +20,21 @@ import org.roomkey.user.UserStore;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.SignInAudit;
-import org.roomkey.web.api.AdminAuditServlet;
-import org.roomkey.web.api.AdminBoardsServlet;
-import org.roomkey.web.api.AdminConnectionsServlet;
-import org.roomkey.web.api.AdminUsersServlet;
+import org.roomkey.web.api.AdminAuditResource;
+import org.roomkey.web.api.AdminBoardsResource;
+import org.roomkey.web.api.AdminConnectionsResource;
+import org.roomkey.web.api.Api;
 import org.roomkey.web.api.ApiServlet;
 import org.roomkey.web.api.BoardAccess;
 import org.roomkey.web.api.BoardList;
 import org.roomkey.web.api.BoardResource;
-import org.roomkey.web.api.BoardsServlet;
-import org.roomkey.web.api.CandidatesResource;
 import org.roomkey.web.api.LiveResource;
-import org.roomkey.web.api.LoginsServlet;
-import org.roomkey.web.api.MeServlet;
+import org.roomkey.web.api.LoginsResource;
 import org.roomkey.web.api.MembersResource;
 import org.roomkey.web.api.MessagesResource;
-import org.roomkey.web.api.PasswordServlet;
-import org.roomkey.web.api.ServiceTokensResource;
-import org.roomkey.web.api.TicketsServlet;
-import org.roomkey.web.api.TokenIssuing;
-import org.roomkey.web.api.TokensServlet;
+import org.roomkey.web.api.PasswordResource;
+import org.roomkey.web.api.TicketsResource;
+import org.roomkey.web.api.TokensResource;
 import org.roomkey.web.api.UserList;
 import org.roomkey.web.api.UserResource;
 import org.roomkey.websocket.Connections;
@@ -82,63 +77,45 @@ final class ApiRoutes {
   }
 
   void register() {
-    TokenIssuing issuing = new TokenIssuing(parts.tokens, parts.clock);
-    ApplicationPeople people = new ApplicationPeople(parts.users, parts.people, parts.auditLog);
-
-    at("me", new MeServlet(callers, responses), "/api/me");
-    at(
-        "password",
-        new PasswordServlet(
-            callers, responses, parts.signIn, parts.signInAudit, parts.accounts, parts.sessions),
-        "/api/me/password");
-    at("logins", new LoginsServlet(callers, responses, parts.logins), "/api/logins/*");
-    at("tokens", new TokensServlet(callers, responses, issuing), "/api/tokens/*");
-    at(
-        "tickets",
-        new TicketsServlet(callers, responses, parts.tickets, people, parts.boardStore),
-        "/api/tickets");
-    at("boards-api", boards(), "/api/boards/*");
-    at("admin-users", users(issuing), "/api/admin/users/*");
-    at(
-        "admin-boards",
-        new AdminBoardsServlet(callers, responses, parts.boardStore, parts.boards),
-        "/api/admin/boards");
-    at(
-        "admin-connections",
-        new AdminConnectionsServlet(callers, responses, parts.connections),
-        "/api/admin/connections/*");
-    at(
-        "admin-audit",
-        new AdminAuditServlet(callers, responses, parts.auditLog, parts.auditHistory),
-        "/api/admin/audit");
+    TokensResource tokens = new TokensResource(parts.tokens, parts.accounts, parts.clock);
+    Registration.servlet(
+        context,
+        "api",
+        new ApiServlet(callers, responses, new Api(own(tokens), boards(), administration(tokens))),
+        ApiServlet.urlPatterns());
   }
 
-  private ApiServlet boards() {
+  private Api.Own own(TokensResource tokens) {
+    return new Api.Own(
+        new PasswordResource(parts.signIn, parts.signInAudit, parts.accounts, parts.sessions),
+        new LoginsResource(parts.logins),
+        tokens,
+        new TicketsResource(
+            parts.tickets,
+            new ApplicationPeople(parts.users, parts.people, parts.auditLog),
+            parts.boardStore));
+  }
+
+  private Api.Boards boards() {
     BoardAccess access = new BoardAccess(parts.boards, parts.userFrames);
     BoardList list =
         new BoardList(
             parts.boardStore, parts.boards, parts.everyoneCreatesBoards, parts.boardsPerUser);
-    return BoardsServlet.of(
-        callers,
-        responses,
+    return new Api.Boards(
         list,
         new BoardResource(access, list, parts.boards),
         new MembersResource(access, parts.members, parts.users),
-        new CandidatesResource(access, parts.users),
         new MessagesResource(access),
         new LiveResource(access));
   }
 
-  private ApiServlet users(TokenIssuing issuing) {
-    return new AdminUsersServlet(
-        callers,
-        responses,
+  private Api.Administration administration(TokensResource tokens) {
+    return new Api.Administration(
         new UserList(parts.accounts),
         new UserResource(parts.accounts, parts.boards),
-        new ServiceTokensResource(parts.accounts, issuing));
-  }
-
-  private void at(String name, ApiServlet servlet, String pattern) {
-    Registration.servlet(context, name, servlet, pattern);
+        tokens,
+        new AdminBoardsResource(parts.boardStore, parts.boards),
+        new AdminConnectionsResource(parts.connections),
+        new AdminAuditResource(parts.auditLog, parts.auditHistory));
   }
 }

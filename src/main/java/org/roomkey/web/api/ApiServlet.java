@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.roomkey.account.AccountException;
 import org.roomkey.auth.Authentication;
@@ -20,8 +22,11 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 
-/** A JSON route: asks who is calling, and turns whatever goes wrong into the documented error. */
-public abstract class ApiServlet extends HttpServlet {
+/**
+ * The JSON routes: asks who is calling, finds the route in the table, and turns every failure into
+ * a documented error. Only an accepted caller learns whether there is such a path or method.
+ */
+public final class ApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(ApiServlet.class);
 
@@ -29,17 +34,21 @@ public abstract class ApiServlet extends HttpServlet {
 
   private final transient Callers callers;
   private final transient JsonResponses responses;
+  private final transient Api api;
 
-  protected ApiServlet(Callers callers, JsonResponses responses) {
+  public ApiServlet(Callers callers, JsonResponses responses, Api api) {
     this.callers = callers;
     this.responses = responses;
+    this.api = api;
   }
 
-  abstract Answer handle(Exchange exchange)
-      throws ApiException, AccountException, ProtocolException, IOException;
+  /** The servlet does not take all of {@code /api}: other paths below it are the container's. */
+  public static String[] urlPatterns() {
+    return Routes.ALL.stream().map(Route::urlPattern).distinct().toArray(String[]::new);
+  }
 
   @Override
-  protected final void service(HttpServletRequest request, HttpServletResponse response)
+  protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
       responses.write(response, answer(request, response));
@@ -62,18 +71,27 @@ public abstract class ApiServlet extends HttpServlet {
     if (now.accepted().isEmpty()) {
       throw ApiException.of(now);
     }
-    Exchange exchange = Exchange.of(request, response, now.accepted().get(), callers);
+    List<String> path = Routes.segments(fullPath(request));
+    List<Route> routes = Routes.at(path);
+    Map<String, String> parameters = routes.isEmpty() ? Map.of() : routes.get(0).parameters(path);
+    Exchange exchange = new Exchange(request, response, now.accepted().get(), parameters, callers);
     try {
-      return answer(exchange);
+      return answer(exchange, routes);
     } finally {
       callers.shares().endWork(exchange.user().id());
     }
   }
 
-  private Answer answer(Exchange exchange)
+  /** Decoded; the container lets no encoded slash through. */
+  private static String fullPath(HttpServletRequest request) {
+    String info = request.getPathInfo();
+    return info == null ? request.getServletPath() : request.getServletPath() + info;
+  }
+
+  private Answer answer(Exchange exchange, List<Route> routes)
       throws ApiException, AccountException, ProtocolException, IOException {
     try {
-      return handle(exchange);
+      return handle(exchange, routes);
     } catch (ApiException e) {
       throw noted(exchange, e);
     } catch (NotAllowedException e) {
@@ -85,6 +103,25 @@ public abstract class ApiServlet extends HttpServlet {
     } catch (RuntimeException e) {
       throw fault(e);
     }
+  }
+
+  /**
+   * @param routes of the path, one for each method; empty where there is no such path
+   */
+  private Answer handle(Exchange exchange, List<Route> routes)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    String collection = exchange.request().getServletPath();
+    List<Route> required = routes.isEmpty() ? Routes.at(Routes.segments(collection)) : routes;
+    required.get(0).requirement().check(exchange);
+    if (routes.isEmpty()) {
+      throw ApiException.notFound();
+    }
+    for (Route route : routes) {
+      if (route.method().equals(exchange.method())) {
+        return route.handler().handle(api, exchange);
+      }
+    }
+    throw ApiException.methodNotAllowed(routes.stream().map(Route::method).toArray(String[]::new));
   }
 
   private static ApiException noted(Exchange exchange, ApiException e) {

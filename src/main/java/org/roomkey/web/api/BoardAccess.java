@@ -118,7 +118,7 @@ public final class BoardAccess {
     if (!hasScope) {
       throw ApiException.forbidden();
     }
-    String boardId = exchange.path().get(0);
+    String boardId = exchange.path("boardId");
     boolean covered = Identifiers.isValid(boardId) && exchange.caller().covers(boardId);
     if (!covered) {
       throw ApiException.forbidden();

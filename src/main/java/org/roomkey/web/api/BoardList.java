@@ -24,7 +24,7 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
 
 /** {@code /api/boards}: the boards on which the caller has a role, and new ones. */
-public final class BoardList implements Resource {
+public final class BoardList {
   private static final int MAX_LISTED = 1_000;
 
   /**
@@ -47,16 +47,7 @@ public final class BoardList implements Resource {
     this.everyoneCreates = everyoneCreates;
   }
 
-  @Override
-  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    return switch (exchange.method()) {
-      case "GET" -> list(exchange);
-      case "POST" -> post(exchange);
-      default -> throw ApiException.methodNotAllowed("GET", "POST");
-    };
-  }
-
-  private Answer list(Exchange exchange) throws ApiException {
+  Answer list(Exchange exchange) throws ApiException {
     exchange.mustHave(Scope.READ);
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
     List<BoardStore.Listed> found = store.list(exchange.user().id(), limit + 1);
@@ -71,7 +62,7 @@ public final class BoardList implements Resource {
     return Answer.ok(new Listed(views, found.size() > limit));
   }
 
-  private Answer post(Exchange exchange) throws ApiException, ProtocolException, IOException {
+  Answer create(Exchange exchange) throws ApiException, ProtocolException, IOException {
     mustBeCreator(exchange);
     JsonFields body = exchange.body();
     String id = body.optionalString("id", Identifiers::isValid);

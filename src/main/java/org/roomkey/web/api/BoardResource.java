@@ -1,8 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.BoardView;
 import java.io.IOException;
 import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
@@ -16,12 +13,15 @@ import org.roomkey.room.Board;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.BoardView;
 
 /**
  * {@code /api/boards/{boardId}}: one board. {@code PUT} makes it be as the body says, whether it
  * was there or not; where it is so already, whoever sees the board may ask for it.
  */
-public final class BoardResource implements Resource {
+public final class BoardResource {
   private record Wanted(Optional<String> name, Optional<Access> access) {
     static Wanted of(JsonFields body) throws ProtocolException {
       return new Wanted(
@@ -44,24 +44,23 @@ public final class BoardResource implements Resource {
     this.boards = boards;
   }
 
-  @Override
-  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    return switch (exchange.method()) {
-      case "GET" -> shown(access.visible(exchange), exchange);
-      case "PUT" -> put(exchange);
-      case "PATCH" -> update(exchange, Wanted.of(exchange.body()));
-      case "DELETE" -> {
-        Board board = access.manageable(exchange);
-        Waiting.on(board.delete());
-        note(exchange, Kind.BOARD_DELETED, board);
-        yield Answer.noContent();
-      }
-      default -> throw ApiException.methodNotAllowed("GET", "PUT", "PATCH", "DELETE");
-    };
+  Answer show(Exchange exchange) throws ApiException {
+    return shown(access.visible(exchange), exchange);
   }
 
-  private Answer put(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    String id = exchange.path().get(0);
+  Answer delete(Exchange exchange) throws ApiException {
+    Board board = access.manageable(exchange);
+    Waiting.on(board.delete());
+    note(exchange, Kind.BOARD_DELETED, board);
+    return Answer.noContent();
+  }
+
+  Answer update(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    return update(exchange, Wanted.of(exchange.body()));
+  }
+
+  Answer put(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    String id = exchange.path("boardId");
     Wanted wanted = Wanted.of(exchange.body());
     if (!Identifiers.isValid(id)) {
       throw ApiException.invalidField();

@@ -4,8 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
@@ -25,36 +25,34 @@ import org.roomkey.web.Input;
 /**
  * One request to a JSON route, from a caller who was accepted.
  *
- * @param response for cookies alone; the rest is the {@link Answer}
- * @param path the segments behind the servlet's own path, decoded; none of them empty
+ * @param response for cookies only; everything else is in the {@link Answer}
+ * @param path the parameters of the path, by name
  */
 record Exchange(
     HttpServletRequest request,
     HttpServletResponse response,
     Identity caller,
-    List<String> path,
+    Map<String, String> path,
     Callers callers) {
-  static Exchange of(
-      HttpServletRequest request, HttpServletResponse response, Identity caller, Callers callers) {
-    String info = request.getPathInfo();
-    List<String> path =
-        info == null
-            ? List.of()
-            : Stream.of(info.split("/")).filter(segment -> !segment.isEmpty()).toList();
-    return new Exchange(request, response, caller, path, callers);
+
+  /**
+   * A parameter of the path, decoded but not checked; null where the path has none of this name.
+   */
+  String path(String name) {
+    return path.get(name);
   }
 
-  /** An event that the caller brings about, for {@link #note}. */
+  /** An event caused by the caller, for {@link #note}. */
   AuditEvent event(Kind kind) {
     return AuditEvents.of(kind, request, caller);
   }
 
-  /** Into the audit log. */
+  /** Writes to the audit log. */
   void note(AuditEvent event) {
     callers.note(event);
   }
 
-  /** Into the audit log: the caller may not do what the request asks. */
+  /** Writes to the audit log that the caller was refused. */
   void noteDenied(ApiException denied) {
     note(
         event(Kind.DENY)
@@ -77,12 +75,12 @@ record Exchange(
     return JsonFields.parse(Input.text(request));
   }
 
-  /** Of the query; null where it is not there. */
-  String parameter(String name) throws ApiException {
+  /** A parameter of the query; null where it is absent. */
+  String query(String name) throws ApiException {
     return Input.query(request).one(name).orElse(null);
   }
 
-  /** A whole number in the query, {@code absent} where it is not there. */
+  /** A whole number in the query; {@code absent} is the default. */
   long number(String name, long min, long max, long absent) throws ApiException {
     List<String> values = Input.query(request).all(name);
     if (values.isEmpty()) {
@@ -97,9 +95,9 @@ record Exchange(
     throw ApiException.invalidField();
   }
 
-  /** The identifier behind which a page of a list begins, empty where there is none. */
+  /** The identifier after which a page of a list begins; empty for the first page. */
   String after() throws ApiException {
-    String after = parameter("after");
+    String after = query("after");
     if (after != null && !after.isEmpty() && !Identifiers.isValid(after)) {
       throw ApiException.invalidField();
     }
@@ -112,14 +110,12 @@ record Exchange(
     }
   }
 
-  /** For what a person does with a login, and no token may. */
+  /** Returns the id of the login; refuses tokens and principals without a login. */
   String mustBeSignedIn() throws ApiException {
     return caller.loginId().orElseThrow(ApiException::forbidden);
   }
 
   /**
-   * For a part of what administrators do.
-   *
    * @param part {@link Scope#ADMIN} or one of its parts
    */
   void mustAdminister(Scope part) throws ApiException {
@@ -128,12 +124,12 @@ record Exchange(
     }
   }
 
-  /** For changes that are made only while the caller may. */
+  /** For changes whose transaction checks the caller again. */
   UserStore.Asker asker() {
     return new UserStore.Asker(caller.user().id(), caller.loginId(), caller.tokenId());
   }
 
-  /** Whether the caller, as the database knows them now, still is one. Blocks. */
+  /** The caller as the database knows them now; empty if the credential has ended. Blocks. */
   Optional<Identity> callerNow() {
     return callers.again(caller);
   }

@@ -1,7 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.JsonResponses;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.roomkey.web.Answer;
+import org.roomkey.web.JsonResponses;
 
 /**
  * {@code GET /health/live}: the process answers. {@code GET /health/ready}: 200 or 503 with the

@@ -1,7 +1,5 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
 import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,34 +10,22 @@ import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.room.Board;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
 
-/**
- * {@code /api/boards/{boardId}/signals} and {@code /presence}: what there is of a board at the
- * moment and nowhere else.
- */
-public final class LiveResource implements Resource {
+/** {@code /api/boards/{boardId}/signals} and {@code /presence}: what a board has in memory only. */
+public final class LiveResource {
   private final BoardAccess access;
 
   public LiveResource(BoardAccess access) {
     this.access = access;
   }
 
-  @Override
-  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    if (exchange.path().size() != 2) {
-      throw ApiException.notFound();
-    }
-    boolean isPresence = exchange.path().get(1).equals("presence");
-    String method = isPresence ? "GET" : "POST";
-    if (!exchange.method().equals(method)) {
-      throw ApiException.methodNotAllowed(method);
-    }
-    return isPresence
-        ? Answer.ok(Waiting.on(access.readable(exchange).present()))
-        : signal(exchange);
+  Answer presence(Exchange exchange) throws ApiException {
+    return Answer.ok(Waiting.on(access.readable(exchange).present()));
   }
 
-  private Answer signal(Exchange exchange) throws ApiException, ProtocolException, IOException {
+  Answer signal(Exchange exchange) throws ApiException, ProtocolException, IOException {
     Board board = access.writable(exchange);
     JsonFields body = exchange.body();
     String event = body.string("event", Identifiers::isValid);

@@ -1,13 +1,12 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.Identifiers;
+import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.Board;
@@ -16,12 +15,14 @@ import org.roomkey.room.MemberList.Member;
 import org.roomkey.room.Role;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
+import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
 
 /**
- * {@code /api/boards/{boardId}/members} and below: who belongs to a board and as what. For its
- * owners and administrators; everybody may see the own membership.
+ * {@code /api/boards/{boardId}/members}: the members of a board; {@code /candidates}: people who
+ * may be added. For owners and administrators; everybody sees their own membership.
  */
-public final class MembersResource implements Resource {
+public final class MembersResource {
 
   /** A member. */
   public record Shown(Person user, String role) {
@@ -34,7 +35,15 @@ public final class MembersResource implements Resource {
   /** The list, in order of names. */
   public record Listed(List<Shown> members, boolean more) {}
 
+  /**
+   * In order of names.
+   *
+   * @param more whether a longer text would find others
+   */
+  public record Found(List<Person> users, boolean more) {}
+
   private static final int MAX_LISTED = 1_000;
+  private static final int MAX_FOUND = 20;
 
   private final BoardAccess access;
   private final MemberList members;
@@ -46,19 +55,7 @@ public final class MembersResource implements Resource {
     this.users = users;
   }
 
-  @Override
-  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    return switch (exchange.path().size()) {
-      case 2 -> list(exchange);
-      case 3 -> one(exchange, exchange.path().get(2));
-      default -> throw ApiException.notFound();
-    };
-  }
-
-  private Answer list(Exchange exchange) throws ApiException {
-    if (!exchange.method().equals("GET")) {
-      throw ApiException.methodNotAllowed("GET");
-    }
+  Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
     Board board = access.inspectable(exchange);
     List<Member> found = members.list(board.info().id(), limit + 1);
@@ -66,17 +63,8 @@ public final class MembersResource implements Resource {
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
   }
 
-  private Answer one(Exchange exchange, String userId)
-      throws ApiException, ProtocolException, IOException {
-    return switch (exchange.method()) {
-      case "GET" -> get(exchange, userId);
-      case "PUT" -> put(exchange, userId);
-      case "DELETE" -> delete(exchange, userId);
-      default -> throw ApiException.methodNotAllowed("GET", "PUT", "DELETE");
-    };
-  }
-
-  private Answer get(Exchange exchange, String userId) throws ApiException {
+  Answer show(Exchange exchange) throws ApiException {
+    String userId = exchange.path("userId");
     boolean own = userId.equals(exchange.user().id());
     Board board = own ? access.visible(exchange) : access.inspectable(exchange);
     Optional<Member> member =
@@ -84,8 +72,8 @@ public final class MembersResource implements Resource {
     return Answer.ok(Shown.of(member.orElseThrow(ApiException::notFound)));
   }
 
-  private Answer put(Exchange exchange, String userId)
-      throws ApiException, ProtocolException, IOException {
+  Answer put(Exchange exchange) throws ApiException, ProtocolException, IOException {
+    String userId = exchange.path("userId");
     Board board = access.manageable(exchange);
     String text = exchange.body().string("role", name -> Role.parse(name).isPresent());
     Role role = Role.parse(text).orElseThrow();
@@ -103,8 +91,9 @@ public final class MembersResource implements Resource {
     return Answer.ok(Shown.of(new Member(userId, member.name(), member.application(), role)));
   }
 
-  /** Once it is answered the user is off a private board. */
-  private Answer delete(Exchange exchange, String userId) throws ApiException {
+  /** After the answer the user is no longer on a private board. */
+  Answer remove(Exchange exchange) throws ApiException {
+    String userId = exchange.path("userId");
     Board board = access.manageable(exchange);
     if (!Identifiers.isValid(userId) || !Waiting.on(board.removeMember(userId))) {
       throw ApiException.notFound();
@@ -115,5 +104,19 @@ public final class MembersResource implements Resource {
             .with(Field.TARGET, userId)
             .with(Field.BOARD, board.info().id()));
     return Answer.noContent();
+  }
+
+  /** Searches names and ids. User names are for signing in: neither searched nor told. */
+  Answer search(Exchange exchange) throws ApiException {
+    access.manageable(exchange);
+    String text = exchange.query("text");
+    if (text == null || !Names.isText(text)) {
+      throw ApiException.invalidField();
+    }
+    List<Person> found =
+        users.search(text, MAX_FOUND + 1).stream()
+            .map(user -> new Person(user.id(), user.name(), user.application()))
+            .toList();
+    return Answer.ok(new Found(found.stream().limit(MAX_FOUND).toList(), found.size() > MAX_FOUND));
   }
 }

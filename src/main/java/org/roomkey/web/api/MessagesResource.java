@@ -18,7 +18,7 @@ import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
 /** {@code /api/boards/{boardId}/messages} and below, with the promises of a socket's messages. */
-public final class MessagesResource implements Resource {
+public final class MessagesResource {
 
   /** The answer to a message that is committed. */
   public record Posted(long seq, String id, String at) {}
@@ -34,21 +34,7 @@ public final class MessagesResource implements Resource {
     this.access = access;
   }
 
-  @Override
-  public Answer handle(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    return switch (exchange.path().size()) {
-      case 2 ->
-          switch (exchange.method()) {
-            case "GET" -> list(exchange);
-            case "POST" -> post(exchange);
-            default -> throw ApiException.methodNotAllowed("GET", "POST");
-          };
-      case 3 -> redact(exchange, exchange.path().get(2));
-      default -> throw ApiException.notFound();
-    };
-  }
-
-  private Answer list(Exchange exchange) throws ApiException {
+  Answer list(Exchange exchange) throws ApiException {
     long before = exchange.number("before", 0, Long.MAX_VALUE, -1);
     long after = exchange.number("after", 0, Long.MAX_VALUE, -1);
     long limit =
@@ -63,7 +49,7 @@ public final class MessagesResource implements Resource {
     return Answer.ok(new Listed(page.messages(), page.more()));
   }
 
-  private Answer post(Exchange exchange) throws ApiException, ProtocolException, IOException {
+  Answer post(Exchange exchange) throws ApiException, ProtocolException, IOException {
     Board board = access.writable(exchange);
     JsonFields body = exchange.body();
     String text = MessageCodec.messageText(body);
@@ -82,10 +68,8 @@ public final class MessagesResource implements Resource {
     return new Posted(message.seq(), message.id(), WireTime.format(message.atMillis()));
   }
 
-  private Answer redact(Exchange exchange, String seq) throws ApiException {
-    if (!exchange.method().equals("DELETE")) {
-      throw ApiException.methodNotAllowed("DELETE");
-    }
+  Answer redact(Exchange exchange) throws ApiException {
+    String seq = exchange.path("seq");
     Board board = access.redactable(exchange);
     if (!seq.matches("\\d{1,15}")) {
       throw ApiException.notFound();

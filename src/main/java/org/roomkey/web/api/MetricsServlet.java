@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.roomkey.auth.Authentication;
@@ -67,7 +68,7 @@ public final class MetricsServlet extends HttpServlet {
       throws ApiException {
     Authentication caller = callers.authenticate(request, !Callers.isSafe(request));
     Identity identity = caller.accepted().orElseThrow(() -> ApiException.of(caller));
-    Exchange exchange = Exchange.of(request, response, identity, callers);
+    Exchange exchange = new Exchange(request, response, identity, Map.of(), callers);
     try {
       exchange.mustAdminister(Scope.ADMIN_METRICS);
     } catch (ApiException e) {

@@ -20,7 +20,7 @@ import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
 /** {@code /api/admin/users}: all users, and new ones. */
-public final class UserList implements Resource {
+public final class UserList {
   private static final int MAX_LISTED = 1_000;
 
   /**
@@ -62,17 +62,7 @@ public final class UserList implements Resource {
     this.accounts = accounts;
   }
 
-  @Override
-  public Answer handle(Exchange exchange)
-      throws ApiException, AccountException, ProtocolException, IOException {
-    return switch (exchange.method()) {
-      case "GET" -> list(exchange);
-      case "POST" -> create(exchange, wanted(exchange.body()));
-      default -> throw ApiException.methodNotAllowed("GET", "POST");
-    };
-  }
-
-  private Answer list(Exchange exchange) throws ApiException {
+  Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
     List<Account> found = accounts.list(exchange.after(), limit + 1);
     return Answer.ok(
@@ -80,7 +70,9 @@ public final class UserList implements Resource {
   }
 
   /** A password, or an administrator, would outlive a token and could do more than that. */
-  private Answer create(Exchange exchange, NewUser wanted) throws ApiException, AccountException {
+  Answer create(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    NewUser wanted = wanted(exchange.body());
     if (wanted.admin() || wanted.password().isPresent()) {
       exchange.mustBeSignedIn();
     }

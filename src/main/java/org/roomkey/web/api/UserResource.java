@@ -18,8 +18,8 @@ import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/** {@code /api/admin/users/{userId}} and {@code /disconnect}: one user and the user's sockets. */
-public final class UserResource implements Resource {
+/** {@code /api/admin/users/{userId}}: shows, changes, deletes and disconnects a user. */
+public final class UserResource {
   private final Accounts accounts;
   private final Boards boards;
 
@@ -28,49 +28,37 @@ public final class UserResource implements Resource {
     this.boards = boards;
   }
 
-  @Override
-  public Answer handle(Exchange exchange)
-      throws ApiException, AccountException, ProtocolException, IOException {
-    String userId = exchange.path().get(0);
-    if (exchange.path().size() == 1) {
-      return one(exchange, userId);
-    }
-    if (exchange.path().size() > 2 || !exchange.path().get(1).equals("disconnect")) {
-      throw ApiException.notFound();
-    }
-    if (!exchange.method().equals("POST")) {
-      throw ApiException.methodNotAllowed("POST");
-    }
+  Answer show(Exchange exchange) throws AccountException {
+    return Answer.ok(UserList.Shown.of(accounts.find(exchange.path("userId"))));
+  }
+
+  Answer disconnect(Exchange exchange) throws AccountException {
+    String userId = exchange.path("userId");
     accounts.disconnect(accounts.find(userId).user().id());
     note(exchange, Kind.KICK, userId);
     return Answer.noContent();
   }
 
-  private Answer one(Exchange exchange, String userId)
-      throws ApiException, AccountException, ProtocolException, IOException {
-    return switch (exchange.method()) {
-      case "GET" -> Answer.ok(UserList.Shown.of(accounts.find(userId)));
-      case "PATCH" -> change(exchange, userId, changes(exchange.body()));
-      case "DELETE" -> {
-        mustBeSignedInFor(exchange, accounts.find(userId).user());
-        accounts.askedBy(exchange.asker()).delete(userId);
-        boards.forget(userId);
-        note(exchange, Kind.USER_DELETED, userId);
-        yield Answer.noContent();
-      }
-      default -> throw ApiException.methodNotAllowed("GET", "PATCH", "DELETE");
-    };
+  Answer delete(Exchange exchange) throws ApiException, AccountException {
+    String userId = exchange.path("userId");
+    mustBeSignedInFor(exchange, accounts.find(userId).user());
+    accounts.askedBy(exchange.asker()).delete(userId);
+    boards.forget(userId);
+    note(exchange, Kind.USER_DELETED, userId);
+    return Answer.noContent();
   }
 
-  /** No token makes, unmakes or locks out an administrator, or lets somebody in by a password. */
+  /** A token cannot change an administrator. */
   private static void mustBeSignedInFor(Exchange exchange, User user) throws ApiException {
     if (user.admin()) {
       exchange.mustBeSignedIn();
     }
   }
 
-  private Answer change(Exchange exchange, String userId, Changes changes)
-      throws ApiException, AccountException {
+  Answer change(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    String userId = exchange.path("userId");
+    Changes changes = changes(exchange.body());
     if (changes.admin().isPresent() || changes.password().isPresent()) {
       exchange.mustBeSignedIn();
     }
@@ -85,7 +73,7 @@ public final class UserResource implements Resource {
     return answer;
   }
 
-  /** What was changed, without the name and the password themselves. */
+  /** Names the changed fields; never the new name or password. */
   private static String changed(Changes changes) {
     return Stream.of(
             changes.name().map(name -> "name"),

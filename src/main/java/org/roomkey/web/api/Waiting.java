@@ -1,11 +1,11 @@
 package org.roomkey.web.api;
 
-import org.roomkey.web.ApiException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.roomkey.web.ApiException;
 
 /** Waits on a request's thread for what a board does on its own. */
 final class Waiting {

@@ -1,7 +1,5 @@
 package org.roomkey.web.filter;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.JsonResponses;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,6 +8,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.roomkey.auth.Hosts;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.JsonResponses;
 
 /**
  * Refuses with 421 what was sent to another name than ours, before anything else is looked at.

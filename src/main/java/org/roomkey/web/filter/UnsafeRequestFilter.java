@@ -1,9 +1,5 @@
 package org.roomkey.web.filter;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.AuditEvents;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -16,6 +12,10 @@ import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Origins.Verdict;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.AuditEvents;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
 
 /**
  * Refuses with 403 what a foreign page makes a browser send, except to read. A caller that sends

@@ -1,6 +1,5 @@
 package org.roomkey.web.filter;
 
-import org.roomkey.web.Input;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
+import org.roomkey.web.Input;
 
 /**
  * Answers a malformed query with 400 on every path, and keeps exceptions from the container, which

@@ -1,7 +1,5 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.JsonResponses;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,6 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.JsonResponses;
 
 /** {@code GET /docs/asyncapi.yaml} and {@code /docs/openapi.yaml}: the protocol, for everybody. */
 public final class DocsServlet extends HttpServlet {

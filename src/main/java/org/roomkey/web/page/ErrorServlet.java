@@ -1,7 +1,5 @@
 package org.roomkey.web.page;
 
-import org.roomkey.web.ApiException;
-import org.roomkey.web.JsonResponses;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -12,6 +10,8 @@ import java.lang.System.Logger.Level;
 import java.util.Locale;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.JsonResponses;
 
 /**
  * What the container shows for an error that no servlet answered: JSON under {@code /api} and for

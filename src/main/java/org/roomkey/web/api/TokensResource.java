@@ -9,6 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.account.AccountException;
+import org.roomkey.account.Accounts;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.ApiToken;
@@ -21,19 +23,23 @@ import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.WireTime;
+import org.roomkey.user.User;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/** The API tokens of one user as JSON: lists them, and issues one as a body asks. */
-public final class TokenIssuing {
+/**
+ * {@code /api/tokens}: the caller's own API tokens. {@code /api/admin/users/{userId}/tokens}: those
+ * of a service, which cannot sign in to make them itself.
+ */
+public final class TokensResource {
   private static final int MAX_BOARDS = 100;
   private static final int MAX_TOKENS = 100;
 
-  /** The year 10000, from which on times would not look as they should. */
+  /** The year 10000: from then on a time has more than four digits for the year. */
   private static final long MAX_EPOCH_SECOND = 253_402_300_800L;
 
   /**
-   * @param token the secret, in the answer to its creation alone
+   * @param token the secret; only in the answer to the creation
    */
   public record Shown(
       String id,
@@ -49,19 +55,38 @@ public final class TokenIssuing {
   public record Listed(List<Shown> tokens) {}
 
   private final Tokens tokens;
+  private final Accounts accounts;
   private final Clock clock;
 
-  public TokenIssuing(Tokens tokens, Clock clock) {
+  public TokensResource(Tokens tokens, Accounts accounts, Clock clock) {
     this.tokens = tokens;
+    this.accounts = accounts;
     this.clock = clock;
   }
 
-  Answer list(String userId) {
-    return Answer.ok(
-        new Listed(tokens.list(userId).stream().map(token -> shown(token, null)).toList()));
+  /** The caller, or the service in the path. Only a person sees that person's tokens. */
+  private String ownerId(Exchange exchange) throws ApiException, AccountException {
+    String userId = exchange.path("userId");
+    if (userId == null) {
+      return exchange.user().id();
+    }
+    User user = accounts.find(userId).user();
+    if (user.kind() != User.Kind.SERVICE) {
+      throw ApiException.forbidden();
+    }
+    return user.id();
   }
 
-  /** A login may give what its user may; another credential what it has itself, as a whole. */
+  Answer list(Exchange exchange) throws ApiException, AccountException {
+    return Answer.ok(
+        new Listed(
+            tokens.list(ownerId(exchange)).stream().map(token -> shown(token, null)).toList()));
+  }
+
+  /**
+   * A login grants what its user may do. Any other credential must be an administrator's and have
+   * every scope that it grants.
+   */
   private static boolean mayGive(Identity caller, Set<Scope> scopes) {
     boolean isPrivileged = scopes.stream().anyMatch(Scope::isPrivileged);
     return caller.loginId().isPresent()
@@ -69,7 +94,7 @@ public final class TokenIssuing {
         : caller.isAdmin() && scopes.stream().allMatch(caller::has);
   }
 
-  /** What is not made by a login ends with its maker at the latest. */
+  /** Unless a login makes it, a token expires no later than the credential that makes it. */
   private static Optional<Instant> notAfter(Identity caller, Optional<Instant> wanted) {
     Instant end = caller.lifetime().endsAt();
     boolean isBounded = caller.loginId().isEmpty() && end.isBefore(wanted.orElse(Instant.MAX));
@@ -77,11 +102,12 @@ public final class TokenIssuing {
   }
 
   /**
-   * For the user, by a caller who may be another one. The caller's right is looked at once more
-   * when the token is there: what ends all tokens of a user meanwhile does not miss this one.
+   * Checks the caller's right again once the token exists, so that a revocation of all tokens at
+   * the same time does not miss this one.
    */
-  Answer issue(Exchange exchange, String userId)
-      throws ApiException, ProtocolException, IOException {
+  Answer issue(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    String userId = ownerId(exchange);
     JsonFields body = exchange.body();
     String label = body.string("label", Names::isValid);
     Set<Scope> scopes = scopes(body);
@@ -107,7 +133,9 @@ public final class TokenIssuing {
     return Answer.created(shown(issued.token(), issued.secret()));
   }
 
-  Answer revoke(Exchange exchange, String userId, String tokenId) throws ApiException {
+  Answer revoke(Exchange exchange) throws ApiException, AccountException {
+    String userId = ownerId(exchange);
+    String tokenId = exchange.path("id");
     if (!tokens.revoke(userId, tokenId)) {
       throw ApiException.notFound();
     }
@@ -143,7 +171,7 @@ public final class TokenIssuing {
         return Optional.of(expiresAt);
       }
     } catch (DateTimeParseException e) {
-      // answered below, as every other time that cannot be
+      // invalid, like a time in the past
     }
     throw ApiException.invalidField();
   }

@@ -1,19 +1,15 @@
 package org.roomkey.web.api;
 
 import java.util.List;
-import org.roomkey.credential.Scope;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 
 /** {@code GET /api/admin/boards}: all boards, private ones too. For administrators. */
-public final class AdminBoardsServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
+public final class AdminBoardsResource {
   private static final int MAX_LISTED = 1_000;
 
   /**
@@ -23,22 +19,15 @@ public final class AdminBoardsServlet extends ApiServlet {
    */
   public record Listed(List<BoardView> boards, boolean more) {}
 
-  private final transient BoardStore store;
-  private final transient Boards boards;
+  private final BoardStore store;
+  private final Boards boards;
 
-  public AdminBoardsServlet(
-      Callers callers, JsonResponses responses, BoardStore store, Boards boards) {
-    super(callers, responses);
+  public AdminBoardsResource(BoardStore store, Boards boards) {
     this.store = store;
     this.boards = boards;
   }
 
-  @Override
-  Answer handle(Exchange exchange) throws ApiException {
-    exchange.mustAdminister(Scope.ADMIN_BOARDS);
-    if (!exchange.method().equals("GET")) {
-      throw ApiException.methodNotAllowed("GET");
-    }
+  Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
     List<BoardStore.Seen> found = store.listAll(exchange.user().id(), exchange.after(), limit + 1);
     List<BoardView> views = found.stream().limit(limit).map(this::view).toList();

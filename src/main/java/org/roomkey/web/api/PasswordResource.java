@@ -18,8 +18,6 @@ import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LoginCookie;
 import org.roomkey.web.SignInAudit;
 import org.roomkey.web.SignInCookies;
@@ -29,34 +27,23 @@ import org.roomkey.web.SignInCookies;
  * one. Ends all logins and, unless they are to be kept, API tokens; the browser that asks gets
  * another login with the answer.
  */
-public final class PasswordServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
+public final class PasswordResource {
 
-  private final transient SignIn signIn;
-  private final transient SignInAudit audit;
-  private final transient Accounts accounts;
-  private final transient LoginSessions sessions;
+  private final SignIn signIn;
+  private final SignInAudit audit;
+  private final Accounts accounts;
+  private final LoginSessions sessions;
 
-  public PasswordServlet(
-      Callers callers,
-      JsonResponses responses,
-      SignIn signIn,
-      SignInAudit audit,
-      Accounts accounts,
-      LoginSessions sessions) {
-    super(callers, responses);
+  public PasswordResource(
+      SignIn signIn, SignInAudit audit, Accounts accounts, LoginSessions sessions) {
     this.signIn = signIn;
     this.audit = audit;
     this.accounts = accounts;
     this.sessions = sessions;
   }
 
-  @Override
-  Answer handle(Exchange exchange)
+  Answer change(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
-    if (!exchange.method().equals("POST")) {
-      throw ApiException.methodNotAllowed("POST");
-    }
     String loginId = exchange.mustBeSignedIn();
     String userId = exchange.user().id();
     JsonFields body = exchange.body();

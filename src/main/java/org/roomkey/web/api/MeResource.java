@@ -7,13 +7,9 @@ import org.roomkey.credential.Scope;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.protocol.WireTime;
 import org.roomkey.web.Answer;
-import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 
-/** {@code GET /api/me}: who the caller is and by what right. */
-public final class MeServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
+/** {@code GET /api/me}: the caller, with method, scopes and expiry. */
+public final class MeResource {
 
   /**
    * @param expiresAt null for never
@@ -21,15 +17,9 @@ public final class MeServlet extends ApiServlet {
   public record Me(
       Person user, boolean admin, String method, List<String> scopes, String expiresAt) {}
 
-  public MeServlet(Callers callers, JsonResponses responses) {
-    super(callers, responses);
-  }
+  private MeResource() {}
 
-  @Override
-  Answer handle(Exchange exchange) throws ApiException {
-    if (!exchange.method().equals("GET")) {
-      throw ApiException.methodNotAllowed("GET");
-    }
+  static Answer show(Exchange exchange) {
     Identity caller = exchange.caller();
     Instant end = caller.lifetime().endsAt();
     return Answer.ok(

@@ -18,43 +18,30 @@ import org.roomkey.room.BoardStore;
 import org.roomkey.user.User;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 
 /**
  * {@code POST /api/tickets}: a ticket for one socket, for the caller or, with the scope {@code
  * act_as}, for a person of the application that calls.
  */
-public final class TicketsServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
+public final class TicketsResource {
 
   /**
    * @param expiresIn seconds
    */
   public record Issued(String ticket, long expiresIn) {}
 
-  private final transient Tickets tickets;
-  private final transient ApplicationPeople people;
-  private final transient BoardStore boards;
+  private final Tickets tickets;
+  private final ApplicationPeople people;
+  private final BoardStore boards;
 
-  public TicketsServlet(
-      Callers callers,
-      JsonResponses responses,
-      Tickets tickets,
-      ApplicationPeople people,
-      BoardStore boards) {
-    super(callers, responses);
+  public TicketsResource(Tickets tickets, ApplicationPeople people, BoardStore boards) {
     this.boards = boards;
     this.tickets = tickets;
     this.people = people;
   }
 
-  @Override
-  Answer handle(Exchange exchange)
+  Answer issue(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
-    if (!exchange.method().equals("POST")) {
-      throw ApiException.methodNotAllowed("POST");
-    }
     JsonFields body = exchange.body();
     Identity caller = exchange.caller();
     if (caller.loginId().or(caller::tokenId).isEmpty()) {

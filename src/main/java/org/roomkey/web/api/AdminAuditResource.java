@@ -14,20 +14,16 @@ import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Page;
 import org.roomkey.audit.AuditHistory.Places;
 import org.roomkey.audit.AuditLog;
-import org.roomkey.credential.Scope;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
-import org.roomkey.web.Callers;
-import org.roomkey.web.JsonResponses;
 
 /** {@code GET /api/admin/audit}: what happened, the newest first. For administrators. */
-public final class AdminAuditServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
-  private static final Log LOG = Log.of(AdminAuditServlet.class);
+public final class AdminAuditResource {
+  private static final Log LOG = Log.of(AdminAuditResource.class);
   private static final int MAX_LISTED = 1_000;
   private static final int USUALLY_LISTED = 100;
   private static final long MAX_WAIT_MILLIS = 1_000;
@@ -39,25 +35,18 @@ public final class AdminAuditServlet extends ApiServlet {
    */
   public record Listed(List<Map<String, Object>> events, boolean more, String before) {}
 
-  private final transient AuditLog log;
-  private final transient AuditHistory history;
+  private final AuditLog log;
+  private final AuditHistory history;
 
-  public AdminAuditServlet(
-      Callers callers, JsonResponses responses, AuditLog log, AuditHistory history) {
-    super(callers, responses);
+  public AdminAuditResource(AuditLog log, AuditHistory history) {
     this.log = log;
     this.history = history;
   }
 
-  @Override
-  Answer handle(Exchange exchange) throws ApiException {
-    exchange.mustAdminister(Scope.ADMIN_AUDIT);
-    if (!exchange.method().equals("GET")) {
-      throw ApiException.methodNotAllowed("GET");
-    }
+  Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, USUALLY_LISTED);
     Optional<Places> before = Optional.empty();
-    String place = exchange.parameter("before");
+    String place = exchange.query("before");
     if (place != null) {
       before = Optional.of(Places.parse(place).orElseThrow(ApiException::invalidField));
     }
@@ -73,7 +62,7 @@ public final class AdminAuditServlet extends ApiServlet {
       Page page = history.read(before, limit, filter);
       return Answer.ok(
           new Listed(
-              page.lines().stream().map(AdminAuditServlet::shown).toList(),
+              page.lines().stream().map(AdminAuditResource::shown).toList(),
               page.next().isPresent(),
               page.next().map(Places::text).orElse(null)));
     } catch (IOException e) {
@@ -87,8 +76,8 @@ public final class AdminAuditServlet extends ApiServlet {
 
   /** By {@code event}, and by {@code userId}, whether the user did it or it was done to them. */
   private static Predicate<String> filter(Exchange exchange) throws ApiException {
-    String event = exchange.parameter("event");
-    String userId = exchange.parameter("userId");
+    String event = exchange.query("event");
+    String userId = exchange.query("userId");
     boolean isValid =
         (event == null || Kind.parse(event).isPresent())
             && (userId == null || Identifiers.isValid(userId));

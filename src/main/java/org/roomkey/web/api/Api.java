@@ -1,0 +1,29 @@
+package org.roomkey.web.api;
+
+/** The resources behind the JSON routes. */
+public record Api(Own own, Boards boards, Administration administration) {
+
+  /** What belongs to the caller. */
+  public record Own(
+      PasswordResource password,
+      LoginsResource logins,
+      TokensResource tokens,
+      TicketsResource tickets) {}
+
+  /** The boards and everything on them. */
+  public record Boards(
+      BoardList list,
+      BoardResource board,
+      MembersResource members,
+      MessagesResource messages,
+      LiveResource live) {}
+
+  /** For administrators. */
+  public record Administration(
+      UserList users,
+      UserResource user,
+      TokensResource tokens,
+      AdminBoardsResource boards,
+      AdminConnectionsResource connections,
+      AdminAuditResource audit) {}
+}

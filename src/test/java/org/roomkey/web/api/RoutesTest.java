@@ -1,0 +1,66 @@
+package org.roomkey.web.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.roomkey.testing.Documents;
+import tools.jackson.databind.JsonNode;
+
+class RoutesTest {
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+  @Test
+  void openApiDocumentsEveryRouteAndNoMore() {
+    List<String> documented = new ArrayList<>();
+    JsonNode paths = Documents.OPEN_API.root().get("paths");
+    for (String path : paths.propertyNames()) {
+      for (String method : paths.get(path).propertyNames()) {
+        if (path.startsWith("/api/") && METHODS.contains(method)) {
+          documented.add(method.toUpperCase(Locale.ROOT) + " " + path);
+        }
+      }
+    }
+    List<String> routes =
+        Routes.ALL.stream().map(route -> route.method() + " " + route.path()).toList();
+
+    assertEquals(documented.stream().sorted().toList(), routes.stream().sorted().toList());
+  }
+
+  @Test
+  void noPathIsThatOfTwoTemplates() {
+    for (Route route : Routes.ALL) {
+      Set<String> templates =
+          Routes.at(route.template()).stream()
+              .map(Route::path)
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertEquals(Set.of(route.path()), templates);
+    }
+  }
+
+  /** Its requirement counts for the paths below it that do not exist. */
+  @Test
+  void everyParameterIsBelowACollection() {
+    for (Route route : Routes.ALL) {
+      String collection = route.urlPattern().replace("/*", "");
+      assertFalse(Routes.at(Routes.segments(collection)).isEmpty(), route.path());
+    }
+  }
+
+  @Test
+  void parametersAreNamed() {
+    List<String> path = Routes.segments("/api/boards/board-1/messages/17/");
+
+    Route route = Routes.at(path).get(0);
+    assertEquals("/api/boards/{boardId}/messages/{seq}", route.path());
+    assertEquals(Map.of("boardId", "board-1", "seq", "17"), route.parameters(path));
+    assertEquals("/api/boards/*", route.urlPattern());
+  }
+}
