@@ -1,8 +1,5 @@
 package org.roomkey.account;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import org.roomkey.audit.Audit;
@@ -10,96 +7,121 @@ import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
+import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
- * The people whom one source outside names: an issuer of JWTs, the container's realm. They are
- * created at their first use and belong to that source; a user who was made otherwise never becomes
- * one of them, whatever the source says. Safe for use by many threads; blocks on the database.
+ * The people of one source outside: an application, a JWT issuer, or the container's realm. A
+ * person is created at the first use and belongs to the source that named the person. A user from
+ * elsewhere never becomes one of them. Safe for use by many threads; blocks on the database.
  */
 public final class OutsidePeople {
   private static final int MAX_NAME_CHARS = 1_024;
 
   private final UserStore users;
   private final String source;
-  private final Identity.Method method;
+  private final String application;
+  private final AuditEvent known;
   private final Audit audit;
 
   /**
-   * @param source tells the sources apart, such as the name of an issuer
-   * @param method by which its people come, for the audit log
+   * @param source as the store keeps it
+   * @param application null if the source is no application
+   * @param known what every event of this source has in the audit log
    */
-  public OutsidePeople(UserStore users, String source, Identity.Method method, Audit audit) {
+  private OutsidePeople(
+      UserStore users, String source, String application, AuditEvent known, Audit audit) {
     this.users = users;
-    this.source = "@" + digest(source);
-    this.method = method;
+    this.source = source;
+    this.application = application;
+    this.known = known;
     this.audit = audit;
   }
 
-  /** Whether somebody may be called so by a source. */
+  /**
+   * Of a source that identifies people itself.
+   *
+   * @param source distinguishes the sources, such as the name of an issuer
+   * @param method by which its people come, for the audit log
+   */
+  public static OutsidePeople of(
+      String source, Identity.Method method, UserStore users, Audit audit) {
+    AuditEvent known = AuditEvent.of(Kind.USER_CREATED).with(Field.METHOD, method.text());
+    return new OutsidePeople(users, "@" + digest(source), null, known, audit);
+  }
+
+  /**
+   * Of an application.
+   *
+   * @param application the id of the user who acts for it
+   */
+  static OutsidePeople ofApplication(String application, UserStore users, Audit audit) {
+    AuditEvent known =
+        AuditEvent.of(Kind.USER_CREATED)
+            .with(Field.USER, application)
+            .with(Field.REASON, Scope.ACT_AS.text());
+    return new OutsidePeople(users, application, application, known, audit);
+  }
+
+  /** Whether a source may name a person like this. */
   public static boolean isName(String name) {
     return !name.isBlank() && name.length() <= MAX_NAME_CHARS;
   }
 
   /**
-   * The person, who may be disabled. Empty where the id that the name leads to is the id of
-   * somebody who does not belong to this source.
+   * The person, who may be disabled. Empty if the name leads to the id of a user who does not
+   * belong to this source.
    *
    * @param name by which the source knows the person, see {@link #isName}
-   * @param shown to others, once it is cleaned; where nothing of it is left the name stays as it
-   *     is, and a new person has the other one, cleaned, or else the id
+   * @param shown to others, after cleaning. If nothing is left, a known person keeps the name; a
+   *     new person gets {@code name}, cleaned, or else the id.
    */
   public Optional<User> person(String name, Optional<String> shown) {
-    String id = id(name);
+    String id = Identifiers.isValid(name) ? name : "outside:" + digest(name);
     Optional<String> given = shown.flatMap(Names::clean);
-    Optional<User> known = users.find(id);
-    if (known.isEmpty()) {
-      String first = given.or(() -> Names.clean(name)).orElse(id);
-      User person = new User(id, first, User.Kind.PERSON, false, false);
-      if (users.createFor(source, person)) {
-        note(Kind.USER_CREATED, id, Optional.empty());
-        return Optional.of(person);
+    Optional<User> found = users.find(id);
+    if (found.isEmpty()) {
+      Optional<User> created = create(id, given.or(() -> Names.clean(name)).orElse(id));
+      if (created.isPresent()) {
+        return created;
       }
-      known = users.find(id);
+      found = users.find(id);
     }
-    return known
+    return found
         .filter(user -> users.application(id).equals(Optional.of(source)))
-        .map(user -> renamed(user, given));
+        .map(user -> named(user, given));
   }
 
-  private User renamed(User user, Optional<String> given) {
-    if (given.isEmpty() || given.get().equals(user.name())) {
-      return user;
+  /** Creates the person. Empty if the id is taken or belonged to a deleted user. */
+  Optional<User> create(String id, String name) {
+    User person = new User(id, name, User.Kind.PERSON, false, false, application);
+    if (!users.createFor(source, person)) {
+      return Optional.empty();
     }
-    users.change(user.id(), stored -> stored.withName(given.get()));
-    note(Kind.USER_CHANGED, user.id(), Optional.of("name"));
-    return user.withName(given.get());
+    note(Kind.USER_CREATED, id, Optional.empty());
+    return Optional.of(person);
   }
 
-  /** Tells the audit log what the source has done to one of its people. */
+  /** One of the people, with the name that the source gives now, if it gives one. */
+  User named(User person, Optional<String> given) {
+    if (given.isEmpty() || given.get().equals(person.name())) {
+      return person;
+    }
+    users.change(person.id(), stored -> stored.withName(given.get()));
+    note(Kind.USER_CHANGED, person.id(), Optional.of("name"));
+    return person.withName(given.get());
+  }
+
+  /** Records what the source has done to one of its people. */
   void note(Kind kind, String userId, Optional<String> what) {
-    audit.record(
-        AuditEvent.of(kind)
-            .with(Field.TARGET, userId)
-            .with(Field.METHOD, method.text())
-            .with(Field.REASON, what));
-  }
-
-  /** The name itself where it is an identifier; otherwise a text that only this name leads to. */
-  private static String id(String name) {
-    return Identifiers.isValid(name) ? name : "outside:" + digest(name);
+    audit.record(known.as(kind).with(Field.TARGET, userId).with(Field.REASON, what));
   }
 
   private static String digest(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Secrets.sha256(text));
   }
 }

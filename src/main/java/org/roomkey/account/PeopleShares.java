@@ -2,7 +2,6 @@ package org.roomkey.account;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -11,15 +10,15 @@ import org.roomkey.limit.KeyedRate;
 import org.roomkey.user.UserStore;
 
 /**
- * How many people one application may have, and how fast it makes new ones. What was counted is
- * good for ten seconds, so that the count of many people is no work for the database at each new
- * one; several nodes may pass the number by what they make meanwhile. Safe for use by many threads;
- * blocks on the database now and then.
+ * Limits how many people one application has and how fast it creates them. A count is used for ten
+ * seconds, so that the database does not count at each new person. Several nodes may therefore
+ * exceed the number by the people they create meanwhile. Safe for use by many threads; blocks on
+ * the database now and then.
  */
 public final class PeopleShares {
   private static final long COUNT_NANOS = Duration.ofSeconds(10).toNanos();
 
-  /** Somebody may have deleted people since. */
+  /** Shorter for a full count, because somebody may delete people. */
   private static final long FULL_COUNT_NANOS = Duration.ofSeconds(1).toNanos();
 
   private record Count(AtomicInteger people, long at) {}
@@ -31,8 +30,8 @@ public final class PeopleShares {
   private final Map<String, Count> counts = new ConcurrentHashMap<>();
 
   /**
-   * @param max people of one application, 0 for any number
-   * @param perSecond new ones, three times as many at once; 0 for no limit
+   * @param max people of one application; 0 for no limit
+   * @param perSecond new people, three times as many at once; 0 for no limit
    * @param nanoTime a monotonic clock
    */
   public PeopleShares(int max, int perSecond, UserStore users, LongSupplier nanoTime) {
@@ -43,17 +42,16 @@ public final class PeopleShares {
   }
 
   /**
-   * Why the application may make no new person now; empty if it may.
-   *
-   * @param application by the id of its user, who exists, so that few are ever remembered
+   * @param application the id of its user, who exists, so that few are ever remembered
+   * @throws AccountException if the application may create no person now
    */
-  Optional<Reason> obstacle(String application) {
+  void mustHaveRoom(String application) throws AccountException {
     if (!rate.tryTake(application)) {
-      return Optional.of(Reason.TOO_FAST);
+      throw new AccountException(Reason.TOO_FAST);
     }
-    return max > 0 && count(application).people.get() >= max
-        ? Optional.of(Reason.TOO_MANY)
-        : Optional.empty();
+    if (max > 0 && count(application).people.get() >= max) {
+      throw new AccountException(Reason.TOO_MANY);
+    }
   }
 
   private Count count(String application) {
@@ -68,7 +66,7 @@ public final class PeopleShares {
     return counted;
   }
 
-  /** The application made one. */
+  /** Counts a person whom the application has created. */
   void made(String application) {
     Count known = counts.get(application);
     if (known != null) {
@@ -76,7 +74,7 @@ public final class PeopleShares {
     }
   }
 
-  /** To be called now and then: forgets who has been quiet. */
+  /** Forgets quiet applications. To be called now and then. */
   public void forgetQuiet() {
     rate.forgetQuiet();
     long now = nanoTime.getAsLong();

@@ -45,7 +45,7 @@ public final class RealmPeople {
     this.users = users;
     this.tokens = tokens;
     this.rights = rights;
-    this.people = new OutsidePeople(users, SOURCE, Identity.Method.PRINCIPAL, audit);
+    this.people = OutsidePeople.of(SOURCE, Identity.Method.PRINCIPAL, users, audit);
     this.clock = clock;
     this.longest = longest;
   }

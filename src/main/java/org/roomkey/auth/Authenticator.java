@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.roomkey.account.ApplicationPeople;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
@@ -156,8 +155,7 @@ public final class Authenticator {
         isOwn
             || (source.tokenId().isPresent()
                 && source.scopes().contains(Scope.ACT_AS)
-                && (bearer.isEmpty()
-                    || ApplicationPeople.isPersonOf(source.user().id(), bearer.get(), users)));
+                && (bearer.isEmpty() || bearer.get().isPersonOf(source.user().id())));
     if (!mayBear || !ticket.isWithinBoardsOf(source)) {
       return new Refused(Refusal.INVALID_TOKEN);
     }

@@ -57,7 +57,7 @@ public final class JsonWebTokens {
   JsonWebTokens(Issuer issuer, IssuerKeys keys, UserStore users, Clock clock, Audit audit) {
     this.issuer = issuer;
     this.users = users;
-    this.people = new OutsidePeople(users, issuer.name(), Identity.Method.JWT, audit);
+    this.people = OutsidePeople.of(issuer.name(), Identity.Method.JWT, users, audit);
     this.clock = clock;
     this.processor = new DefaultJWTProcessor<>();
     processor.setJWSKeySelector(keys);

@@ -25,10 +25,12 @@ public final class Secrets {
 
   /** SHA-256 in hexadecimal: the secrets have 256 random bits, so that no slow hash is needed. */
   public static String digest(String secret) {
+    return HexFormat.of().formatHex(sha256(secret));
+  }
+
+  public static byte[] sha256(String text) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -33,6 +33,11 @@ public record User(
     this(id, name, kind, admin, disabled, null);
   }
 
+  /** Whether the application created this user, who is still a person and no administrator. */
+  public boolean isPersonOf(String applicationId) {
+    return kind == Kind.PERSON && !admin && applicationId.equals(application);
+  }
+
   public User withAdmin(boolean changed) {
     return new User(id, name, kind, changed, disabled, application);
   }

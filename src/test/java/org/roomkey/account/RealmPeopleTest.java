@@ -99,7 +99,7 @@ class RealmPeopleTest {
   @Test
   void nobodyWhoWasMadeOtherwiseIsAPrincipal() {
     parts.users.createFor(Users.SERVICE.id(), new User("app", "A", User.Kind.PERSON, false, false));
-    new OutsidePeople(parts.users, "https://issuer.example", Identity.Method.JWT, parts.audit::add)
+    OutsidePeople.of("https://issuer.example", Identity.Method.JWT, parts.users, parts.audit::add)
         .person("jwt", Optional.empty());
 
     for (String name :

@@ -247,7 +247,7 @@ class JsonWebTokensTest {
   @Test
   void nobodyWhoWasMadeOtherwiseIsAPersonOfTheIssuer() {
     parts.users.createFor(Users.SERVICE.id(), Users.person("acted", "Acted"));
-    new OutsidePeople(parts.users, "https://another.example", Identity.Method.JWT, parts.audit::add)
+    OutsidePeople.of("https://another.example", Identity.Method.JWT, parts.users, parts.audit::add)
         .person("theirs", Optional.empty());
 
     for (String id :
