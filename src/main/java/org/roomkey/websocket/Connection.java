@@ -18,8 +18,8 @@ import org.roomkey.room.Subscriber;
 import org.roomkey.user.User;
 
 /**
- * One socket of one user, from the upgrade to the end. Safe for use by many threads: it ends once,
- * by whoever is first, and from that moment nothing it receives is processed.
+ * One socket of one user, from the upgrade to the end. Safe for use by many threads. The first call
+ * that ends it counts; from then on nothing that it receives is processed.
  */
 final class Connection implements Subscriber {
   private final String id;
@@ -30,6 +30,7 @@ final class Connection implements Subscriber {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final ConnectionClock clock;
   private final ConnectionAudit audit;
+  private final SocketLimits.Slot slot;
   private volatile Identity identity;
 
   Connection(
@@ -38,13 +39,15 @@ final class Connection implements Subscriber {
       Outbox outbox,
       MessageCodec codec,
       ConnectionClock clock,
-      ConnectionAudit audit) {
+      ConnectionAudit audit,
+      SocketLimits.Slot slot) {
     this.id = id;
     this.address = address;
     this.outbox = outbox;
     this.codec = codec;
     this.clock = clock;
     this.audit = audit;
+    this.slot = slot;
   }
 
   String id() {
@@ -63,6 +66,10 @@ final class Connection implements Subscriber {
     return audit;
   }
 
+  SocketLimits.Slot slot() {
+    return slot;
+  }
+
   /** Null until the credential was accepted. */
   Identity identity() {
     return identity;
@@ -72,7 +79,7 @@ final class Connection implements Subscriber {
     identity = accepted;
   }
 
-  /** To be called once {@link #identity} is known. */
+  /** Only once {@link #identity} is known. */
   @Override
   public User user() {
     return identity.user();
@@ -105,22 +112,22 @@ final class Connection implements Subscriber {
     outbox.flush();
   }
 
-  /** To this socket, which was sent nothing yet, on the calling thread. */
+  /** Sends the first frame of this socket, on the calling thread. */
   void sendFirst(ServerMessage message) {
-    if (sendLater(message)) {
+    if (offer(message)) {
       outbox.flushHere();
     }
   }
 
-  /** To this socket, at once. */
+  /** Sends a frame to this socket. */
   void send(ServerMessage message) {
-    if (sendLater(message)) {
+    if (offer(message)) {
       flush();
     }
   }
 
   /**
-   * To this socket, at once; where it is behind, only the latest one of the topic.
+   * Sends a frame to this socket; a slow reader may get only the latest one of the topic.
    *
    * @param topic see {@link Frame}
    */
@@ -130,18 +137,11 @@ final class Connection implements Subscriber {
     }
   }
 
-  /**
-   * To this socket, with somebody's next flush.
-   *
-   * @return whether the caller has to see to that
-   */
-  boolean sendLater(ServerMessage message) {
+  private boolean offer(ServerMessage message) {
     return offer(List.of(Frame.lasting(codec.encode(message))));
   }
 
-  /**
-   * To be called before the board is asked to let the socket in, so that it leaves all it entered.
-   */
+  /** To be called before the board lets the socket in, so that the socket leaves every board. */
   void enters(Board board) {
     boards.put(board.info().id(), board);
   }
@@ -150,12 +150,12 @@ final class Connection implements Subscriber {
     boards.remove(boardId);
   }
 
-  /** The board, if this socket has joined it or has just asked to. */
+  /** The board, if this socket has joined it or is joining it. */
   Optional<Board> board(String boardId) {
     return Optional.ofNullable(boards.get(boardId));
   }
 
-  /** Those that this socket has joined or has just asked to. */
+  /** The boards that this socket has joined or is joining. */
   List<Board> boards() {
     return List.copyOf(boards.values());
   }
@@ -164,15 +164,15 @@ final class Connection implements Subscriber {
     return boards.keySet().stream().sorted().toList();
   }
 
-  /** Tells when the credential ends, before it does. */
+  /** Announces the end of the credential. */
   void warn(Instant expiresAt) {
     send(new ServerMessage.SessionExpiring(WireTime.format(expiresAt)));
   }
 
   /**
-   * Ends the connection: the error frame, then the close. Only the first call counts.
+   * Sends the error frame and the close. Only the first call counts.
    *
-   * @param retryAfter how long the client is asked to wait; null for no advice
+   * @param retryAfter how long the client should wait; null for no advice
    */
   void end(CloseStatus status, Duration retryAfter) {
     if (ended.compareAndSet(false, true)) {
@@ -188,7 +188,7 @@ final class Connection implements Subscriber {
     }
   }
 
-  /** The container says that the socket is closed. */
+  /** From the container: the socket is closed. */
   void closed(int code) {
     outbox.closed();
     if (ended.compareAndSet(false, true)) {

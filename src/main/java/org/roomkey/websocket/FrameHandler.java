@@ -22,22 +22,23 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   private final Connection connection;
   private final Boards boards;
-  private final Admission admission;
+  private final SocketAuthenticator authenticator;
   private final int maxBoards;
 
   /**
    * @param maxBoards how many the socket may have joined at a time; 0 for no limit
    */
-  FrameHandler(Connection connection, Boards boards, Admission admission, int maxBoards) {
+  FrameHandler(
+      Connection connection, Boards boards, SocketAuthenticator authenticator, int maxBoards) {
     this.connection = connection;
     this.boards = boards;
-    this.admission = admission;
+    this.authenticator = authenticator;
     this.maxBoards = maxBoards;
   }
 
   @Override
   public Void auth(ClientMessage.Auth frame) {
-    if (admission.admit(connection, frame.token(), frame.ref(), Admission.Precondition.NONE)) {
+    if (authenticator.refresh(connection, frame.token(), frame.ref())) {
       leaveBoardsNotCovered();
     }
     return null;

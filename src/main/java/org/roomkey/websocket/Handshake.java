@@ -4,13 +4,12 @@ import org.roomkey.auth.Authentication;
 import org.roomkey.protocol.ClientMessage;
 
 /**
- * What was found out before the upgrade.
+ * The result of the handshake before the upgrade.
  *
- * @param authentication of the credential; null where it is to come as the first message
- * @param revocationsBefore the count of revocations before the credential was looked at
+ * @param revocationsBefore the count of revocations before the credential was checked
  * @param address of the client
- * @param origin as the client says it; empty where it says none
- * @param resume where to go on on the board of the path
+ * @param origin as the client sent it; empty for none
+ * @param resume where to resume on the board in the path
  */
 record Handshake(
     Authentication authentication,

@@ -80,8 +80,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
   /** Refuses the handshake unless the session's user is the login's user. */
   private static Handshake mustBe(Optional<SessionUser> user, Handshake handshake) {
     Authentication authentication = handshake.authentication();
-    Optional<Identity> identity =
-        authentication == null ? Optional.empty() : authentication.accepted();
+    Optional<Identity> identity = authentication.accepted();
     boolean same =
         identity.isPresent()
             && user.isPresent()

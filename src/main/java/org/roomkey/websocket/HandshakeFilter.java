@@ -126,7 +126,7 @@ public final class HandshakeFilter extends HttpFilter {
     long revocationsBefore = revocations.count();
     Authentication authentication =
         credential.kind() == Credential.Kind.FIRST_MESSAGE
-            ? null
+            ? new Authentication.Pending()
             : decide(request.getRemoteAddr(), credential);
     HttpSession session = session(request, authentication, boardId);
     return configurator.during(
@@ -187,8 +187,7 @@ public final class HandshakeFilter extends HttpFilter {
    */
   private HttpSession session(
       HttpServletRequest request, Authentication authentication, String boardId) {
-    Optional<Identity> identity =
-        authentication == null ? Optional.empty() : authentication.accepted();
+    Optional<Identity> identity = authentication.accepted();
     Optional<SessionUser> user =
         identity
             .filter(known -> known.method() == Identity.Method.COOKIE)

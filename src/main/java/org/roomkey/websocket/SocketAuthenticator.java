@@ -3,7 +3,6 @@ package org.roomkey.websocket;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
@@ -17,8 +16,11 @@ import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.WireTime;
 
-/** Lets connections in or ends them, by what was decided about their credential. */
-final class Admission {
+/**
+ * Gives connections the identity of their credential, or ends them. May block on the database. A
+ * connection must be registered where revocations look for it before it gets an identity.
+ */
+final class SocketAuthenticator {
   static final Duration RETRY_UNDECIDED = Duration.ofSeconds(5);
 
   private final Authenticator authenticator;
@@ -26,7 +28,7 @@ final class Admission {
   private final Duration heartbeat;
   private final Shares shares;
 
-  Admission(
+  SocketAuthenticator(
       Authenticator authenticator, Revocations revocations, Duration heartbeat, Shares shares) {
     this.shares = shares;
     this.authenticator = authenticator;
@@ -34,54 +36,64 @@ final class Admission {
     this.heartbeat = heartbeat;
   }
 
-  /** A condition, beside a good credential, for letting a connection in. */
-  interface Precondition {
-    /** No condition. */
-    Precondition NONE = Optional::empty;
+  /**
+   * Gives the connection its identity, or ends it.
+   *
+   * @param revocationsBefore the count of revocations before the credential was checked
+   * @return whether the connection has its identity
+   */
+  boolean accept(Connection connection, Authentication authentication, long revocationsBefore) {
+    if (!(authentication instanceof Accepted accepted)) {
+      refuse(connection, authentication);
+      return false;
+    }
+    if (!accepted.identity().has(Scope.CONNECT)) {
+      connection.end(CloseStatus.FORBIDDEN, null);
+      return false;
+    }
+    connection.become(accepted.identity());
+    if (revocations.count() != revocationsBefore) {
+      Authentication again = authenticator.again(accepted.identity());
+      if (again.accepted().isEmpty()) {
+        refuse(connection, again);
+        return false;
+      }
+    }
+    return true;
+  }
 
-    /** The status with which the connection ends; empty if the condition holds. */
-    Optional<CloseStatus> violation();
+  /** As above, with the token of the first frame. */
+  boolean accept(Connection connection, String token) {
+    long revocationsBefore = revocations.count();
+    return accept(connection, decide(connection, token), revocationsBefore);
   }
 
   /**
-   * Answers {@code authenticated}, or ends the connection. The connection must already stand where
-   * revocations look for it. May block on the database.
+   * Refreshes the credential with a token of the same user, and answers {@code authenticated}.
+   * Every other token ends the connection. A login stays the credential of its connection.
    *
-   * @param revocationsBefore the count of revocations before the credential was looked at
-   * @param precondition checked once the connection has its identity
-   * @return whether somebody is there now
+   * @return whether the connection lives on
    */
-  boolean admit(
-      Connection connection,
-      Authentication authentication,
-      long revocationsBefore,
-      JsonValue ref,
-      Precondition precondition) {
-    if (authentication instanceof Accepted accepted) {
-      return accept(connection, accepted.identity(), revocationsBefore, ref, precondition);
-    }
-    refuse(connection, authentication);
-    return false;
-  }
-
-  /** The credential comes, or is refreshed, in a frame. May block on the database. */
-  boolean admit(Connection connection, String token, JsonValue ref, Precondition precondition) {
+  boolean refresh(Connection connection, String token, JsonValue ref) {
     long revocationsBefore = revocations.count();
-    Authentication authentication = decide(connection.address(), token);
+    Authentication authentication = decide(connection, token);
     Identity before = connection.identity();
-    if (before != null && isOfAnother(before, authentication)) {
+    boolean isAccepted = authentication instanceof Accepted;
+    if (isAccepted && !isOfUser(authentication, before.user().id())) {
       connection.end(CloseStatus.INVALID_TOKEN, null);
       return false;
     }
-    if (before != null && before.loginId().isPresent() && authentication instanceof Accepted) {
-      connection.send(greeting(connection, before, ref));
-      return true;
+    boolean keepsLogin = isAccepted && before.loginId().isPresent();
+    if (!keepsLogin && !accept(connection, authentication, revocationsBefore)) {
+      return false;
     }
-    return admit(connection, authentication, revocationsBefore, ref, precondition);
+    connection.send(greeting(connection, ref));
+    return connection.isOpen();
   }
 
-  /** Undecided also where too many of the address wait for it. */
-  private Authentication decide(String address, String token) {
+  /** Undecided also if too many checks for the address are under way. */
+  private Authentication decide(Connection connection, String token) {
+    String address = connection.address();
     if (!shares.beginCheck(address, token)) {
       return new Authentication.Undecided();
     }
@@ -92,46 +104,8 @@ final class Admission {
     }
   }
 
-  private static boolean isOfAnother(Identity before, Authentication authentication) {
-    return authentication
-        .accepted()
-        .map(identity -> !identity.user().id().equals(before.user().id()))
-        .orElse(false);
-  }
-
-  private boolean accept(
-      Connection connection,
-      Identity identity,
-      long revocationsBefore,
-      JsonValue ref,
-      Precondition precondition) {
-    if (!identity.has(Scope.CONNECT)) {
-      connection.end(CloseStatus.FORBIDDEN, null);
-      return false;
-    }
-    boolean first = connection.identity() == null;
-    connection.become(identity);
-    if (revocations.count() != revocationsBefore) {
-      Authentication again = authenticator.again(identity);
-      if (again.accepted().isEmpty()) {
-        refuse(connection, again);
-        return false;
-      }
-    }
-    Optional<CloseStatus> violation = precondition.violation();
-    if (violation.isPresent()) {
-      boolean isPassing =
-          violation.get() == CloseStatus.UNDECIDED || violation.get() == CloseStatus.OVERLOADED;
-      connection.end(violation.get(), isPassing ? RETRY_UNDECIDED : null);
-      return false;
-    }
-    ServerMessage greeting = greeting(connection, identity, ref);
-    if (first) {
-      connection.sendFirst(greeting);
-    } else {
-      connection.send(greeting);
-    }
-    return connection.isOpen();
+  private static boolean isOfUser(Authentication authentication, String userId) {
+    return authentication.accepted().filter(it -> it.user().id().equals(userId)).isPresent();
   }
 
   private static void refuse(Connection connection, Authentication authentication) {
@@ -142,7 +116,9 @@ final class Admission {
     }
   }
 
-  private ServerMessage greeting(Connection connection, Identity identity, JsonValue ref) {
+  /** The answer to an accepted credential. */
+  ServerMessage greeting(Connection connection, JsonValue ref) {
+    Identity identity = connection.identity();
     Instant end = identity.lifetime().endsAt();
     return new ServerMessage.Authenticated(
         new ServerMessage.Person(

@@ -6,6 +6,7 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.roomkey.audit.Audit;
@@ -32,7 +33,7 @@ public final class Sockets {
   private final Connections connections;
   private final Boards boards;
   private final MessageCodec codec;
-  private final Admission admission;
+  private final SocketAuthenticator authenticator;
   private final Executor lane;
   private final LongSupplier nanoTime;
   private final SparseLog log = new SparseLog(Log.of(Conversation.class));
@@ -60,7 +61,8 @@ public final class Sockets {
         new HandshakeConfigurator(() -> new RoomEndpoint(this), connections.handshakes());
     this.boards = boards;
     this.codec = codec;
-    this.admission = new Admission(authenticator, revocations, times.heartbeat(), limits.shares());
+    this.authenticator =
+        new SocketAuthenticator(authenticator, revocations, times.heartbeat(), limits.shares());
     this.lane = lane;
     this.nanoTime = nanoTime;
     this.limits = limits;
@@ -119,26 +121,31 @@ public final class Sockets {
             new Outbox(new SocketWire(socket, counts), lane, nanoTime),
             codec,
             new ConnectionClock(now),
-            new ConnectionAudit(audit, id, handshake.address(), handshake.origin()));
+            new ConnectionAudit(audit, id, handshake.address(), handshake.origin()),
+            limits.slot(handshake.address()));
+    FrameHandler handler =
+        new FrameHandler(connection, boards, authenticator, limits.boardsPerSocket());
     return new Conversation(
         connection,
-        handshake,
-        joinAtOnce(socket, handshake),
-        admission,
-        new FrameHandler(connection, boards, admission, limits.boardsPerSocket()),
-        codec,
-        limits.frameRate(),
-        limits.shares(),
-        limits.slot(handshake.address()),
+        new Admission(
+            connection,
+            handshake,
+            join(socket, handshake),
+            authenticator,
+            handler,
+            limits.shares(),
+            counts),
+        new FrameDispatcher(
+            connection, handler, codec, limits.frameRate(), limits.shares(), counts, log),
         connections,
         counts,
         nanoTime,
         log);
   }
 
-  private static ClientMessage.Join joinAtOnce(Session socket, Handshake handshake) {
-    String boardId = socket.getPathParameters().get("boardId");
-    return boardId == null ? null : new ClientMessage.Join(null, boardId, handshake.resume());
+  private static Optional<ClientMessage.Join> join(Session socket, Handshake handshake) {
+    return Optional.ofNullable(socket.getPathParameters().get("boardId"))
+        .map(boardId -> new ClientMessage.Join(null, boardId, handshake.resume()));
   }
 
   /** A position that is no number resumes nothing: the newest messages come. */

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.roomkey.credential.Lifetime;
-import org.roomkey.protocol.ServerMessage;
+import org.roomkey.room.Frame;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.QueuedExecutor;
@@ -201,7 +201,7 @@ class ConnectionTimerTest {
   @Test
   void aFlushThatTheLaneRefusedIsRepeated() {
     FakePeer peer = connect().loggedIn(Users.ALICE, "login-1", Lifetime.ENDLESS);
-    peer.connection.sendLater(new ServerMessage.SessionExpiring("2026-11-23T16:34:05.123Z"));
+    peer.connection.offer(List.of(Frame.lasting("{}")));
     assertEquals(List.of(), peer.wire.sent);
 
     timer.tick();

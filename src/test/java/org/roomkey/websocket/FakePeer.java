@@ -1,5 +1,6 @@
 package org.roomkey.websocket;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.roomkey.audit.Audit;
@@ -7,6 +8,8 @@ import org.roomkey.credential.Identity;
 import org.roomkey.credential.Identity.Method;
 import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.Scope;
+import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.Shares;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.user.User;
@@ -19,6 +22,10 @@ final class FakePeer {
   final Connection connection;
 
   FakePeer(String id, MutableClock clock) {
+    this(id, clock, Audit.NONE, unlimited(clock));
+  }
+
+  FakePeer(String id, MutableClock clock, Audit audit, SocketLimits limits) {
     connection =
         new Connection(
             id,
@@ -26,7 +33,16 @@ final class FakePeer {
             new Outbox(wire, Runnable::run, clock.nanoTime()),
             CODEC,
             new ConnectionClock(clock.nanos()),
-            new ConnectionAudit(Audit.NONE, id, "192.0.2.7", ""));
+            new ConnectionAudit(audit, id, "192.0.2.7", ""),
+            limits.slot("192.0.2.7"));
+  }
+
+  private static SocketLimits unlimited(MutableClock clock) {
+    return new SocketLimits(
+        new SocketLimits.Numbers(0, 0, 0, 0, 0, Duration.ofSeconds(10), Duration.ofMinutes(1)),
+        new KeyedRate(0, clock.nanoTime()),
+        new Shares(0, 0, 0, clock.nanoTime()),
+        clock.nanoTime());
   }
 
   /** By a login, as a cookie shows it. */
