@@ -18,6 +18,7 @@
   <title><c:out value="${title}" /> · Roomkey</title>
   <link rel="icon" type="image/svg+xml" href="${ctx}/assets/img/roomkey.svg">
   <link rel="stylesheet" href="${ctx}/webjars/picocss__pico/2.1.1/css/pico.min.css">
+  <link rel="stylesheet" href="${ctx}/assets/css/palette.css">
   <link rel="stylesheet" href="${ctx}/assets/css/roomkey.css">
   <c:if test="${not empty css}"><link rel="stylesheet" href="${ctx}/assets/css/${fn:escapeXml(css)}.css"></c:if>
   <c:if test="${not empty script}"><script type="module" src="${ctx}/assets/js/${fn:escapeXml(script)}.js"></script></c:if>

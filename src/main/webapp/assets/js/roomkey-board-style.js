@@ -1,33 +1,22 @@
 /**
- * The style of `<roomkey-board>`, as text for a constructed style sheet: it needs no `style-src` of the
- * page's policy, and comes from another origin where a link would not. A page may set the `--roomkey-…`
- * properties and the element's height.
+ * The style of `<roomkey-board>`, as text for a constructed style sheet. Such a sheet needs no `style-src`
+ * in the page's policy. A page may set the `--roomkey-…` properties and the element's height.
  */
-const DARK = `
-  --_card: var(--roomkey-card, #18211f); --_sunk: var(--roomkey-paper, #101716); --_ink: var(--roomkey-ink, #e4ebe8);
-  --_ink-soft: #9db0aa; --_line: var(--roomkey-line, #2c3a36); --_accent: var(--roomkey-accent, #63cdb5);
-  --_accent-ink: var(--roomkey-accent-ink, #06231d); --_accent-soft: #173b33; --_brass: #e6bd6e; --_brass-soft: #382c12;
-  --_good: #74d39c; --_bad: #ffa196; --_bad-soft: #43211e; --_face-ink: #0c1211;
-  --_hue-0: #63cdb5; --_hue-1: #e6bd6e; --_hue-2: #9db7ff; --_hue-3: #f0a3d3;
-  --_hue-4: #ffae93; --_hue-5: #b4d47c; --_hue-6: #c3b2ff; --_hue-7: #86cbe8;
-  color-scheme: dark;`;
+import { PALETTE } from './palette.js';
+
+/** With names of their own: a page that says `--roomkey-card: var(--card)` means its own colour. */
+const COLOURS = PALETTE.replaceAll(/--([\w-]+): (.*?);/gsu, '--_$1: var(--roomkey-$1, $2);');
 
 const HUES = Array.from({ length: 8 }, (_, hue) => `.hue-${hue} { background: var(--_hue-${hue}); }`).join('\n');
 
-export const CSS = `
+export const CSS = `${COLOURS}
 :host {
-  --_card: var(--roomkey-card, #fffefb); --_sunk: var(--roomkey-paper, #f6f4ee); --_ink: var(--roomkey-ink, #1c2a27);
-  --_ink-soft: #56635f; --_line: var(--roomkey-line, #dcd7ca); --_accent: var(--roomkey-accent, #0f6b5c);
-  --_accent-ink: var(--roomkey-accent-ink, #ffffff); --_accent-soft: #d8ece5; --_brass: #7d5310; --_brass-soft: #f8ebcd;
-  --_good: #1b7446; --_bad: #a22a2c; --_bad-soft: #fbe6e2; --_face-ink: #ffffff;
-  --_hue-0: #0f6b5c; --_hue-1: #7d5310; --_hue-2: #3c5aa8; --_hue-3: #8b3f73;
-  --_hue-4: #a0442a; --_hue-5: #4c6b1f; --_hue-6: #5d4aa3; --_hue-7: #2a6a86;
-  color-scheme: light;
+  color-scheme: light dark;
   display: block; height: 32rem; min-width: 15rem; container-type: inline-size;
   font: 0.9375rem/1.45 var(--roomkey-font, Inter, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif);
 }
-@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
-:host([theme="dark"]) { ${DARK} }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
@@ -40,7 +29,7 @@ li { list-style: none; min-width: 0; }
 
 .card {
   height: 100%; display: flex; flex-direction: column; overflow: hidden; position: relative;
-  background: var(--_sunk); color: var(--_ink); border: 1px solid var(--_line); border-radius: 0.75rem;
+  background: var(--_paper); color: var(--_ink); border: 1px solid var(--_line); border-radius: 0.75rem;
 }
 header {
   flex: none; display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0.35rem 0.75rem;

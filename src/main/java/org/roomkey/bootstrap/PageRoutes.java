@@ -104,6 +104,8 @@ final class PageRoutes {
     Registration.servlet(
         context, "setup", new SetUpServlet(parts.setUp, pages, parts.audit), "/setup");
     Registration.servlet(context, "texts", new TextsServlet(parts.codec), "/assets/js/messages.js");
+    Registration.page(context, "palette", "/WEB-INF/jsp/palette.jsp")
+        .addMapping("/assets/js/palette.js");
     Registration.servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     Registration.servlet(context, "error", new ErrorServlet(pages, responses), "/error");
   }

@@ -30,11 +30,13 @@ final class Registration {
   }
 
   /**
-   * A page that the container makes at the start. Its compiler keeps for ever an exception with the
-   * stack of whoever needed it first, and with it the class loader of any application on that
-   * stack: at the start there is none.
+   * Registers a JSP that the container compiles at the start. The compiler keeps an exception with
+   * the stack of its first caller for ever. A later caller's stack could hold the class loader of
+   * another application.
    */
-  static void page(ServletContext context, String name, String file) {
-    context.addJspFile(name, file).setLoadOnStartup(1);
+  static ServletRegistration page(ServletContext context, String name, String file) {
+    ServletRegistration.Dynamic registration = context.addJspFile(name, file);
+    registration.setLoadOnStartup(1);
+    return registration;
   }
 }
