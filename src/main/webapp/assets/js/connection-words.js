@@ -1,30 +1,11 @@
-/** What a page says about the state of a connection (roomkey.js, `State`). Free of the page itself. */
+/** Words for the state of a connection (`State` in roomkey.js). Knows nothing of the page. */
 import { closeCode } from './roomkey.js';
-import { t } from './texts.js';
+import { t, TEXTS } from './texts.js';
 
-/** By code, what it means and what the page does about it. */
-const CLOSES = new Map([
-  [1000, [t('close.1000.meaning'), t('close.1000.client')]],
-  [1001, [t('close.1001.meaning'), t('close.1001.client')]],
-  [1003, [t('close.1003.meaning'), t('close.1003.client')]],
-  [1006, [t('close.1006.meaning'), t('close.1006.client')]],
-  [1007, [t('close.1007.meaning'), t('close.1007.client')]],
-  [1008, [t('close.1008.meaning'), t('close.1008.client')]],
-  [1009, [t('close.1009.meaning'), t('close.1009.client')]],
-  [1011, [t('close.1011.meaning'), t('close.1011.client')]],
-  [1012, [t('close.1012.meaning'), t('close.1012.client')]],
-  [1013, [t('close.1013.meaning'), t('close.1013.client')]],
-  [4001, [t('close.4001.meaning'), t('close.4001.client')]],
-  [4002, [t('close.4002.meaning'), t('close.4002.client')]],
-  [4003, [t('close.4003.meaning'), t('close.4003.client')]],
-  [4008, [t('close.4008.meaning'), t('close.4008.client')]],
-]);
-
-/** What the end of a socket means, and what the page does about it; codes without words are as in roomkey.js. */
+/** What the end of a socket means, and what the page does about it. The English words are those of roomkey.js. */
 export function closeWords(code) {
-  const known = closeCode(code);
-  const [meaning, client] = CLOSES.get(code) ?? [known.meaning, known.client];
-  return { meaning, client };
+  const { meaning, client } = closeCode(code);
+  return { meaning: TEXTS[`close.${code}.meaning`] ?? meaning, client: TEXTS[`close.${code}.client`] ?? client };
 }
 
 /** A few words for the header. */
@@ -52,6 +33,12 @@ export function longWords(state) {
   if (!state.close) return '';
   const { meaning } = closeWords(state.close.code);
   return state.name === 'waiting' ? `${meaning} ${t('state.kept')}` : meaning;
+}
+
+/** Whether the reader may try at once. They may not where the server asked for a wait. */
+export function mayRetry({ close }) {
+  const asked = close && (close.error?.retryAfter || closeCode(close.code).action === 'pause');
+  return !asked;
 }
 
 /** `4002 Session expired`, as the developers' tools would show it. */

@@ -1,14 +1,14 @@
-/** The words of the pages, by key, from the bundle that the server has in the language of the page. */
+/** The texts of the pages, by key, in the language of the page. The server makes messages.js of its bundle. */
 import { LANGUAGE, TEXTS } from './messages.js';
 
-export { LANGUAGE };
+export { LANGUAGE, TEXTS };
 
-/** What stands for `{0}`, `{1}` and so on is text. */
+/** The text of a key, with the values as text in place of `{0}`, `{1}` and so on. */
 export function t(key, ...values) {
   return TEXTS[key].replace(/\{(\d)\}/gu, (_, index) => String(values[index]));
 }
 
-/** The same with elements for some of the `{0}`: nodes and strings, as `append` takes them. */
+/** The same with elements in place of some of the `{0}`: nodes and strings, as `append` takes them. */
 export function tn(key, ...nodes) {
   return TEXTS[key].split(/\{(\d)\}/u).map((part, index) => (index % 2 ? nodes[part] : part));
 }
