@@ -1,4 +1,4 @@
-/** Where one writes: Enter sends, Shift + Enter starts a new line, a draft survives a reload. */
+/** The field for a message: Enter sends, Shift + Enter starts a new line. */
 import { onSubmit } from './dom.js';
 import { t } from './texts.js';
 
@@ -8,48 +8,45 @@ const WARN_BELOW = 500;
 export class Composer {
   #form;
   #text;
-  #left = document.getElementById('left');
+  #left;
   #draft;
 
-  /** @returns {Composer | undefined} nothing where one may only read */
-  static find(root, send, typing) {
-    const form = document.getElementById('composer');
-    return form ? new Composer(form, `roomkey.draft.${root.dataset.meId}.${root.dataset.boardId}`, send, typing) : undefined;
-  }
-
-  constructor(form, draft, send, typing) {
+  /**
+   * `draft`: the key of the text in the session storage, where it survives a reload; undefined keeps none.
+   * `send(text)` returns whether it took the text.
+   */
+  constructor({ form, text, left }, draft, send, typing) {
     this.#form = form;
-    this.#text = form.querySelector('textarea');
+    this.#text = text;
+    this.#left = left;
     this.#draft = draft;
-    this.#text.value = sessionStorage.getItem(draft) ?? '';
-    this.#text.addEventListener('keydown', (event) => {
+    if (draft) text.value = sessionStorage.getItem(draft) ?? '';
+    text.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       form.requestSubmit();
     });
-    this.#text.addEventListener('input', () => {
-      if (this.#text.value.trim()) typing();
+    text.addEventListener('input', () => {
+      if (text.value.trim()) typing();
       this.#show();
     });
     onSubmit(form, () => {
-      if (!this.#text.value.trim() || this.#text.disabled) return;
-      send(this.#text.value);
-      this.#text.value = '';
-      this.#text.focus();
+      if (!text.value.trim() || text.disabled || !send(text.value)) return;
+      text.value = '';
+      text.focus();
       this.#show();
     });
     this.#show();
   }
 
-  /** Nothing can be sent from here any more; the draft stays for after the next sign-in. */
-  lock() {
-    this.#text.disabled = true;
-    this.#form.querySelector('button').disabled = true;
+  /** While it is locked nothing can be written or sent; the text stays. */
+  lock(locked) {
+    this.#text.disabled = this.#form.querySelector('button').disabled = locked;
   }
 
   #show() {
     const { value } = this.#text;
-    sessionStorage.setItem(this.#draft, value);
+    if (this.#draft) sessionStorage.setItem(this.#draft, value);
     const left = LIMIT - value.length;
     this.#left.textContent = left < WARN_BELOW ? t('composer.left', left) : '';
     this.#left.classList.toggle('over', left < 1);

@@ -1,12 +1,11 @@
-/** How the board page shows its connection: the words in the header, the facts below them, the banner. */
-import { closeCode } from './roomkey.js';
-import { closeName, closeWords, countdown, longWords, refusalWords, shortWords } from './connection-words.js';
+/** The connection on the board page: a few words in the header, the facts below them, the banner. */
+import { closeName, closeWords, countdown, longWords, mayRetry, shortWords } from './connection-words.js';
 import { button, el, timeOfDay } from './dom.js';
 import { t } from './texts.js';
 
-const WORTH_A_BANNER = 2_000; // a shorter break is told in the header only
+const WORTH_A_BANNER = 2_000; // only the header tells a shorter break
 const READING_TIME = 6_000;
-const AFTERWARDS = 2_000; // a sign-in that ends does so by then
+const AFTERWARDS = 2_000; // by then a sign-in that ends has ended
 
 export class ConnectionView {
   #connection;
@@ -20,7 +19,7 @@ export class ConnectionView {
   #bannerActions = document.getElementById('banner-actions');
   /** @type {import('./roomkey.js').Close | undefined} */ #lastClose;
 
-  /** `places`: where sign-in and this page are (data-signin, data-page). */
+  /** `places`: the addresses of sign-in and of this page (data-signin, data-page). */
   constructor(connection, places) {
     this.#connection = connection;
     this.#places = places;
@@ -30,10 +29,6 @@ export class ConnectionView {
     setInterval(() => this.#tick(), 250);
     this.#root.addEventListener('keydown', ({ key }) => { if (key === 'Escape') this.#root.open = false; });
     document.addEventListener('click', ({ target }) => { if (!this.#root.contains(target)) this.#root.open = false; });
-  }
-
-  refusal(error) {
-    return refusalWords(error.code);
   }
 
   /** The board was taken away; the connection lives on without it. */
@@ -50,15 +45,10 @@ export class ConnectionView {
     if (state.name === 'open') this.#banner.hidden = true;
     if (state.name === 'offline') this.#say(longWords(state));
     if (state.name === 'waiting' && (state.blocked || state.retryAt - Date.now() > WORTH_A_BANNER)) {
-      this.#say(longWords(state), '', ...this.#tryNow(state));
+      const again = mayRetry(state) ? [button(t('view.try_now'), 'quiet small', () => this.#connection.retry())] : [];
+      this.#say(longWords(state), '', ...again);
     }
     if (state.name === 'stopped') this.#stopped(state);
-  }
-
-  /** A button, unless the server asked for the wait. */
-  #tryNow({ close }) {
-    const asked = close && (close.error?.retryAfter || closeCode(close.code).action === 'pause');
-    return asked ? [] : [button(t('view.try_now'), 'quiet small', () => this.#connection.retry())];
   }
 
   #stopped(state) {
@@ -70,7 +60,7 @@ export class ConnectionView {
     setTimeout(() => location.assign(address), READING_TIME);
   }
 
-  /** Its end or its extension is told by the server; until then the notice stands. */
+  /** The notice stands until the server tells the end or the extension of the sign-in. */
   #expiring({ expiresAt }) {
     const end = new Date(expiresAt);
     const stay = button(t('view.stay'), 'small', async () => {

@@ -1,4 +1,4 @@
-/** Who is on the board of its page, and who of them is typing. */
+/** The people of the board page, and who of them is typing. */
 import { el, face, spoken } from './dom.js';
 import { Presence } from './presence.js';
 import { t, tn } from './texts.js';
@@ -19,6 +19,10 @@ export class People extends Presence {
     toggle.addEventListener('click', () => {
       toggle.setAttribute('aria-expanded', String(toggle.getAttribute('aria-expanded') !== 'true'));
     });
+  }
+
+  clear() {
+    this.reset(this.me, [], 1);
   }
 
   show() {

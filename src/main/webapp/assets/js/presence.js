@@ -1,4 +1,4 @@
-/** Who is on a board, and who of them is typing; who extends it shows that. */
+/** Who is on a board, and who of them is typing. A subclass draws it. */
 import { el, face, via } from './dom.js';
 import { t } from './texts.js';
 
@@ -11,7 +11,10 @@ export class Presence {
   /** Draws what is known now; called after each change. */
   show() {}
 
-  /** Starts anew, from a `joined` frame; `me` undefined while nobody is known. */
+  /** Forgets everybody but perhaps the reader. */
+  clear() {}
+
+  /** Starts anew, from a `joined` frame. `me` is undefined while the reader is not known. */
   reset(me, users, viewers) {
     this.me = me;
     this.#here = new Map(users.map((user) => [user.id, user]));

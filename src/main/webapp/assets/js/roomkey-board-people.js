@@ -1,4 +1,4 @@
-/** Who is looking at a `<roomkey-board>`, and who of them is typing. */
+/** The people of a `<roomkey-board>`, and who of them is typing. */
 import { el, face, spoken } from './dom.js';
 import { Presence } from './presence.js';
 import { t } from './texts.js';

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
 
@@ -111,5 +112,22 @@ class BoardPageBrowserIT extends BrowserTest {
     assertThat(message(page, 1)).containsText("written offline");
     assertThat(page.locator("#messages .pending")).hasCount(0);
     assertThat(page.locator("#banner")).isHidden();
+  }
+
+  @Test
+  void aRefusedMessageIsSentAgainAsItWasWritten() {
+    String board = server.newPrivateBoard(Map.of("user-alice", "editor"));
+    Person admin = server.loginAs("admin");
+    String member = "/api/boards/" + board + "/members/user-alice";
+    Page page = visitors.come().signIn("alice").openBoard(board);
+    admin.put(member, Json.object("role", "viewer")).mustBe(200);
+    page.fill("#text", "written once");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#messages .failed")).containsText("Not sent.");
+
+    admin.put(member, Json.object("role", "editor")).mustBe(200);
+    page.click("#messages .failed button");
+    assertThat(message(page, 1).locator(".bubble")).hasText("written once");
+    assertThat(page.locator("#messages li")).hasCount(1);
   }
 }
