@@ -2,7 +2,7 @@
 import { call, part, ROOT } from './api.js';
 import { el, onSubmit } from './dom.js';
 import { ListPage } from './list-page.js';
-import { ask, row, rowButton, rowLink, say, sayProblem } from './manage.js';
+import { ask, attempt, row, rowButton, rowLink, say } from './manage.js';
 import { t, tn } from './texts.js';
 
 const dialog = document.getElementById('board-dialog');
@@ -38,12 +38,7 @@ async function remove(board) {
     yes: t('action.delete'),
   });
   if (!sure) return;
-  try {
-    await call('DELETE', `boards/${part(board.id)}`);
-    say(t('boards.deleted', board.name));
-  } catch (problem) {
-    sayProblem(t('boards.not_deleted'), problem);
-  }
+  await attempt(() => call('DELETE', `boards/${part(board.id)}`), t('boards.deleted', board.name), t('boards.not_deleted'));
   await list.refresh();
 }
 

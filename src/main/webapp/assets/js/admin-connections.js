@@ -2,7 +2,7 @@
 import { call, part } from './api.js';
 import { Chart } from './chart.js';
 import { el, via } from './dom.js';
-import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
+import { ask, attempt, moment, row, Rows, rowButton, sayProblem } from './manage.js';
 import { poll } from './poll.js';
 import { t, tn } from './texts.js';
 
@@ -40,12 +40,9 @@ async function end(connectionId, user) {
     yes: t('action.kick'),
   });
   if (!sure) return;
-  try {
-    await call('DELETE', `admin/connections/${part(connectionId)}`);
-    say(t('connections.kicked', user.name));
-  } catch (problem) {
-    sayProblem(t('connections.not_kicked'), problem);
-  }
+  await attempt(
+    () => call('DELETE', `admin/connections/${part(connectionId)}`), t('connections.kicked', user.name), t('connections.not_kicked'),
+  );
   again();
 }
 

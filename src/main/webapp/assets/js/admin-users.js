@@ -2,7 +2,7 @@
 import { call, part, ROOT } from './api.js';
 import { el, via } from './dom.js';
 import { ListPage } from './list-page.js';
-import { ask, row, rowButton, rowLink, say, sayProblem } from './manage.js';
+import { ask, attempt, row, rowButton, rowLink, say } from './manage.js';
 import { openUser } from './user-dialog.js';
 import { t, tn } from './texts.js';
 
@@ -72,11 +72,11 @@ async function disconnect(user) {
     words: tn('users.disconnect.words', el('bdi', '', user.name)),
     yes: t('action.disconnect'),
   });
-  if (sure) await attempt(() => call('POST', `admin/users/${part(user.id)}/disconnect`), t('users.disconnected', user.name));
+  if (sure) await perform(() => call('POST', `admin/users/${part(user.id)}/disconnect`), t('users.disconnected', user.name));
 }
 
 async function change(user, changes, done) {
-  await attempt(() => call('PATCH', `admin/users/${part(user.id)}`, changes), done);
+  await perform(() => call('PATCH', `admin/users/${part(user.id)}`, changes), done);
 }
 
 async function remove(user) {
@@ -85,16 +85,11 @@ async function remove(user) {
     words: tn('users.delete.words', el('bdi', '', user.name)),
     yes: t('action.delete'),
   });
-  if (sure) await attempt(() => call('DELETE', `admin/users/${part(user.id)}`), t('users.deleted', user.name));
+  if (sure) await perform(() => call('DELETE', `admin/users/${part(user.id)}`), t('users.deleted', user.name));
 }
 
-async function attempt(task, done) {
-  try {
-    await task();
-    say(done);
-  } catch (problem) {
-    sayProblem(t('not_done'), problem);
-  }
+async function perform(task, done) {
+  await attempt(task, done);
   await list.refresh();
 }
 

@@ -9,7 +9,7 @@ const PATIENCE = 15_000;
 /** What a person can do about it; otherwise the server's own words are shown. */
 const WORDS = {
   unauthorized: t('problem.signed_out'),
-  invalid_session: 'You are signed out. Sign in again.',
+  invalid_session: t('problem.signed_out'),
   forbidden: t('problem.forbidden'),
   not_found: t('problem.not_found'),
   user_not_found: t('problem.user_not_found'),

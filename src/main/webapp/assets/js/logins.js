@@ -2,7 +2,7 @@
 import { call, part } from './api.js';
 import { deviceWords } from './device.js';
 import { el } from './dom.js';
-import { ask, clearResult, moment, Rows, rowButton, say, sayProblem } from './manage.js';
+import { ask, attempt, clearResult, moment, Rows, rowButton, sayProblem } from './manage.js';
 import { t, tn } from './texts.js';
 
 const others = document.getElementById('end-others');
@@ -41,12 +41,7 @@ async function endOne(login, device) {
 }
 
 async function change(route, done) {
-  try {
-    await call('DELETE', route);
-    say(done);
-  } catch (problem) {
-    sayProblem(t('logins.not_done'), problem);
-  }
+  await attempt(() => call('DELETE', route), done, t('logins.not_done'));
   await show();
 }
 

@@ -1,4 +1,4 @@
-/** What the pages for looking after things share: results, questions, moments, rows that stay. */
+/** Shared by the pages that manage things: results, questions, moments, rows that stay. */
 import { ROOT } from './api.js';
 import { button, dayOf, el, timeOfDay } from './dom.js';
 import { t } from './texts.js';
@@ -14,12 +14,12 @@ export function moment(text, withSeconds = false) {
   return element;
 }
 
-/** Tells a result in words, to screen readers too. */
+/** Says a result, to screen readers too. */
 export function say(words) {
   result('notice', words);
 }
 
-/** Tells what went wrong; leads to the sign-in page where that is what is needed. */
+/** Says what failed and why. A reader who is signed out gets a link to the sign-in page. */
 export function sayProblem(what, problem) {
   let link;
   if (problem.signedOut) {
@@ -27,6 +27,16 @@ export function sayProblem(what, problem) {
     link.href = `${ROOT}?next=${encodeURIComponent(location.pathname.slice(ROOT.length - 1))}`;
   }
   result('notice bad', `${what} ${problem.message} `, link);
+}
+
+/** Performs a task, and says that it is done or why it failed. */
+export async function attempt(task, done, failed = t('not_done')) {
+  try {
+    await task();
+    say(done);
+  } catch (problem) {
+    sayProblem(failed, problem);
+  }
 }
 
 function result(className, ...words) {
@@ -38,7 +48,7 @@ function result(className, ...words) {
   document.getElementById('result').replaceChildren(notice);
 }
 
-/** Nothing to tell any more. */
+/** Takes the result away. */
 export function clearResult() {
   document.getElementById('result').replaceChildren();
 }
@@ -58,7 +68,7 @@ export function ask({ title, words, yes, danger = true }) {
     dialog.append(el('article', '', heading, el('p', '', ...[words].flat()), el('div', 'actions', no, go)));
     dialog.addEventListener('close', () => {
       dialog.remove();
-      // What had the focus before may have gone in the meantime.
+      // The element that had the focus before may have gone in the meantime.
       if (document.activeElement === document.body) document.getElementById('main').focus();
       resolve(dialog.returnValue === 'yes');
     });
@@ -69,8 +79,8 @@ export function ask({ title, words, yes, danger = true }) {
 }
 
 /**
- * Keeps one element for each thing over every refresh, so that the focus and the place stay. When
- * the element with the focus goes, its neighbour takes the focus, and the fallback when there is none.
+ * Keeps one element for each thing over every refresh, so that the focus and the scroll position stay.
+ * When the element with the focus goes, its neighbour takes the focus, or the fallback if there is none.
  */
 export class Rows {
   #parent;
@@ -85,7 +95,7 @@ export class Rows {
     this.#fallback = fallback;
   }
 
-  /** The next time all are made anew. */
+  /** Makes all rows anew the next time. */
   forget() {
     this.#rows = new Map();
   }
@@ -130,14 +140,14 @@ export function row(cells) {
   return element;
 }
 
-/** A button that says for screen readers what it is about. */
+/** A button whose name for screen readers also says what it is about. */
 export function rowButton(words, about, className, onClick) {
   const element = button(words, `small ${className}`, onClick);
   element.setAttribute('aria-label', `${words}: ${about}`);
   return element;
 }
 
-/** The same for a way to another page. */
+/** The same as a link to another page. */
 export function rowLink(words, about, address) {
   const element = el('a', 'small quiet', words);
   element.href = address;

@@ -1,7 +1,7 @@
 /** The settings of a board, for who is in charge of it: its name, access, members, and its end. */
 import { call, part, ROOT } from './api.js';
 import { button, el, face, onSubmit, via } from './dom.js';
-import { ask, row, Rows, rowButton, say, sayProblem } from './manage.js';
+import { ask, attempt, row, Rows, rowButton, say, sayProblem } from './manage.js';
 import { t, tn } from './texts.js';
 
 const ROLES = { viewer: t('role.viewer'), editor: t('role.editor'), owner: t('role.owner') };
@@ -56,7 +56,7 @@ async function change(user, role) {
     words: t('settings.give_up.words'),
     yes: t('settings.give_up'),
   })) return show(true);
-  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
+  await perform(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
 }
 
 async function remove(user) {
@@ -65,16 +65,11 @@ async function remove(user) {
     words: tn('settings.remove.words', el('bdi', '', user.name)),
     yes: t('action.remove'),
   });
-  if (sure) await attempt(() => call('DELETE', `${route}/members/${part(user.id)}`), t('settings.removed', user.name));
+  if (sure) await perform(() => call('DELETE', `${route}/members/${part(user.id)}`), t('settings.removed', user.name));
 }
 
-async function attempt(task, done) {
-  try {
-    await task();
-    say(done);
-  } catch (problem) {
-    sayProblem(t('not_done'), problem);
-  }
+async function perform(task, done) {
+  await attempt(task, done);
   await show(true);
 }
 
@@ -125,7 +120,7 @@ async function addUser(user) {
   foundWords.textContent = '';
   search.value = '';
   search.focus();
-  await attempt(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
+  await perform(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
 }
 
 // --- the end ---------------------------------------------------------------------------------

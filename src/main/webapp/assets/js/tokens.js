@@ -1,7 +1,7 @@
 /** My API tokens. A secret is in one field of one dialog, and nowhere once that is closed. */
 import { call, part } from './api.js';
 import { el, onSubmit } from './dom.js';
-import { ask, moment, row, Rows, rowButton, say, sayProblem } from './manage.js';
+import { ask, attempt, moment, row, Rows, rowButton, sayProblem } from './manage.js';
 import { showSecret } from './secret.js';
 import { t, tn } from './texts.js';
 
@@ -52,12 +52,7 @@ async function revokeToken(token) {
     yes: t('action.revoke'),
   });
   if (!sure) return;
-  try {
-    await call('DELETE', `${route}/${part(token.id)}`);
-    say(t('tokens.revoked', token.label));
-  } catch (problem) {
-    sayProblem(t('tokens.not_revoked'), problem);
-  }
+  await attempt(() => call('DELETE', `${route}/${part(token.id)}`), t('tokens.revoked', token.label), t('tokens.not_revoked'));
   await show();
 }
 
