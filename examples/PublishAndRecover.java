@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A message with its acknowledgement, and what was missed, from Java 17 or newer and nothing else.
- * {@code java PublishAndRecover.java}
+ * Publishes a message, waits for its acknowledgement, and recovers missed messages. Needs only Java
+ * 17 or newer: {@code java PublishAndRecover.java}
  *
- * <p>The environment variable ROOMKEY is the address of the application; it runs in demo mode by
- * {@code ./mvnw -Prun}. A program of yours would use a JSON library where this one searches.
+ * <p>The environment variable ROOMKEY is the address of the application. {@code ./mvnw -Prun}
+ * starts it in demo mode. A real program would use a JSON library instead of searching in texts.
  */
 public class PublishAndRecover {
   static final String HTTP =
@@ -42,13 +42,13 @@ public class PublishAndRecover {
     String epoch = field("epoch", first.ask("\"type\":\"join\""));
     String message =
         "\"type\":\"message\",\"id\":\"" + UUID.randomUUID() + "\",\"text\":\"Hello from Java\"";
-    String ack = first.ask(message); // it is committed
+    String ack = first.ask(message); // the message is committed
     System.out.println("stored    " + ack);
-    // Where the answer got lost, send it again: under the same id it is the same message.
+    // If the answer is lost, send the message again: the same id makes it the same message.
     System.out.println("repeated  " + first.ask(message));
     first.close();
 
-    // While this program has no socket, somebody publishes over HTTP.
+    // While this program has no socket, a message arrives over HTTP.
     String missed = "{\"text\":\"While you were away\"}";
     post("/api/boards/board-1/messages", missed, "Authorization", "Bearer " + token);
 
@@ -77,7 +77,7 @@ public class PublishAndRecover {
     return field.group(1);
   }
 
-  /** A socket with a token; the frames that come are kept until somebody asks. */
+  /** A socket with a token. It keeps received frames until somebody reads them. */
   static class Talk implements WebSocket.Listener {
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
@@ -94,7 +94,7 @@ public class PublishAndRecover {
       await("\"type\":\"authenticated\"");
     }
 
-    /** Sends a frame and returns its answer, which has the same ref. */
+    /** Sends a frame and returns the answer with the same ref. */
     String ask(String frame) throws Exception {
       String ref = "\"ref\":\"r" + ++asked + "\"";
       socket.sendText("{" + frame + ",\"boardId\":\"board-1\"," + ref + "}", true);

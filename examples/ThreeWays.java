@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The three ways in, from Java 17 or newer and nothing else. {@code java ThreeWays.java}
+ * Opens sockets in the three ways. Needs only Java 17 or newer: {@code java ThreeWays.java}
  *
- * <p>The environment variable ROOMKEY is the address of the application; it runs in demo mode by
- * {@code ./mvnw -Prun}.
+ * <p>The environment variable ROOMKEY is the address of the application. {@code ./mvnw -Prun}
+ * starts it in demo mode.
  */
 public class ThreeWays {
   static final String HTTP =
@@ -51,7 +51,7 @@ public class ThreeWays {
         BodyHandlers.ofString());
   }
 
-  /** Opens a socket, sends the frame if there is one, and returns the first one that comes. */
+  /** Opens a socket, sends the frame unless it is null, and returns the first received frame. */
   static String firstFrame(String path, String cookie, String frame) throws Exception {
     CompletableFuture<String> first = new CompletableFuture<>();
     WebSocket.Listener listener =

@@ -1,7 +1,7 @@
-// A message with its acknowledgement, and what was missed, from Node 20 or newer.
+// Publishes a message, waits for its acknowledgement, and recovers missed messages. Needs Node 20 or newer.
 //   npm install ws && node publish-and-recover.mjs
-// ROOMKEY is the address of the application; it runs in demo mode by `./mvnw -Prun`.
-// This is the protocol by hand; roomkey.js (docs/client.md) does the same, and reconnects.
+// ROOMKEY is the address of the application. `./mvnw -Prun` starts it in demo mode.
+// This program speaks the protocol itself. roomkey.js (docs/client.md) does the same and reconnects.
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 
@@ -15,7 +15,7 @@ const post = (path, body, headers) =>
     body: JSON.stringify(body),
   });
 
-/** A socket with a token, and `ask`: sends a frame and resolves with its answer, which has the same `ref`. */
+/** Opens a socket with a token. Its `ask` sends a frame and resolves with the answer that has the same `ref`. */
 const open = async (token) => {
   const socket = new WebSocket(`${http.replace(/^http/, 'ws')}/ws`, { headers: { Authorization: `Bearer ${token}` } });
   const waiting = new Map();
@@ -47,14 +47,14 @@ const { token } = await issued.json();
 const first = await open(token);
 const { epoch } = await first.ask({ type: 'join' });
 const message = { type: 'message', id: randomUUID(), text: 'Hello from Node' };
-const ack = await first.ask(message); // it is committed
+const ack = await first.ask(message); // the message is committed
 console.log('stored   ', ack.seq);
-// Where the answer got lost, send it again: under the same id it is the same message.
+// If the answer is lost, send the message again: the same id makes it the same message.
 const again = await first.ask(message);
 console.log('repeated ', again.seq, again.duplicate);
 first.close();
 
-// While this program has no socket, somebody publishes over HTTP.
+// While this program has no socket, a message arrives over HTTP.
 await post(`/api/boards/${boardId}/messages`, { text: 'While you were away' }, { Authorization: `Bearer ${token}` });
 
 const second = await open(token);

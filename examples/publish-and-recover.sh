@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A message with its acknowledgement, and what was missed, with curl alone: no socket is needed to publish.
-# ROOMKEY is the address of the application; it runs in demo mode by `./mvnw -Prun`.
+# Publishes a message and reads missed messages with curl only: to publish you need no socket.
+# ROOMKEY is the address of the application. `./mvnw -Prun` starts it in demo mode.
 set -euo pipefail
 board=${ROOMKEY:-http://127.0.0.1:8080/roomkey}/api/boards/board-1
 cookies=$(mktemp)
@@ -12,7 +12,7 @@ token=$(call --cookie "$cookies" -d '{"label":"example","scopes":["read","publis
   sed 's/.*"token":"\([^"]*\)".*/\1/')
 say() { call -H "Authorization: Bearer $token" -d "$1" "$board/messages"; }
 
-# The answer comes once it is committed. Where it got lost, send it again: under the same id it is the same message.
+# The answer arrives after the commit. If it is lost, send the message again: the same id makes it the same message.
 message='{"id":"'$(date +%s)-$RANDOM$RANDOM'","text":"Hello from a shell"}'
 stored=$(say "$message")
 seq=$(sed 's/.*"seq":\([0-9]*\).*/\1/' <<< "$stored")

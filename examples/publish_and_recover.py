@@ -1,7 +1,7 @@
-"""A message with its acknowledgement, and what was missed, from Python 3.9 or newer.
+"""Publishes a message, waits for its acknowledgement, and recovers missed messages. Needs Python 3.9 or newer.
 
 pip install websockets && python3 publish_and_recover.py
-ROOMKEY is the address of the application; it runs in demo mode by `./mvnw -Prun`.
+ROOMKEY is the address of the application. `./mvnw -Prun` starts it in demo mode.
 """
 import asyncio
 import json
@@ -22,7 +22,7 @@ def post(path, body, **headers):
 
 
 async def ask(socket, **frame):
-    """Sends a frame and returns its answer, which has the same ref; others may come before it."""
+    """Sends a frame and returns the answer with the same ref. It skips frames that arrive before it."""
     ref = str(uuid.uuid4())
     await socket.send(json.dumps({**frame, "boardId": BOARD, "ref": ref}))
     while True:
@@ -49,13 +49,13 @@ async def main():
     async with connect(token) as socket:
         epoch = (await ask(socket, type="join"))["epoch"]
         message = {"type": "message", "id": str(uuid.uuid4()), "text": "Hello from Python"}
-        ack = await ask(socket, **message)  # it is committed
+        ack = await ask(socket, **message)  # the message is committed
         print("stored   ", ack["seq"])
-        # Where the answer got lost, send it again: under the same id it is the same message.
+        # If the answer is lost, send the message again: the same id makes it the same message.
         again = await ask(socket, **message)
         print("repeated ", again["seq"], again["duplicate"])
 
-    # While this program has no socket, somebody publishes over HTTP.
+    # While this program has no socket, a message arrives over HTTP.
     post(f"/api/boards/{BOARD}/messages", {"text": "While you were away"}, Authorization=f"Bearer {token}")
 
     async with connect(token) as socket:

@@ -1,5 +1,5 @@
-// The three ways in, from Node 20 or newer.   npm install ws && node three-ways.mjs
-// ROOMKEY is the address of the application; it runs in demo mode by `./mvnw -Prun`.
+// Opens sockets in the three ways. Needs Node 20 or newer.   npm install ws && node three-ways.mjs
+// ROOMKEY is the address of the application. `./mvnw -Prun` starts it in demo mode.
 import WebSocket from 'ws';
 
 const http = process.env.ROOMKEY ?? 'http://127.0.0.1:8080/roomkey';
@@ -12,7 +12,7 @@ const post = (path, body, headers = {}) =>
     body: JSON.stringify(body),
   });
 
-/** Opens a socket, sends what is given, and resolves with the first frame. */
+/** Opens a socket, sends the frames, and resolves with the first received frame. */
 const firstFrame = (url, options = {}, ...frames) =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(url, options);

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The ways in that need no client but curl: it does the handshake and prints the first frame.
-# ROOMKEY is the address of the application; it runs in demo mode by `./mvnw -Prun`.
+# Opens sockets with curl only, in the ways that it supports, and prints the first frame of each.
+# ROOMKEY is the address of the application. `./mvnw -Prun` starts it in demo mode.
 set -euo pipefail
 roomkey=${ROOMKEY:-http://127.0.0.1:8080/roomkey}
 cookies=$(mktemp)
 trap 'rm -f "$cookies"' EXIT
 
-# Prints what arrives within two seconds; the first bytes of a frame are its header.
+# Prints the JSON that arrives within two seconds. It drops the header, the first bytes of the frame.
 first_frame() {
   curl --silent --no-buffer --max-time 2 \
     -H 'Connection: Upgrade' -H 'Upgrade: websocket' \

@@ -1,6 +1,6 @@
-"""The three ways in, from Python 3.9 or newer.   pip install websockets && python3 three_ways.py
+"""Opens sockets in the three ways. Needs Python 3.9 or newer.   pip install websockets && python3 three_ways.py
 
-ROOMKEY is the address of the application; it runs in demo mode by `./mvnw -Prun`.
+ROOMKEY is the address of the application. `./mvnw -Prun` starts it in demo mode.
 """
 import asyncio
 import json
@@ -19,7 +19,7 @@ def post(path, body, cookie=""):
 
 
 async def first_frame(url, *frames, headers=None):
-    """Opens a socket, sends what is given, and returns the first frame."""
+    """Opens a socket, sends the frames, and returns the first received frame."""
     # The name of this argument changed in websockets 14.
     new = int(websockets.__version__.split(".")[0]) >= 14
     options = {"additional_headers" if new else "extra_headers": headers or {}}

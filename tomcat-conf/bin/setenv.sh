@@ -1,7 +1,7 @@
-# Read by Tomcat's catalina.sh. What was in CATALINA_OPTS comes last and wins.
+# Tomcat's catalina.sh reads this file. Options that are already in CATALINA_OPTS come last and win.
 
-# One folder for the application and for the pool in conf/context.xml, which does not know ROOMKEY_DATA.
+# Sets the same folder for the application and for the pool in conf/context.xml, which cannot read ROOMKEY_DATA.
 CATALINA_OPTS="-Droomkey.data=${ROOMKEY_DATA:-$CATALINA_BASE/roomkey-data} $CATALINA_OPTS"
 
-# A server without memory answers some and forgets others; let it end, and be started anew.
+# A server that has run out of memory answers unreliably. The JVM exits, and the service manager restarts it.
 CATALINA_OPTS="-XX:+ExitOnOutOfMemoryError $CATALINA_OPTS"

@@ -2,7 +2,7 @@ package orders;
 
 import java.util.List;
 
-/** An order, as it would come from a database. Getters, because the pages' expressions want them. */
+/** An order; a real application reads it from a database. The pages' expressions need getters. */
 public final class Order {
   /** One line of an order. */
   public record Item(int count, String article, String price) {
@@ -26,7 +26,7 @@ public final class Order {
     this.number = number;
   }
 
-  /** Whether it was not shipped before. */
+  /** Marks the order as shipped. Returns whether it was not shipped before. */
   synchronized boolean ship() {
     boolean first = !shipped;
     shipped = true;
@@ -60,7 +60,7 @@ public final class Order {
     return shipped;
   }
 
-  /** Where people talk about it. */
+  /** The id of the board for this order. */
   public String getBoardId() {
     return "order-" + number;
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The pages of the orders, and the two places where this application and Roomkey meet. */
+/** The pages of the orders. Calls Roomkey in two places: for a ticket and for a shipped order. */
 public final class OrdersServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
@@ -70,7 +70,7 @@ public final class OrdersServlet extends HttpServlet {
     }
   }
 
-  /** Stands for whatever this application's own sign-in is. */
+  /** Replace this with the sign-in of your application. */
   private void signIn(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Optional<Person> person = Person.of(request.getParameter("person"));
@@ -82,7 +82,7 @@ public final class OrdersServlet extends HttpServlet {
     back(request, response, order(request, "/signin"));
   }
 
-  /** The element in the page asks here; whoever may see the order may talk about it. */
+  /** Answers the element in the page: everybody who may see the order gets a ticket. */
   private void ticket(HttpServletRequest request, HttpServletResponse response, Person me)
       throws IOException {
     Optional<Order> order = order(request, "/ticket");
@@ -136,7 +136,7 @@ public final class OrdersServlet extends HttpServlet {
         request.getContextPath() + "/order/" + order.map(Order::getNumber).orElse("4711"));
   }
 
-  /** Nothing inline, nothing from anywhere but here and Roomkey: its modules, its socket. */
+  /** The policy allows nothing inline and only this origin and Roomkey's, for modules and the socket. */
   private void show(HttpServletRequest request, HttpServletResponse response, String page)
       throws ServletException, IOException {
     String origin = origin(request);

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Somebody who works here. These are the users of this application; Roomkey learns of them by their
- * tickets.
+ * A user of this application. Roomkey creates its own record of a person with the first ticket.
  */
 public record Person(String id, String name, String job) implements Serializable {
   static final List<Person> ALL =
@@ -19,7 +18,7 @@ public record Person(String id, String name, String job) implements Serializable
     return ALL.stream().filter(person -> person.id.equals(id)).findFirst();
   }
 
-  /** For the expression language of a page, which knows getters. */
+  /** The expressions in the pages need getters. */
   public String getId() {
     return id;
   }

@@ -10,8 +10,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * All that this application asks Roomkey for, with the API token of its service user. The token never
- * leaves the server: a page gets a ticket, which is good for one socket of one person on one board.
+ * All requests of this application to Roomkey, with the API token of its service user. The token
+ * never leaves the server. A page gets a ticket, which opens one socket for one person on one board.
  */
 final class Roomkey {
   private final HttpClient http =
@@ -27,14 +27,14 @@ final class Roomkey {
     this.token = token;
   }
 
-  /** The board, private, whether it was there before or not. */
+  /** Creates the private board unless it exists. */
   void putBoard(String boardId, String name) throws IOException {
     send("PUT", "/api/boards/" + boardId, "{\"name\":%s,\"access\":\"private\"}", name);
   }
 
   /**
-   * A ticket for one of our people, who becomes a member of the board. The person is created with
-   * the first ticket, so that comes first.
+   * Requests a ticket for a person of this application and makes the person a member of the board.
+   * The ticket comes first, because the first ticket creates the person.
    *
    * @return {@code {"ticket":"rt_…","expiresIn":30}}
    */
@@ -52,9 +52,9 @@ final class Roomkey {
   }
 
   /**
-   * A message that the application itself says.
+   * Publishes a message of the application itself.
    *
-   * @param id the same for the same event, so that it is said once however often this is called
+   * @param id the same for the same event, so that repeated calls publish it once
    */
   void publish(String boardId, String id, String text) throws IOException {
     send("POST", "/api/boards/" + boardId + "/messages", "{\"id\":%s,\"text\":%s}", id, text);
@@ -83,7 +83,7 @@ final class Roomkey {
     }
   }
 
-  /** A text as JSON. */
+  /** The text as a JSON string. */
   static String quote(String text) {
     StringBuilder json = new StringBuilder("\"");
     text.chars()

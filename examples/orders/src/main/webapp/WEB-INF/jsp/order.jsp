@@ -10,7 +10,7 @@
   <meta name="color-scheme" content="light dark">
   <title>Order <c:out value="${order.number}" /> · Orders</title>
   <link rel="stylesheet" href="${ctx}/orders.css">
-  <%-- The two lines that bring Roomkey: its module here, its element below. --%>
+  <%-- Two lines add Roomkey: its module here and its element below. --%>
   <script type="module" src="${fn:escapeXml(roomkey)}/assets/js/roomkey-board.js"></script>
 </head>
 <body>

@@ -15,7 +15,7 @@
   <header class="top"><span class="brand">Orders</span></header>
   <main class="signin">
     <h1>Who are you?</h1>
-    <p>An example: in a real application your own sign-in stands here.</p>
+    <p>This is an example. A real application has its own sign-in here.</p>
     <form method="post" action="${ctx}/order${fn:escapeXml(path)}/signin">
       <c:forEach var="person" items="${people}">
         <button name="person" value="${fn:escapeXml(person.id)}"><c:out value="${person.name}" /> <span><c:out value="${person.job}" /></span></button>
