@@ -16,7 +16,8 @@ public final class OrdersServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient Map<String, Order> orders =
-      Stream.of("4711", "4712", "4713", "4714").collect(Collectors.toMap(number -> number, Order::new));
+      Stream.of("4711", "4712", "4713", "4714")
+          .collect(Collectors.toMap(number -> number, Order::new));
   private transient Roomkey roomkey;
   private String publicAddress;
 
@@ -71,8 +72,7 @@ public final class OrdersServlet extends HttpServlet {
   }
 
   /** Replace this with the sign-in of your application. */
-  private void signIn(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  private void signIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Optional<Person> person = Person.of(request.getParameter("person"));
     if (person.isPresent()) {
       request.getSession();
@@ -136,7 +136,10 @@ public final class OrdersServlet extends HttpServlet {
         request.getContextPath() + "/order/" + order.map(Order::getNumber).orElse("4711"));
   }
 
-  /** The policy allows nothing inline and only this origin and Roomkey's, for modules and the socket. */
+  /**
+   * The policy allows nothing inline and only this origin and Roomkey's, for modules and the
+   * socket.
+   */
   private void show(HttpServletRequest request, HttpServletResponse response, String page)
       throws ServletException, IOException {
     String origin = origin(request);

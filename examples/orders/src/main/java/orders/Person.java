@@ -4,9 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A user of this application. Roomkey creates its own record of a person with the first ticket.
- */
+/** A user of this application. Roomkey creates its own record of a person with the first ticket. */
 public record Person(String id, String name, String job) implements Serializable {
   static final List<Person> ALL =
       List.of(

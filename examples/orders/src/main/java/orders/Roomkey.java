@@ -11,7 +11,8 @@ import java.time.Duration;
 
 /**
  * All requests of this application to Roomkey, with the API token of its service user. The token
- * never leaves the server. A page gets a ticket, which opens one socket for one person on one board.
+ * never leaves the server. A page gets a ticket, which opens one socket for one person on one
+ * board.
  */
 final class Roomkey {
   private final HttpClient http =
@@ -74,7 +75,13 @@ final class Roomkey {
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
       if (response.statusCode() / 100 != 2) {
         throw new IOException(
-            method + " " + path + " was answered " + response.statusCode() + ": " + response.body());
+            method
+                + " "
+                + path
+                + " was answered "
+                + response.statusCode()
+                + ": "
+                + response.body());
       }
       return response.body();
     } catch (InterruptedException e) {
