@@ -24,8 +24,8 @@ import org.roomkey.account.SetUp;
 import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.CredentialRevalidation;
 import org.roomkey.auth.JsonWebTokens;
-import org.roomkey.auth.StandingCredentials;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.LocalTickets;
 import org.roomkey.credential.LoginSessions;
@@ -345,7 +345,7 @@ final class Roomkey implements AutoCloseable {
               new BoardSync(boards, boardStore, looker),
               revocations,
               throttle,
-              new StandingCredentials(
+              new CredentialRevalidation(
                   loginStore, tokenStore, users, revocations, connections::identities),
               looker);
         });

@@ -22,25 +22,25 @@ import org.roomkey.room.Peers;
 import org.roomkey.user.StoreException;
 
 /**
- * This node among others: says every second that it is there, notices who is not any more and
- * whether Redis answers, and looks into the database now and then for what nobody told.
+ * This node's part in a cluster. It sends a heartbeat every second, notices dead nodes and whether
+ * Redis works, and checks the database periodically in case a hint was lost.
  */
 public final class Cluster implements AutoCloseable {
   private static final Log LOG = Log.of(Cluster.class);
   private static final long BEAT_MILLIS = 1_000;
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** While Redis is away it is the database that carries messages from node to node. */
-  private static final long LOOK_ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Without Redis, nodes find each other's messages in the database. */
+  private static final long CHECK_ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** After so long everybody has told anew who is where. */
+  /** After a reconnect, all nodes have published their presence again within this time. */
   private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private static final long MARK_SECONDS = 60;
 
-  /** Of the nodes on one database, each for one purpose. */
+  /** The keys that all nodes on one database share. */
   public record Keys(SharedKey hints, SharedKey presence, SharedKey tickets) {}
 
   private final Keys keys;
@@ -49,24 +49,24 @@ public final class Cluster implements AutoCloseable {
   private final Nodes nodes;
   private final RedisRefusals refusals = new RedisRefusals();
   private final TicketLedger ledger;
-  private final Hints hints;
+  private final HintReceiver hints;
   private final RedisLink link;
-  private final Announcer announcer;
+  private final HintPublisher publisher;
   private final Peers peers;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(Cluster::thread);
   private BoardSync boards;
-  private Runnable credentials;
-  private Executor looker;
+  private Runnable revalidation;
+  private Executor executor;
   private volatile boolean up;
-  private boolean toldOf;
-  private long lookedAt;
-  private long checkedAt;
+  private boolean loggedUp;
+  private long boardsCheckedAt;
+  private long credentialsCheckedAt;
   private long reconciledAt;
 
   /**
-   * @param prefix of all keys and channels
-   * @param clock that all nodes share
+   * @param prefix of all keys and channels in Redis
+   * @param clock the database's, which all nodes share
    */
   public Cluster(
       RedisAddress address, String prefix, Keys keys, Clock clock, LongSupplier nanoTime) {
@@ -76,13 +76,14 @@ public final class Cluster implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.nodes = new Nodes(nanoTime);
     this.ledger = new TicketLedger(nanoTime);
-    this.hints = new Hints(names, nodes, new HintGuard(keys.hints, clock, refusals), refusals);
+    this.hints =
+        new HintReceiver(names, nodes, new HintVerifier(keys.hints, clock, refusals), refusals);
     this.link = new RedisLink(names, address.uris(), hints::accept);
-    this.announcer = new Announcer(link, nodes, keys.hints, clock);
-    this.peers = new RedisPeers(link, nodes, announcer, keys.presence, refusals);
-    this.lookedAt = nanoTime.getAsLong();
-    this.checkedAt = lookedAt;
-    this.reconciledAt = lookedAt;
+    this.publisher = new HintPublisher(link, nodes, keys.hints, clock);
+    this.peers = new RedisPeers(link, nodes, publisher, keys.presence, refusals);
+    this.boardsCheckedAt = nanoTime.getAsLong();
+    this.credentialsCheckedAt = boardsCheckedAt;
+    this.reconciledAt = boardsCheckedAt;
   }
 
   private static Thread thread(Runnable task) {
@@ -96,34 +97,35 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * @param fallback while Redis is away
+   * @param fallback holds tickets while Redis is away
    */
   public TicketStore tickets(LocalTickets fallback) {
-    return new RedisTickets(link, fallback, ledger, keys.tickets, clock, announcer, refusals);
+    return new RedisTickets(link, fallback, ledger, keys.tickets, clock, publisher, refusals);
   }
 
   /**
-   * Tries to reach Redis once and goes on trying.
+   * Tries to reach Redis once now, then every second.
    *
-   * @param checks looks whether those of the open sockets are still good; blocks
-   * @param looksAt runs what blocks on the database, one after the other
+   * @param revalidation checks the credentials of the open sockets; blocks on the database
+   * @param executor runs what blocks on the database, one task at a time
    */
   public void start(
       BoardSync sync,
       Revocations revocations,
       SignInThrottle throttle,
-      Runnable checks,
-      Executor looksAt) {
+      Runnable revalidation,
+      Executor executor) {
     boards = sync;
-    credentials = checks;
-    looker = looksAt;
-    hints.start(new Hints.Receivers(sync, revocations, throttle, ledger));
+    this.revalidation = revalidation;
+    this.executor = executor;
+    hints.start(new HintReceiver.Receivers(sync, revocations, throttle, ledger));
     revocations.forwardTo(
         revocation ->
-            announcer.tell(link.keys().revocations(), Kind.ENDED, Hints.ended(revocation)));
+            publisher.publish(
+                link.keys().revocations(), Kind.ENDED, HintReceiver.ended(revocation)));
     throttle.forwardTo(
         (account, address) ->
-            announcer.tell(link.keys().attempts(), Kind.FAILED, account + " " + address));
+            publisher.publish(link.keys().attempts(), Kind.FAILED, account + " " + address));
     link.subscribe(link.keys().beats());
     link.subscribe(link.keys().revocations());
     link.subscribe(link.keys().attempts());
@@ -133,17 +135,17 @@ public final class Cluster implements AutoCloseable {
         beats.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Whether Redis takes and brings what is told. */
+  /** Whether hints get through Redis. */
   public boolean isUp() {
     return up;
   }
 
-  /** How many nodes are there, this one included. */
+  /** The number of nodes that are alive, this one included. */
   public int size() {
     return nodes.others().size() + 1;
   }
 
-  /** How often something that came by Redis was refused for this cause. */
+  /** How often data from Redis was refused for this cause. */
   public long refused(RedisRefusals.Cause cause) {
     return refusals.counted(cause);
   }
@@ -154,26 +156,26 @@ public final class Cluster implements AutoCloseable {
       if (link.isOpen()) {
         markAndBeat(opened);
       }
-      judge();
+      updateState();
       nodes.takeDead().forEach(boards::forget);
-      look(opened);
+      check(opened);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "the beat of this node failed", e);
     }
   }
 
   /**
-   * @return whether the link was opened anew
+   * @return whether the link was reopened
    */
   private boolean ensureOpen() {
-    boolean deaf = nodes.listensFor() > SETTLED_NANOS && !nodes.hearsItself();
+    boolean deaf = nodes.subscribedForNanos() > SETTLED_NANOS && !nodes.hearsItself();
     if (link.isOpen() && !deaf) {
       return false;
     }
     link.shut();
     try {
       link.open();
-      nodes.listens();
+      nodes.subscribed();
       return true;
     } catch (RedisException | StoreException e) {
       LOG.log(Level.DEBUG, "Redis cannot be reached: {0}", e.getMessage());
@@ -183,8 +185,8 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Where the mark is missing, Redis has forgotten everything; where the link is new, the others
-   * may have forgotten this node.
+   * If the mark is missing, Redis has lost its data. If the link is new, other nodes may have
+   * dropped this one. In both cases presence is published again.
    */
   private void markAndBeat(boolean opened) {
     try {
@@ -193,45 +195,48 @@ public final class Cluster implements AutoCloseable {
         boards.tellPeers();
       }
       link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
-      announcer.tell(link.keys().beats(), Kind.BEAT, "");
+      publisher.publish(link.keys().beats(), Kind.BEAT, "");
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "Redis does not answer: {0}", e.getMessage());
       link.shut();
     }
   }
 
-  private void judge() {
-    up = link.isOpen() && (nodes.hearsItself() || nodes.listensFor() < SETTLED_NANOS);
-    if (up != toldOf) {
-      toldOf = up;
+  private void updateState() {
+    up = link.isOpen() && (nodes.hearsItself() || nodes.subscribedForNanos() < SETTLED_NANOS);
+    if (up != loggedUp) {
+      loggedUp = up;
       LOG.log(
           up ? Level.INFO : Level.WARNING,
           up ? "Redis is there" : "Redis is away: this node goes on for its own people");
     }
   }
 
-  private void look(boolean opened) {
+  private void check(boolean opened) {
     long now = nanoTime.getAsLong();
     boolean missed = hints.takeMissed();
     boolean doubted = hints.takeDoubted();
-    if (opened || missed || doubted || now - lookedAt >= (up ? LOOK_NANOS : LOOK_ALONE_NANOS)) {
-      lookedAt = now;
+    if (opened
+        || missed
+        || doubted
+        || now - boardsCheckedAt >= (up ? CHECK_NANOS : CHECK_ALONE_NANOS)) {
+      boardsCheckedAt = now;
       boards.checkAll();
     }
-    if (opened || missed || now - checkedAt >= LOOK_NANOS) {
-      checkedAt = now;
-      looker.execute(credentials);
+    if (opened || missed || now - credentialsCheckedAt >= CHECK_NANOS) {
+      credentialsCheckedAt = now;
+      executor.execute(revalidation);
     }
     boolean due = missed || now - reconciledAt >= RECONCILE_NANOS;
     if (opened) {
       reconciledAt = now - RECONCILE_NANOS + SETTLED_NANOS;
     } else if (up && due && everybodyIsMarked()) {
       reconciledAt = now;
-      looker.execute(boards::reconcile);
+      executor.execute(boards::reconcile);
     }
   }
 
-  /** Otherwise somebody has yet to tell anew who is where. */
+  /** Otherwise a node has not published its presence again yet. */
   private boolean everybodyIsMarked() {
     try {
       for (String node : nodes.others()) {
@@ -246,12 +251,12 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Says good-bye, so that nobody has to wait for this node to be missed. */
+  /** Announces the stop, so that other nodes need not wait for a timeout. */
   @Override
   public void close() {
     beats.shutdownNow();
     if (link.isOpen()) {
-      String bye = announcer.sealed(link.keys().beats(), Kind.BYE, "");
+      String bye = publisher.signed(link.keys().beats(), Kind.BYE, "");
       try {
         link.ask(redis -> redis.publish(link.keys().beats(), bye));
         link.ask(redis -> redis.del(link.keys().node(nodes.self())));

@@ -8,14 +8,15 @@ import java.io.StringReader;
 import java.util.Optional;
 
 /**
- * What one node tells the others: {@code kind rest}, in an {@link Envelope}.
+ * A message from one node to the others: {@code kind rest}, in a {@link SignedHint}. It is only a
+ * hint: it may be lost, and the database decides.
  *
- * @param node that tells it
+ * @param node that sends it
  */
 record Hint(Kind kind, String node, String rest) {
   private static final JsonProvider JSON = JsonProvider.provider();
 
-  /** What it is about. */
+  /** The names are part of the wire between nodes. */
   enum Kind {
     /** rest: a {@code seq}. */
     STORED,
@@ -28,9 +29,9 @@ record Hint(Kind kind, String node, String rest) {
     TYPING,
     /** rest: {@code {"id","name","event","data"}}. */
     SIGNAL,
-    /** The node is there. */
+    /** The node is alive. */
     BEAT,
-    /** The node goes. */
+    /** The node stops. */
     BYE,
     /** rest: {@code subject code id}. */
     ENDED,
@@ -44,7 +45,7 @@ record Hint(Kind kind, String node, String rest) {
     return kind + " " + rest;
   }
 
-  /** Empty where it is none: a newer version may say more. */
+  /** Empty for an unknown kind, as a newer version may send. */
   static Optional<Hint> parse(String node, String text) {
     String[] parts = text.split(" ", 2);
     if (parts.length < 2) {
@@ -59,7 +60,7 @@ record Hint(Kind kind, String node, String rest) {
   }
 
   /**
-   * @throws JsonException if the rest is none
+   * @throws JsonException if the rest is not a JSON object
    */
   JsonObject object() {
     return object(rest);

@@ -4,14 +4,14 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
 /**
- * Keeps the threads of the server free of Netty, which leaves a map in whatever thread calls it,
- * and with it the class loader of this application for as long as the thread lives.
+ * Removes Netty's thread-locals from threads of the server. Netty leaves a map in each thread that
+ * calls it, and the map keeps the class loader of this application alive.
  */
 final class NettyThreads {
 
   private NettyThreads() {}
 
-  /** To be called when a thread has done what it wanted of Lettuce; Netty's own threads keep it. */
+  /** Call it after each use of Lettuce. Netty's own threads keep their map. */
   static void forget() {
     if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
       FastThreadLocal.removeAll();

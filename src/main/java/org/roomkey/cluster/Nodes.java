@@ -7,24 +7,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.roomkey.credential.Secrets;
 
-/**
- * Which nodes are there, by what is heard of them; each says so every second. Safe for use by many
- * threads.
- */
+/** The nodes that are alive. Each sends a heartbeat every second. Safe for use by many threads. */
 final class Nodes {
   static final long DEAD_NANOS = TimeUnit.SECONDS.toNanos(7);
 
-  /** How long nothing heard means nothing, since the ear is new. */
+  /** After subscribing, silence means nothing for so long. */
   private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final String self = Secrets.id();
   private final LongSupplier nanoTime;
   private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
-  private volatile long listeningSince;
+  private volatile long subscribedSince;
 
   Nodes(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.listeningSince = nanoTime.getAsLong();
+    this.subscribedSince = nanoTime.getAsLong();
   }
 
   /** The name of this node, a new one at every start. */
@@ -32,14 +29,14 @@ final class Nodes {
     return self;
   }
 
-  /** Now begins what is heard. */
-  void listens() {
-    listeningSince = nanoTime.getAsLong();
+  /** This node has subscribed just now. */
+  void subscribed() {
+    subscribedSince = nanoTime.getAsLong();
   }
 
-  /** Since when, in nanoseconds. */
-  long listensFor() {
-    return nanoTime.getAsLong() - listeningSince;
+  /** The nanoseconds since {@link #subscribed}. */
+  long subscribedForNanos() {
+    return nanoTime.getAsLong() - subscribedSince;
   }
 
   void heard(String node) {
@@ -50,22 +47,22 @@ final class Nodes {
     heardAt.remove(node);
   }
 
-  /** Whether this node has heard itself lately: then others hear it too. */
+  /** Whether this node has heard its own heartbeat lately; then others hear it, too. */
   boolean hearsItself() {
     Long at = heardAt.get(self);
     return at != null && nanoTime.getAsLong() - at < NEW_NANOS;
   }
 
-  /** Whether what the node left behind counts no more. */
+  /** Whether the node has died, so that its presence records are stale. */
   boolean isDead(String node) {
     if (node.equals(self)) {
       return false;
     }
     Long at = heardAt.get(node);
-    return at == null ? listensFor() > NEW_NANOS : nanoTime.getAsLong() - at > DEAD_NANOS;
+    return at == null ? subscribedForNanos() > NEW_NANOS : nanoTime.getAsLong() - at > DEAD_NANOS;
   }
 
-  /** The others that are there. */
+  /** The other nodes that are alive. */
   List<String> others() {
     return heardAt.keySet().stream()
         .filter(node -> !node.equals(self) && !isDead(node))
@@ -73,7 +70,7 @@ final class Nodes {
         .toList();
   }
 
-  /** Removes and returns those that have died. */
+  /** Removes and returns the nodes that have died. */
   List<String> takeDead() {
     List<String> dead = heardAt.keySet().stream().filter(this::isDead).toList();
     dead.forEach(heardAt::remove);

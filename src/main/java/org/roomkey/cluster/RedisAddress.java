@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where Redis is: one server ({@code redis://} or, with TLS, {@code rediss://}), the master that
- * Sentinels know ({@code redis-sentinel://}), or, where there are several addresses, a Redis
- * Cluster. User, password and database stand in the address.
+ * The address of Redis: one server ({@code redis://} or, with TLS, {@code rediss://}), the master
+ * of Sentinels ({@code redis-sentinel://}), or several servers of a Redis Cluster. It contains
+ * user, password and database.
  */
 public final class RedisAddress {
   /** A comma inside an address separates its Sentinels. */
@@ -21,7 +21,7 @@ public final class RedisAddress {
     this.uris = List.copyOf(uris);
   }
 
-  /** Empty where it is none. */
+  /** Empty if the text is not an address. */
   public static Optional<RedisAddress> parse(String text) {
     List<RedisURI> uris = new ArrayList<>();
     for (String part : BETWEEN.split(text)) {

@@ -1,9 +1,9 @@
 package org.roomkey.cluster;
 
-/** The keys of keys and channels in Redis, all of them behind one prefix. */
+/** The names of keys and channels in Redis. All of them begin with one prefix. */
 record RedisKeys(String prefix) {
 
-  /** The channel for what happens on a board. */
+  /** The channel for the events of a board. */
   String board(String boardId) {
     return prefix + ":board:" + boardId;
   }
@@ -11,7 +11,7 @@ record RedisKeys(String prefix) {
   /**
    * The board of a channel.
    *
-   * @throws IllegalArgumentException if it is another channel
+   * @throws IllegalArgumentException if it is not a board's channel
    */
   String boardOf(String channel) {
     String start = board("");
@@ -21,12 +21,12 @@ record RedisKeys(String prefix) {
     return channel.substring(start.length());
   }
 
-  /** The hash of who is on a board, by node. */
+  /** The hash of the people on a board, by node and user. */
   String people(String boardId) {
     return prefix + ":people:" + boardId;
   }
 
-  /** The key by which a node sees that Redis has forgotten nothing. */
+  /** The key whose absence tells a node that Redis has lost its data. */
   String node(String node) {
     return prefix + ":node:" + node;
   }
@@ -36,22 +36,22 @@ record RedisKeys(String prefix) {
     return prefix + ":ticket:" + digest;
   }
 
-  /** The channel for tickets that were used. */
+  /** The channel for used tickets. */
   String used() {
     return prefix + ":used";
   }
 
-  /** The channel on which every node says that it is there. */
+  /** The channel for the heartbeats of the nodes. */
   String beats() {
     return prefix + ":beats";
   }
 
-  /** The channel for what ended. */
+  /** The channel for revocations. */
   String revocations() {
     return prefix + ":endings";
   }
 
-  /** The channel for sign-ins that failed or succeeded. */
+  /** The channel for failed sign-ins. */
   String attempts() {
     return prefix + ":attempts";
   }

@@ -38,20 +38,20 @@ import org.roomkey.user.StoreException;
 
 /**
  * The connections to one Redis, a Sentinel's master or a Redis Cluster. Safe for use by many
- * threads; {@link #open} and {@link #shut} belong to one. What is sent while there is no connection
- * is dropped.
+ * threads, but only one thread calls {@link #open} and {@link #shut}. Commands sent without a
+ * connection are dropped.
  */
 final class RedisLink implements AutoCloseable {
   private static final Log LOG = Log.of(RedisLink.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
-  /** Commands that wait for Redis; what comes beyond is dropped. */
+  /** The most commands that wait for Redis; more are dropped. */
   private static final int MAX_QUEUED = 20_000;
 
   private static final int SUBSCRIBED_TOGETHER = 1_000;
 
-  /** The commands that one Redis and a Cluster have in common. */
+  /** A command that a single Redis and a Cluster have in common. */
   interface Commands<T>
       extends Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> {}
 
@@ -80,7 +80,7 @@ final class RedisLink implements AutoCloseable {
 
   /**
    * @param uris one, or several of a Redis Cluster
-   * @param listener of channels and texts; called on a thread that must not be held up
+   * @param listener receives channel and text, on a thread that it must not block
    */
   RedisLink(RedisKeys keys, List<RedisURI> uris, BiConsumer<String, String> listener) {
     this.keys = keys;
@@ -95,7 +95,7 @@ final class RedisLink implements AutoCloseable {
       RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
       ClusterClientOptions.Builder options = ClusterClientOptions.builder();
       withoutReconnect(options, socket);
-      // The connections to the nodes of the cluster open with the first command to each.
+      // Lettuce connects to a node of the cluster with the first command to it.
       options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS);
       cluster.setOptions(options.build());
       client = cluster;
@@ -103,12 +103,12 @@ final class RedisLink implements AutoCloseable {
     NettyThreads.forget();
   }
 
-  /** Connections are made anew by us, so that it is known when something may have been missed. */
+  /** We reconnect ourselves, to know when hints may have been missed. */
   private static ClientOptions.Builder withoutReconnect(
       ClientOptions.Builder options, SocketOptions socket) {
     return options
         .autoReconnect(false)
-        // For a cloud's Redis alone, and Lettuce's part for it needs SLF4J, which the WAR has not.
+        // Only for managed Redis services; it needs SLF4J, which the WAR does not contain.
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(MAX_QUEUED)
@@ -189,7 +189,7 @@ final class RedisLink implements AutoCloseable {
         });
   }
 
-  /** Where it cannot be done the log says so; without a connection there is nothing to do. */
+  /** Logs a failure. Does nothing without a connection. */
   private void attempt(String failure, Consumer<Connected> task) {
     Connected now = connected;
     if (now != null) {
@@ -233,7 +233,7 @@ final class RedisLink implements AutoCloseable {
     }
   }
 
-  /** Waits until it is so, for a second at most; without a connection it is so at the next one. */
+  /** Waits a second at most. Without a connection, the next {@link #open} subscribes. */
   void subscribe(String channel) {
     channels.merge(channel, 1, Integer::sum);
     attempt(

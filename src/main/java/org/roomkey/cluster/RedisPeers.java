@@ -17,8 +17,8 @@ import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.Peers;
 
 /**
- * Tells the other nodes of boards. Who is on a board through this node stands in a hash of the
- * board as well, for nodes that begin to follow it later.
+ * Publishes the events of boards to other nodes. The people on a board through this node also stand
+ * in a hash of the board, for nodes that subscribe later.
  */
 final class RedisPeers implements Peers {
   private static final Log LOG = Log.of(RedisPeers.class);
@@ -27,18 +27,18 @@ final class RedisPeers implements Peers {
 
   private final RedisLink link;
   private final Nodes nodes;
-  private final Announcer announcer;
+  private final HintPublisher publisher;
   private final SharedKey key;
   private final RedisRefusals refusals;
 
   /**
-   * @param key that signs what stands in the hash
+   * @param key signs the values in the hash
    */
   RedisPeers(
-      RedisLink link, Nodes nodes, Announcer announcer, SharedKey key, RedisRefusals refusals) {
+      RedisLink link, Nodes nodes, HintPublisher publisher, SharedKey key, RedisRefusals refusals) {
     this.link = link;
     this.nodes = nodes;
-    this.announcer = announcer;
+    this.publisher = publisher;
     this.key = key;
     this.refusals = refusals;
   }
@@ -95,7 +95,7 @@ final class RedisPeers implements Peers {
   }
 
   private void tell(String boardId, Kind kind, String rest) {
-    announcer.tell(link.keys().board(boardId), kind, rest);
+    publisher.publish(link.keys().board(boardId), kind, rest);
   }
 
   @Override
@@ -116,7 +116,7 @@ final class RedisPeers implements Peers {
     return visits;
   }
 
-  /** Neither keys nor fields have a line break in them. */
+  /** Neither keys nor fields contain a line break. */
   private String signedText(String boardId, String field, String text) {
     return link.keys().people(boardId) + "\n" + field + "\n" + text;
   }
@@ -145,7 +145,7 @@ final class RedisPeers implements Peers {
 
   private Optional<Visit> visit(String node, String text) {
     try {
-      return Optional.of(Hints.visit(node, Hint.object(text)));
+      return Optional.of(HintReceiver.visit(node, Hint.object(text)));
     } catch (JsonException | IllegalArgumentException e) {
       sparseLog.log(Level.WARNING, "not understood, from node {0}: {1}", node, e.getMessage());
       return Optional.empty();

@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.log.Log;
 
 /**
- * Counts what came by Redis and was refused. The log hears of each cause once: somebody who can
- * write to Redis must not be able to fill it. Safe for use by many threads.
+ * Counts refused data from Redis. Each cause is logged once, so that an attacker who can write to
+ * Redis cannot fill the log. Safe for use by many threads.
  */
 public final class RedisRefusals {
   private static final Log LOG = Log.of(RedisRefusals.class);
 
-  /** Why. */
+  /** The cause of a refusal. */
   public enum Cause {
     UNSIGNED_HINT(true),
     FORGED_HINT(true),
-    /** Also where Redis or a node stood still for long. */
+    /** Also happens if Redis or a node stalled. */
     LATE_HINT(false),
-    /** Also where the connection to Redis was made anew. */
+    /** Also happens after a reconnect to Redis. */
     REPEATED_HINT(false),
     FORGED_PRESENCE(true),
     FORGED_TICKET(true),
@@ -32,7 +32,7 @@ public final class RedisRefusals {
       this.isTold = isTold;
     }
 
-    /** As the metrics say it. */
+    /** The label in the metrics. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -57,7 +57,7 @@ public final class RedisRefusals {
     }
   }
 
-  /** How often since the start. */
+  /** The number since the start. */
   long counted(Cause cause) {
     return counts.get(cause).get();
   }

@@ -32,13 +32,13 @@ final class RedisTickets implements TicketStore {
   private final TicketLedger ledger;
   private final SharedKey key;
   private final Clock clock;
-  private final Announcer announcer;
+  private final HintPublisher publisher;
   private final RedisRefusals refusals;
 
   /**
    * @param fallback holds the tickets issued while Redis is away
-   * @param key that signs the records
-   * @param clock that all nodes share
+   * @param key signs the records
+   * @param clock the database's, which all nodes share
    */
   RedisTickets(
       RedisLink link,
@@ -46,14 +46,14 @@ final class RedisTickets implements TicketStore {
       TicketLedger ledger,
       SharedKey key,
       Clock clock,
-      Announcer announcer,
+      HintPublisher publisher,
       RedisRefusals refusals) {
     this.link = link;
     this.fallback = fallback;
     this.ledger = ledger;
     this.key = key;
     this.clock = clock;
-    this.announcer = announcer;
+    this.publisher = publisher;
     this.refusals = refusals;
   }
 
@@ -77,7 +77,7 @@ final class RedisTickets implements TicketStore {
   }
 
   /**
-   * @throws StoreException if it could not be told whether the ticket is good
+   * @throws StoreException if Redis does not answer
    */
   @Override
   public Optional<Ticket> take(String digest) {
@@ -89,7 +89,7 @@ final class RedisTickets implements TicketStore {
     return signed == null ? Optional.empty() : ticket(digest, signed);
   }
 
-  /** {@code signature expiresAt ticket}: good under this digest, and until then. */
+  /** {@code signature expiresAt ticket}; the signature covers the digest, too. */
   private String signed(String digest, Ticket ticket) {
     String text = clock.instant().plus(Tickets.LIFE).toEpochMilli() + " " + text(ticket);
     return key.sign(signedText(digest, text)) + " " + text;
@@ -111,7 +111,7 @@ final class RedisTickets implements TicketStore {
     if (!ledger.use(digest)) {
       return refused(Cause.USED_TICKET);
     }
-    announcer.tell(link.keys().used(), Kind.USED, digest);
+    publisher.publish(link.keys().used(), Kind.USED, digest);
     return Optional.of(ticket(parts[2]));
   }
 

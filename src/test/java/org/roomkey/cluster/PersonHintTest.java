@@ -11,7 +11,7 @@ class PersonHintTest {
 
   private static Visit heard(Person person) {
     String told = RedisPeers.object(person).add("sockets", 2).build().toString();
-    return Hints.visit("node", Hint.object(told));
+    return HintReceiver.visit("node", Hint.object(told));
   }
 
   @Test

@@ -52,7 +52,7 @@ class RedisTicketsTest {
         ledger,
         signing,
         clock,
-        new Announcer(link, new Nodes(clock.nanoTime()), key, clock),
+        new HintPublisher(link, new Nodes(clock.nanoTime()), key, clock),
         new RedisRefusals());
   }
 

@@ -24,32 +24,32 @@ import org.roomkey.room.BoardSync;
 import org.roomkey.room.PeerEvents;
 import org.roomkey.room.Peers.Visit;
 
-/** What other nodes tell, in the order in which it comes, on one thread of its own. */
-final class Hints implements AutoCloseable {
-  private static final Log LOG = Log.of(Hints.class);
+/** Verifies the hints of other nodes and acts on them, in their order, on a thread of its own. */
+final class HintReceiver implements AutoCloseable {
+  private static final Log LOG = Log.of(HintReceiver.class);
 
   private final SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_WAITING = 100_000;
 
   private final RedisKeys keys;
   private final Nodes nodes;
-  private final HintGuard guard;
+  private final HintVerifier verifier;
   private final RedisRefusals refusals;
   private final AtomicBoolean missed = new AtomicBoolean();
   private final AtomicBoolean doubted = new AtomicBoolean();
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
-          1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), Hints::thread);
+          1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), HintReceiver::thread);
   private volatile Receivers receivers;
 
-  /** Who is told. */
+  /** The targets of the hints. */
   record Receivers(
       BoardSync boards, Revocations revocations, SignInThrottle throttle, TicketLedger tickets) {}
 
-  Hints(RedisKeys keys, Nodes nodes, HintGuard guard, RedisRefusals refusals) {
+  HintReceiver(RedisKeys keys, Nodes nodes, HintVerifier verifier, RedisRefusals refusals) {
     this.keys = keys;
     this.nodes = nodes;
-    this.guard = guard;
+    this.verifier = verifier;
     this.refusals = refusals;
   }
 
@@ -59,14 +59,14 @@ final class Hints implements AutoCloseable {
     return thread;
   }
 
-  /** Until then nothing is told to anybody. */
-  void start(Receivers told) {
-    receivers = told;
+  /** Hints that arrive earlier have no effect. */
+  void start(Receivers targets) {
+    receivers = targets;
   }
 
   /** Does not block. */
   void accept(String channel, String text) {
-    long arrivedAt = guard.now();
+    long arrivedAt = verifier.now();
     try {
       thread.execute(() -> open(channel, text, arrivedAt));
     } catch (RejectedExecutionException e) {
@@ -74,36 +74,37 @@ final class Hints implements AutoCloseable {
     }
   }
 
-  /** Whether something was left out since the last time. */
+  /** Whether hints were dropped since the last call. */
   boolean takeMissed() {
     return missed.getAndSet(false);
   }
 
   /**
-   * Whether something was told since the last time that might be true: a node of an older version
-   * does not sign. It counts for nothing, but is a reason to look into the database.
+   * Whether refused hints arrived since the last call that might have been true, for example
+   * unsigned ones from a node of an older version. They have no effect, but they are a reason to
+   * read the database.
    */
   boolean takeDoubted() {
     return doubted.getAndSet(false);
   }
 
   private void open(String channel, String text, long arrivedAt) {
-    Optional<Envelope> envelope = Envelope.parse(text);
-    if (envelope.isEmpty()) {
+    Optional<SignedHint> signed = SignedHint.parse(text);
+    if (signed.isEmpty()) {
       refusals.count(Cause.UNSIGNED_HINT);
       doubted.set(true);
       return;
     }
-    Optional<Cause> refused = guard.check(channel, envelope.get(), arrivedAt);
+    Optional<Cause> refused = verifier.verify(channel, signed.get(), arrivedAt);
     if (refused.isPresent()) {
       doubted.compareAndSet(false, refused.get() != Cause.REPEATED_HINT);
       return;
     }
-    tell(channel, envelope.get());
+    tell(channel, signed.get());
   }
 
-  private void tell(String channel, Envelope envelope) {
-    Optional<Hint> hint = Hint.parse(envelope.node(), envelope.hint());
+  private void tell(String channel, SignedHint signed) {
+    Optional<Hint> hint = Hint.parse(signed.node(), signed.hint());
     Receivers told = receivers;
     if (hint.isEmpty()) {
       LOG.log(Level.DEBUG, "not understood on {0}", channel);

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.roomkey.cluster.Hint.Kind;
 import org.roomkey.credential.SharedKey;
 
-/** Signs what this node tells the others, and publishes it. Safe for use by many threads. */
-final class Announcer {
+/** Signs hints of this node and publishes them to the others. Safe for use by many threads. */
+final class HintPublisher {
   private static final int LOCKS = 16;
 
   private final RedisLink link;
@@ -18,32 +18,32 @@ final class Announcer {
   private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
   /**
-   * @param clock that all nodes share
+   * @param clock the database's, which all nodes share
    */
-  Announcer(RedisLink link, Nodes nodes, SharedKey key, Clock clock) {
+  HintPublisher(RedisLink link, Nodes nodes, SharedKey key, Clock clock) {
     this.link = link;
     this.nodes = nodes;
     this.key = key;
     this.clock = clock;
   }
 
-  /** Does not block. Without a connection nothing is told. */
-  void tell(String channel, Kind kind, String rest) {
+  /** Does not block. Without a connection the hint is lost. */
+  void publish(String channel, Kind kind, String rest) {
     if (!link.isOpen()) {
       return;
     }
-    // On one channel what is numbered first is sent first: the others drop what comes behind a
-    // greater number. Sending only puts it into the connection's queue.
+    // Receivers drop a hint whose number is lower than the last one on its channel. So numbering
+    // and sending happen under one lock. Sending only queues the command.
     synchronized (locks[Math.floorMod(channel.hashCode(), LOCKS)]) {
-      String text = sealed(channel, kind, rest);
+      String text = signed(channel, kind, rest);
       link.send(redis -> redis.publish(channel, text));
     }
   }
 
-  /** For whoever publishes it. */
-  String sealed(String channel, Kind kind, String rest) {
+  /** The text of a signed hint that the caller publishes. */
+  String signed(String channel, Kind kind, String rest) {
     String hint = new Hint(kind, nodes.self(), rest).text();
-    return Envelope.sealed(
+    return SignedHint.sign(
             key, channel, nodes.self(), clock.millis(), number.incrementAndGet(), hint)
         .text();
   }

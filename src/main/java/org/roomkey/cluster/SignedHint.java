@@ -4,31 +4,31 @@ import java.util.Optional;
 import org.roomkey.credential.SharedKey;
 
 /**
- * A hint as it goes through Redis: {@code v1 node sentAt number signature hint}. The signature is
- * good on one channel.
+ * A hint as it is published in Redis: {@code v1 node sentAt number signature hint}. The signature
+ * covers the channel, too.
  *
  * @param node that sends it; its name is new at every start
- * @param sentAt in milliseconds by the database's clock
- * @param number greater than that of everything the node has sent on this channel before
+ * @param sentAt in milliseconds of the database's clock
+ * @param number greater than all earlier ones of the node on this channel
  */
-record Envelope(String node, long sentAt, long number, String signature, String hint) {
+record SignedHint(String node, long sentAt, long number, String signature, String hint) {
   private static final String VERSION = "v1";
   private static final int PARTS = 6;
 
-  static Envelope sealed(
+  static SignedHint sign(
       SharedKey key, String channel, String node, long sentAt, long number, String hint) {
     String signature = key.sign(signedText(channel, node, sentAt, number, hint));
-    return new Envelope(node, sentAt, number, signature, hint);
+    return new SignedHint(node, sentAt, number, signature, hint);
   }
 
-  /** No channel has a line break in it, no node a space. */
+  /** No channel contains a line break, and no node's name a space. */
   private static String signedText(
       String channel, String node, long sentAt, long number, String hint) {
     return channel + "\n" + node + " " + sentAt + " " + number + " " + hint;
   }
 
-  /** Empty where it is none, as from a node of a version that did not sign. */
-  static Optional<Envelope> parse(String text) {
+  /** Empty if it has another form, as from a node of a version that did not sign. */
+  static Optional<SignedHint> parse(String text) {
     String[] parts = text.split(" ", PARTS);
     if (parts.length < PARTS || !parts[0].equals(VERSION)) {
       return Optional.empty();
@@ -36,13 +36,13 @@ record Envelope(String node, long sentAt, long number, String signature, String 
     try {
       long sentAt = Long.parseLong(parts[2]);
       return Optional.of(
-          new Envelope(parts[1], sentAt, Long.parseLong(parts[3]), parts[4], parts[5]));
+          new SignedHint(parts[1], sentAt, Long.parseLong(parts[3]), parts[4], parts[5]));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
   }
 
-  boolean isSealedWith(SharedKey key, String channel) {
+  boolean isSignedWith(SharedKey key, String channel) {
     return key.hasSigned(signedText(channel, node, sentAt, number, hint), signature);
   }
 

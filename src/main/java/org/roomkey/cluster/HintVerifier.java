@@ -9,19 +9,19 @@ import org.roomkey.cluster.RedisRefusals.Cause;
 import org.roomkey.credential.SharedKey;
 
 /**
- * Lets through what a node of this database has just told on this channel, once and in its order.
- * For one thread, but for {@link #now}.
+ * Accepts a hint only if a node of this database signed it for this channel a moment ago, and only
+ * once and in order. One thread calls it; any thread may call {@link #now}.
  *
- * <p>Numbers are remembered for as long as what bears them could be repeated. Only signed ones are,
- * so that nobody else makes them many: one for each node and channel.
+ * <p>It remembers the last number of each node and channel for as long as a hint could be replayed.
+ * Only signed hints are remembered, so an attacker cannot fill the memory.
  */
-final class HintGuard {
-  /** A node whose Redis stands still for half as long makes its connection anew. */
+final class HintVerifier {
+  /** A node whose Redis stalls for half as long reconnects. */
   static final Duration MAX_AGE = Duration.ofSeconds(10);
 
   private static final long MAX_AGE_MILLIS = MAX_AGE.toMillis();
 
-  /** How far the clocks of two nodes may be apart, though both go by the database's. */
+  /** How far the clocks of two nodes may differ, though both follow the database's. */
   private static final long MAX_SKEW_MILLIS = 1_000;
 
   private record Origin(String node, String channel) {}
@@ -36,9 +36,9 @@ final class HintGuard {
   private long forgotAt;
 
   /**
-   * @param clock that all nodes share
+   * @param clock the database's, which all nodes share
    */
-  HintGuard(SharedKey key, Clock clock, RedisRefusals refusals) {
+  HintVerifier(SharedKey key, Clock clock, RedisRefusals refusals) {
     this.key = key;
     this.clock = clock;
     this.refusals = refusals;
@@ -46,30 +46,30 @@ final class HintGuard {
     this.forgotAt = startedAt;
   }
 
-  /** For {@link #check}, in milliseconds. */
+  /** The time of arrival for {@link #verify}, in milliseconds. */
   long now() {
     return clock.millis();
   }
 
-  /** Why a hint is refused; empty if it counts. */
-  Optional<Cause> check(String channel, Envelope envelope, long arrivedAt) {
-    if (!envelope.isSealedWith(key, channel)) {
+  /** The cause of a refusal; empty if the hint is accepted. */
+  Optional<Cause> verify(String channel, SignedHint signed, long arrivedAt) {
+    if (!signed.isSignedWith(key, channel)) {
       return refused(Cause.FORGED_HINT);
     }
     boolean isOfNow =
-        Math.abs(arrivedAt - envelope.sentAt()) <= MAX_AGE_MILLIS
-            && envelope.sentAt() >= startedAt - MAX_SKEW_MILLIS;
+        Math.abs(arrivedAt - signed.sentAt()) <= MAX_AGE_MILLIS
+            && signed.sentAt() >= startedAt - MAX_SKEW_MILLIS;
     if (!isOfNow) {
       return refused(Cause.LATE_HINT);
     }
     forgetOld(arrivedAt);
-    Origin origin = new Origin(envelope.node(), channel);
+    Origin origin = new Origin(signed.node(), channel);
     Last last = lasts.get(origin);
-    if (last != null && envelope.number() <= last.number) {
+    if (last != null && signed.number() <= last.number) {
       return refused(Cause.REPEATED_HINT);
     }
-    long latest = last == null ? envelope.sentAt() : Math.max(last.sentAt, envelope.sentAt());
-    lasts.put(origin, new Last(envelope.number(), latest));
+    long latest = last == null ? signed.sentAt() : Math.max(last.sentAt, signed.sentAt());
+    lasts.put(origin, new Last(signed.number(), latest));
     return Optional.empty();
   }
 
@@ -85,7 +85,7 @@ final class HintGuard {
     }
   }
 
-  /** How many numbers are remembered. */
+  /** The number of nodes and channels that are remembered. */
   int size() {
     return lasts.size();
   }

@@ -23,11 +23,11 @@ import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
- * Looks in the database whether the credentials of open sockets still stand, for revocations on
- * other nodes of which nobody told this one. Blocks.
+ * Checks in the database whether the credentials of open sockets are still valid, in case another
+ * node revoked one and its hint was lost. Blocks.
  */
-public final class StandingCredentials implements Runnable {
-  private static final Log LOG = Log.of(StandingCredentials.class);
+public final class CredentialRevalidation implements Runnable {
+  private static final Log LOG = Log.of(CredentialRevalidation.class);
 
   private final LoginStore logins;
   private final TokenStore tokens;
@@ -36,9 +36,9 @@ public final class StandingCredentials implements Runnable {
   private final Supplier<List<Identity>> open;
 
   /**
-   * @param open whose sockets are open now
+   * @param open the identities of the open sockets
    */
-  public StandingCredentials(
+  public CredentialRevalidation(
       LoginStore logins,
       TokenStore tokens,
       UserStore users,
@@ -51,7 +51,7 @@ public final class StandingCredentials implements Runnable {
     this.open = open;
   }
 
-  /** Tells the sockets of this node what has ended. */
+  /** Reports the revocations that it finds to this node's sockets. */
   @Override
   public void run() {
     try {
@@ -88,9 +88,7 @@ public final class StandingCredentials implements Runnable {
     end(Subject.USER, userIds.stream().filter(id -> !enabled.contains(id)), CloseStatus.FORBIDDEN);
   }
 
-  /**
-   * By a token whose user is disabled, or may not act for others any more, as the identity does.
-   */
+  /** Whether the token's user is disabled, or may no longer act for another user. */
   private static boolean mayNotBeUsed(Identity identity, Map<String, TokenStore.Found> there) {
     return identity
         .tokenId()

@@ -17,11 +17,11 @@ import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
 
-class StandingCredentialsTest {
+class CredentialRevalidationTest {
   private final AuthParts parts = new AuthParts();
   private final List<Identity> open = new ArrayList<>();
-  private final StandingCredentials credentials =
-      new StandingCredentials(
+  private final CredentialRevalidation credentials =
+      new CredentialRevalidation(
           parts.loginStore, parts.tokenStore, parts.users, parts.revocations, () -> open);
 
   /** A socket of the user, by a ticket that the token has taken. */
@@ -57,7 +57,7 @@ class StandingCredentialsTest {
         new User("another", "A", User.Kind.PERSON, true, false),
         Optional.empty(),
         Optional.empty());
-    parts.users.change(Users.ADMIN.id(), StandingCredentialsTest::demoted);
+    parts.users.change(Users.ADMIN.id(), CredentialRevalidationTest::demoted);
     credentials.run();
     assertEquals(
         List.of(new Revocation(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
