@@ -1,7 +1,9 @@
 package org.roomkey.auth;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.roomkey.credential.Identity;
+import org.roomkey.user.User;
 
 /** The decision about a credential. */
 public sealed interface Authentication {
@@ -15,6 +17,16 @@ public sealed interface Authentication {
 
   /** The credential comes in the first frame. */
   record Pending() implements Authentication {}
+
+  /** Accepts a user who exists and is not disabled. */
+  static Authentication of(Optional<User> user, Function<User, Identity> identity) {
+    if (user.isEmpty()) {
+      return new Refused(Refusal.USER_NOT_FOUND);
+    }
+    return user.get().disabled()
+        ? new Refused(Refusal.FORBIDDEN)
+        : new Accepted(identity.apply(user.get()));
+  }
 
   /** The identity if the credential was accepted. */
   default Optional<Identity> accepted() {

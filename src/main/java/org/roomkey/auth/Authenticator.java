@@ -3,6 +3,7 @@ package org.roomkey.auth;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.auth.Authentication.Accepted;
@@ -44,8 +45,8 @@ public final class Authenticator {
   private final Optional<RealmPeople> principals;
 
   /**
-   * @param jsonWebTokens empty where no issuer of JWTs is configured
-   * @param principals empty where the container's word is not taken
+   * @param jsonWebTokens empty if no JWT issuer is configured
+   * @param principals empty if principals of the container are not accepted
    */
   public Authenticator(
       Logins logins,
@@ -65,69 +66,83 @@ public final class Authenticator {
   }
 
   /**
-   * @param credential of any kind but {@link Credential.Kind#FIRST_MESSAGE}, which has yet to come
-   *     and is refused as absent
+   * Decides about a credential. {@link Credential.Kind#FIRST_MESSAGE} has yet to come and is
+   * refused as absent.
    */
   public Authentication authenticate(Credential credential) {
+    String value = credential.value();
     return decide(
         () ->
             switch (credential.kind()) {
               case NONE, FIRST_MESSAGE -> new Refused(Refusal.UNAUTHORIZED);
               case DEAD_SESSION -> new Refused(Refusal.INVALID_SESSION);
               case TOKEN_IN_URL ->
-                  urlTokens.allow(credential.value())
-                      ? byTicketOrToken(credential.value())
+                  urlTokens.allow(value)
+                      ? byTicketOrToken(value)
                       : new Refused(Refusal.INVALID_TOKEN);
-              case TOKEN -> byTicketOrToken(credential.value());
-              case REQUEST_TOKEN -> byToken(credential.value());
-              case LOGIN_SECRET -> byLoginSecrets(credential);
-              case LOGIN_ID -> byLogin(logins.find(credential.value()));
-              case PRINCIPAL ->
-                  principals
-                      .map(people -> byPrincipal(credential.value(), people))
-                      .orElseGet(() -> new Refused(Refusal.UNAUTHORIZED));
+              case TOKEN -> byTicketOrToken(value);
+              case REQUEST_TOKEN -> byToken(value);
+              case LOGIN_SECRET -> byLoginSecrets(value, credential.others());
+              case LOGIN_ID -> byLogin(logins.find(value));
+              case PRINCIPAL -> byPrincipal(value);
             });
   }
 
-  /** Decides anew about somebody who was accepted before: what ended meanwhile is refused. */
+  /** Decides again about an identity that was accepted before, as the database is now. */
   public Authentication again(Identity identity) {
     return decide(
         () ->
             switch (identity.method()) {
               case TICKET -> byTicket(Ticket.of(identity));
               case COOKIE, TOKEN -> bySource(identity.loginId(), identity.tokenId());
-              case JWT, PRINCIPAL -> byUser(users.find(identity.user().id()), identity::withUser);
+              case JWT, PRINCIPAL ->
+                  Authentication.of(users.find(identity.user().id()), identity::withUser);
             });
   }
 
-  /** Somebody may have planted a cookie beside the right one: two that are good are neither. */
-  private Authentication byLoginSecrets(Credential credential) {
-    Authentication first = byLogin(logins.findBySecret(credential.value()));
-    if (credential.others().isEmpty()) {
-      return first;
+  private Authentication decide(Supplier<Authentication> decision) {
+    try {
+      return decision.get();
+    } catch (StoreException e) {
+      sparseLog.log(Level.WARNING, "a credential could not be decided: {0}", e.getMessage());
+    } catch (RuntimeException e) {
+      sparseLog.log(Level.ERROR, "a credential could not be decided", e);
     }
-    List<Authentication> good =
-        Stream.concat(
-                Stream.of(first),
-                credential.others().stream().map(secret -> byLogin(logins.findBySecret(secret))))
-            .filter(Accepted.class::isInstance)
-            .toList();
-    return good.size() == 1 ? good.get(0) : new Refused(Refusal.INVALID_SESSION);
+    return new Undecided();
   }
 
-  private Authentication bySource(Optional<String> loginId, Optional<String> tokenId) {
-    return tokenId.isPresent()
-        ? byToken(tokens.live(tokenId.get()))
-        : byLogin(logins.find(loginId.orElseThrow()));
+  /** Refuses two valid cookies, because an attacker may have planted one of them. */
+  private Authentication byLoginSecrets(String first, List<String> others) {
+    Authentication byFirst = byLogin(logins.findBySecret(first));
+    if (others.isEmpty()) {
+      return byFirst;
+    }
+    List<Authentication> accepted =
+        Stream.concat(
+                Stream.of(byFirst),
+                others.stream().map(secret -> byLogin(logins.findBySecret(secret))))
+            .filter(Accepted.class::isInstance)
+            .toList();
+    return accepted.size() == 1 ? accepted.get(0) : new Refused(Refusal.INVALID_SESSION);
+  }
+
+  /** A disabled user's logins have ended, too. The user hears {@code forbidden} nevertheless. */
+  private Authentication byLogin(Optional<LoginStore.Found> found) {
+    boolean disabled = found.flatMap(LoginStore.Found::user).map(User::disabled).orElse(false);
+    if (found.isEmpty() || !(disabled || logins.isLive(found.get().login()))) {
+      return new Refused(Refusal.INVALID_SESSION);
+    }
+    Login login = found.get().login();
+    return Authentication.of(
+        found.get().user(), user -> Identity.ofLogin(user, login.id(), logins.lifetime(login)));
   }
 
   private Authentication byTicketOrToken(String secret) {
-    return Tickets.isTicket(secret)
-        ? tickets
-            .take(secret)
-            .map(this::byTicket)
-            .orElseGet(() -> new Refused(Refusal.INVALID_TOKEN))
-        : byToken(secret);
+    if (!Tickets.isTicket(secret)) {
+      return byToken(secret);
+    }
+    Optional<Ticket> ticket = tickets.take(secret);
+    return ticket.map(this::byTicket).orElseGet(() -> new Refused(Refusal.INVALID_TOKEN));
   }
 
   private Authentication byToken(String secret) {
@@ -137,7 +152,17 @@ public final class Authenticator {
         .orElseGet(() -> byToken(tokens.liveBySecret(secret)));
   }
 
-  /** A ticket is worth what its login or token is worth at this moment. */
+  private Authentication byToken(Optional<TokenStore.Found> found) {
+    if (found.isEmpty()) {
+      return new Refused(Refusal.INVALID_TOKEN);
+    }
+    ApiToken token = found.get().token();
+    Lifetime lifetime =
+        tokens.endsAt(token).<Lifetime>map(end -> () -> end).orElse(Lifetime.ENDLESS);
+    return Authentication.of(found.get().user(), user -> Identity.ofToken(user, token, lifetime));
+  }
+
+  /** A ticket grants no more than its login or token grants at this moment. */
   private Authentication byTicket(Ticket ticket) {
     Authentication source = bySource(ticket.loginId(), ticket.tokenId());
     if (source instanceof Accepted accepted) {
@@ -147,7 +172,13 @@ public final class Authenticator {
     return hasEnded ? new Refused(Refusal.INVALID_TOKEN) : source;
   }
 
-  /** What a ticket says is not taken for granted, wherever it was kept. */
+  private Authentication bySource(Optional<String> loginId, Optional<String> tokenId) {
+    return tokenId.isPresent()
+        ? byToken(tokens.live(tokenId.get()))
+        : byLogin(logins.find(loginId.orElseThrow()));
+  }
+
+  /** Checks what the ticket claims, because it may have been kept outside this process. */
   private Authentication byTicket(Ticket ticket, Identity source) {
     boolean isOwn = ticket.userId().equals(source.user().id());
     Optional<User> bearer = isOwn ? Optional.of(source.user()) : users.find(ticket.userId());
@@ -155,101 +186,19 @@ public final class Authenticator {
         isOwn
             || (source.tokenId().isPresent()
                 && source.scopes().contains(Scope.ACT_AS)
-                && (bearer.isEmpty() || bearer.get().isPersonOf(source.user().id())));
-    if (!mayBear || !ticket.isWithinBoardsOf(source)) {
-      return new Refused(Refusal.INVALID_TOKEN);
+                && bearer.map(user -> user.isPersonOf(source.user().id())).orElse(true));
+    return mayBear && ticket.isWithinBoardsOf(source)
+        ? Authentication.of(bearer, user -> Identity.ofTicket(user, ticket, source))
+        : new Refused(Refusal.INVALID_TOKEN);
+  }
+
+  /** For one request, or for one socket with an end of its own. There is no login. */
+  private Authentication byPrincipal(String name) {
+    if (principals.isEmpty()) {
+      return new Refused(Refusal.UNAUTHORIZED);
     }
-    return byUser(
-        bearer,
-        user ->
-            new Identity(
-                user,
-                Identity.Method.TICKET,
-                source.loginId(),
-                source.tokenId(),
-                ticket.scopesFrom(source),
-                ticket.boards(),
-                source.lifetime()));
-  }
-
-  private interface Decision {
-    Authentication make();
-  }
-
-  private Authentication decide(Decision decision) {
-    try {
-      return decision.make();
-    } catch (StoreException e) {
-      sparseLog.log(Level.WARNING, "a credential could not be decided: {0}", e.getMessage());
-    } catch (RuntimeException e) {
-      sparseLog.log(Level.ERROR, "a credential could not be decided", e);
-    }
-    return new Undecided();
-  }
-
-  /** Disabling a user ends the logins as well, but what the user should hear of is the former. */
-  private Authentication byLogin(Optional<LoginStore.Found> found) {
-    boolean disabled = found.flatMap(LoginStore.Found::user).map(User::disabled).orElse(false);
-    if (found.isEmpty() || !(disabled || logins.isLive(found.get().login()))) {
-      return new Refused(Refusal.INVALID_SESSION);
-    }
-    Login login = found.get().login();
-    return byUser(
-        found.get().user(),
-        user ->
-            new Identity(
-                user,
-                Identity.Method.COOKIE,
-                Optional.of(login.id()),
-                Optional.empty(),
-                Scope.all(),
-                Optional.empty(),
-                logins.lifetime(login)));
-  }
-
-  private Authentication byToken(Optional<TokenStore.Found> found) {
-    if (found.isEmpty()) {
-      return new Refused(Refusal.INVALID_TOKEN);
-    }
-    ApiToken token = found.get().token();
-    return byUser(
-        found.get().user(),
-        user ->
-            new Identity(
-                user,
-                Identity.Method.TOKEN,
-                Optional.empty(),
-                Optional.of(token.id()),
-                Scope.heldNow(token.scopes(), token.boards().isPresent(), user),
-                token.boards(),
-                tokens.endsAt(token).<Lifetime>map(end -> () -> end).orElse(Lifetime.ENDLESS)));
-  }
-
-  /** Without a login: for one request, or one socket, which ends by itself. */
-  private static Authentication byPrincipal(String name, RealmPeople people) {
-    return byUser(
-        people.person(name),
-        user ->
-            new Identity(
-                user,
-                Identity.Method.PRINCIPAL,
-                Optional.empty(),
-                Optional.empty(),
-                Scope.all(),
-                Optional.empty(),
-                people.lifetime()));
-  }
-
-  interface IdentityOf {
-    Identity make(User user);
-  }
-
-  static Authentication byUser(Optional<User> user, IdentityOf identity) {
-    if (user.isEmpty()) {
-      return new Refused(Refusal.USER_NOT_FOUND);
-    }
-    return user.get().disabled()
-        ? new Refused(Refusal.FORBIDDEN)
-        : new Accepted(identity.make(user.get()));
+    RealmPeople people = principals.get();
+    return Authentication.of(
+        people.person(name), user -> Identity.ofPrincipal(user, people.lifetime()));
   }
 }

@@ -110,17 +110,9 @@ public final class JsonWebTokens {
       return refused("it has expired or names nobody");
     }
     Set<Scope> scopes = scopes(claims);
-    return Authenticator.byUser(
+    return Authentication.of(
         user(subject.get(), text(claims, issuer.nameClaim())),
-        user ->
-            new Identity(
-                user,
-                Identity.Method.JWT,
-                Optional.empty(),
-                Optional.empty(),
-                Scope.heldNow(scopes, false, user),
-                Optional.empty(),
-                () -> end));
+        user -> Identity.ofJwt(user, scopes, () -> end));
   }
 
   /** Empty where nobody is called so, or where whoever is does not belong to the issuer. */

@@ -6,10 +6,11 @@ import java.util.Set;
 import org.roomkey.user.User;
 
 /**
- * Who somebody is and by what right, decided once at the handshake or request.
+ * The user behind a credential, and what the credential allows. Decided once, at the handshake or
+ * request.
  *
- * @param loginId of the login behind it, where there is one
- * @param tokenId of the API token behind it, where there is one
+ * @param loginId of the login behind it, if any
+ * @param tokenId of the API token behind it, if any
  * @param boards the only boards it is good for; empty for all
  */
 public record Identity(
@@ -34,27 +35,88 @@ public record Identity(
     }
   }
 
+  public static Identity ofLogin(User user, String loginId, Lifetime lifetime) {
+    return new Identity(
+        user,
+        Method.COOKIE,
+        Optional.of(loginId),
+        Optional.empty(),
+        Scope.all(),
+        Optional.empty(),
+        lifetime);
+  }
+
+  /** With those scopes of the token that its user may use now. */
+  public static Identity ofToken(User user, ApiToken token, Lifetime lifetime) {
+    return new Identity(
+        user,
+        Method.TOKEN,
+        Optional.empty(),
+        Optional.of(token.id()),
+        Scope.heldNow(token.scopes(), token.boards().isPresent(), user),
+        token.boards(),
+        lifetime);
+  }
+
+  /**
+   * With those scopes of the ticket that its source can give now.
+   *
+   * @param source of the login or API token from which the ticket was taken
+   */
+  public static Identity ofTicket(User user, Ticket ticket, Identity source) {
+    return new Identity(
+        user,
+        Method.TICKET,
+        source.loginId,
+        source.tokenId,
+        ticket.scopesFrom(source),
+        ticket.boards(),
+        source.lifetime);
+  }
+
+  /**
+   * With those of the scopes that the user may use now.
+   *
+   * @param scopes of the JWT
+   */
+  public static Identity ofJwt(User user, Set<Scope> scopes, Lifetime lifetime) {
+    return ofContainerOrIssuer(user, Method.JWT, Scope.heldNow(scopes, false, user), lifetime);
+  }
+
+  public static Identity ofPrincipal(User user, Lifetime lifetime) {
+    return ofContainerOrIssuer(user, Method.PRINCIPAL, Scope.all(), lifetime);
+  }
+
+  private static Identity ofContainerOrIssuer(
+      User user, Method method, Set<Scope> scopes, Lifetime lifetime) {
+    return new Identity(
+        user, method, Optional.empty(), Optional.empty(), scopes, Optional.empty(), lifetime);
+  }
+
+  /** The same with the user as stored now. */
   public Identity withUser(User current) {
     return new Identity(current, method, loginId, tokenId, scopes, boards, lifetime);
   }
 
-  /** Whether the credential is good for it; {@code admin} is good for each of its parts. */
+  /** Whether the credential has the scope; {@code admin} includes its parts. */
   public boolean has(Scope scope) {
     return scope.isIn(scopes);
   }
 
-  /** Whether the credential covers the board; what the user may do there is another question. */
+  /** Whether the credential covers the board. It does not say what the user may do there. */
   public boolean covers(String boardId) {
     return boards.isEmpty() || boards.get().contains(boardId);
   }
 
-  /** Whether the user is an administrator, and the credential good for all that those may do. */
+  /**
+   * Whether the user is an administrator and the credential has all of an administrator's scopes.
+   */
   public boolean isAdmin() {
     return administers(Scope.ADMIN);
   }
 
   /**
-   * Whether the user is an administrator, and the credential good for this part of what those do.
+   * Whether the user is an administrator and the credential has this scope.
    *
    * @param part {@link Scope#ADMIN} or one of its parts
    */

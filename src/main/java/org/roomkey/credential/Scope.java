@@ -75,7 +75,7 @@ public enum Scope {
    * @param isLimited whether the credential is good for some boards alone; then it administers
    *     nothing
    */
-  public static Set<Scope> heldNow(Set<Scope> scopes, boolean isLimited, User user) {
+  static Set<Scope> heldNow(Set<Scope> scopes, boolean isLimited, User user) {
     Set<Scope> held = EnumSet.noneOf(Scope.class);
     scopes.stream().filter(scope -> scope.isHeld(isLimited, user)).forEach(held::add);
     if (ADMIN_BOARDS.isIn(scopes) && ADMIN_BOARDS.isHeld(isLimited, user)) {

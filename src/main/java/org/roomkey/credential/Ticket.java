@@ -68,7 +68,7 @@ public record Ticket(
   }
 
   /** Those of its scopes that the source can give to this user. */
-  public Set<Scope> scopesFrom(Identity source) {
+  Set<Scope> scopesFrom(Identity source) {
     boolean isOwn = userId.equals(source.user().id());
     Set<Scope> given = EnumSet.noneOf(Scope.class);
     given.addAll(isOwn ? of(source, Optional.empty()).scopes : forPeopleOf(source));
