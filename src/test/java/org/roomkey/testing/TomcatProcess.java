@@ -29,6 +29,9 @@ public final class TomcatProcess implements AutoCloseable {
   public static final Path DISTRIBUTION =
       Path.of("target", "unmodified-tomcat", "apache-tomcat-11.0.25").toAbsolutePath();
 
+  /** The WAR, as the build made it. */
+  public static final Path WAR = Path.of("target", "roomkey.war");
+
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -80,13 +83,12 @@ public final class TomcatProcess implements AutoCloseable {
 
   /** Puts the WAR where the server looks for it. */
   public static void deployTo(Path base) throws IOException {
-    Path war = Path.of("target", "roomkey.war");
-    if (!Files.exists(war)) {
-      throw new IllegalStateException("no " + war + ": build it first (./mvnw package)");
+    if (!Files.exists(WAR)) {
+      throw new IllegalStateException("no " + WAR + ": build it first (./mvnw package)");
     }
     Files.createDirectories(base.resolve("webapps"));
     Files.createDirectories(base.resolve("temp"));
-    Files.copy(war, base.resolve("webapps/roomkey.war"));
+    Files.copy(WAR, base.resolve("webapps/roomkey.war"));
   }
 
   /** A port of this machine that was free a moment ago. */
