@@ -53,7 +53,7 @@ export function newId(): string;
  * @typedef {{ after: number, before: number, anew: boolean }} Gap what lies between these two `seq` did not
  *   come; `anew`: the board was made anew, and nothing of before counts
  */
-/** What each close code means and what this client does about it: CONTRACT 3.3 in plain words. */
+/** What each close code means and what this client does about it. */
 export const CLOSE_CODES: readonly CloseCode[];
 /** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed` or `too_many_requests`. */
 export class RoomkeyError extends Error {

@@ -44,7 +44,7 @@
  *   come; `anew`: the board was made anew, and nothing of before counts
  */
 
-/** What each close code means and what this client does about it: CONTRACT 3.3 in plain words. */
+/** What each close code means and what this client does about it. */
 export const CLOSE_CODES = /** @type {readonly CloseCode[]} */ (Object.freeze([
   entry(1000, 'Normal', 'Both sides are done.', 'Stays closed.', 'none'),
   entry(1001, 'Going away', 'The page was left, or the server heard nothing for two heartbeats.',

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What somebody showed, the first kind present (CONTRACT §3.1). Its text form hides the secret.
+ * The credential of a request, the first kind present. Its text form hides the secret.
  *
  * @param value the token, the login's secret or id, or a name; empty for the other kinds
  * @param others more secrets of logins, where there are several cookies of the name

@@ -10,6 +10,6 @@ public interface Lifetime {
   /** The moment it ends unless it is extended; {@link Instant#MAX} for never. */
   Instant endsAt();
 
-  /** The person did something (CONTRACT §4 lists what counts): idle time starts anew. */
+  /** Starts the idle time anew, because the person did something. */
   default void touch() {}
 }

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 import org.roomkey.protocol.Parameters;
 
 /**
- * Finds the credential of a request: the first kind present decides (CONTRACT §3.1), so that an
- * invalid one never falls through to the next. Touches no session and creates none.
+ * Finds the credential of a request. The first kind present decides, so that an invalid one never
+ * falls through to the next ({@code docs/security.md}, "The handshake"). Touches no session and
+ * creates none.
  */
 public final class RequestCredentials {
   /** The login's own cookie over plain http, beside the container's. */

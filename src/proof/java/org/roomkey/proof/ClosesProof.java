@@ -26,8 +26,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * A close that the server starts arrives, at a peer that still reads, as that code and not as 1006
- * (CONTRACT §3.3): thousands of them, while the board sends to the peers and the peers send too.
+ * A close that the server starts reaches a peer that still reads as that code and not as 1006
+ * (README, "Close codes"). There are thousands of closes while the board and the peers send.
  */
 class ClosesProof {
   private static final int CODES = 4;

@@ -20,8 +20,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * A credential or a membership ends while its socket opens or sends (CONTRACT §4, promises 4 and
- * 5), thousands of times with another head start each.
+ * A credential or a membership ends while its socket opens or sends ({@code docs/protocol.md},
+ * promises 4 and 5), thousands of times, each with another head start.
  */
 class RacesProof {
   private static final int HEAD_START_MICROS = 4_000;

@@ -93,7 +93,7 @@ class FrameFuzz {
         "a lone surrogate");
   }
 
-  /** The rules of every field (CONTRACT §1 and §3.2). */
+  /** The rules of every field ({@code docs/protocol.md}, "Frames from the client"). */
   private static final class Rules implements ClientMessage.Handler<Void> {
     @Override
     public Void auth(ClientMessage.Auth frame) {

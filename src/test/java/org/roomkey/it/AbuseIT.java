@@ -20,7 +20,10 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** CONTRACT §3.2: frames over the rate are refused, and who goes on with them is ended. */
+/**
+ * The server refuses frames over the rate and closes a socket that continues ({@code
+ * docs/protocol.md}, "Limits").
+ */
 class AbuseIT {
   /** More than all buffers between the two hold. */
   private static final long MANY_BYTES = 256L << 20;

@@ -16,7 +16,10 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** A board with more than a hundred people (CONTRACT §3.2, presence). */
+/**
+ * Presence on a board with more than a hundred people ({@code docs/protocol.md}, "Frames that the
+ * server sends by itself").
+ */
 class BigBoardIT {
   private static final int SMALL = 100;
   private static final int MORE = 30;

@@ -24,7 +24,10 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** CONTRACT §3.2: who on a board gets what, in which order. */
+/**
+ * Which frames each socket on a board gets, and in which order ({@code docs/protocol.md}, "Frames
+ * from the client").
+ */
 class BoardsIT {
   private static TestServer server;
   private static Person alice;

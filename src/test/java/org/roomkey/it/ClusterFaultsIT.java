@@ -20,7 +20,10 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** CONTRACT §4 over two nodes when Redis is away, forgets everything, or cannot be reached. */
+/**
+ * Two nodes keep the promises of {@code docs/protocol.md} while Redis is away, forgets everything,
+ * or cannot be reached.
+ */
 class ClusterFaultsIT {
   private static final Duration ALONE = Duration.ofSeconds(3);
   private static final Duration DEAD = Duration.ofSeconds(10);

@@ -23,7 +23,7 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** CONTRACT §4 over two nodes on one PostgreSQL and one Redis. */
+/** Two nodes on one PostgreSQL and one Redis keep the promises of {@code docs/protocol.md}. */
 class ClusterIT {
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration ENDINGS = Duration.ofSeconds(1);

@@ -26,7 +26,10 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** CONTRACT §4, promises 1 to 3: an acknowledged message is there for good, once, in one order. */
+/**
+ * An acknowledged message is stored for good, once, in one order ({@code docs/protocol.md},
+ * promises 1 to 3).
+ */
 class DurabilityIT {
   private static final List<String> USERNAMES = List.of("alice", "bob", "carol", "admin");
   private static final int SENDERS = 20;

@@ -23,8 +23,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * One test for every way a socket ends by itself or by what it sends (CONTRACT §3.3). {@link
- * RevocationIT} has the ends that come from elsewhere.
+ * One test for every way in which a socket ends by itself or by what it sends (README, "Close
+ * codes"). {@link RevocationIT} has the ends that come from elsewhere.
  */
 class EndsIT {
   private static final int MAX_FRAME = 64 * 1024;

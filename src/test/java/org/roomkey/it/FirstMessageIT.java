@@ -24,7 +24,10 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** The credential as the first message, and later ones (CONTRACT §3.1, 4). */
+/**
+ * The credential as the first message, and later ones ({@code docs/protocol.md}, "The first
+ * frame").
+ */
 class FirstMessageIT {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final Duration SLACK = Duration.ofSeconds(3);

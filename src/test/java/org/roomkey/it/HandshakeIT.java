@@ -21,7 +21,10 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** CONTRACT §3.1: which credential decides, and what a socket is told about it. */
+/**
+ * Which credential decides, and what the server tells the socket ({@code docs/security.md}, "The
+ * handshake").
+ */
 class HandshakeIT {
 
   /** In the order in which they are looked for. */

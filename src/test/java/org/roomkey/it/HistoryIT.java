@@ -22,7 +22,10 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** CONTRACT §3.2: history, and coming back to a board without missing anything. */
+/**
+ * History, and a return to a board that misses nothing ({@code docs/protocol.md}, "Frames from the
+ * client").
+ */
 class HistoryIT {
   private static TestServer server;
   private static Person alice;

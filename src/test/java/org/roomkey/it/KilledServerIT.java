@@ -6,9 +6,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.testing.KilledServer;
 
 /**
- * CONTRACT §4, promises 1 to 3, where the server's process is killed in the middle of its work and
- * started on the same data: everybody comes back with {@code after}, sends again what was not
- * acknowledged, and nothing is missing or there twice.
+ * Promises 1 to 3 of {@code docs/protocol.md} hold when the server's process is killed in the
+ * middle of its work and started on the same data. Everybody comes back with {@code after} and
+ * sends the unacknowledged messages again. No message is missing or stored twice.
  */
 class KilledServerIT {
   @Test

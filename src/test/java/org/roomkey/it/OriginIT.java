@@ -14,7 +14,10 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 
-/** CONTRACT §3.1 and OWASP ASVS 4.4.2: no foreign page uses a browser's cookies. */
+/**
+ * No foreign page uses a browser's cookies ({@code docs/security.md}, "The handshake"; OWASP ASVS
+ * 4.4.2).
+ */
 class OriginIT {
   private static TestServer server;
   private static TestServer strict;

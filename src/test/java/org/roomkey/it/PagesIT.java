@@ -20,7 +20,10 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** CONTRACT §3.2: pages of messages are bounded in length, and never end their reader. */
+/**
+ * Pages of messages are bounded in length and never end their reader ({@code docs/protocol.md},
+ * "Frames from the client").
+ */
 class PagesIT {
   private static final int MAX_CHARS = 256 * 1024;
 

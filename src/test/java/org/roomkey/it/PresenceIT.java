@@ -15,7 +15,10 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** CONTRACT §3.2, presence: who has gone, and when the others are told. */
+/**
+ * Who has left a board, and when the others are told ({@code docs/protocol.md}, "Frames that the
+ * server sends by itself").
+ */
 class PresenceIT {
   private static final Duration GRACE = Duration.ofSeconds(2);
 

@@ -15,7 +15,7 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** A peer that does not read what a busy board sends (CONTRACT §4, promise 6). */
+/** A peer that does not read what a busy board sends ({@code docs/protocol.md}, promise 6). */
 class SlowConsumerIT {
   /** Twice what an outbox holds and the kernel's buffers beside it. */
   private static final int MESSAGES = 3_000;

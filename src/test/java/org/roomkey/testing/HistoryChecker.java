@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The promises of CONTRACT §4 about messages, for all boards of a test: what was acknowledged is
- * stored as it was sent, the same id of the same user is one message, the numbers of a board have
- * no gaps, and what clients were told is what is stored, on that board and no other. Safe for use
- * by many threads.
+ * Checks promises 1 to 3 of {@code docs/protocol.md} for all boards of a test. An acknowledged
+ * message is stored as it was sent. The same id of the same user is one message. The numbers of a
+ * board have no gaps. Clients received the stored messages of their board and no others. Safe for
+ * use by many threads.
  */
 public final class HistoryChecker {
   private static final int PAGE = 500;

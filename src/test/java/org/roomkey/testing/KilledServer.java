@@ -13,7 +13,7 @@ public final class KilledServer {
   private KilledServer() {}
 
   /**
-   * Kills the server so many times; fails where a promise of CONTRACT §4 is broken.
+   * Kills the server so many times. Fails if a promise of {@code docs/protocol.md} is broken.
    *
    * @param folder for the server's data
    */

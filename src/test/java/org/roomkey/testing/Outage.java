@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A database that fails for a while under load, and what must hold meanwhile and afterwards
- * (CONTRACT §4, promises 1 to 3 and 7). The server and its database are the caller's.
+ * A database that fails for a while under load, and the checks during and after it ({@code
+ * docs/protocol.md}, promises 1 to 3 and 7). The caller owns the server and its database.
  */
 public final class Outage {
   private static final int BOARDS = 3;

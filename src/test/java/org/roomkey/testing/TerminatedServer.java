@@ -22,8 +22,8 @@ public final class TerminatedServer {
       Crowd.Result messages, int sockets, long longestStopMillis, long longestAnswerMillis) {}
 
   /**
-   * Ends the server so many times; fails where a promise of CONTRACT §4 is broken, or where
-   * somebody is told anything but to come back in a while.
+   * Ends the server so many times. Fails if a promise of {@code docs/protocol.md} is broken, or if
+   * a client is told anything but to come back in a while.
    *
    * @param folder for the server's data
    */
