@@ -73,9 +73,11 @@ import org.roomkey.web.JsonResponses;
 import org.roomkey.web.SignInAudit;
 import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.RealmBoards;
+import org.roomkey.websocket.ConnectionFactory;
 import org.roomkey.websocket.ConnectionTimer;
 import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.HandshakeFilter;
+import org.roomkey.websocket.SocketAuthenticator;
 import org.roomkey.websocket.SocketLimits;
 import org.roomkey.websocket.Sockets;
 import org.roomkey.websocket.WriterLane;
@@ -213,18 +215,18 @@ final class Roomkey implements AutoCloseable {
     Shares shares = Limits.shares(settings, nanoTime);
     PeopleShares people = Limits.people(settings, users, nanoTime);
     KeyedRate userFrames = new KeyedRate(settings.limit(Setting.FRAMES_PER_USER), nanoTime);
+    SocketLimits socketLimits =
+        new SocketLimits(Limits.ofSockets(settings), userFrames, shares, nanoTime);
+    SocketAuthenticator socketAuthenticator =
+        new SocketAuthenticator(authenticator, revocations, times.heartbeat(), shares);
     Sockets sockets =
         new Sockets(
             connections,
+            new ConnectionFactory(lane, nanoTime, codec, socketLimits, audit),
+            socketAuthenticator,
             boards,
-            codec,
-            authenticator,
-            revocations,
-            times,
-            lane,
-            nanoTime,
-            new SocketLimits(Limits.ofSockets(settings), userFrames, shares, nanoTime),
-            audit);
+            socketLimits,
+            codec);
 
     Callers callers = new Callers(authenticator, shares, audit);
     JsonResponses responses = new JsonResponses(codec);
@@ -250,13 +252,12 @@ final class Roomkey implements AutoCloseable {
         context,
         "handshake",
         new HandshakeFilter(
-            authenticator,
-            revocations,
+            socketAuthenticator,
             sessions,
             settings.origins(),
             settings.isOn(Setting.ORIGIN_REQUIRED),
             sockets,
-            shares,
+            codec,
             audit),
         "/ws",
         "/ws/*");

@@ -1,24 +1,26 @@
 package org.roomkey.limit;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * What one user may take of the database that all share, by requests and by frames that read, on
- * all sockets and with all credentials together; and how many credentials of one address are looked
- * up at once, so that strangers cannot take it either. Safe for use by many threads.
+ * The shares of the database. Each user may send so many requests and reading frames, on all
+ * sockets and with all credentials together. Each address may have so many credentials checked at
+ * once, so that strangers cannot use up the database, either. Safe for use by many threads.
  */
 public final class Shares {
-  /** A service works for many people. */
+  /** A service works for many people, so it may send so many times more. */
   private static final int SERVICE = 5;
 
   private static final int USERS_WAITING = 16;
   private static final Duration USERS_PATIENCE = Duration.ofSeconds(2);
 
-  /** As many as a container has threads: an address may be that of a proxy, with everybody. */
+  /** As many as a container has threads: one proxy's address may stand for everybody. */
   private static final int CHECKS_WAITING = 400;
 
-  /** So that whoever sends one often leaves the places of the address to the others there. */
+  /** A client that repeats one credential must leave permits to others at its address. */
   private static final int CHECKS_OF_CREDENTIAL = 2;
 
   private static final Duration CHECKS_PATIENCE = Duration.ofSeconds(3);
@@ -30,10 +32,10 @@ public final class Shares {
   private final KeyedSemaphore addresses;
 
   /**
-   * @param requests a second of each user, five times as many of a service
-   * @param atOnce how many of one user's requests are at work at once; 0 for no limit, as in all
-   *     three
-   * @param checks how many credentials from one address are looked up at once
+   * @param requests a second of each user, five times as many of a service; 0 for no limit, as in
+   *     all three
+   * @param atOnce how many requests of one user run at once
+   * @param checks how many credentials from one address are checked at once
    * @param nanoTime a monotonic clock
    */
   public Shares(int requests, int atOnce, int checks, LongSupplier nanoTime) {
@@ -46,16 +48,16 @@ public final class Shares {
   }
 
   /**
-   * @param cost of what is asked for, in requests
-   * @return false where the user asks for too much
+   * @param cost in requests
+   * @return false if the user exceeds the rate
    */
   public boolean tryTake(String userId, boolean isService, int cost) {
     return (isService ? services : people).tryTake(userId, cost);
   }
 
   /**
-   * Waits for a moment where much is being done for the user already. Where there is a place,
-   * {@link #endWork} has to follow; after waiting, what was known of the user is to be asked anew.
+   * Waits briefly if many requests of the user run already. If a permit is acquired, call {@link
+   * #endWork} afterwards. After a wait, authenticate the user again.
    */
   public KeyedSemaphore.Result beginWork(String userId) {
     return users.acquire(userId);
@@ -66,13 +68,24 @@ public final class Shares {
   }
 
   /**
-   * Waits for a moment where many credentials of the address, or this one often, are being looked
-   * up already.
+   * Runs the check of a credential. Waits briefly if many checks for the address, or for this
+   * credential, are under way.
    *
-   * @param credential remembered while it is looked up; may be empty for none
-   * @return false where there is no place; else {@link #endCheck} has to follow
+   * @param credential remembered during the check; may be empty
+   * @return empty if too many checks are under way
    */
-  public boolean beginCheck(String address, String credential) {
+  public <T> Optional<T> check(String address, String credential, Supplier<T> check) {
+    if (!beginCheck(address, credential)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(check.get());
+    } finally {
+      endCheck(address, credential);
+    }
+  }
+
+  boolean beginCheck(String address, String credential) {
     if (!credential.isEmpty() && !credentials.tryAcquire(credential)) {
       return false;
     }
@@ -83,7 +96,7 @@ public final class Shares {
     return begun;
   }
 
-  public void endCheck(String address, String credential) {
+  void endCheck(String address, String credential) {
     addresses.release(AddressKey.of(address));
     leave(credential);
   }
@@ -94,7 +107,7 @@ public final class Shares {
     }
   }
 
-  /** To be called now and then: forgets who has been quiet. */
+  /** Call it periodically: forgets users who have been quiet. */
   public void forgetQuiet() {
     people.forgetQuiet();
     services.forgetQuiet();

@@ -71,14 +71,9 @@ public final class Callers {
   private Authentication decide(HttpServletRequest request) {
     String address = request.getRemoteAddr();
     Credential credential = RequestCredentials.ofRequest(request);
-    if (!shares.beginCheck(address, credential.value())) {
-      return new Undecided();
-    }
-    try {
-      return authenticator.authenticate(credential);
-    } finally {
-      shares.endCheck(address, credential.value());
-    }
+    return shares
+        .check(address, credential.value(), () -> authenticator.authenticate(credential))
+        .orElseGet(Undecided::new);
   }
 
   /**

@@ -3,14 +3,12 @@ package org.roomkey.web;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.roomkey.protocol.ErrorBody;
 import org.roomkey.protocol.MessageCodec;
 
 /** Writes answers as JSON. Safe for use by many threads. */
 public final class JsonResponses {
   private static final String RETRY_AFTER_SECONDS = "2";
-
-  /** The body of every error. */
-  public record ErrorBody(String error, String code) {}
 
   private final MessageCodec codec;
 

@@ -1,12 +1,14 @@
 package org.roomkey.websocket;
 
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /**
- * What of one connection depends on time. The volatile fields are written by the read thread or the
- * timer, each by one of them.
+ * The timestamps of one connection. The read thread or the timer writes each volatile field; only
+ * the timer uses the others.
  */
 final class ConnectionClock {
+  private final LongSupplier nanoTime;
   private final long openedAt;
   private volatile long lastRead;
   private long lastPing;
@@ -15,16 +17,18 @@ final class ConnectionClock {
   private volatile boolean isAuthenticating;
 
   /**
-   * @param now a monotonic time in nanoseconds, as everywhere here
+   * @param nanoTime a monotonic clock, as is {@code now} in all methods
    */
-  ConnectionClock(long now) {
-    this.openedAt = now;
-    this.lastRead = now;
-    this.lastPing = now;
+  ConnectionClock(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.openedAt = nanoTime.getAsLong();
+    this.lastRead = openedAt;
+    this.lastPing = openedAt;
   }
 
-  void read(long now) {
-    lastRead = now;
+  /** The peer has sent something. */
+  void read() {
+    lastRead = nanoTime.getAsLong();
   }
 
   long ageNanos(long now) {
@@ -35,7 +39,7 @@ final class ConnectionClock {
     return now - openedAt >= nanos;
   }
 
-  /** While its first message is being decided about, the peer is not late. */
+  /** Whether the first message is being checked; the peer is not late meanwhile. */
   void authenticating(boolean now) {
     isAuthenticating = now;
   }
@@ -49,7 +53,7 @@ final class ConnectionClock {
   }
 
   /**
-   * @return whether a ping is due; then the next one is due after as long again
+   * @return whether a ping is due; the next one is due after the same time
    */
   boolean takePing(long everyNanos, long now) {
     if (now - lastPing < everyNanos) {
@@ -60,7 +64,7 @@ final class ConnectionClock {
   }
 
   /**
-   * @return whether nobody has been warned of this end yet; then somebody has
+   * @return true once for each end of which the user is to be warned
    */
   boolean takeWarning(Instant end) {
     if (end.equals(warnedOf)) {
@@ -71,7 +75,7 @@ final class ConnectionClock {
   }
 
   /**
-   * @return whether nobody is looking into the expiry yet; then somebody is
+   * @return true if no check of the expiry is under way; the caller begins one
    */
   boolean takeExpiry() {
     boolean first = !isExpiring;
@@ -79,7 +83,7 @@ final class ConnectionClock {
     return first;
   }
 
-  /** It was not over after all. */
+  /** The check has ended. */
   void resetExpiry() {
     isExpiring = false;
   }

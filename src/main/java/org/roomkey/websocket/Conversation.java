@@ -1,7 +1,6 @@
 package org.roomkey.websocket;
 
 import java.lang.System.Logger.Level;
-import java.util.function.LongSupplier;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
 
@@ -19,7 +18,6 @@ final class Conversation {
   private final FrameDispatcher dispatcher;
   private final Connections connections;
   private final SocketCounts counts;
-  private final LongSupplier nanoTime;
   private final SparseLog log;
   private final FrameAssembler assembler = new FrameAssembler();
 
@@ -32,14 +30,12 @@ final class Conversation {
       FrameDispatcher dispatcher,
       Connections connections,
       SocketCounts counts,
-      LongSupplier nanoTime,
       SparseLog log) {
     this.connection = connection;
     this.admission = admission;
     this.dispatcher = dispatcher;
     this.connections = connections;
     this.counts = counts;
-    this.nanoTime = nanoTime;
     this.log = log;
   }
 
@@ -50,7 +46,7 @@ final class Conversation {
   }
 
   void text(String part, boolean last) {
-    connection.clock().read(nanoTime.getAsLong());
+    connection.clock().read();
     if (!connection.isOpen()) {
       return;
     }
@@ -96,7 +92,7 @@ final class Conversation {
   }
 
   void pong() {
-    connection.clock().read(nanoTime.getAsLong());
+    connection.clock().read();
     if (connection.isOpen()) {
       dispatcher.pong();
     }

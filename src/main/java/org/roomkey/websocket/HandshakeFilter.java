@@ -14,61 +14,57 @@ import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
-import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.Origins.Verdict;
 import org.roomkey.credential.Credential;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.RequestCredentials;
-import org.roomkey.credential.Revocations;
 import org.roomkey.credential.SessionUser;
-import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ClientMessage;
+import org.roomkey.protocol.ErrorBody;
+import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.Parameters;
 
 /**
- * Stands before the container's upgrade on every socket path: refuses foreign pages with 403,
- * decides about the credential, and hands the result to the {@link HandshakeConfigurator}. Whatever
- * fails here fails before there is a socket.
+ * Filters the opening handshake on every socket path: refuses foreign origins with 403, checks the
+ * credential, and passes the result to the {@link HandshakeConfigurator}. A refusal here is an HTTP
+ * answer; no socket is opened.
  */
 public final class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   private static final String RETRY_AFTER_SECONDS = "2";
 
-  private final transient Authenticator authenticator;
-  private final transient Revocations revocations;
+  private final transient SocketAuthenticator authenticator;
   private final transient LoginSessions sessions;
   private final transient Origins origins;
   private final boolean originRequired;
   private final transient Sockets sockets;
   private final transient HandshakeConfigurator configurator;
   private final transient PendingHandshakes handshakes;
-  private final transient Shares shares;
+  private final transient MessageCodec codec;
   private final transient Audit audit;
 
   /**
    * @param originRequired whether a handshake without an {@code Origin} is refused
    */
   public HandshakeFilter(
-      Authenticator authenticator,
-      Revocations revocations,
+      SocketAuthenticator authenticator,
       LoginSessions sessions,
       Origins origins,
       boolean originRequired,
       Sockets sockets,
-      Shares shares,
+      MessageCodec codec,
       Audit audit) {
     this.authenticator = authenticator;
-    this.revocations = revocations;
     this.sessions = sessions;
     this.origins = origins;
     this.originRequired = originRequired;
     this.sockets = sockets;
     this.configurator = sockets.configurator();
     this.handshakes = sockets.handshakes();
-    this.shares = shares;
+    this.codec = codec;
     this.audit = audit;
   }
 
@@ -123,11 +119,11 @@ public final class HandshakeFilter extends HttpFilter {
       refuseRequest(response);
       return false;
     }
-    long revocationsBefore = revocations.count();
+    long revocationsBefore = authenticator.revocations();
     Authentication authentication =
         credential.kind() == Credential.Kind.FIRST_MESSAGE
             ? new Authentication.Pending()
-            : decide(request.getRemoteAddr(), credential);
+            : authenticator.decide(request.getRemoteAddr(), credential);
     HttpSession session = session(request, authentication, boardId);
     return configurator.during(
         new Handshake(
@@ -137,18 +133,6 @@ public final class HandshakeFilter extends HttpFilter {
             origin(request),
             boardId.isEmpty() ? ClientMessage.Resume.NEWEST : Sockets.resume(query)),
         () -> chain.doFilter(new UpgradeRequest(request, session), response));
-  }
-
-  /** Undecided also where too many of the address wait for it. */
-  private Authentication decide(String address, Credential credential) {
-    if (!shares.beginCheck(address, credential.value())) {
-      return new Authentication.Undecided();
-    }
-    try {
-      return authenticator.authenticate(credential);
-    } finally {
-      shares.endCheck(address, credential.value());
-    }
   }
 
   private static AuditEvent refused(HttpServletRequest request) {
@@ -162,7 +146,7 @@ public final class HandshakeFilter extends HttpFilter {
             request.getHeader("Origin") == null ? "origin_required" : "foreign_origin");
   }
 
-  /** For people to read: all that the client sent. */
+  /** Every {@code Origin} header, for the audit log. */
   private static String origin(HttpServletRequest request) {
     return String.join(", ", Collections.list(request.getHeaders("Origin")));
   }
@@ -182,8 +166,8 @@ public final class HandshakeFilter extends HttpFilter {
   }
 
   /**
-   * A ticket taken from a login is not that login: whoever uses it gets no session of it. And a
-   * session that is not there is made for a socket that will be let in alone.
+   * The session of the login, if the credential is its cookie; a ticket issued to a login gives no
+   * session. A missing session is created only for a socket that will open.
    */
   private HttpSession session(
       HttpServletRequest request, Authentication authentication, String boardId) {
@@ -205,19 +189,19 @@ public final class HandshakeFilter extends HttpFilter {
         : session.orElse(null);
   }
 
-  private static void refuseProtocol(HttpServletResponse response) throws IOException {
+  private void refuseProtocol(HttpServletResponse response) throws IOException {
     response.setHeader("Upgrade", "websocket");
     refuse(response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
   }
 
-  private static void refuseRequest(HttpServletResponse response) throws IOException {
+  private void refuseRequest(HttpServletResponse response) throws IOException {
     refuse(response, HttpServletResponse.SC_BAD_REQUEST, "Invalid request", "invalid_request");
   }
 
-  private static void refuse(HttpServletResponse response, int status, String error, String code)
+  private void refuse(HttpServletResponse response, int status, String error, String code)
       throws IOException {
     response.setStatus(status);
     response.setContentType("application/json;charset=UTF-8");
-    response.getWriter().write("{\"error\":\"" + error + "\",\"code\":\"" + code + "\"}");
+    response.getWriter().write(codec.encodeBody(new ErrorBody(error, code)));
   }
 }

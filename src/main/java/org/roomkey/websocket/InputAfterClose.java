@@ -5,14 +5,14 @@ import java.lang.System.Logger.Level;
 import org.roomkey.log.Log;
 
 /**
- * What a peer sends after we have ended its socket. For a moment it is read, since its answer to
- * our close is behind what it sent before; whoever goes on sending is read no more, until the
- * container's timeout for that answer ends the connection. Used on the socket's read thread alone.
+ * Counts the input of a peer after our close. Some input is read, because the peer's close follows
+ * the frames that it had sent before. A peer that goes on sending is no longer read, until the
+ * container's timeout for its close ends the connection. Only the socket's read thread uses this.
  */
 final class InputAfterClose {
   private static final Log LOG = Log.of(InputAfterClose.class);
 
-  /** More than a good peer has on its way, at the rate that it may send. */
+  /** More than a well-behaved peer can have in flight within its rate. */
   private static final long MAX_CHARS = 1024 * 1024;
 
   private final Session socket;
@@ -30,12 +30,12 @@ final class InputAfterClose {
     }
   }
 
-  /** By a method of Tomcat's sessions; the API has none, and other containers read on. */
+  /** Uses a method of Tomcat's sessions. The API has none, so other containers go on reading. */
   private void stopReading() {
     try {
       socket.getClass().getMethod("suspend").invoke(socket);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.log(Level.DEBUG, "socket {0} is read on: {1}", socket.getId(), e.getClass().getName());
+      LOG.log(Level.DEBUG, "socket {0} is still read: {1}", socket.getId(), e.getClass().getName());
     }
   }
 }

@@ -11,13 +11,14 @@ import java.lang.System.Logger.Level;
 import org.roomkey.log.Log;
 
 /**
- * The container's way to one {@link Connection}: hands on what happens on its socket, and lets no
- * exception out, since the container would show it to the peer or swallow it.
+ * The WebSocket endpoint of one connection. It passes the events of its socket to the {@link
+ * Conversation}, and throws no exception, because the container would show it to the peer or hide
+ * it.
  */
 public final class RoomEndpoint {
   private static final Log LOG = Log.of(RoomEndpoint.class);
 
-  /** Bytes: a masked header. */
+  /** The bytes of a masked header. */
   private static final int SMALLEST_FRAME = 6;
 
   private final Sockets sockets;
@@ -35,7 +36,7 @@ public final class RoomEndpoint {
     conversation.begin();
   }
 
-  /** Parts instead of whole messages, so that an idle socket keeps a small buffer. */
+  /** Receives parts instead of whole messages, so that an idle socket keeps a small buffer. */
   @OnMessage
   public void onText(String part, boolean last) {
     conversation.text(part, last);
@@ -67,7 +68,7 @@ public final class RoomEndpoint {
     }
   }
 
-  /** Mostly a peer that broke off; {@link #onClose} follows. */
+  /** The usual cause is a broken connection. {@link #onClose} follows. */
   @OnError
   public void onError(Session socket, Throwable failure) {
     LOG.log(Level.DEBUG, "socket {0}: {1}", socket.getId(), failure.getClass().getName());

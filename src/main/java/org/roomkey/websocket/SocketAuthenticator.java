@@ -20,7 +20,7 @@ import org.roomkey.protocol.WireTime;
  * Gives connections the identity of their credential, or ends them. May block on the database. A
  * connection must be registered where revocations look for it before it gets an identity.
  */
-final class SocketAuthenticator {
+public final class SocketAuthenticator {
   static final Duration RETRY_UNDECIDED = Duration.ofSeconds(5);
 
   private final Authenticator authenticator;
@@ -28,7 +28,11 @@ final class SocketAuthenticator {
   private final Duration heartbeat;
   private final Shares shares;
 
-  SocketAuthenticator(
+  /**
+   * @param heartbeat as {@code authenticated} announces it
+   * @param shares bounds the checks of credentials
+   */
+  public SocketAuthenticator(
       Authenticator authenticator, Revocations revocations, Duration heartbeat, Shares shares) {
     this.shares = shares;
     this.authenticator = authenticator;
@@ -65,7 +69,8 @@ final class SocketAuthenticator {
   /** As above, with the token of the first frame. */
   boolean accept(Connection connection, String token) {
     long revocationsBefore = revocations.count();
-    return accept(connection, decide(connection, token), revocationsBefore);
+    return accept(
+        connection, decide(connection.address(), Credential.token(token)), revocationsBefore);
   }
 
   /**
@@ -76,7 +81,7 @@ final class SocketAuthenticator {
    */
   boolean refresh(Connection connection, String token, JsonValue ref) {
     long revocationsBefore = revocations.count();
-    Authentication authentication = decide(connection, token);
+    Authentication authentication = decide(connection.address(), Credential.token(token));
     Identity before = connection.identity();
     boolean isAccepted = authentication instanceof Accepted;
     if (isAccepted && !isOfUser(authentication, before.user().id())) {
@@ -92,16 +97,15 @@ final class SocketAuthenticator {
   }
 
   /** Undecided also if too many checks for the address are under way. */
-  private Authentication decide(Connection connection, String token) {
-    String address = connection.address();
-    if (!shares.beginCheck(address, token)) {
-      return new Authentication.Undecided();
-    }
-    try {
-      return authenticator.authenticate(Credential.token(token));
-    } finally {
-      shares.endCheck(address, token);
-    }
+  Authentication decide(String address, Credential credential) {
+    return shares
+        .check(address, credential.value(), () -> authenticator.authenticate(credential))
+        .orElseGet(Authentication.Undecided::new);
+  }
+
+  /** Changes with every revocation; read it before a decision. */
+  long revocations() {
+    return revocations.count();
   }
 
   private static boolean isOfUser(Authentication authentication, String userId) {

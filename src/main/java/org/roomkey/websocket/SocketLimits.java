@@ -11,17 +11,19 @@ import org.roomkey.limit.Shares;
 import org.roomkey.limit.TokenBucket;
 
 /**
- * How many sockets one user may have open, how many one address may have open that have yet to show
- * their credential, and what each may send. Safe for use by many threads.
+ * The limits of sockets: how many each user may open, how many each address may open without a
+ * credential, and how much each may send. Safe for use by many threads.
  */
 public final class SocketLimits {
 
   /**
-   * The numbers, each 0 for no limit.
+   * The configured limits, each 0 for no limit.
    *
-   * @param framesPerSocket a second, as are the characters
-   * @param abuseAfter for how long a socket may go on with frames that are refused
-   * @param abusePause for how long its user, or its address, gets no other one after that
+   * @param pendingPerAddress sockets without a credential
+   * @param framesPerSocket a second
+   * @param charactersPerSocket a second
+   * @param abuseAfter how long a socket may send frames above the limit
+   * @param abusePause how long its user, or its address, may open no other socket after that
    */
   public record Numbers(
       int socketsPerUser,
@@ -42,8 +44,8 @@ public final class SocketLimits {
   private final LongSupplier nanoTime;
 
   /**
-   * @param users frames of each user over all its sockets and requests
-   * @param shares of what each user may take of the database
+   * @param users the rate of frames of each user, on all sockets and in requests
+   * @param shares the share of the database of each user
    */
   public SocketLimits(Numbers numbers, KeyedRate users, Shares shares, LongSupplier nanoTime) {
     this.perUser = new KeyedCounter(numbers.socketsPerUser);
@@ -56,7 +58,7 @@ public final class SocketLimits {
     this.nanoTime = nanoTime;
   }
 
-  /** For one socket. */
+  /** A new rate for one socket. */
   FrameRate frameRate() {
     return new FrameRate(
         new TokenBucket(numbers.framesPerSocket, nanoTime),
@@ -74,7 +76,7 @@ public final class SocketLimits {
     return numbers.boardsPerSocket;
   }
 
-  /** Whether the user may have one more socket at this moment. */
+  /** Whether the user may open one more socket now. */
   boolean hasRoom(String userId) {
     return perUser.hasRoom(userId) && abusiveUsers.left(userId).isZero();
   }
@@ -83,7 +85,7 @@ public final class SocketLimits {
     return new Slot(AddressKey.of(address));
   }
 
-  /** What one socket takes of the limits, given back when it closes. Its own lock guards it. */
+  /** The part of the limits that one socket uses until it closes. Its own lock guards it. */
   final class Slot {
     private final String address;
     private String userId;
@@ -95,7 +97,7 @@ public final class SocketLimits {
     }
 
     /**
-     * @return false where too many sockets of the address have yet to show who they are
+     * @return false if the address has too many sockets without a credential
      */
     synchronized boolean takePending() {
       pending = !closed && pendingPerAddress.tryTake(address);
@@ -103,7 +105,7 @@ public final class SocketLimits {
     }
 
     /**
-     * @return false where the user has too many sockets
+     * @return false if the user has too many sockets
      */
     synchronized boolean takeFor(String user) {
       releasePending();
@@ -114,7 +116,7 @@ public final class SocketLimits {
       return true;
     }
 
-    /** Its user, or the address where nobody knows the user, gets no other socket for a while. */
+    /** Blocks its user, or its address if the user is unknown, for a while. */
     synchronized Duration pauseForAbuse() {
       if (userId == null) {
         abusiveAddresses.begin(address);
@@ -124,12 +126,12 @@ public final class SocketLimits {
       return abusiveUsers.left(userId);
     }
 
-    /** For how long the address gets no socket that has yet to show its credential. */
+    /** How long the address may open no socket without a credential; zero if it may now. */
     Duration pauseOfAddress() {
       return abusiveAddresses.left(address);
     }
 
-    /** For how long the user gets no socket. */
+    /** How long the user may open no socket; zero if it may now. */
     Duration pauseOf(String user) {
       return abusiveUsers.left(user);
     }

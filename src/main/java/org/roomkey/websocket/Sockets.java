@@ -7,14 +7,8 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
-import org.roomkey.audit.Audit;
-import org.roomkey.auth.Authenticator;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.RequestCredentials;
-import org.roomkey.credential.Revocations;
-import org.roomkey.credential.Secrets;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ClientMessage;
@@ -24,53 +18,39 @@ import org.roomkey.protocol.Parameters;
 import org.roomkey.room.Boards;
 import org.roomkey.user.StoreException;
 
-/** Registers the socket paths with the container and makes what each socket needs. */
+/** Registers the socket paths with the container, and begins a conversation on each new socket. */
 public final class Sockets {
-  /** Every path at which a socket can be opened; the handshake filter stands before all of them. */
+  /** The paths of sockets. The handshake filter is mapped to all of them. */
   public static final List<String> PATHS = List.of("/ws", "/ws/boards/{boardId}");
 
   private final HandshakeConfigurator configurator;
   private final Connections connections;
-  private final Boards boards;
-  private final MessageCodec codec;
+  private final ConnectionFactory factory;
   private final SocketAuthenticator authenticator;
-  private final Executor lane;
-  private final LongSupplier nanoTime;
-  private final SparseLog log = new SparseLog(Log.of(Conversation.class));
+  private final Boards boards;
   private final SocketLimits limits;
-  private final Audit audit;
-  private final SocketCounts counts = new SocketCounts();
+  private final MessageCodec codec;
+  private final SparseLog log = new SparseLog(Log.of(Conversation.class));
 
-  /**
-   * @param lane on which the outboxes write
-   * @param limits of the number of sockets and of what they send
-   */
   public Sockets(
       Connections connections,
+      ConnectionFactory factory,
+      SocketAuthenticator authenticator,
       Boards boards,
-      MessageCodec codec,
-      Authenticator authenticator,
-      Revocations revocations,
-      ConnectionTimer.Times times,
-      Executor lane,
-      LongSupplier nanoTime,
       SocketLimits limits,
-      Audit audit) {
-    this.connections = connections;
+      MessageCodec codec) {
     this.configurator =
         new HandshakeConfigurator(() -> new RoomEndpoint(this), connections.handshakes());
+    this.connections = connections;
+    this.factory = factory;
+    this.authenticator = authenticator;
     this.boards = boards;
-    this.codec = codec;
-    this.authenticator =
-        new SocketAuthenticator(authenticator, revocations, times.heartbeat(), limits.shares());
-    this.lane = lane;
-    this.nanoTime = nanoTime;
     this.limits = limits;
-    this.audit = audit;
+    this.codec = codec;
   }
 
   public SocketCounts counts() {
-    return counts;
+    return factory.counts();
   }
 
   HandshakeConfigurator configurator() {
@@ -82,8 +62,8 @@ public final class Sockets {
   }
 
   /**
-   * @param guarded the patterns of URLs before which the handshake filter stands
-   * @throws IllegalStateException where a path would be open to whoever finds it
+   * @param guarded the URL patterns to which the handshake filter is mapped
+   * @throws IllegalStateException if a path is not among them
    */
   public void register(ServerContainer container, Collection<String> guarded)
       throws DeploymentException {
@@ -106,23 +86,13 @@ public final class Sockets {
                         ? path.startsWith(pattern.substring(0, pattern.length() - 1))
                         : path.equals(pattern));
     if (!guarded) {
-      throw new IllegalStateException("no handshake filter stands before " + path);
+      throw new IllegalStateException("the handshake filter is not mapped to " + path);
     }
   }
 
   Conversation open(Session socket) {
     Handshake handshake = (Handshake) socket.getUserProperties().get(Handshake.PROPERTY);
-    long now = nanoTime.getAsLong();
-    String id = Secrets.id();
-    Connection connection =
-        new Connection(
-            id,
-            handshake.address(),
-            new Outbox(new SocketWire(socket, counts), lane, nanoTime),
-            codec,
-            new ConnectionClock(now),
-            new ConnectionAudit(audit, id, handshake.address(), handshake.origin()),
-            limits.slot(handshake.address()));
+    Connection connection = factory.connection(socket, handshake);
     FrameHandler handler =
         new FrameHandler(connection, boards, authenticator, limits.boardsPerSocket());
     return new Conversation(
@@ -134,12 +104,11 @@ public final class Sockets {
             authenticator,
             handler,
             limits.shares(),
-            counts),
+            counts()),
         new FrameDispatcher(
-            connection, handler, codec, limits.frameRate(), limits.shares(), counts, log),
+            connection, handler, codec, limits.frameRate(), limits.shares(), counts(), log),
         connections,
-        counts,
-        nanoTime,
+        counts(),
         log);
   }
 
@@ -148,7 +117,7 @@ public final class Sockets {
         .map(boardId -> new ClientMessage.Join(null, boardId, handshake.resume()));
   }
 
-  /** A position that is no number resumes nothing: the newest messages come. */
+  /** Without a valid number, a join gets the newest messages. */
   static ClientMessage.Resume resume(Parameters query) {
     String after = first(query, "after");
     boolean number = after != null && after.matches("\\d{1,15}");
@@ -163,9 +132,9 @@ public final class Sockets {
   }
 
   /**
-   * Whether this user would get a socket at this moment. Blocks on the database.
+   * Whether this user would get a socket now. Blocks on the database.
    *
-   * @param boardId on which it joins; empty for none
+   * @param boardId the board in the path; empty for none
    */
   boolean wouldOpen(Identity identity, String boardId) {
     try {

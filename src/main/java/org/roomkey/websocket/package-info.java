@@ -1,9 +1,9 @@
 /**
- * The sockets: the handshake, the connection with its outbox, and how it ends.
+ * WebSockets: the opening handshake, the connections with their outboxes, and their closes.
  *
- * <p>Depends on {@code auth}, {@code room}, {@code user}, {@code protocol}, {@code audit} and
- * {@code limit}. The one decision: nobody but a connection's own writer touches its socket, so that
- * no thread which others need ever waits for a peer, and frames, pings and the close leave in one
+ * <p>Depends on {@code auth}, {@code credential}, {@code room}, {@code user}, {@code protocol},
+ * {@code audit} and {@code limit}. The one decision: only a connection's own writer touches its
+ * socket. So no shared thread ever waits for a peer, and frames, pings and the close go out in one
  * order.
  */
 package org.roomkey.websocket;

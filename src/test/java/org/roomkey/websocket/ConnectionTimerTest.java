@@ -84,7 +84,7 @@ class ConnectionTimerTest {
     tickAfter(DEADLINE);
     assertTrue(peer.connection.isOpen());
 
-    peer.connection.clock().read(clock.nanos());
+    peer.connection.clock().read();
     peer.connection.clock().authenticating(false);
     timer.tick();
 

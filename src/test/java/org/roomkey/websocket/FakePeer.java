@@ -32,7 +32,7 @@ final class FakePeer {
             "192.0.2.7",
             new Outbox(wire, Runnable::run, clock.nanoTime()),
             CODEC,
-            new ConnectionClock(clock.nanos()),
+            new ConnectionClock(clock.nanoTime()),
             new ConnectionAudit(audit, id, "192.0.2.7", ""),
             limits.slot("192.0.2.7"));
   }

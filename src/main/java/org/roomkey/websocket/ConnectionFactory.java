@@ -1,0 +1,47 @@
+package org.roomkey.websocket;
+
+import jakarta.websocket.Session;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.roomkey.audit.Audit;
+import org.roomkey.credential.Secrets;
+import org.roomkey.protocol.MessageCodec;
+
+/** Makes a connection of a new socket. Safe for use by many threads. */
+public final class ConnectionFactory {
+  private final Executor lane;
+  private final LongSupplier nanoTime;
+  private final MessageCodec codec;
+  private final SocketLimits limits;
+  private final Audit audit;
+  private final SocketCounts counts = new SocketCounts();
+
+  /**
+   * @param lane runs the writers
+   * @param nanoTime a monotonic clock
+   */
+  public ConnectionFactory(
+      Executor lane, LongSupplier nanoTime, MessageCodec codec, SocketLimits limits, Audit audit) {
+    this.lane = lane;
+    this.nanoTime = nanoTime;
+    this.codec = codec;
+    this.limits = limits;
+    this.audit = audit;
+  }
+
+  SocketCounts counts() {
+    return counts;
+  }
+
+  Connection connection(Session socket, Handshake handshake) {
+    String id = Secrets.id();
+    return new Connection(
+        id,
+        handshake.address(),
+        new Outbox(new SocketWire(socket, counts), lane, nanoTime),
+        codec,
+        new ConnectionClock(nanoTime),
+        new ConnectionAudit(audit, id, handshake.address(), handshake.origin()),
+        limits.slot(handshake.address()));
+  }
+}
