@@ -12,14 +12,13 @@ import org.roomkey.credential.Logins;
 import org.roomkey.credential.Tickets;
 import org.roomkey.credential.Tokens;
 import org.roomkey.limit.KeyedRate;
-import org.roomkey.password.SignIn;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.user.UserStore;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.SignInAudit;
+import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminAuditResource;
 import org.roomkey.web.api.AdminBoardsResource;
 import org.roomkey.web.api.AdminConnectionsResource;
@@ -46,7 +45,7 @@ final class ApiRoutes {
   record Parts(
       UserStore users,
       Accounts accounts,
-      SignIn signIn,
+      PasswordSignIn passwords,
       Logins logins,
       LoginSessions sessions,
       Tokens tokens,
@@ -59,7 +58,6 @@ final class ApiRoutes {
       PeopleShares people,
       AuditLog auditLog,
       AuditHistory auditHistory,
-      SignInAudit signInAudit,
       Clock clock,
       boolean everyoneCreatesBoards,
       int boardsPerUser) {}
@@ -87,7 +85,7 @@ final class ApiRoutes {
 
   private Api.Own own(TokensResource tokens) {
     return new Api.Own(
-        new PasswordResource(parts.signIn, parts.signInAudit, parts.accounts, parts.sessions),
+        new PasswordResource(parts.passwords, parts.accounts, parts.sessions),
         new LoginsResource(parts.logins),
         tokens,
         new TicketsResource(

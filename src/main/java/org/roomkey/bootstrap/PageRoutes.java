@@ -1,22 +1,19 @@
 package org.roomkey.bootstrap;
 
 import jakarta.servlet.ServletContext;
-import java.util.Optional;
-import org.roomkey.account.ContainerRealm;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.account.SetUp;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
-import org.roomkey.password.SignIn;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.user.UserStore;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.SignInAudit;
+import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.page.AccountPageServlet;
 import org.roomkey.web.page.AdminPageServlet;
 import org.roomkey.web.page.DocsServlet;
@@ -34,8 +31,7 @@ final class PageRoutes {
 
   /** What the routes work on. */
   record Parts(
-      SignIn signIn,
-      SignInAudit signInAudit,
+      PasswordSignIn passwords,
       RealmPeople realmPeople,
       Authenticator authenticator,
       Logins logins,
@@ -72,7 +68,12 @@ final class PageRoutes {
         new PrincipalSignIn(
             parts.realmPeople, parts.authenticator, parts.logins, parts.sessions, parts.audit);
     Registration.page(context, "signInPage", "/WEB-INF/jsp/signin.jsp");
-    Registration.servlet(context, "login", login(pages), "/login");
+    Registration.servlet(
+        context,
+        "login",
+        new LoginServlet(
+            parts.passwords, parts.authenticator, parts.logins, parts.sessions, responses, pages),
+        "/login");
     Registration.servlet(
         context, "logout", new LogoutServlet(callers, parts.logins, responses), "/logout");
     Registration.servlet(
@@ -108,19 +109,5 @@ final class PageRoutes {
         .addMapping("/assets/js/palette.js");
     Registration.servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     Registration.servlet(context, "error", new ErrorServlet(pages, responses), "/error");
-  }
-
-  private LoginServlet login(Pages pages) {
-    return new LoginServlet(
-        parts.signIn,
-        parts.signInAudit,
-        settings.isOn(Setting.REALM)
-            ? Optional.of(new ContainerRealm(parts.realmPeople))
-            : Optional.empty(),
-        parts.authenticator,
-        parts.logins,
-        parts.sessions,
-        responses,
-        pages);
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import javax.management.JMException;
 import org.roomkey.account.Accounts;
+import org.roomkey.account.ContainerRealm;
 import org.roomkey.account.PeopleShares;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.account.RealmRights;
@@ -70,7 +71,7 @@ import org.roomkey.storage.Migrations;
 import org.roomkey.user.StoreException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.SignInAudit;
+import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.RealmBoards;
 import org.roomkey.websocket.ConnectionFactory;
@@ -240,7 +241,11 @@ final class Roomkey implements AutoCloseable {
             throttle,
             new KnownDevices(browsersKey, clock),
             new WaitingMarks(browsersKey, clock));
-    SignInAudit signInAudit = new SignInAudit(audit, users);
+    Optional<ContainerRealm> realm =
+        settings.isOn(Setting.REALM)
+            ? Optional.of(new ContainerRealm(realmPeople))
+            : Optional.empty();
+    PasswordSignIn passwords = new PasswordSignIn(signIn, realm, users, audit);
     ScheduledExecutorService timer = threads.timer();
     Draining draining =
         new Draining(sessions, writer, connections, lane, Threads.later(timer, background));
@@ -281,7 +286,7 @@ final class Roomkey implements AutoCloseable {
         new ApiRoutes.Parts(
             users,
             accounts,
-            signIn,
+            passwords,
             logins,
             sessions,
             tokens,
@@ -294,7 +299,6 @@ final class Roomkey implements AutoCloseable {
             people,
             auditLog,
             new AuditHistory(auditFolder),
-            signInAudit,
             clock,
             settings.everyoneCreatesBoards(),
             settings.limit(Setting.BOARDS_PER_USER));
@@ -320,8 +324,7 @@ final class Roomkey implements AutoCloseable {
             callers,
             responses,
             new PageRoutes.Parts(
-                signIn,
-                signInAudit,
+                passwords,
                 realmPeople,
                 authenticator,
                 logins,

@@ -13,17 +13,17 @@ import org.roomkey.password.SignIn.Result;
 import org.roomkey.password.WaitingMarks;
 
 /**
- * The two cookies of the throttle, which let nobody in: {@code ROOMKEY_DEVICE} outlives a logout
- * and says whose passwords were right in this browser, {@code ROOMKEY_WAIT} says since when it has
- * been waiting for the next attempt.
+ * The two cookies of the sign-in throttle. Neither signs anybody in. {@code ROOMKEY_DEVICE}
+ * outlives a logout and names the users who have signed in with this browser; {@code ROOMKEY_WAIT}
+ * says since when the browser has been waiting for its next attempt.
  */
-public final class SignInCookies {
+final class SignInCookies {
   private static final String DEVICE = "ROOMKEY_DEVICE";
   private static final String WAIT = "ROOMKEY_WAIT";
 
   private SignInCookies() {}
 
-  public static SignIn.Client client(HttpServletRequest request) {
+  static SignIn.Client client(HttpServletRequest request) {
     return new SignIn.Client(
         request.getRemoteAddr(),
         Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
@@ -39,8 +39,8 @@ public final class SignInCookies {
         .toList();
   }
 
-  /** Gives the browser what the result has for it. */
-  public static void add(HttpServletRequest request, HttpServletResponse response, Result result) {
+  /** Sets or deletes the cookies that follow from the result. */
+  static void add(HttpServletRequest request, HttpServletResponse response, Result result) {
     if (result instanceof Result.Accepted accepted) {
       addDevice(request, response, accepted.device());
       if (!values(request, WAIT).isEmpty()) {
@@ -51,8 +51,7 @@ public final class SignInCookies {
     }
   }
 
-  public static void addDevice(
-      HttpServletRequest request, HttpServletResponse response, String device) {
+  static void addDevice(HttpServletRequest request, HttpServletResponse response, String device) {
     response.addCookie(cookie(request, DEVICE, device, KnownDevices.AGE));
   }
 

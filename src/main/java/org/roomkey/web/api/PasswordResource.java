@@ -11,7 +11,6 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.SessionUser;
-import org.roomkey.password.SignIn;
 import org.roomkey.password.SignIn.Result;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -19,8 +18,7 @@ import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
 import org.roomkey.web.LoginCookie;
-import org.roomkey.web.SignInAudit;
-import org.roomkey.web.SignInCookies;
+import org.roomkey.web.PasswordSignIn;
 
 /**
  * {@code POST /api/me/password}: changes the caller's own password, for whoever knows the present
@@ -29,15 +27,12 @@ import org.roomkey.web.SignInCookies;
  */
 public final class PasswordResource {
 
-  private final SignIn signIn;
-  private final SignInAudit audit;
+  private final PasswordSignIn passwords;
   private final Accounts accounts;
   private final LoginSessions sessions;
 
-  public PasswordResource(
-      SignIn signIn, SignInAudit audit, Accounts accounts, LoginSessions sessions) {
-    this.signIn = signIn;
-    this.audit = audit;
+  public PasswordResource(PasswordSignIn passwords, Accounts accounts, LoginSessions sessions) {
+    this.passwords = passwords;
     this.accounts = accounts;
     this.sessions = sessions;
   }
@@ -63,9 +58,7 @@ public final class PasswordResource {
                 request.getRemoteAddr(),
                 Optional.ofNullable(request.getHeader("User-Agent")).orElse("")));
     sessions.begin(request, new SessionUser(started.login().id(), userId, exchange.user().name()));
-    signIn
-        .remember(userId, SignInCookies.client(request))
-        .ifPresent(device -> SignInCookies.addDevice(request, exchange.response(), device));
+    passwords.remember(request, exchange.response(), userId);
     exchange.note(
         exchange
             .event(Kind.USER_CHANGED)
@@ -87,9 +80,7 @@ public final class PasswordResource {
     if (username == null) {
       throw ApiException.forbidden();
     }
-    Result result = signIn.confirm(username, current, SignInCookies.client(exchange.request()));
-    audit.note(exchange.request(), username, result);
-    SignInCookies.add(exchange.request(), exchange.response(), result);
+    Result result = passwords.confirm(exchange.request(), exchange.response(), username, current);
     if (result instanceof Result.Throttled throttled) {
       throw ApiException.throttled(throttled.retryAfter());
     }

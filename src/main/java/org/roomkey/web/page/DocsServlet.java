@@ -6,10 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.roomkey.web.ApiException;
@@ -22,18 +18,8 @@ public final class DocsServlet extends HttpServlet {
   /** Every path; each file has the same name under {@code WEB-INF}. */
   private static final String[] PATHS = {"/docs/asyncapi.yaml", "/docs/openapi.yaml"};
 
-  private static final class Document {
-    private final byte[] body;
-    private final String tag;
-
-    Document(byte[] body, String tag) {
-      this.body = body;
-      this.tag = tag;
-    }
-  }
-
   private final transient JsonResponses responses;
-  private transient Map<String, Document> documents = Map.of();
+  private transient Map<String, Representation> documents = Map.of();
 
   public DocsServlet(JsonResponses responses) {
     this.responses = responses;
@@ -45,14 +31,13 @@ public final class DocsServlet extends HttpServlet {
 
   @Override
   public void init() throws ServletException {
-    Map<String, Document> read = new TreeMap<>();
+    Map<String, Representation> read = new TreeMap<>();
     for (String path : PATHS) {
       try (InputStream file = getServletContext().getResourceAsStream("/WEB-INF" + path)) {
         if (file == null) {
           throw new ServletException(path + " is not in the application");
         }
-        byte[] body = file.readAllBytes();
-        read.put(path, new Document(body, tag(body)));
+        read.put(path, new Representation("application/yaml", file.readAllBytes()));
       } catch (IOException e) {
         throw new ServletException(path + " cannot be read", e);
       }
@@ -60,36 +45,15 @@ public final class DocsServlet extends HttpServlet {
     documents = read;
   }
 
-  private static String tag(byte[] body) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
-      return '"' + HexFormat.of().formatHex(Arrays.copyOf(digest, 8)) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     switch (request.getMethod()) {
-      case "GET", "HEAD" -> answer(request, response, documents.get(request.getServletPath()));
+      case "GET", "HEAD" -> {
+        response.setHeader("Cache-Control", "public, max-age=3600");
+        documents.get(request.getServletPath()).write(request, response);
+      }
       default -> responses.write(response, ApiException.methodNotAllowed("GET", "HEAD"));
     }
-  }
-
-  /** The container drops the body of a {@code HEAD}. */
-  private static void answer(
-      HttpServletRequest request, HttpServletResponse response, Document document)
-      throws IOException {
-    response.setHeader("Cache-Control", "public, max-age=3600");
-    response.setHeader("ETag", document.tag);
-    if (document.tag.equals(request.getHeader("If-None-Match"))) {
-      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-      return;
-    }
-    response.setContentType("application/yaml");
-    response.setContentLength(document.body.length);
-    response.getOutputStream().write(document.body);
   }
 }

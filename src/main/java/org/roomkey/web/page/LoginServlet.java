@@ -5,8 +5,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
-import org.roomkey.account.ContainerRealm;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.credential.Identity;
@@ -15,8 +13,6 @@ import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.RequestCredentials;
 import org.roomkey.credential.SessionUser;
-import org.roomkey.password.Realm;
-import org.roomkey.password.SignIn;
 import org.roomkey.password.SignIn.Result;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -27,8 +23,7 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.Input;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LoginCookie;
-import org.roomkey.web.SignInAudit;
-import org.roomkey.web.SignInCookies;
+import org.roomkey.web.PasswordSignIn;
 
 /**
  * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends
@@ -47,30 +42,21 @@ public final class LoginServlet extends HttpServlet {
     }
   }
 
-  private final transient SignIn signIn;
-  private final transient Optional<ContainerRealm> realm;
-  private final transient SignInAudit audit;
+  private final transient PasswordSignIn passwords;
   private final transient Authenticator authenticator;
   private final transient Logins logins;
   private final transient LoginSessions sessions;
   private final transient JsonResponses responses;
   private final transient Pages pages;
 
-  /**
-   * @param realm asked about passwords that are not kept here; empty for none
-   */
   public LoginServlet(
-      SignIn signIn,
-      SignInAudit audit,
-      Optional<ContainerRealm> realm,
+      PasswordSignIn passwords,
       Authenticator authenticator,
       Logins logins,
       LoginSessions sessions,
       JsonResponses responses,
       Pages pages) {
-    this.signIn = signIn;
-    this.realm = realm;
-    this.audit = audit;
+    this.passwords = passwords;
     this.authenticator = authenticator;
     this.logins = logins;
     this.sessions = sessions;
@@ -88,14 +74,7 @@ public final class LoginServlet extends HttpServlet {
       throws IOException, ServletException {
     try {
       SignInInput input = input(request);
-      Result result =
-          signIn.attempt(
-              input.username,
-              input.password,
-              SignInCookies.client(request),
-              realm.map(known -> known.of(request)).orElse(Realm.NONE));
-      audit.note(request, input.username, result);
-      SignInCookies.add(request, response, result);
+      Result result = passwords.attempt(request, response, input.username, input.password);
       if (result instanceof Result.Accepted accepted) {
         begin(request, response, accepted);
         answer(request, response, input, accepted);

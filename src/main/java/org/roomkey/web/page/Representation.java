@@ -1,0 +1,43 @@
+package org.roomkey.web.page;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** A body that never changes, with its entity tag (RFC 9110, section 8.8.3). Immutable. */
+final class Representation {
+  private final String contentType;
+  private final byte[] body;
+  private final String tag;
+
+  Representation(String contentType, byte[] body) {
+    this.contentType = contentType;
+    this.body = body.clone();
+    this.tag = tag(body);
+  }
+
+  private static String tag(byte[] body) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+      return '"' + HexFormat.of().formatHex(Arrays.copyOf(digest, 8)) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes 304 if the client has this body already. The container drops the body of a HEAD. */
+  void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.setHeader("ETag", tag);
+    if (tag.equals(request.getHeader("If-None-Match"))) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
+    response.setContentType(contentType);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}
