@@ -5,14 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
@@ -26,9 +22,8 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /**
- * Starts, finds and ends logins. The row decides; beside it stands, for each login in use here,
- * when its person last did something, which is written to the row now and then. Safe for use by
- * many threads; every method but {@link LoginActivity#touch} may block on the database.
+ * Starts, finds and ends logins. The row in the database decides whether a login is live. Safe for
+ * use by many threads; blocks on the database.
  */
 public final class Logins {
   private static final Log LOG = Log.of(Logins.class);
@@ -38,11 +33,11 @@ public final class Logins {
   private static final int MAX_PER_USER = 50;
 
   /**
-   * @param idle how long a login lives without its person doing anything
+   * @param idle how long a login lives without activity
    * @param absolute how long it lives at most
    */
   public record Limits(Duration idle, Duration absolute) {
-    /** How often activity is written to the row at most. */
+    /** The shortest time between two writes of the activity of one login. */
     Duration writeEvery() {
       Duration tenth = idle.dividedBy(10);
       Duration minute = Duration.ofMinutes(1);
@@ -50,7 +45,7 @@ public final class Logins {
     }
   }
 
-  /** A login that has just begun, and the secret for its cookie, which is not kept. */
+  /** A new login and the secret for its cookie, which is not kept. */
   public record Started(Login login, String secret) {
     @Override
     public String toString() {
@@ -62,17 +57,11 @@ public final class Logins {
   private final Revocations revocations;
   private final Limits limits;
   private final Clock clock;
-  private final Executor background;
+  private final LoginActivities activities;
   private final Audit audit;
-  private final Map<String, LoginActivity> active = new ConcurrentHashMap<>();
-
-  /** When whose activity was last seen, where the store does not know it yet. */
-  private final Map<String, Instant> unwritten = new ConcurrentHashMap<>();
-
-  private final AtomicBoolean writing = new AtomicBoolean();
 
   /**
-   * @param background runs the writes of activity, so that no sender of a frame waits for them
+   * @param background writes activity, so that no sender of a frame waits for the database
    */
   public Logins(
       LoginStore store,
@@ -85,7 +74,7 @@ public final class Logins {
     this.revocations = revocations;
     this.limits = limits;
     this.clock = clock;
-    this.background = background;
+    this.activities = new LoginActivities(store, limits, clock, background);
     this.audit = audit;
   }
 
@@ -109,81 +98,39 @@ public final class Logins {
     return new Started(login, secret);
   }
 
-  /** The ones that have been seen least lately end, and never the one that has just begun. */
+  /** Ends the least recently used logins of the user, but never the new one. */
   private void endThoseTooMany(Login begun) {
     List<Login> all = store.unended(begun.userId());
     all.stream()
         .filter(login -> !login.id().equals(begun.id()))
-        .sorted(Comparator.comparing(this::lastSeenAt))
+        .sorted(Comparator.comparing(activities::lastSeenAt))
         .limit(Math.max(0, all.size() - MAX_PER_USER))
         .forEach(login -> end(login.id(), EndReason.REPLACED));
   }
 
-  /** The row may be behind by as long as activity is not written. */
-  private Instant lastSeenAt(Login login) {
-    LoginActivity known = active.get(login.id());
-    return known == null || known.lastSeenAt().isBefore(login.lastSeenAt())
-        ? login.lastSeenAt()
-        : known.lastSeenAt();
-  }
-
-  /** The login with this secret, live or not, and its user if there still is one. */
+  /** The login with this secret, live or not, and its user unless deleted. */
   public Optional<LoginStore.Found> findBySecret(String secret) {
     return store.findByDigest(Secrets.digest(secret));
   }
 
-  /** The login with this id, live or not, and its user if there still is one. */
+  /** The login with this id, live or not, and its user unless deleted. */
   public Optional<LoginStore.Found> find(String loginId) {
     return store.find(loginId);
   }
 
-  /** Whether the login has neither ended nor run out of time. Does not block. */
+  /** Whether the login has neither ended nor expired. Does not block. */
   public boolean isLive(Login login) {
-    return login.ended().isEmpty() && clock.instant().isBefore(activity(login).endsAt());
+    return login.ended().isEmpty() && clock.instant().isBefore(activities.of(login).endsAt());
   }
 
   /** The lifetime that all sockets and requests of the login share on this node. */
   public Lifetime lifetime(Login login) {
-    return activity(login);
-  }
-
-  private LoginActivity activity(Login login) {
-    LoginActivity activity =
-        active.computeIfAbsent(
-            login.id(), id -> new LoginActivity(login, limits, clock, this::writeLater));
-    activity.seenElsewhere(login.lastSeenAt());
-    return activity;
-  }
-
-  /** What comes while the store is at work is written next, all of it at once. */
-  private void writeLater(String loginId, Instant at) {
-    unwritten.put(loginId, at);
-    if (writing.compareAndSet(false, true)) {
-      background.execute(this::writeActivity);
-    }
-  }
-
-  /** What is not written is written with the next activity of the same login. */
-  private void writeActivity() {
-    Map<String, Instant> times = new HashMap<>();
-    try {
-      writing.set(false);
-      unwritten.forEach(
-          (loginId, at) -> {
-            if (unwritten.remove(loginId, at)) {
-              times.put(loginId, at);
-            }
-          });
-      store.seen(times);
-    } catch (StoreException e) {
-      LOG.log(
-          Level.WARNING, "activity of {0} logins not written: {1}", times.size(), e.getMessage());
-    }
+    return activities.of(login);
   }
 
   /**
-   * Ends the login if its time is really over: the row is read again, since its person may have
-   * done something on another node.
+   * Ends the login if it has expired. Reads the row again, because its person may have been active
+   * on another node.
    *
    * @return whether it has ended
    */
@@ -198,14 +145,14 @@ public final class Logins {
     return true;
   }
 
-  /** Ends the login, if it has not ended yet, and in any case every socket of it. */
+  /** Ends the login, unless it has ended, and closes its sockets in any case. */
   public void end(String loginId, EndReason reason) {
     end(loginId, reason, CloseStatus.SESSION_EXPIRED);
   }
 
   /**
-   * Ends the login of a browser that gets another one with the same answer: its sockets are asked
-   * to come back, which they can with the new cookie alone.
+   * Ends the login of a browser that gets another login with the same answer. Its sockets close
+   * with 1001, so that they reconnect with the new cookie.
    */
   public void endBeforeAnother(String loginId, EndReason reason) {
     end(loginId, reason, CloseStatus.GOING_AWAY);
@@ -213,7 +160,7 @@ public final class Logins {
 
   private void end(String loginId, EndReason reason, CloseStatus close) {
     boolean hasEnded = store.end(loginId, reason, clock.instant());
-    active.remove(loginId);
+    activities.forget(loginId);
     revocations.announce(new Revocation(Subject.LOGIN, loginId, close));
     if (hasEnded) {
       LOG.log(Level.DEBUG, "login {0} ended: {1}", loginId, reason);
@@ -221,7 +168,7 @@ public final class Logins {
     }
   }
 
-  /** The sockets have been told already, whatever the database says now about whose it was. */
+  /** Runs after the sockets were told, so that a failing look-up of the user delays none. */
   private void note(String loginId, EndReason reason) {
     AuditEvent event =
         AuditEvent.of(Kind.LOGIN_ENDED)
@@ -243,7 +190,7 @@ public final class Logins {
     }
   }
 
-  /** Ends every login of the user but {@code except}, which may be null. */
+  /** Ends every login of the user except {@code except}, which may be null. */
   public void endAll(String userId, EndReason reason, String except) {
     List<Login> others;
     do {
@@ -252,15 +199,15 @@ public final class Logins {
     } while (!others.isEmpty());
   }
 
-  /** Those of the user that are live, newest first. */
+  /** The live logins of the user, newest first. */
   public List<Login> liveOf(String userId) {
     return store.unended(userId).stream().filter(this::isLive).toList();
   }
 
-  /** Forgets what has long ended; called now and then. */
+  /** Deletes logins that expired 30 days ago. To be called now and then. */
   public void purge() {
     Instant now = clock.instant();
-    active.values().removeIf(activity -> activity.endsAt().isBefore(now.minus(limits.idle())));
+    activities.forgetEndedBefore(now.minus(limits.idle()));
     store.purge(now.minus(Duration.ofDays(30)));
   }
 }
