@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.roomkey.credential.Login;
 import org.roomkey.credential.Logins;
-import org.roomkey.credential.Secrets;
 import org.roomkey.limit.KeyedSemaphore;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
@@ -22,7 +21,7 @@ import org.roomkey.user.UserStore.Account;
 /**
  * Turns a user name and a password into a login. An unknown user, a wrong password and a disabled
  * user cost the same and look the same. Safe for use by many threads; blocks on the database and
- * while a password is hashed.
+ * while it hashes a password.
  */
 public final class SignIn {
   /** Longer input is refused before it is hashed. */
@@ -37,10 +36,10 @@ public final class SignIn {
   private final KeyedSemaphore strangers = new KeyedSemaphore(1, WAITING, PATIENCE);
   private final KeyedSemaphore known = new KeyedSemaphore(1, WAITING, PATIENCE);
 
-  /** What became of an attempt. */
+  /** The result of an attempt. */
   public sealed interface Result {
     /**
-     * @param device the cookie by which this browser is known from now on
+     * @param device the cookie that makes this browser known
      */
     record Accepted(User user, Logins.Started started, String device) implements Result {
       @Override
@@ -50,7 +49,7 @@ public final class SignIn {
     }
 
     /**
-     * The password is right; no login was asked for.
+     * The password is right, and no login was wanted.
      *
      * @param hash of the password, as it is stored
      */
@@ -64,7 +63,7 @@ public final class SignIn {
     record Refused() implements Result {}
 
     /**
-     * @param mark the cookie with which to come back
+     * @param mark the cookie to send with the next attempt
      */
     record Throttled(Duration retryAfter, String mark) implements Result {}
 
@@ -72,7 +71,7 @@ public final class SignIn {
   }
 
   /**
-   * Who asks; the text form hides the cookies.
+   * The client that sends the attempt. The text form hides the cookies.
    *
    * @param address of the client, for the throttle and the login's row
    * @param userAgent of the client, for the login's row
@@ -88,11 +87,10 @@ public final class SignIn {
 
   private final UserStore users;
   private final Logins logins;
-  private final PasswordHasher hasher;
+  private final PasswordCheck passwords;
   private final SignInThrottle throttle;
   private final KnownDevices devices;
   private final WaitingMarks marks;
-  private final String hashOfNobody;
 
   public SignIn(
       UserStore users,
@@ -103,18 +101,17 @@ public final class SignIn {
       WaitingMarks marks) {
     this.users = users;
     this.logins = logins;
-    this.hasher = hasher;
+    this.passwords = new PasswordCheck(users, hasher);
     this.throttle = throttle;
     this.devices = devices;
     this.marks = marks;
-    this.hashOfNobody = hasher.hash(Secrets.secret());
   }
 
   /**
-   * Asks the realm about names for which there is no password here; whoever has one is never looked
-   * for anywhere else.
+   * Asks the realm if the database has no password for the name. A user with a password here is
+   * never looked up in the realm.
    *
-   * @param username as it was typed; blanks around it count for nothing
+   * @param username as typed; surrounding blanks are ignored
    */
   public Result attempt(String username, String password, Client client, Realm realm) {
     return throttled(
@@ -125,7 +122,7 @@ public final class SignIn {
         account -> begin(account, Names.stripped(username), client));
   }
 
-  /** Asks again for the password of somebody who is signed in, behind the same throttle. */
+  /** Checks the password of a signed-in person again, behind the same throttle. */
   public Result confirm(String username, String password, Client client) {
     return throttled(
         username,
@@ -135,7 +132,7 @@ public final class SignIn {
         account -> new Result.Confirmed(account.user(), account.passwordHash().orElseThrow()));
   }
 
-  /** The cookie by which the browser of somebody who has just chosen a password stays known. */
+  /** The cookie that keeps the browser of a person known who has just chosen a new password. */
   public Optional<String> remember(String userId, Client client) {
     return users
         .account(userId)
@@ -165,7 +162,11 @@ public final class SignIn {
       return attempt.delay().isZero()
           ? evaluated(
               attempt,
-              () -> alone(key, attempt, () -> check(account, username, password, realm, attempt)),
+              () ->
+                  alone(
+                      key,
+                      attempt,
+                      () -> passwords.check(account, username, password, realm, attempt.isKnown())),
               right)
           : new Result.Throttled(attempt.delay(), marks.mark(key));
     } catch (StoreException e) {
@@ -191,8 +192,8 @@ public final class SignIn {
   }
 
   /**
-   * One attempt at an account after the other, so that those who have many under way at one account
-   * have one place of the hasher's and of the realm's; whoever is known waits for no strangers.
+   * Evaluates one attempt at an account at a time. Many attempts at one account then use one place
+   * of the hasher and of the realm. An attempt from a known browser does not wait for strangers.
    */
   private Optional<Account> alone(
       String key, SignInThrottle.Attempt attempt, Supplier<Optional<Account>> check) {
@@ -213,14 +214,14 @@ public final class SignIn {
   }
 
   /**
-   * What changes the password or disables the person ends the logins that it finds: one that begins
-   * meanwhile must see that itself.
+   * Reads the account again after the login has begun. A change of the password, or disabling the
+   * user, ends only the logins that exist by then.
    */
   private Result begin(Account account, String username, Client client) {
     Logins.Started started = logins.start(account.user(), client.address, client.userAgent);
     Optional<Account> now = users.account(account.user().id());
     boolean unchanged = now.flatMap(Account::passwordHash).equals(account.passwordHash());
-    if (unchanged && now.map(found -> maySignIn(found.user())).orElse(true)) {
+    if (unchanged && now.map(found -> PasswordCheck.maySignIn(found.user())).orElse(true)) {
       String subject = AccountKey.subject(Optional.of(account), username);
       return new Result.Accepted(
           account.user(), started, devices.remember(client.devices, subject));
@@ -229,48 +230,5 @@ public final class SignIn {
         started.login().id(),
         unchanged ? Login.EndReason.DISABLED : Login.EndReason.PASSWORD_CHANGED);
     return unchanged ? new Result.Refused() : new Result.Undecided();
-  }
-
-  private Optional<Account> check(
-      Optional<Account> account,
-      String username,
-      String password,
-      Realm realm,
-      SignInThrottle.Attempt attempt) {
-    Optional<String> encoded = account.flatMap(Account::passwordHash);
-    String hash = encoded.orElse(hashOfNobody);
-    boolean matches =
-        attempt.isKnown()
-            ? hasher.matches(password, hash)
-            : hasher.matchesOfStranger(password, hash);
-    if (encoded.isEmpty()) {
-      return elsewhere(username, password, realm).filter(found -> maySignIn(found.user()));
-    }
-    return account
-        .filter(found -> matches && maySignIn(found.user()))
-        .map(found -> upgraded(found, password));
-  }
-
-  /** Many directories take a name without a password for a guest, and say that it is right. */
-  private static Optional<Account> elsewhere(String username, String password, Realm realm) {
-    return password.isEmpty() || Realm.folded(username).isEmpty()
-        ? Optional.empty()
-        : realm.check(username, password).map(user -> new Account(user, null, Optional.empty()));
-  }
-
-  private static boolean maySignIn(User user) {
-    return !user.disabled() && user.kind() == User.Kind.PERSON;
-  }
-
-  /** Stores the hash anew where it was made with weaker parameters than today's. */
-  private Account upgraded(Account account, String password) {
-    if (!hasher.isOutdated(account.passwordHash().orElseThrow())) {
-      return account;
-    }
-    String before = account.passwordHash().orElseThrow();
-    String hash = hasher.hash(password);
-    return users.rehashPassword(account.user().id(), before, hash)
-        ? new Account(account.user(), account.username(), Optional.of(hash))
-        : account;
   }
 }
