@@ -41,6 +41,7 @@ class ArchitectureTest {
           "web.filter",
           "web.page",
           "websocket",
+          "access",
           "auth",
           "account",
           "password",
@@ -66,6 +67,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.web..")
           .layer("websocket")
           .definedBy("org.roomkey.websocket..")
+          .layer("access")
+          .definedBy("org.roomkey.access..")
           .layer("auth")
           .definedBy("org.roomkey.auth..")
           .layer("account")
@@ -106,15 +109,18 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("websocket")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
+          .whereLayer("access")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket")
           .whereLayer("auth")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket")
           .whereLayer("account")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "auth")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "auth", "access")
           .whereLayer("password")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "account", "cluster")
           .whereLayer("credential")
           .mayOnlyBeAccessedByLayers(
               "bootstrap",
+              "access",
               "web",
               "websocket",
               "storage",
@@ -125,10 +131,11 @@ class ArchitectureTest {
               "cluster")
           .whereLayer("room")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "storage", "metrics", "cluster")
+              "bootstrap", "access", "web", "websocket", "storage", "metrics", "cluster")
           .whereLayer("user")
           .mayOnlyBeAccessedByLayers(
               "bootstrap",
+              "access",
               "web",
               "websocket",
               "storage",
@@ -141,6 +148,7 @@ class ArchitectureTest {
           .whereLayer("protocol")
           .mayOnlyBeAccessedByLayers(
               "bootstrap",
+              "access",
               "web",
               "websocket",
               "storage",
@@ -154,7 +162,7 @@ class ArchitectureTest {
               "cluster")
           .whereLayer("audit")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "web", "websocket", "auth", "account", "credential", "metrics")
+              "bootstrap", "access", "web", "websocket", "auth", "account", "credential", "metrics")
           .whereLayer("edge")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("limit")
@@ -192,9 +200,12 @@ class ArchitectureTest {
   static final ArchRule whatIsSaidAndDoneOnABoardNeedsNoContainerAndNoDatabase =
       noClasses()
           .that()
-          .resideInAnyPackage("org.roomkey.protocol..", "org.roomkey.room..", "org.roomkey.limit..")
-          .or()
-          .resideInAPackage("org.roomkey.user..")
+          .resideInAnyPackage(
+              "org.roomkey.protocol..",
+              "org.roomkey.room..",
+              "org.roomkey.limit..",
+              "org.roomkey.user..",
+              "org.roomkey.access..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -1,10 +1,10 @@
-package org.roomkey.web.api;
+package org.roomkey.access;
 
+import org.roomkey.room.Waiting;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.roomkey.account.RealmRights;
 import org.roomkey.audit.Audit;
@@ -20,8 +20,6 @@ import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MemberList.Member;
 import org.roomkey.room.Role;
-import org.roomkey.user.StoreException;
-import org.roomkey.web.ApiException;
 
 /**
  * Keeps the members of some boards as the container's roles say, for the people who come by the
@@ -89,20 +87,14 @@ public final class RealmBoards implements RealmRights.Memberships {
           Level.WARNING, "roomkey.realm.boards names the board {0}, which is not there", boardId);
       return;
     }
-    try {
-      if (wanted.isPresent()) {
-        put(board.get(), boardId, userId, wanted.get());
-      } else if (Waiting.on(board.get().removeMember(userId))) {
-        audit.record(event(Kind.MEMBER_REMOVED, boardId, userId));
-      }
-    } catch (ApiException e) {
-      throw new StoreException("a membership was not changed in time", e);
-    } catch (CompletionException e) {
-      throw new StoreException("a membership could not be changed", e.getCause());
+    if (wanted.isPresent()) {
+      put(board.get(), boardId, userId, wanted.get());
+    } else if (Waiting.on(board.get().removeMember(userId))) {
+      audit.record(event(Kind.MEMBER_REMOVED, boardId, userId));
     }
   }
 
-  private void put(Board board, String boardId, String userId, Role role) throws ApiException {
+  private void put(Board board, String boardId, String userId, Role role) {
     if (Waiting.on(board.putMember(userId, role))) {
       audit.record(event(Kind.MEMBER_CHANGED, boardId, userId).with(Field.RESULT, role.text()));
     } else {

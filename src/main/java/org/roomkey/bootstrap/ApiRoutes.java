@@ -2,6 +2,7 @@ package org.roomkey.bootstrap;
 
 import jakarta.servlet.ServletContext;
 import java.time.Clock;
+import org.roomkey.access.BoardAccess;
 import org.roomkey.account.Accounts;
 import org.roomkey.account.ApplicationPeople;
 import org.roomkey.account.PeopleShares;
@@ -24,7 +25,6 @@ import org.roomkey.web.api.AdminBoardsResource;
 import org.roomkey.web.api.AdminConnectionsResource;
 import org.roomkey.web.api.Api;
 import org.roomkey.web.api.ApiServlet;
-import org.roomkey.web.api.BoardAccess;
 import org.roomkey.web.api.BoardList;
 import org.roomkey.web.api.BoardResource;
 import org.roomkey.web.api.LiveResource;
@@ -52,6 +52,7 @@ final class ApiRoutes {
       Tickets tickets,
       BoardStore boardStore,
       MemberList members,
+      BoardAccess access,
       Boards boards,
       Connections connections,
       KeyedRate userFrames,
@@ -95,7 +96,7 @@ final class ApiRoutes {
   }
 
   private Api.Boards boards() {
-    BoardAccess access = new BoardAccess(parts.boards, parts.userFrames);
+    BoardAccess access = parts.access;
     BoardList list =
         new BoardList(
             parts.boardStore, parts.boards, parts.everyoneCreatesBoards, parts.boardsPerUser);
@@ -103,8 +104,8 @@ final class ApiRoutes {
         list,
         new BoardResource(access, list, parts.boards),
         new MembersResource(access, parts.members, parts.users),
-        new MessagesResource(access),
-        new LiveResource(access));
+        new MessagesResource(access, parts.userFrames),
+        new LiveResource(access, parts.userFrames));
   }
 
   private Api.Administration administration(TokensResource tokens) {

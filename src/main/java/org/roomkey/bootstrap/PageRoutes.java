@@ -1,6 +1,7 @@
 package org.roomkey.bootstrap;
 
 import jakarta.servlet.ServletContext;
+import org.roomkey.access.BoardAccess;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.account.SetUp;
 import org.roomkey.audit.Audit;
@@ -39,6 +40,7 @@ final class PageRoutes {
       MessageCodec codec,
       UserStore users,
       BoardStore boardStore,
+      BoardAccess access,
       Boards boards,
       SetUp setUp,
       Audit audit) {}
@@ -82,6 +84,7 @@ final class PageRoutes {
         new PageServlet(
             callers,
             principals,
+            parts.access,
             parts.boardStore,
             parts.boards,
             pages,

@@ -16,6 +16,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import javax.management.JMException;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.RealmBoards;
 import org.roomkey.account.Accounts;
 import org.roomkey.account.ContainerRealm;
 import org.roomkey.account.PeopleShares;
@@ -73,7 +75,6 @@ import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.HealthServlet;
-import org.roomkey.web.api.RealmBoards;
 import org.roomkey.websocket.ConnectionFactory;
 import org.roomkey.websocket.ConnectionTimer;
 import org.roomkey.websocket.Connections;
@@ -181,6 +182,7 @@ final class Roomkey implements AutoCloseable {
                     settings.limit(Setting.MESSAGES_PER_BOARD)),
                 threads.pool(
                     "roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000)));
+    BoardAccess access = new BoardAccess(boards, audit);
     MemberList members = new JdbcMemberList(database);
     RealmRights realmRights =
         new RealmRights(
@@ -225,7 +227,7 @@ final class Roomkey implements AutoCloseable {
             connections,
             new ConnectionFactory(lane, nanoTime, codec, socketLimits, audit),
             socketAuthenticator,
-            boards,
+            access,
             socketLimits,
             codec);
 
@@ -293,6 +295,7 @@ final class Roomkey implements AutoCloseable {
             tickets,
             boardStore,
             members,
+            access,
             boards,
             connections,
             userFrames,
@@ -332,6 +335,7 @@ final class Roomkey implements AutoCloseable {
                 codec,
                 users,
                 boardStore,
+                access,
                 boards,
                 setUp,
                 audit))

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.roomkey.access.RealmBoards;
 import org.roomkey.auth.Hosts;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
@@ -16,7 +17,6 @@ import org.roomkey.cluster.RedisAddress;
 import org.roomkey.credential.Scope;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.web.api.Addresses;
-import org.roomkey.web.api.RealmBoards;
 
 /** What a value must be, in words for the message and the docs. */
 enum Rule {

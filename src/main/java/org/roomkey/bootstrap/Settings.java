@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.access.RealmBoards;
 import org.roomkey.auth.Hosts;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
@@ -19,7 +20,6 @@ import org.roomkey.auth.UrlTokens;
 import org.roomkey.cluster.RedisAddress;
 import org.roomkey.credential.Scope;
 import org.roomkey.web.api.Addresses;
-import org.roomkey.web.api.RealmBoards;
 
 /**
  * The settings, read once at start from system properties, then environment variables, then context

@@ -10,9 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
@@ -186,21 +184,8 @@ public final class Boards {
   }
 
   private void follow(String boardId, Board board) {
-    try {
-      board
-          .peerEvents()
-          .follow(context.stores().boards().position(boardId))
-          .get(MAX_FOLLOW_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof StoreException cause
-          ? cause
-          : new StoreException("a board could not be brought up to date", e);
-    } catch (TimeoutException e) {
-      throw new StoreException("a board could not be brought up to date in time", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("interrupted", e);
-    }
+    Waiting.on(
+        board.peerEvents().follow(context.stores().boards().position(boardId)), MAX_FOLLOW_SECONDS);
   }
 
   private void drop(String boardId, Entry entry) {

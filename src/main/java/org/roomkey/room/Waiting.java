@@ -1,32 +1,40 @@
-package org.roomkey.web.api;
+package org.roomkey.room;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.roomkey.web.ApiException;
+import org.roomkey.user.StoreException;
 
-/** Waits on a request's thread for what a board does on its own. */
-final class Waiting {
+/** Waits for a task of a board. */
+public final class Waiting {
   private static final long MAX_SECONDS = 10;
 
   private Waiting() {}
 
   /**
-   * @throws ApiException {@code unavailable} where it took too long; it may still come true
-   * @throws CompletionException with what went wrong
+   * Blocks for at most 10 s.
+   *
+   * @throws StoreException if the database failed, or the task took too long; it may still be done
+   * @throws CompletionException with any other failure
    */
-  static <T> T on(CompletableFuture<T> result) throws ApiException {
+  public static <T> T on(CompletableFuture<T> result) {
+    return on(result, MAX_SECONDS);
+  }
+
+  static <T> T on(CompletableFuture<T> result, long maxSeconds) {
     try {
-      return result.get(MAX_SECONDS, TimeUnit.SECONDS);
+      return result.get(maxSeconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
+      throw e.getCause() instanceof StoreException cause
+          ? cause
+          : new CompletionException(e.getCause());
     } catch (TimeoutException e) {
-      throw ApiException.unavailable();
+      throw new StoreException("a board took too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ApiException.unavailable();
+      throw new StoreException("interrupted", e);
     }
   }
 }

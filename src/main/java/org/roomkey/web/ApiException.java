@@ -2,7 +2,6 @@ package org.roomkey.web;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.Optional;
 import org.roomkey.account.AccountException;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
@@ -20,20 +19,20 @@ public final class ApiException extends Exception {
   private final String code;
   private final String header;
   private final String headerValue;
-  private final String boardId;
+  private final boolean audited;
 
   public ApiException(int status, String error, String code) {
-    this(status, error, code, null, null, null);
+    this(status, error, code, null, null, false);
   }
 
   private ApiException(
-      int status, String error, String code, String header, String headerValue, String boardId) {
+      int status, String error, String code, String header, String headerValue, boolean audited) {
     super(error, null, false, false);
     this.status = status;
     this.code = code;
     this.header = header;
     this.headerValue = headerValue;
-    this.boardId = boardId;
+    this.audited = audited;
   }
 
   public static ApiException of(int status, ErrorCode code) {
@@ -48,19 +47,15 @@ public final class ApiException extends Exception {
     return of(HttpServletResponse.SC_FORBIDDEN, ErrorCode.FORBIDDEN);
   }
 
-  /**
-   * The same to the client, who is not to learn whether there is such a board.
-   *
-   * @param boardId of a board that there is, for the audit log
-   */
-  public static ApiException forbiddenOn(String boardId) {
+  /** As {@link #forbidden}; the denial is in the audit log already. */
+  public static ApiException denied() {
     return new ApiException(
         HttpServletResponse.SC_FORBIDDEN,
         ErrorCode.FORBIDDEN.text(),
         ErrorCode.FORBIDDEN.code(),
         null,
         null,
-        boardId);
+        true);
   }
 
   public static ApiException tooManyMembers() {
@@ -96,7 +91,7 @@ public final class ApiException extends Exception {
         "method_not_allowed",
         "Allow",
         String.join(", ", allowed),
-        null);
+        false);
   }
 
   public static ApiException userNotFound() {
@@ -112,7 +107,7 @@ public final class ApiException extends Exception {
         "throttled",
         "Retry-After",
         Long.toString(seconds),
-        null);
+        false);
   }
 
   /** For whoever sends more than the limits allow. */
@@ -123,7 +118,7 @@ public final class ApiException extends Exception {
         ErrorCode.RATE_LIMITED.code(),
         "Retry-After",
         "1",
-        null);
+        false);
   }
 
   public static ApiException unavailable() {
@@ -180,14 +175,9 @@ public final class ApiException extends Exception {
     return headerValue;
   }
 
-  /** Whether somebody known asked for what they may not do. */
-  public boolean isDenial() {
-    return code.equals(ErrorCode.FORBIDDEN.code());
-  }
-
-  /** Empty where the error is about no board, or about one that there is not. */
-  public Optional<String> boardId() {
-    return Optional.ofNullable(boardId);
+  /** Whether an authenticated caller was denied something, and no audit event says so yet. */
+  public boolean mustBeAudited() {
+    return code.equals(ErrorCode.FORBIDDEN.code()) && !audited;
   }
 
   public int status() {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.roomkey.access.Caller;
+import org.roomkey.audit.AuditEvent;
 import org.roomkey.credential.Identity;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.MessageCodec;
@@ -21,7 +23,7 @@ import org.roomkey.user.User;
  * One socket of one user, from the upgrade to the end. Safe for use by many threads. The first call
  * that ends it counts; from then on nothing that it receives is processed.
  */
-final class Connection implements Subscriber {
+final class Connection implements Subscriber, Caller {
   private final String id;
   private final String address;
   private final Outbox outbox;
@@ -71,8 +73,14 @@ final class Connection implements Subscriber {
   }
 
   /** Null until the credential was accepted. */
-  Identity identity() {
+  @Override
+  public Identity identity() {
     return identity;
+  }
+
+  @Override
+  public AuditEvent denial() {
+    return audit.denial(identity);
   }
 
   void become(Identity accepted) {

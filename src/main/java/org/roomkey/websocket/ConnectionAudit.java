@@ -66,14 +66,9 @@ final class ConnectionAudit {
     return status.code() >= 4000 || status == CloseStatus.POLICY;
   }
 
-  /**
-   * @param boardId empty if no such board exists
-   */
-  void denied(Identity identity, Optional<String> boardId) {
-    audit.record(
-        of(Kind.DENY, identity)
-            .with(Field.BOARD, boardId)
-            .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
+  /** The event of a denial, not written yet. */
+  AuditEvent denial(Identity identity) {
+    return of(Kind.DENY, identity);
   }
 
   private AuditEvent of(Kind kind, Identity identity) {

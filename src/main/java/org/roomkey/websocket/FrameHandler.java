@@ -1,37 +1,32 @@
 package org.roomkey.websocket;
 
 import jakarta.json.JsonValue;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
-import org.roomkey.credential.Scope;
-import org.roomkey.log.Log;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Decision.Granted;
+import org.roomkey.access.Permission;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.room.Board;
-import org.roomkey.room.Boards;
-import org.roomkey.user.StoreException;
 
 /**
- * Does what the frames of one authenticated connection ask. Used on its read thread alone; may
- * block on the database. Throws {@link org.roomkey.user.StoreException} where that could not
- * answer.
+ * Handles the frames of one authenticated connection. Only used on its read thread; may block on
+ * the database, and throws {@link org.roomkey.user.StoreException} if that fails.
  */
 final class FrameHandler implements ClientMessage.Handler<Void> {
-  private static final Log LOG = Log.of(FrameHandler.class);
-
   private final Connection connection;
-  private final Boards boards;
+  private final BoardAccess access;
   private final SocketAuthenticator authenticator;
   private final int maxBoards;
 
   /**
-   * @param maxBoards how many the socket may have joined at a time; 0 for no limit
+   * @param maxBoards how many boards the socket may join at a time; 0 for no limit
    */
   FrameHandler(
-      Connection connection, Boards boards, SocketAuthenticator authenticator, int maxBoards) {
+      Connection connection, BoardAccess access, SocketAuthenticator authenticator, int maxBoards) {
     this.connection = connection;
-    this.boards = boards;
+    this.access = access;
     this.authenticator = authenticator;
     this.maxBoards = maxBoards;
   }
@@ -44,11 +39,11 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     return null;
   }
 
-  /** The new token may be good for less than the one before it. */
+  /** The new token may cover less than the one before. */
   private void leaveBoardsNotCovered() {
     for (Board board : connection.boards()) {
       String boardId = board.info().id();
-      if (!mayRead(boardId)) {
+      if (!Permission.READ.isCoveredBy(connection.identity(), boardId)) {
         connection.hasLeft(boardId);
         board.revoke(connection);
       }
@@ -72,7 +67,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   }
 
   /**
-   * @param refused called instead where the user may not
+   * @param refused called instead if the user may not join
    */
   void join(ClientMessage.Join frame, Runnable refused) {
     Optional<Board> board = readable(frame.boardId());
@@ -80,7 +75,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
       connection.enters(board.get());
       Runnable revoked =
           () -> {
-            noteDenied(Optional.of(frame.boardId()));
+            denied(frame.boardId());
             refused.run();
           };
       board.get().join(connection, frame.resume(), frame.ref(), revoked);
@@ -89,7 +84,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     }
   }
 
-  /** Whether the one who is there now may join the board. */
+  /** Whether the user may join the board; audits a denial. */
   boolean mayJoin(String boardId) {
     return readable(boardId).isPresent();
   }
@@ -122,7 +117,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
 
   @Override
   public Void message(ClientMessage.Message frame) {
-    Runnable forbidden = () -> noteDenied(Optional.of(frame.boardId()));
+    Runnable forbidden = () -> denied(frame.boardId());
     writable(frame.boardId(), frame.ref())
         .ifPresent(board -> board.publish(connection, frame, forbidden));
     return null;
@@ -146,57 +141,27 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     return null;
   }
 
-  /**
-   * The board, where the user has a role and the credential reaches so far. Every other board,
-   * there or not, costs one look at the database and a line in the audit log.
-   */
   private Optional<Board> readable(String boardId) {
-    if (!mayRead(boardId)) {
-      noteDenied(existing(boardId));
-      return Optional.empty();
-    }
-    Boards.Found found = boards.find(boardId, connection.user());
-    if (found.board().isEmpty()) {
-      noteDenied(Optional.of(boardId).filter(id -> found.exists()));
-    }
-    return found.board();
+    return access.decide(connection, boardId, Permission.READ).granted().map(Granted::board);
   }
 
-  private boolean mayRead(String boardId) {
-    return connection.identity().has(Scope.READ) && connection.identity().covers(boardId);
-  }
-
-  /** The board this socket has joined, if its credential may publish; else it is told why not. */
+  /** The board, if this socket has joined it and its credential may publish; else answers why. */
   private Optional<Board> writable(String boardId, JsonValue ref) {
     connection.identity().lifetime().touch();
     Optional<Board> board = connection.board(boardId);
     if (board.isEmpty()) {
       refuse(ErrorCode.NOT_JOINED, boardId, ref);
-    } else if (!connection.identity().has(Scope.PUBLISH)
-        || !connection.identity().covers(boardId)) {
-      noteDenied(Optional.of(boardId));
+    } else if (!Permission.PUBLISH.isCoveredBy(connection.identity(), boardId)) {
+      denied(boardId);
       refuse(ErrorCode.FORBIDDEN, boardId, ref);
       return Optional.empty();
     }
     return board;
   }
 
-  /**
-   * @param boardId of a board that there is: what is no board's may be anything, a secret pasted in
-   *     the wrong place too
-   */
-  private void noteDenied(Optional<String> boardId) {
-    connection.audit().denied(connection.identity(), boardId);
-  }
-
-  /** Empty also where the database cannot tell: that changes nothing about the denial. */
-  private Optional<String> existing(String boardId) {
-    try {
-      return Optional.of(boardId).filter(id -> boards.exists(id, connection.user()));
-    } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "a denied board is not known", e);
-      return Optional.empty();
-    }
+  /** Audits a denial by a board that exists. */
+  private void denied(String boardId) {
+    access.denied(connection, Optional.of(boardId));
   }
 
   private void refuse(ErrorCode code, String boardId, JsonValue ref) {

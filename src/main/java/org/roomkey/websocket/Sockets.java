@@ -7,15 +7,15 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Permission;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.RequestCredentials;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ClientMessage;
-import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.Parameters;
-import org.roomkey.room.Boards;
 import org.roomkey.user.StoreException;
 
 /** Registers the socket paths with the container, and begins a conversation on each new socket. */
@@ -27,7 +27,7 @@ public final class Sockets {
   private final Connections connections;
   private final ConnectionFactory factory;
   private final SocketAuthenticator authenticator;
-  private final Boards boards;
+  private final BoardAccess access;
   private final SocketLimits limits;
   private final MessageCodec codec;
   private final SparseLog log = new SparseLog(Log.of(Conversation.class));
@@ -36,7 +36,7 @@ public final class Sockets {
       Connections connections,
       ConnectionFactory factory,
       SocketAuthenticator authenticator,
-      Boards boards,
+      BoardAccess access,
       SocketLimits limits,
       MessageCodec codec) {
     this.configurator =
@@ -44,7 +44,7 @@ public final class Sockets {
     this.connections = connections;
     this.factory = factory;
     this.authenticator = authenticator;
-    this.boards = boards;
+    this.access = access;
     this.limits = limits;
     this.codec = codec;
   }
@@ -94,7 +94,7 @@ public final class Sockets {
     Handshake handshake = (Handshake) socket.getUserProperties().get(Handshake.PROPERTY);
     Connection connection = factory.connection(socket, handshake);
     FrameHandler handler =
-        new FrameHandler(connection, boards, authenticator, limits.boardsPerSocket());
+        new FrameHandler(connection, access, authenticator, limits.boardsPerSocket());
     return new Conversation(
         connection,
         new Admission(
@@ -139,10 +139,7 @@ public final class Sockets {
   boolean wouldOpen(Identity identity, String boardId) {
     try {
       return limits.hasRoom(identity.user().id())
-          && (boardId.isEmpty()
-              || (Identifiers.isValid(boardId)
-                  && identity.covers(boardId)
-                  && boards.find(boardId).flatMap(b -> b.roleOf(identity.user())).isPresent()));
+          && (boardId.isEmpty() || access.allows(identity, boardId, Permission.READ));
     } catch (StoreException e) {
       return false;
     }

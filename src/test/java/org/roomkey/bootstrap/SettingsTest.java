@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.access.RealmBoards.Grant;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.credential.Scope;
 import org.roomkey.room.Role;
-import org.roomkey.web.api.RealmBoards.Grant;
 
 class SettingsTest {
   private static final Path TABLE = Path.of("docs/settings.md");

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.roomkey.account.AccountException;
 import org.roomkey.auth.Authentication;
 import org.roomkey.log.Log;
@@ -98,8 +97,6 @@ public final class ApiServlet extends HttpServlet {
       throw noted(exchange, ApiException.forbidden());
     } catch (StoreException | PasswordHasher.BusyException e) {
       throw unavailable(e);
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof StoreException cause ? unavailable(cause) : fault(e);
     } catch (RuntimeException e) {
       throw fault(e);
     }
@@ -125,7 +122,7 @@ public final class ApiServlet extends HttpServlet {
   }
 
   private static ApiException noted(Exchange exchange, ApiException e) {
-    if (e.isDenial()) {
+    if (e.mustBeAudited()) {
       exchange.noteDenied(e);
     }
     return e;

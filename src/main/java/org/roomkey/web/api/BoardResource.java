@@ -2,6 +2,8 @@ package org.roomkey.web.api;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Permission;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.Identifiers;
@@ -13,6 +15,7 @@ import org.roomkey.room.Board;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
+import org.roomkey.room.Waiting;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
@@ -45,11 +48,15 @@ public final class BoardResource {
   }
 
   Answer show(Exchange exchange) throws ApiException {
-    return shown(access.visible(exchange), exchange);
+    return shown(visible(exchange), exchange);
+  }
+
+  private Board visible(Exchange exchange) throws ApiException {
+    return exchange.board(access, Permission.READ, Permission.MANAGE).board();
   }
 
   Answer delete(Exchange exchange) throws ApiException {
-    Board board = access.manageable(exchange);
+    Board board = exchange.board(access, Permission.MANAGE).board();
     Waiting.on(board.delete());
     note(exchange, Kind.BOARD_DELETED, board);
     return Answer.noContent();
@@ -71,12 +78,12 @@ public final class BoardResource {
         return created.get();
       }
     }
-    Board board = access.visible(exchange);
+    Board board = visible(exchange);
     return wanted.isAsIn(board.info()) ? shown(board, exchange) : update(exchange, wanted);
   }
 
   private Answer update(Exchange exchange, Wanted wanted) throws ApiException {
-    Board board = access.manageable(exchange);
+    Board board = exchange.board(access, Permission.MANAGE).board();
     if (!Waiting.on(board.update(wanted.name, wanted.access))) {
       throw ApiException.forbidden();
     }

@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Decision.Granted;
+import org.roomkey.access.Permission;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
+import org.roomkey.limit.KeyedRate;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
+import org.roomkey.room.Board;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 import org.roomkey.web.Answer;
@@ -21,6 +26,7 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
 import org.roomkey.web.Callers;
 import org.roomkey.web.Input;
+import org.roomkey.web.RequestCaller;
 
 /**
  * One request to a JSON route, from a caller who was accepted.
@@ -54,11 +60,34 @@ record Exchange(
 
   /** Writes to the audit log that the caller was refused. */
   void noteDenied(ApiException denied) {
-    note(
-        event(Kind.DENY)
-            .with(Field.ROUTE, request.getServletPath())
-            .with(Field.BOARD, denied.boardId())
-            .with(Field.REASON, denied.code()));
+    note(new RequestCaller(request, caller).denial().with(Field.REASON, denied.code()));
+  }
+
+  /** The board in the path, if the caller has at least one of the permissions there. Blocks. */
+  Granted board(BoardAccess access, Permission... oneOf) throws ApiException {
+    return access
+        .decide(new RequestCaller(request, caller), path("boardId"), oneOf)
+        .granted()
+        .orElseThrow(ApiException::denied);
+  }
+
+  /** Audits a denial on a board that exists. */
+  ApiException deniedOn(BoardAccess access, Board board) {
+    access.denied(new RequestCaller(request, caller), Optional.of(board.info().id()));
+    return ApiException.denied();
+  }
+
+  /**
+   * As above, and counts a message or signal of the caller.
+   *
+   * @param frames frames and requests that publish, of each user
+   */
+  Board publishable(BoardAccess access, KeyedRate frames) throws ApiException {
+    Board board = board(access, Permission.PUBLISH).board();
+    if (!frames.tryTake(user().id())) {
+      throw ApiException.rateLimited();
+    }
+    return board;
   }
 
   /** {@code HEAD} is a {@code GET} whose body the container drops. */

@@ -3,6 +3,9 @@ package org.roomkey.web.api;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Decision.Granted;
+import org.roomkey.access.Permission;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.Identifiers;
@@ -13,6 +16,7 @@ import org.roomkey.room.Board;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MemberList.Member;
 import org.roomkey.room.Role;
+import org.roomkey.room.Waiting;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 import org.roomkey.web.Answer;
@@ -57,7 +61,7 @@ public final class MembersResource {
 
   Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
-    Board board = access.inspectable(exchange);
+    Board board = forOwners(exchange);
     List<Member> found = members.list(board.info().id(), limit + 1);
     return Answer.ok(
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
@@ -66,15 +70,28 @@ public final class MembersResource {
   Answer show(Exchange exchange) throws ApiException {
     String userId = exchange.path("userId");
     boolean own = userId.equals(exchange.user().id());
-    Board board = own ? access.visible(exchange) : access.inspectable(exchange);
+    Board board = own ? visible(exchange).board() : forOwners(exchange);
     Optional<Member> member =
         Identifiers.isValid(userId) ? members.find(board.info().id(), userId) : Optional.empty();
     return Answer.ok(Shown.of(member.orElseThrow(ApiException::notFound)));
   }
 
+  private Granted visible(Exchange exchange) throws ApiException {
+    return exchange.board(access, Permission.READ, Permission.MANAGE);
+  }
+
+  /** Owners see the members with {@code read}, too. */
+  private Board forOwners(Exchange exchange) throws ApiException {
+    Granted granted = visible(exchange);
+    if (!granted.isOwner() && !granted.has(Permission.MANAGE)) {
+      throw exchange.deniedOn(access, granted.board());
+    }
+    return granted.board();
+  }
+
   Answer put(Exchange exchange) throws ApiException, ProtocolException, IOException {
     String userId = exchange.path("userId");
-    Board board = access.manageable(exchange);
+    Board board = exchange.board(access, Permission.MANAGE).board();
     String text = exchange.body().string("role", name -> Role.parse(name).isPresent());
     Role role = Role.parse(text).orElseThrow();
     Optional<User> user = Identifiers.isValid(userId) ? users.find(userId) : Optional.empty();
@@ -94,7 +111,7 @@ public final class MembersResource {
   /** After the answer the user is no longer on a private board. */
   Answer remove(Exchange exchange) throws ApiException {
     String userId = exchange.path("userId");
-    Board board = access.manageable(exchange);
+    Board board = exchange.board(access, Permission.MANAGE).board();
     if (!Identifiers.isValid(userId) || !Waiting.on(board.removeMember(userId))) {
       throw ApiException.notFound();
     }
@@ -108,7 +125,7 @@ public final class MembersResource {
 
   /** Searches names and ids. User names are for signing in: neither searched nor told. */
   Answer search(Exchange exchange) throws ApiException {
-    access.manageable(exchange);
+    exchange.board(access, Permission.MANAGE);
     String text = exchange.query("text");
     if (text == null || !Names.isText(text)) {
       throw ApiException.invalidField();

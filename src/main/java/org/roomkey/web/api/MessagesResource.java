@@ -3,8 +3,14 @@ package org.roomkey.web.api;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Decision.Granted;
+import org.roomkey.access.Permission;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.edge.Tarpit;
+import org.roomkey.limit.KeyedRate;
+import org.roomkey.limit.Shares;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ProtocolException;
@@ -14,6 +20,8 @@ import org.roomkey.room.Board;
 import org.roomkey.room.History;
 import org.roomkey.room.PublishResult;
 import org.roomkey.room.StoredMessage;
+import org.roomkey.room.Waiting;
+import org.roomkey.user.User;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
@@ -28,10 +36,18 @@ public final class MessagesResource {
    */
   public record Listed(List<Stored> messages, boolean more) {}
 
-  private final BoardAccess access;
+  /** So many messages beyond the first count as another request. */
+  private static final int PAGE_MESSAGES = 100;
 
-  public MessagesResource(BoardAccess access) {
+  private final BoardAccess access;
+  private final KeyedRate frames;
+
+  /**
+   * @param frames frames and requests that publish, of each user
+   */
+  public MessagesResource(BoardAccess access, KeyedRate frames) {
     this.access = access;
+    this.frames = frames;
   }
 
   Answer list(Exchange exchange) throws ApiException {
@@ -42,15 +58,25 @@ public final class MessagesResource {
     if (before >= 0 && after >= 0) {
       throw ApiException.invalidField();
     }
-    Board board = access.readable(exchange);
-    access.mayReadPage(exchange, (int) limit);
+    Board board = exchange.board(access, Permission.READ).board();
+    mayReadPage(exchange, (int) limit);
     History.Page page = board.page(before, after, (int) limit);
-    access.readable(exchange);
+    exchange.board(access, Permission.READ);
     return Answer.ok(new Listed(page.messages(), page.more()));
   }
 
+  /** Long pages count for several requests. */
+  private static void mayReadPage(Exchange exchange, int limit) throws ApiException {
+    boolean isService = exchange.user().kind() == User.Kind.SERVICE;
+    Shares shares = exchange.callers().shares();
+    if (!shares.tryTake(exchange.user().id(), isService, limit / PAGE_MESSAGES)) {
+      Tarpit.hold(exchange.request());
+      throw ApiException.rateLimited();
+    }
+  }
+
   Answer post(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    Board board = access.writable(exchange);
+    Board board = exchange.publishable(access, frames);
     JsonFields body = exchange.body();
     String text = MessageCodec.messageText(body);
     String id = MessageCodec.messageId(body);
@@ -70,13 +96,13 @@ public final class MessagesResource {
 
   Answer redact(Exchange exchange) throws ApiException {
     String seq = exchange.path("seq");
-    Board board = access.redactable(exchange);
+    Granted granted = exchange.board(access, Permission.MODERATE);
     if (!seq.matches("\\d{1,15}")) {
       throw ApiException.notFound();
     }
     long number = Long.parseLong(seq);
-    return switch (Waiting.on(board.redact(number, BoardAccess.redactor(exchange.caller())))) {
-      case DONE -> redacted(exchange, board, number);
+    return switch (Waiting.on(granted.board().redact(number, granted.redactor()))) {
+      case DONE -> redacted(exchange, granted.board(), number);
       case FORBIDDEN -> throw ApiException.forbidden();
       case NO_SUCH_MESSAGE -> throw ApiException.notFound();
     };

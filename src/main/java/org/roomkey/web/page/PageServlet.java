@@ -6,21 +6,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.roomkey.audit.AuditEvent.Field;
-import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Decision.Granted;
+import org.roomkey.access.Permission;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
-import org.roomkey.protocol.ErrorCode;
-import org.roomkey.protocol.Identifiers;
-import org.roomkey.room.Board;
+import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
 import org.roomkey.room.Role;
 import org.roomkey.web.ApiException;
-import org.roomkey.web.AuditEvents;
 import org.roomkey.web.BoardView;
 import org.roomkey.web.Callers;
 import org.roomkey.web.Input;
+import org.roomkey.web.RequestCaller;
 import org.roomkey.web.page.Pages.Me;
 
 /** The pages: {@code /}, {@code /boards}, each board, its settings, and {@code /lab}. */
@@ -29,7 +28,7 @@ public final class PageServlet extends CallerPageServlet {
   private static final int MAX_BOARDS_SHOWN = 500;
   private static final String SETTINGS = "/settings";
 
-  private final transient Callers callers;
+  private final transient BoardAccess access;
   private final transient BoardStore store;
   private final transient Boards boards;
   private final transient Pages pages;
@@ -38,12 +37,13 @@ public final class PageServlet extends CallerPageServlet {
   public PageServlet(
       Callers callers,
       PrincipalSignIn principals,
+      BoardAccess access,
       BoardStore store,
       Boards boards,
       Pages pages,
       boolean everyoneCreates) {
     super(callers, principals, pages);
-    this.callers = callers;
+    this.access = access;
     this.store = store;
     this.boards = boards;
     this.pages = pages;
@@ -72,7 +72,7 @@ public final class PageServlet extends CallerPageServlet {
 
   private List<BoardView> boardsOf(Identity caller) {
     return store.list(caller.user().id(), MAX_BOARDS_SHOWN).stream()
-        .filter(listed -> caller.has(Scope.READ) && caller.covers(listed.info().id()))
+        .filter(listed -> Permission.READ.isCoveredBy(caller, listed.info().id()))
         .map(
             listed ->
                 BoardView.of(listed.info(), listed.role(), boards.viewers(listed.info().id())))
@@ -84,30 +84,15 @@ public final class PageServlet extends CallerPageServlet {
     String path = request.getPathInfo().substring(1);
     boolean isSettings = path.endsWith(SETTINGS);
     String boardId = isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
-    Boards.Found found =
-        Identifiers.isValid(boardId) && caller.covers(boardId)
-            ? boards.find(boardId, caller.user())
-            : new Boards.Found(Optional.empty(), false);
-    Optional<Board> board =
-        caller.administers(Scope.ADMIN_BOARDS) && found.exists()
-            ? boards.find(boardId)
-            : found.board();
-    Optional<Role> role = board.flatMap(it -> it.roleOf(caller.user()));
-    boolean isOwner = role.filter(Role.OWNER::equals).isPresent();
-    boolean mayManage =
-        board.isPresent()
-            && caller.has(Scope.ADMIN_BOARDS)
-            && (isOwner || caller.administers(Scope.ADMIN_BOARDS));
-    boolean mayRead = role.isPresent() && caller.has(Scope.READ);
-    if (isSettings ? !mayManage : !mayRead) {
-      callers.note(
-          AuditEvents.of(Kind.DENY, request, caller)
-              .with(Field.ROUTE, request.getServletPath())
-              .with(Field.BOARD, Optional.of(boardId).filter(id -> found.exists()))
-              .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
+    Permission needed = isSettings ? Permission.MANAGE : Permission.READ;
+    Optional<Granted> granted =
+        access.decide(new RequestCaller(request, caller), boardId, needed).granted();
+    if (granted.isEmpty()) {
       pages.error(request, response, 404, "page.no_board", "page.no_board.why");
     } else {
-      BoardView view = BoardView.of(board.get().info(), role.orElse(null), boards.viewers(boardId));
+      BoardInfo info = granted.get().board().info();
+      Role role = granted.get().role().orElse(null);
+      BoardView view = BoardView.of(info, role, boards.viewers(boardId));
       show(request, response, Me.of(caller), view, isSettings);
     }
   }

@@ -1,0 +1,50 @@
+package org.roomkey.access;
+
+import java.util.Optional;
+import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
+import org.roomkey.room.Board;
+import org.roomkey.room.Redactor;
+import org.roomkey.room.Role;
+
+/** The decision about a permission on a board. */
+public sealed interface Decision {
+
+  /**
+   * @param role of the user on the board; empty for an administrator without one
+   */
+  record Granted(Identity identity, Board board, Optional<Role> role) implements Decision {
+
+    public boolean has(Permission permission) {
+      return permission.isGranted(identity, role);
+    }
+
+    public boolean isOwner() {
+      return role.filter(Role.OWNER::equals).isPresent();
+    }
+
+    /** The messages that the identity may redact, by {@link Permission#MODERATE}. */
+    public Redactor redactor() {
+      return new Redactor(
+          identity.user(),
+          identity.has(Scope.PUBLISH),
+          identity.has(Scope.ADMIN_BOARDS),
+          identity.administers(Scope.ADMIN_BOARDS));
+    }
+  }
+
+  /** Clients cannot tell the reasons apart, so that nobody learns which boards exist. */
+  enum Denied implements Decision {
+    /** The credential lacks the scope. */
+    SCOPE,
+    /** The credential does not cover the board. */
+    BOARD,
+    /** The user's role is not sufficient, or the board does not exist. */
+    ROLE
+  }
+
+  /** The grant, if there is one. */
+  default Optional<Granted> granted() {
+    return this instanceof Granted granted ? Optional.of(granted) : Optional.empty();
+  }
+}
