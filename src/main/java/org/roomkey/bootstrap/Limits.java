@@ -7,6 +7,7 @@ import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.Shares;
 import org.roomkey.password.SignInThrottle;
+import org.roomkey.room.BoardContext;
 import org.roomkey.user.UserStore;
 import org.roomkey.websocket.SocketLimits;
 
@@ -18,6 +19,11 @@ final class Limits {
   private static final Duration FORGET = Duration.ofMinutes(15);
 
   private Limits() {}
+
+  static BoardContext.Limits ofBoards(Settings settings) {
+    return new BoardContext.Limits(
+        settings.duration(Setting.PRESENCE_GRACE), settings.limit(Setting.MESSAGES_PER_BOARD));
+  }
 
   static SocketLimits.Numbers ofSockets(Settings settings) {
     return new SocketLimits.Numbers(

@@ -177,9 +177,7 @@ final class Roomkey implements AutoCloseable {
                 codec,
                 new BoardContext.Drafts(clock, Secrets::id),
                 nanoTime,
-                new BoardContext.Limits(
-                    settings.duration(Setting.PRESENCE_GRACE),
-                    settings.limit(Setting.MESSAGES_PER_BOARD)),
+                Limits.ofBoards(settings),
                 threads.pool(
                     "roomkey-board-", Runtime.getRuntime().availableProcessors(), 100_000)));
     BoardAccess access = new BoardAccess(boards, audit);
@@ -344,7 +342,6 @@ final class Roomkey implements AutoCloseable {
     opened(
         new Node(connections, boards, draining, () -> answers(users))
             .register(context.getContextPath()));
-
     writer.start();
     cluster.ifPresent(
         nodes -> {
