@@ -109,7 +109,6 @@ final class Roomkey implements AutoCloseable {
       throws DeploymentException, IOException, JMException {
     LongSupplier nanoTime = System::nanoTime;
     MessageCodec codec = new MessageCodec();
-
     Path auditFolder = settings.data().resolve("audit");
     AuditLog auditLog =
         opened(
@@ -129,7 +128,6 @@ final class Roomkey implements AutoCloseable {
     PasswordHasher hasher = new PasswordHasher();
     new Demo(users, new JdbcDemoAccounts(database), boardStore, hasher)
         .start(settings.isOn(Setting.DEMO));
-
     ThreadPoolExecutor background = threads.pool("roomkey-background-", 2, 10_000);
     Clock clock =
         settings.redis().isPresent()
@@ -202,7 +200,6 @@ final class Roomkey implements AutoCloseable {
         new LoginSessions(
             logins, (int) Math.max(1, settings.duration(Setting.SESSION_IDLE).toSeconds()));
     context.addListener(sessions);
-
     WriterLane lane = opened(new WriterLane());
     ConnectionTimer.Times times =
         new ConnectionTimer.Times(
@@ -228,7 +225,6 @@ final class Roomkey implements AutoCloseable {
             access,
             socketLimits,
             codec);
-
     Callers callers = new Callers(authenticator, shares, audit);
     JsonResponses responses = new JsonResponses(codec);
     SignInThrottle throttle = Limits.ofSignIns(nanoTime);
