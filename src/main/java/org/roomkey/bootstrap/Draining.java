@@ -7,7 +7,7 @@ import org.roomkey.credential.LoginSessions;
 import org.roomkey.log.Log;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.websocket.Connections;
-import org.roomkey.websocket.WriterLane;
+import org.roomkey.websocket.WriterPool;
 
 /**
  * How people are sent away so that they come back, each at a time of their own: by an administrator
@@ -19,7 +19,7 @@ final class Draining {
   private final LoginSessions sessions;
   private final MessageWriter writer;
   private final Connections connections;
-  private final WriterLane lane;
+  private final WriterPool writers;
   private final BiConsumer<Duration, Runnable> later;
   private volatile boolean draining;
 
@@ -30,12 +30,12 @@ final class Draining {
       LoginSessions sessions,
       MessageWriter writer,
       Connections connections,
-      WriterLane lane,
+      WriterPool writers,
       BiConsumer<Duration, Runnable> later) {
     this.sessions = sessions;
     this.writer = writer;
     this.connections = connections;
-    this.lane = lane;
+    this.writers = writers;
     this.later = later;
   }
 
@@ -61,6 +61,6 @@ final class Draining {
     sessions.stop();
     writer.close();
     connections.drain();
-    lane.close();
+    writers.close();
   }
 }

@@ -82,7 +82,7 @@ import org.roomkey.websocket.HandshakeFilter;
 import org.roomkey.websocket.SocketAuthenticator;
 import org.roomkey.websocket.SocketLimits;
 import org.roomkey.websocket.Sockets;
-import org.roomkey.websocket.WriterLane;
+import org.roomkey.websocket.WriterPool;
 
 /**
  * The whole program: every object is made here once, in the order in which one needs the other, and
@@ -200,7 +200,7 @@ final class Roomkey implements AutoCloseable {
         new LoginSessions(
             logins, (int) Math.max(1, settings.duration(Setting.SESSION_IDLE).toSeconds()));
     context.addListener(sessions);
-    WriterLane lane = opened(new WriterLane());
+    WriterPool writers = opened(new WriterPool());
     ConnectionTimer.Times times =
         new ConnectionTimer.Times(
             settings.duration(Setting.AUTH_MESSAGE_TIMEOUT),
@@ -220,7 +220,7 @@ final class Roomkey implements AutoCloseable {
     Sockets sockets =
         new Sockets(
             connections,
-            new ConnectionFactory(lane, nanoTime, codec, socketLimits, audit),
+            new ConnectionFactory(writers, nanoTime, codec, socketLimits, audit),
             socketAuthenticator,
             access,
             socketLimits,
@@ -244,7 +244,7 @@ final class Roomkey implements AutoCloseable {
     PasswordSignIn passwords = new PasswordSignIn(signIn, realm, users, audit);
     ScheduledExecutorService timer = threads.timer();
     Draining draining =
-        new Draining(sessions, writer, connections, lane, Threads.later(timer, background));
+        new Draining(sessions, writer, connections, writers, Threads.later(timer, background));
 
     Edge edge =
         Edge.register(
@@ -356,7 +356,7 @@ final class Roomkey implements AutoCloseable {
             boards,
             writer,
             connectionTimer,
-            lane,
+            writers,
             Limits.forgetful(userFrames, shares, people, edge.requests()),
             logins,
             setUp,

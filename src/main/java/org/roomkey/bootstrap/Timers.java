@@ -13,7 +13,7 @@ import org.roomkey.room.Boards;
 import org.roomkey.room.MessageWriter;
 import org.roomkey.user.StoreException;
 import org.roomkey.websocket.ConnectionTimer;
-import org.roomkey.websocket.WriterLane;
+import org.roomkey.websocket.WriterPool;
 
 /** What is done again and again, from one timer; what blocks is only begun there. */
 final class Timers {
@@ -23,7 +23,7 @@ final class Timers {
   /** A look at 10,000 connections takes 2 ms; ends have a second. */
   private static final long CONNECTIONS_TICK_MILLIS = 250;
 
-  private static final long LANE_TICK_MILLIS = 20;
+  private static final long WRITERS_TICK_MILLIS = 20;
   private static final long ACCESS_LOG_TICK_MILLIS = 500;
   private static final long SET_UP_TICK_MILLIS = TimeUnit.SECONDS.toMillis(2);
   private static final long FORGET_MILLIS = TimeUnit.SECONDS.toMillis(10);
@@ -49,7 +49,7 @@ final class Timers {
       Boards boards,
       MessageWriter writer,
       ConnectionTimer connections,
-      WriterLane lane,
+      WriterPool writers,
       Runnable forgetQuiet,
       Logins logins,
       SetUp setUp,
@@ -57,7 +57,7 @@ final class Timers {
     threads.every(timer, TICK_MILLIS, boards::tick);
     threads.every(timer, TICK_MILLIS, writer::tick);
     threads.every(timer, CONNECTIONS_TICK_MILLIS, connections::tick);
-    threads.every(timer, LANE_TICK_MILLIS, lane::tick);
+    threads.every(timer, WRITERS_TICK_MILLIS, writers::tick);
     threads.every(timer, FORGET_MILLIS, forgetQuiet);
     threads.every(timer, ACCESS_LOG_TICK_MILLIS, accessLogs);
     threads.every(timer, SET_UP_TICK_MILLIS, () -> background.execute(setUp::tick));

@@ -22,7 +22,7 @@ import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.BoardSync;
 import org.roomkey.room.PeerEvents;
-import org.roomkey.room.Peers.Visit;
+import org.roomkey.room.Peers.RemotePresence;
 
 /** Verifies the hints of other nodes and acts on them, in their order, on a thread of its own. */
 final class HintReceiver implements AutoCloseable {
@@ -130,8 +130,8 @@ final class HintReceiver implements AutoCloseable {
       }
       case CHANGED -> told.boards.changed(keys.boardOf(channel));
       case PRESENT -> {
-        Visit visit = visit(hint.node(), hint.object());
-        told.boards.deliver(keys.boardOf(channel), board -> board.present(visit));
+        RemotePresence remote = remotePresence(hint.node(), hint.object());
+        told.boards.deliver(keys.boardOf(channel), board -> board.present(remote));
       }
       case GONE ->
           told.boards.deliver(keys.boardOf(channel), board -> board.gone(hint.node(), hint.rest()));
@@ -177,8 +177,8 @@ final class HintReceiver implements AutoCloseable {
         Revocations.Subject.valueOf(parts[0]), parts[2], CloseStatus.valueOf(parts[1]));
   }
 
-  static Visit visit(String node, JsonObject object) {
-    return new Visit(node, person(object), Math.max(0, object.getInt("sockets", 0)));
+  static RemotePresence remotePresence(String node, JsonObject object) {
+    return new RemotePresence(node, person(object), Math.max(0, object.getInt("sockets", 0)));
   }
 
   private static Person person(JsonObject object) {

@@ -99,8 +99,8 @@ final class RedisPeers implements Peers {
   }
 
   @Override
-  public List<Visit> people(String boardId) {
-    List<Visit> visits = new ArrayList<>();
+  public List<RemotePresence> people(String boardId) {
+    List<RemotePresence> remote = new ArrayList<>();
     Map<String, String> fields = link.ask(redis -> redis.hgetall(link.keys().people(boardId)));
     fields.forEach(
         (field, value) -> {
@@ -109,11 +109,11 @@ final class RedisPeers implements Peers {
             link.send(redis -> redis.hdel(link.keys().people(boardId), field));
           } else if (!node.equals(nodes.self())) {
             verified(boardId, field, value)
-                .flatMap(text -> visit(node, text))
-                .ifPresent(visits::add);
+                .flatMap(text -> remotePresence(node, text))
+                .ifPresent(remote::add);
           }
         });
-    return visits;
+    return remote;
   }
 
   /** Neither keys nor fields contain a line break. */
@@ -143,9 +143,9 @@ final class RedisPeers implements Peers {
     return object;
   }
 
-  private Optional<Visit> visit(String node, String text) {
+  private Optional<RemotePresence> remotePresence(String node, String text) {
     try {
-      return Optional.of(HintReceiver.visit(node, Hint.object(text)));
+      return Optional.of(HintReceiver.remotePresence(node, Hint.object(text)));
     } catch (JsonException | IllegalArgumentException e) {
       sparseLog.log(Level.WARNING, "not understood, from node {0}: {1}", node, e.getMessage());
       return Optional.empty();

@@ -56,9 +56,9 @@ final class Audience {
   }
 
   /** Another node reports a user who is present there. */
-  void visit(Peers.Visit visit) {
-    if (presence.visit(visit)) {
-      joined(visit.person());
+  void remotePresent(Peers.RemotePresence remote) {
+    if (presence.putRemote(remote)) {
+      joined(remote.person());
     }
   }
 
@@ -68,29 +68,29 @@ final class Audience {
   }
 
   /** Replaces all users present on other nodes. */
-  void replaceVisits(List<Peers.Visit> now) {
-    List<Peers.Visit> before = presence.visits();
-    Set<Peers.Visit> changed = new LinkedHashSet<>(now);
+  void replaceRemote(List<Peers.RemotePresence> now) {
+    List<Peers.RemotePresence> before = presence.remote();
+    Set<Peers.RemotePresence> changed = new LinkedHashSet<>(now);
     before.forEach(changed::remove);
-    changed.forEach(this::visit);
+    changed.forEach(this::remotePresent);
     Set<List<String>> there =
         now.stream().map(Audience::key).collect(Collectors.toUnmodifiableSet());
-    for (Peers.Visit visit : before) {
-      if (!there.contains(key(visit))) {
-        departed(visit.node(), visit.person().id());
+    for (Peers.RemotePresence remote : before) {
+      if (!there.contains(key(remote))) {
+        departed(remote.node(), remote.person().id());
       }
     }
   }
 
   /** That node is gone, and the users present there with it. */
   void forgetNode(String node) {
-    presence.visits().stream()
-        .filter(visit -> visit.node().equals(node))
-        .forEach(visit -> departed(node, visit.person().id()));
+    presence.remote().stream()
+        .filter(remote -> remote.node().equals(node))
+        .forEach(remote -> departed(node, remote.person().id()));
   }
 
-  private static List<String> key(Peers.Visit visit) {
-    return List.of(visit.node(), visit.person().id());
+  private static List<String> key(Peers.RemotePresence remote) {
+    return List.of(remote.node(), remote.person().id());
   }
 
   /**

@@ -162,11 +162,11 @@ public final class Boards {
             new BoardRights(info.get(), members, position.get().version()),
             new RecentMessages(last, newest),
             context);
-    visits(boardId).ifPresent(board.peerEvents()::replaceVisits);
+    remotePeople(boardId).ifPresent(board.peerEvents()::replaceRemote);
     return Optional.of(board);
   }
 
-  private Optional<List<Peers.Visit>> visits(String boardId) {
+  private Optional<List<Peers.RemotePresence>> remotePeople(String boardId) {
     try {
       return Optional.of(context.peers().people(boardId));
     } catch (StoreException e) {
@@ -178,8 +178,8 @@ public final class Boards {
   /** Asks once more who is there through other nodes. Blocks on the network. */
   void reconcile() {
     for (String boardId : ids()) {
-      visits(boardId)
-          .ifPresent(visits -> tell(boardId, board -> board.peerEvents().replaceVisits(visits)));
+      remotePeople(boardId)
+          .ifPresent(remote -> tell(boardId, board -> board.peerEvents().replaceRemote(remote)));
     }
   }
 

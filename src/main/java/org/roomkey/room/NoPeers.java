@@ -4,7 +4,7 @@ import jakarta.json.JsonValue;
 import java.util.List;
 import org.roomkey.protocol.ServerMessage.Person;
 
-/** One node needs to tell nobody anything. */
+/** For a single node: reports nothing. */
 final class NoPeers implements Peers {
 
   @Override
@@ -19,7 +19,7 @@ final class NoPeers implements Peers {
   public void unsubscribe(String boardId) {}
 
   @Override
-  public List<Visit> people(String boardId) {
+  public List<RemotePresence> people(String boardId) {
     return List.of();
   }
 

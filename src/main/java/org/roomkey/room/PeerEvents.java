@@ -73,8 +73,8 @@ public final class PeerEvents {
   }
 
   /** A user is present through another node, with so many sockets. */
-  public void present(Peers.Visit visit) {
-    serial.execute(() -> audience.visit(visit));
+  public void present(Peers.RemotePresence remote) {
+    serial.execute(() -> audience.remotePresent(remote));
   }
 
   /** The user is no longer present through that node. */
@@ -91,8 +91,8 @@ public final class PeerEvents {
   }
 
   /** These users, and no others, are present through other nodes. */
-  void replaceVisits(List<Peers.Visit> visits) {
-    serial.execute(() -> audience.replaceVisits(visits));
+  void replaceRemote(List<Peers.RemotePresence> remote) {
+    serial.execute(() -> audience.replaceRemote(remote));
   }
 
   /** The node is gone. */

@@ -5,10 +5,9 @@ import java.util.List;
 import org.roomkey.protocol.ServerMessage.Person;
 
 /**
- * The other nodes on the same database, as boards see them. What they are told is a hint: it may be
- * lost, come twice or in another order, and then nobody misses a message or keeps a right, since
- * those stand in the database. Safe for use by many threads; only {@link #subscribe} and {@link
- * #people} block.
+ * Reports the events of boards to the other nodes on the same database. Each report is a hint: it
+ * may be lost, repeated or reordered. Messages and rights do not depend on it; they are in the
+ * database. Safe for use by many threads; only {@link #subscribe} and {@link #people} block.
  */
 public interface Peers {
 
@@ -16,38 +15,38 @@ public interface Peers {
   Peers NONE = new NoPeers();
 
   /**
-   * How a user is on a board through another node.
+   * A user who is present on a board through another node.
    *
-   * @param sockets through how many; 0 within the grace period
+   * @param sockets the number of sockets there; 0 during the grace period
    */
-  record Visit(String node, Person person, int sockets) {}
+  record RemotePresence(String node, Person person, int sockets) {}
 
   /** Whether other nodes may write to the same boards. */
   boolean exist();
 
-  /** From now on this node hears of the board. Blocks for as long as the network may take. */
+  /** Begins to receive the events of the board. Blocks on the network, for a bounded time. */
   void subscribe(String boardId);
 
   /** Undoes one {@link #subscribe}. */
   void unsubscribe(String boardId);
 
   /**
-   * Who is on the board through other nodes. Blocks as {@link #subscribe} does.
+   * The users who are present through other nodes. Blocks as {@link #subscribe} does.
    *
-   * @throws org.roomkey.user.StoreException if it could not be told
+   * @throws org.roomkey.user.StoreException if Redis does not answer
    */
-  List<Visit> people(String boardId);
+  List<RemotePresence> people(String boardId);
 
   /** Messages up to this one are committed. */
   void stored(String boardId, long seq);
 
-  /** Members, name, access or texts of the board were changed, or it was deleted. */
+  /** Members, name, access or texts of the board have changed, or it was deleted. */
   void changed(String boardId);
 
-  /** A user is on the board through so many sockets of this node. */
+  /** A user is present through so many sockets of this node. */
   void present(String boardId, Person person, int sockets);
 
-  /** A user is not on the board through this node any more. */
+  /** A user is no longer present through this node. */
   void gone(String boardId, String userId);
 
   void typing(String boardId, Person person);

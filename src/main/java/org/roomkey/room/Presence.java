@@ -177,15 +177,15 @@ final class Presence {
    *
    * @return whether the user was not there before
    */
-  boolean visit(Peers.Visit visit) {
-    Present present = users.get(visit.person().id());
+  boolean putRemote(Peers.RemotePresence remote) {
+    Present present = users.get(remote.person().id());
     boolean isNew = present == null;
     if (isNew) {
-      present = new Present(visit.person());
-      users.put(visit.person().id(), present);
+      present = new Present(remote.person());
+      users.put(remote.person().id(), present);
     }
     Map<String, Integer> elsewhere = new HashMap<>(present.elsewhere);
-    elsewhere.put(visit.node(), visit.sockets());
+    elsewhere.put(remote.node(), remote.sockets());
     changeElsewhere(present, elsewhere);
     return isNew;
   }
@@ -213,13 +213,13 @@ final class Presence {
   }
 
   /** Those who are there through other nodes. */
-  List<Peers.Visit> visits() {
-    List<Peers.Visit> visits = new ArrayList<>();
+  List<Peers.RemotePresence> remote() {
+    List<Peers.RemotePresence> remote = new ArrayList<>();
     for (Present present : users.values()) {
       present.elsewhere.forEach(
-          (node, count) -> visits.add(new Peers.Visit(node, present.person, count)));
+          (node, count) -> remote.add(new Peers.RemotePresence(node, present.person, count)));
     }
-    return visits;
+    return remote;
   }
 
   /** Tells the other nodes once more who is here. */

@@ -9,7 +9,7 @@ import org.roomkey.protocol.MessageCodec;
 
 /** Makes a connection of a new socket. Safe for use by many threads. */
 public final class ConnectionFactory {
-  private final Executor lane;
+  private final Executor writers;
   private final LongSupplier nanoTime;
   private final MessageCodec codec;
   private final SocketLimits limits;
@@ -17,12 +17,16 @@ public final class ConnectionFactory {
   private final SocketCounts counts = new SocketCounts();
 
   /**
-   * @param lane runs the writers
+   * @param writers the pool on which outboxes write
    * @param nanoTime a monotonic clock
    */
   public ConnectionFactory(
-      Executor lane, LongSupplier nanoTime, MessageCodec codec, SocketLimits limits, Audit audit) {
-    this.lane = lane;
+      Executor writers,
+      LongSupplier nanoTime,
+      MessageCodec codec,
+      SocketLimits limits,
+      Audit audit) {
+    this.writers = writers;
     this.nanoTime = nanoTime;
     this.codec = codec;
     this.limits = limits;
@@ -38,7 +42,7 @@ public final class ConnectionFactory {
     return new Connection(
         id,
         handshake.address(),
-        new Outbox(new SocketWire(socket, counts), lane, nanoTime),
+        new Outbox(new SocketWire(socket, counts), writers, nanoTime),
         codec,
         new ConnectionClock(nanoTime),
         new ConnectionAudit(audit, id, handshake.address(), handshake.origin()),

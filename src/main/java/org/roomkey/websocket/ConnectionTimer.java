@@ -69,7 +69,7 @@ public final class ConnectionTimer {
       }
     }
     if (ticks++ % TICKS_BETWEEN_FLUSHES == 0) {
-      // A safety net: the writers' lane may have refused an earlier flush because it was full.
+      // A safety net: the writer pool may have refused an earlier flush because it was full.
       connections.all().forEach(Connection::flush);
     }
   }

@@ -1,51 +1,51 @@
 package org.roomkey.websocket;
 
+import org.roomkey.limit.AbuseDetector;
 import org.roomkey.limit.KeyedRate;
-import org.roomkey.limit.RefusedTime;
 import org.roomkey.limit.TokenBucket;
 
 /**
- * How much one socket may send: its own frames and characters, and the frames of its user. Used on
- * the socket's read thread alone.
+ * The rate limits of one socket: its own frames and characters, and the frames of its user. Only
+ * the socket's read thread uses it.
  */
 final class FrameRate {
   /**
-   * A part of at least so many characters is paid for by them, and by the bound of its frame: the
-   * container's buffer was full. A shorter one is a fragment that the peer made.
+   * A part of at least so many characters filled the container's buffer; the limits of characters
+   * and frame size apply to it. A shorter part is a fragment that the peer made.
    */
   private static final int FULL_PART = 256;
 
-  /** So many fragments count as a frame: a client may send a long one in small pieces. */
+  /** So many fragments count as one frame, as a client may split a long frame. */
   private static final int PARTS_PER_FRAME = 16;
 
   private final TokenBucket frames;
   private final TokenBucket characters;
   private final KeyedRate users;
-  private final RefusedTime refused;
+  private final AbuseDetector abuse;
   private int parts;
 
   /**
-   * @param users frames of each user over all its sockets and requests
-   * @param refused how long it goes on with what is too much
+   * @param users the rate of frames of each user, on all sockets and in requests
+   * @param abuse detects a socket that goes on above its limits
    */
-  FrameRate(TokenBucket frames, TokenBucket characters, KeyedRate users, RefusedTime refused) {
+  FrameRate(TokenBucket frames, TokenBucket characters, KeyedRate users, AbuseDetector abuse) {
     this.frames = frames;
     this.characters = characters;
     this.users = users;
-    this.refused = refused;
+    this.abuse = abuse;
   }
 
   /**
-   * @return false where the frame is one too many
+   * @return false if the frame exceeds a limit
    */
   boolean tryTake(int length, String userId) {
     return characters.tryTake(length) && frames.tryTake() && users.tryTake(userId);
   }
 
   /**
-   * Of a part that does not end its frame, which may be empty.
+   * For a part that does not end its frame; it may be empty.
    *
-   * @return false where it is one too many
+   * @return false if it exceeds a limit
    */
   boolean tryTakePart(int length) {
     if (length >= FULL_PART) {
@@ -56,20 +56,20 @@ final class FrameRate {
   }
 
   /**
-   * Of a pong, which costs as much as a frame.
+   * For a pong, which counts as a frame.
    *
-   * @return false where it is one too many
+   * @return false if it exceeds a limit
    */
   boolean tryTakePong() {
     return frames.tryTake();
   }
 
   /**
-   * A frame, part or pong was refused.
+   * Call it for each refused frame, part or pong.
    *
-   * @return whether the socket has gone on with it for too long
+   * @return whether the socket has exceeded its limits for too long
    */
   boolean isAbused() {
-    return refused.refused();
+    return abuse.recordRefusal();
   }
 }

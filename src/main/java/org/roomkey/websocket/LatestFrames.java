@@ -7,8 +7,8 @@ import java.util.Queue;
 import org.roomkey.room.Frame;
 
 /**
- * The latest frame of each topic for a peer that is behind, bounded: the topic that has waited
- * longest makes room. Not safe for use by many threads; empty it holds nothing.
+ * The latest frame of each topic, for a peer that reads too slowly. It is bounded; the topic that
+ * has waited longest is dropped. Not safe for use by many threads. It holds no memory while empty.
  */
 final class LatestFrames {
   static final int MAX_TOPICS = 64;
@@ -28,7 +28,7 @@ final class LatestFrames {
     }
   }
 
-  /** Takes the frame of a topic that is not here. */
+  /** Adds the frame of a topic that has none here. */
   void put(Frame frame) {
     if (frames.isEmpty()) {
       frames = new LinkedHashMap<>();

@@ -12,26 +12,26 @@ import org.roomkey.protocol.CloseStatus;
 import org.roomkey.room.Frame;
 
 /**
- * The one writer of a connection: frames wait here, bounded in number and length, and leave in
- * order on a thread of the writers' lane, together where they wait together. Its own lock guards
- * what changes it; no method blocks.
+ * The queue and the only writer of a connection. The queue is bounded in number and length. A
+ * thread of the writer pool sends queued frames in order and in batches. A lock guards the state;
+ * no method blocks, except {@link #flushHere}.
  */
 final class Outbox {
   static final int MAX_FRAMES = 2_048;
   static final int MAX_CHARS = 2 * 1024 * 1024;
 
-  /** With more than this waiting, no page of messages is added: live frames need the rest. */
+  /** Above this no page of messages is queued; live frames need the rest of the queue. */
   private static final int PAGES_CHARS = MAX_CHARS / 2;
 
   private static final int PAGES_FRAMES = MAX_FRAMES / 2;
 
-  /** With more than this waiting, of each topic only the latest frame is kept. */
+  /** Above this only the latest frame of each topic is kept. */
   static final int BEHIND_FRAMES = 256;
 
   static final int BEHIND_CHARS = 256 * 1024;
 
   private final Wire wire;
-  private final Executor lane;
+  private final Executor writers;
   private final LongSupplier nanoTime;
   private final Object lock = new Object();
   private final BooleanSupplier progress = this::goesOn;
@@ -45,23 +45,23 @@ final class Outbox {
   private boolean closed;
   private volatile long writingSince;
 
-  Outbox(Wire wire, Executor lane, LongSupplier nanoTime) {
+  Outbox(Wire wire, Executor writers, LongSupplier nanoTime) {
     this.wire = wire;
-    this.lane = lane;
+    this.writers = writers;
     this.nanoTime = nanoTime;
   }
 
-  /** What became of offered frames. */
+  /** The result of an offer. */
   enum Offered {
-    /** They wait, and somebody is about to write. */
+    /** Queued; a writer is scheduled, or the caller that began this batch flushes. */
     TAKEN,
-    /** They wait for whoever offered them to call {@link #flush}. */
+    /** Queued; the caller must call {@link #flush}. */
     TAKEN_FIRST,
-    /** The peer is too far behind to take more. */
+    /** The queue is full: the peer reads too slowly. */
     FULL
   }
 
-  /** Takes frames unless the connection is closing, when they are dropped. */
+  /** Queues frames. A closing connection drops them. */
   Offered offer(List<Frame> offered) {
     synchronized (lock) {
       if (closing != null) {
@@ -115,7 +115,7 @@ final class Outbox {
   }
 
   /**
-   * Takes the last frame and the close; nothing is taken after it.
+   * Queues the last frame and the close; later frames are dropped.
    *
    * @param lastFrame null for none
    */
@@ -136,7 +136,7 @@ final class Outbox {
     flush();
   }
 
-  /** The socket is gone: what waits is dropped. */
+  /** The socket is closed; drops the queue. */
   void closed() {
     synchronized (lock) {
       closing = closing == null ? CloseStatus.NORMAL : closing;
@@ -152,15 +152,15 @@ final class Outbox {
   }
 
   /**
-   * How long ago the peer last took {@link Wire#STEP_CHARS}, or the present batch began, in
-   * nanoseconds; 0 where the writer rests.
+   * The nanoseconds since the peer last took {@link Wire#STEP_CHARS}, or since the batch began; 0
+   * if nothing is being written.
    */
   long writingNanos() {
     long since = writingSince;
     return since == 0 ? 0 : nanoTime.getAsLong() - since;
   }
 
-  /** Lets what waits leave; also called now and then, lest anything be left. */
+  /** Starts writing. Also called periodically as a safety net. */
   void flush() {
     if (begins()) {
       hand();
@@ -168,9 +168,9 @@ final class Outbox {
   }
 
   /**
-   * Writes what waits on this thread, and leaves to the lane what comes meanwhile. Only for the
-   * first frame of a socket: its buffer always has room for that. Where the connection ends at that
-   * very moment its close is written here too, which may take as long as a close may.
+   * Writes the queue on this thread, and leaves later frames to the pool. Only for the first frame
+   * of a socket, because its buffer has room for that. If the connection ends at this moment, its
+   * close is written here, too, and may block.
    */
   void flushHere() {
     if (begins()) {
@@ -199,7 +199,7 @@ final class Outbox {
 
   private void hand() {
     try {
-      lane.execute(this::write);
+      writers.execute(this::write);
     } catch (RejectedExecutionException e) {
       synchronized (lock) {
         scheduled = false;
@@ -219,8 +219,8 @@ final class Outbox {
   }
 
   /**
-   * @param empty takes what is offered from now on
-   * @return what was written, empty now
+   * @param empty the queue for frames that are offered from now on
+   * @return the written queue, empty again
    */
   private Deque<String> writeNext(Deque<String> empty) {
     Deque<String> batch;
@@ -244,9 +244,7 @@ final class Outbox {
     return batch;
   }
 
-  /**
-   * The peer has taken a good part of the batch. Where the close drops what waits, no more of it.
-   */
+  /** The peer has taken a part of the batch. A close that drops the queue stops the rest. */
   private boolean goesOn() {
     synchronized (lock) {
       writingSince = nanoTime.getAsLong() | 1;
@@ -276,7 +274,7 @@ final class Outbox {
     }
   }
 
-  /** The peer is gone or takes nothing: what is left to do is the close. */
+  /** The peer is gone or takes nothing, so only the close is left to write. */
   private void broken() {
     synchronized (lock) {
       closing = closing == null ? CloseStatus.SLOW_CONSUMER : closing;

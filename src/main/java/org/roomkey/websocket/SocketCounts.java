@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.protocol.CloseStatus;
 
-/** What went over the sockets since the start. Safe for use by many threads; adding never waits. */
+/** Counts frames and closes since the start. Safe for use by many threads; adding never waits. */
 public final class SocketCounts {
-  /** RFC 6455 §7.4.1: those that a peer or the container comes to by itself. */
+  /** RFC 6455 §7.4.1: codes that only a peer or the container uses. */
   private static final List<Integer> NOT_OURS = List.of(1002, 1005, 1006, 1007);
 
-  /** A peer may send any code up to 4999. */
+  /** All other codes; a peer may send any up to 4999. */
   private static final String OTHER = "other";
 
   private final Map<String, LongAdder> closes =
@@ -48,7 +48,7 @@ public final class SocketCounts {
     (known == null ? closes.get(OTHER) : known).increment();
   }
 
-  /** Whole text frames, whatever became of them. */
+  /** Whole text messages, refused ones included. */
   public long received() {
     return received.sum();
   }
@@ -62,7 +62,7 @@ public final class SocketCounts {
     return rateLimited.sum();
   }
 
-  /** Every close code that is counted by itself, and {@code other}. */
+  /** The close codes that are counted separately, and {@code other}. */
   public Set<String> codes() {
     return closes.keySet();
   }

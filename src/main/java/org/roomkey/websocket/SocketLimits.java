@@ -2,11 +2,11 @@ package org.roomkey.websocket;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.roomkey.limit.AbuseDetector;
 import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.KeyedCounter;
 import org.roomkey.limit.KeyedPause;
 import org.roomkey.limit.KeyedRate;
-import org.roomkey.limit.RefusedTime;
 import org.roomkey.limit.Shares;
 import org.roomkey.limit.TokenBucket;
 
@@ -64,7 +64,7 @@ public final class SocketLimits {
         new TokenBucket(numbers.framesPerSocket, nanoTime),
         new TokenBucket(numbers.charactersPerSocket, nanoTime),
         users,
-        new RefusedTime(numbers.abuseAfter, nanoTime));
+        new AbuseDetector(numbers.abuseAfter, nanoTime));
   }
 
   Shares shares() {

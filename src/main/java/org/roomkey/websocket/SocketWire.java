@@ -12,26 +12,26 @@ import java.util.function.BooleanSupplier;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
 
-/** Writes to the container's socket, several frames at a time where they wait together. */
+/** Writes to the container's socket, queued frames in one batch. */
 final class SocketWire implements Wire {
   private static final Log LOG = Log.of(SocketWire.class);
 
   /**
-   * How long a peer that reads nothing may hold its writer: longer than it takes to be found
-   * stalled, so that the close finds a socket if the peer reads again.
+   * How long a peer that reads nothing may block its writer. It is longer than the time after which
+   * the peer counts as stalled, so that the close can be sent if the peer reads again.
    */
   private static final long SEND_TIMEOUT_MILLIS = 20_000;
 
-  /** Tomcat's default of 50 ms turns many a close into 1006 at the peer. */
+  /** With Tomcat's default of 50 ms, many peers would see 1006. */
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
   /**
-   * How long a peer has to answer our close. Tomcat's default of 30 s lets one that never does send
-   * on for so long; the container looks every ten seconds.
+   * How long a peer has to answer our close. With Tomcat's default of 30 s, a peer that never
+   * answers could send for so long. Tomcat checks every ten seconds.
    */
   private static final long ANSWER_TIMEOUT_MILLIS = 5_000;
 
-  /** The container splits what is longer, but shows nothing of how it gets on. */
+  /** The container splits longer frames, too, but reports no progress. */
   private static final int MAX_SLICE_CHARS = 8 * 1024;
 
   private final Session socket;
@@ -57,9 +57,9 @@ final class SocketWire implements Wire {
   }
 
   /**
-   * A lone frame goes out without a copy. Several are gathered in the container's buffer; the end
-   * of the batch flushes it, so that nothing is left there when the socket closes. Where the rest
-   * is of no use, the frame that was begun is written to its end.
+   * A single frame goes out without a copy. Several frames are collected in the container's buffer.
+   * The end of the batch flushes it, so that it is empty when the socket closes. If {@code
+   * progress} stops the batch, the current frame is still completed.
    */
   @Override
   public void write(Queue<String> frames, BooleanSupplier progress) throws IOException {
@@ -84,7 +84,7 @@ final class SocketWire implements Wire {
   }
 
   /**
-   * @return false where the rest of the batch is of no use any more
+   * @return false if the rest of the batch is to be dropped
    */
   private boolean write(String frame, BooleanSupplier progress) throws IOException {
     int begin = 0;
@@ -115,7 +115,7 @@ final class SocketWire implements Wire {
     return progress.getAsBoolean();
   }
 
-  /** Else the container tries to flush at the close, and logs at length that it could not. */
+  /** Otherwise the container would flush at the close, fail, and log it at length. */
   private void stopBatching(Exception cause) {
     try {
       remote.setBatchingAllowed(false);

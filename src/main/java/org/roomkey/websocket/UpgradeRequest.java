@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A handshake as the container's upgrade may see it. It gets the login's own session or none, and
- * no principal, since Tomcat would close the sockets of a principal with 1008 at the end of the
- * session, before our 4002. It gets neither query nor extensions nor other headers than its own: it
+ * The handshake request as the container's upgrade sees it. It has the login's own session or none.
+ * It has no principal, because Tomcat would close the sockets of a principal with 1008 at the end
+ * of the session, before our 4002. It has no query, extensions or foreign headers: the container
  * would throw at malformed ones, and keep the credentials as long as the socket lives.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
@@ -32,7 +32,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     this.session = session;
   }
 
-  /** Whether a WebSocket is asked for; HTTP/1.0 has no upgrade (RFC 9110 §7.8). */
+  /** Whether it asks for a WebSocket. HTTP/1.0 has no upgrade (RFC 9110 §7.8). */
   static boolean isUpgrade(HttpServletRequest request) {
     return "GET".equals(request.getMethod())
         && "HTTP/1.1".equals(request.getProtocol())
@@ -43,7 +43,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     return hasToken(request, "Sec-WebSocket-Version", VERSION);
   }
 
-  /** Whether it has what else a handshake needs (RFC 6455 §4.2.1). */
+  /** Whether it has the other headers of a handshake (RFC 6455 §4.2.1). */
   static boolean isComplete(HttpServletRequest request) {
     return hasToken(request, "Connection", "upgrade")
         && isKey(request.getHeader("Sec-WebSocket-Key"));
@@ -74,7 +74,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
   /**
    * The board in the path.
    *
-   * @return empty where the path is that of no board; null where it is that of no socket
+   * @return empty if the path names no board; null if it is not a socket's path
    */
   static String boardId(HttpServletRequest request) {
     String info = request.getPathInfo();
@@ -111,7 +111,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     return Map.of();
   }
 
-  /** Put into a URI, as the name of the server is; neither need be one. */
+  /** The container builds a URI of this and the server's name; both need not be valid. */
   @Override
   public String getRequestURI() {
     return getContextPath() + "/ws";

@@ -4,21 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ServerMessage.Person;
-import org.roomkey.room.Peers.Visit;
+import org.roomkey.room.Peers.RemotePresence;
 
 /** How people are told of between nodes. */
 class PersonHintTest {
 
-  private static Visit heard(Person person) {
+  private static RemotePresence heard(Person person) {
     String told = RedisPeers.object(person).add("sockets", 2).build().toString();
-    return HintReceiver.visit("node", Hint.object(told));
+    return HintReceiver.remotePresence("node", Hint.object(told));
   }
 
   @Test
   void aPersonOfAnApplicationIsOneOnEveryNode() {
     Person dora = new Person("dora", "Admin", "shop");
-    assertEquals(new Visit("node", dora, 2), heard(dora));
+    assertEquals(new RemotePresence("node", dora, 2), heard(dora));
     Person alice = new Person("user-alice", "Alice", null);
-    assertEquals(new Visit("node", alice, 2), heard(alice));
+    assertEquals(new RemotePresence("node", alice, 2), heard(alice));
   }
 }

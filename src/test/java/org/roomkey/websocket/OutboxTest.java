@@ -19,9 +19,9 @@ import org.roomkey.websocket.Outbox.Offered;
 
 class OutboxTest {
   private final FakeWire wire = new FakeWire();
-  private final QueuedExecutor lane = new QueuedExecutor();
+  private final QueuedExecutor writers = new QueuedExecutor();
   private final MutableClock clock = new MutableClock();
-  private final Outbox outbox = new Outbox(wire, lane, clock.nanoTime());
+  private final Outbox outbox = new Outbox(wire, writers, clock.nanoTime());
 
   private Offered offer(String... texts) {
     return outbox.offer(Stream.of(texts).map(Frame::lasting).toList());
@@ -52,9 +52,9 @@ class OutboxTest {
     send("1");
     send("2");
     send("3");
-    assertEquals(List.of(), wire.sent, "nobody but the lane writes");
+    assertEquals(List.of(), wire.sent, "only the pool writes");
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2", "3"), wire.sent);
     assertEquals(1, wire.batches);
@@ -68,7 +68,7 @@ class OutboxTest {
     outbox.flushHere();
 
     assertEquals(List.of("1"), wire.sent);
-    lane.runAll();
+    writers.runAll();
     assertEquals(List.of("1", "2"), wire.sent);
   }
 
@@ -82,7 +82,7 @@ class OutboxTest {
         };
     send("1");
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2"), wire.sent);
   }
@@ -97,7 +97,7 @@ class OutboxTest {
     send("1");
     send("2");
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2", "3", "4"), wire.sent);
     assertEquals(2, wire.batches);
@@ -109,15 +109,15 @@ class OutboxTest {
         () -> {
           offer("2");
           outbox.flush();
-          assertEquals(0, lane.waiting());
+          assertEquals(0, writers.waiting());
         };
     offer("1");
     outbox.flush();
     outbox.flush();
     outbox.ping();
-    assertEquals(1, lane.waiting());
+    assertEquals(1, writers.waiting());
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "(ping)", "2"), wire.sent);
   }
@@ -130,7 +130,7 @@ class OutboxTest {
     outbox.flush();
     assertEquals(Offered.TAKEN, offer("4"));
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2", "3", "4"), wire.sent);
     assertEquals(Offered.TAKEN_FIRST, offer("5"));
@@ -141,7 +141,7 @@ class OutboxTest {
     assertEquals(Offered.TAKEN_FIRST, offerSignal("t", "1"));
     assertEquals(Offered.TAKEN, offerSignal("t", "2"));
     outbox.flush();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2"), wire.sent);
   }
@@ -150,7 +150,7 @@ class OutboxTest {
   void flushingWithNothingToDoTakesNoThread() {
     outbox.flush();
 
-    assertEquals(0, lane.waiting());
+    assertEquals(0, writers.waiting());
   }
 
   @Test
@@ -160,7 +160,7 @@ class OutboxTest {
     }
 
     assertEquals(Offered.FULL, offer("one more"));
-    lane.runAll();
+    writers.runAll();
     assertEquals(Outbox.MAX_FRAMES, wire.sent.size());
     assertEquals(Offered.TAKEN_FIRST, offer("now there is room"));
   }
@@ -172,7 +172,7 @@ class OutboxTest {
     assertEquals(Offered.TAKEN, offer("y"));
     assertEquals(Offered.FULL, offer("z"));
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(2, wire.sent.size());
     assertEquals("y", wire.sent.get(1));
@@ -185,7 +185,7 @@ class OutboxTest {
     assertEquals(Offered.TAKEN, offer("3", "4"));
     assertEquals(Offered.TAKEN, outbox.offer(List.of()));
     outbox.flush();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2", "3", "4"), wire.sent);
     assertEquals(Offered.TAKEN, outbox.offer(List.of()));
@@ -196,7 +196,7 @@ class OutboxTest {
     offerSignal("t", "1");
     offerSignal("t", "2");
     outbox.flush();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2"), wire.sent);
   }
@@ -208,7 +208,7 @@ class OutboxTest {
     offerSignal("b", "b1");
     offerSignal("a", "a2");
     send("last");
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("last", "b1", "a2"), sentAfterBehind());
   }
@@ -218,7 +218,7 @@ class OutboxTest {
     send("x".repeat(Outbox.BEHIND_CHARS));
     offerSignal("a", "a1");
     offerSignal("a", "a2");
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("a2"), wire.sent.subList(1, wire.sent.size()));
   }
@@ -228,7 +228,7 @@ class OutboxTest {
     sendUntilBehind();
     offerSignal("a", "old");
     wire.whileWriting = () -> offerSignal("a", "new");
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("old", "new"), sentAfterBehind());
   }
@@ -240,7 +240,7 @@ class OutboxTest {
       offerSignal("t" + i, "s" + i);
     }
     offerSignal("long", "x".repeat(LatestFrames.MAX_CHARS - 3));
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(
         List.of("s" + LatestFrames.MAX_TOPICS, "x".repeat(LatestFrames.MAX_CHARS - 3)),
@@ -262,7 +262,7 @@ class OutboxTest {
     send("2");
 
     outbox.close(status, "error");
-    lane.runAll();
+    writers.runAll();
 
     String close = "(" + status + ")";
     assertEquals(
@@ -273,7 +273,7 @@ class OutboxTest {
   @Test
   void aCloseNeedsNoLastFrame() {
     outbox.close(CloseStatus.NORMAL, null);
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("(NORMAL)"), wire.sent);
   }
@@ -285,13 +285,13 @@ class OutboxTest {
     send("late");
     offerSignal("t", "late");
     outbox.ping();
-    lane.runAll();
+    writers.runAll();
 
     outbox.close(CloseStatus.FORBIDDEN, "forbidden");
     send("later");
     outbox.ping();
     outbox.flush();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("restarting", "(RESTARTING)"), wire.sent);
   }
@@ -302,7 +302,7 @@ class OutboxTest {
     send("1");
     send("2");
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1", "2", "unauthorized", "(UNAUTHORIZED)"), wire.sent);
   }
@@ -314,7 +314,7 @@ class OutboxTest {
     }
 
     outbox.close(CloseStatus.RESTARTING, "restarting");
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(
         List.of("restarting", "(RESTARTING)"),
@@ -325,10 +325,10 @@ class OutboxTest {
   void aWireThatFailsEndsWithAClose() {
     wire.broken = true;
     send("1");
-    lane.runAll();
+    writers.runAll();
     send("2");
     outbox.ping();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("(SLOW_CONSUMER)"), wire.sent);
   }
@@ -337,7 +337,7 @@ class OutboxTest {
   void aPingThatFailsEndsWithAClose() {
     wire.broken = true;
     outbox.ping();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("(SLOW_CONSUMER)"), wire.sent);
   }
@@ -347,7 +347,7 @@ class OutboxTest {
     wire.broken = true;
     send("1");
     outbox.close(CloseStatus.RESTARTING, "restarting");
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("(RESTARTING)"), wire.sent);
   }
@@ -359,33 +359,33 @@ class OutboxTest {
           throw new IllegalStateException("says the test");
         };
     send("1");
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("(SLOW_CONSUMER)"), wire.sent);
   }
 
   @Test
   void whatALaneRefusesLeavesWithTheNextFlush() {
-    lane.setFull(true);
+    writers.setFull(true);
     send("1");
     outbox.flush();
-    assertEquals(0, lane.waiting());
+    assertEquals(0, writers.waiting());
 
-    lane.setFull(false);
+    writers.setFull(false);
     outbox.flush();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("1"), wire.sent);
   }
 
   @Test
   void aCloseThatALaneRefusesLeavesWithTheNextFlush() {
-    lane.setFull(true);
+    writers.setFull(true);
     outbox.close(CloseStatus.RESTARTING, "restarting");
 
-    lane.setFull(false);
+    writers.setFull(false);
     outbox.flush();
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of("restarting", "(RESTARTING)"), wire.sent);
   }
@@ -399,7 +399,7 @@ class OutboxTest {
     outbox.close(CloseStatus.RESTARTING, "restarting");
     outbox.flush();
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(List.of(), wire.sent);
   }
@@ -416,7 +416,7 @@ class OutboxTest {
     clock.advance(Duration.ofSeconds(1));
     assertEquals(0, outbox.writingNanos(), "nobody has begun");
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(3, Duration.ofNanos(seen.get(0) + 1).toSeconds());
     assertEquals(0, outbox.writingNanos());
@@ -436,7 +436,7 @@ class OutboxTest {
         };
     send("1");
 
-    lane.runAll();
+    writers.runAll();
 
     assertEquals(2, Duration.ofNanos(seen.get(0) + 1).toSeconds());
   }
@@ -450,6 +450,6 @@ class OutboxTest {
         };
     send("1");
 
-    lane.runAll();
+    writers.runAll();
   }
 }

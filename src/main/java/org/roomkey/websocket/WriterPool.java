@@ -16,13 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.log.Log;
 
 /**
- * The threads on which outboxes write: one per processor while peers read, and helpers while
- * stalled peers hold some of them, so that the others do not wait. A thread is woken only where
- * fewer are at work than there may be. Bounded by the number of threads; its tasks by the number of
- * sockets, each of which has at most one.
+ * The thread pool for outboxes. It uses one thread per processor, plus helpers while stalled peers
+ * block some of them, so that other peers do not wait. A thread is woken only if fewer work than
+ * are allowed. The number of threads is bounded; the number of tasks is at most one per socket.
  */
-public final class WriterLane implements Executor, AutoCloseable {
-  private static final Log LOG = Log.of(WriterLane.class);
+public final class WriterPool implements Executor, AutoCloseable {
+  private static final Log LOG = Log.of(WriterPool.class);
   private static final int MAX_THREADS = 512;
   private static final long IDLE_SECONDS = 10;
   private static final long STOP_SECONDS = 5;
@@ -37,7 +36,7 @@ public final class WriterLane implements Executor, AutoCloseable {
   private volatile int allowed = usual;
   private long doneBefore;
 
-  public WriterLane() {
+  public WriterPool() {
     AtomicInteger number = new AtomicInteger();
     ThreadFactory daemons =
         task -> {
@@ -82,7 +81,7 @@ public final class WriterLane implements Executor, AutoCloseable {
     }
   }
 
-  /** A usual thread waits at a queue that does not spin; only what it cannot do is for a helper. */
+  /** Helpers only take what the usual threads cannot. A usual thread waits without spinning. */
   private void startWork() {
     if (usualAtWork.incrementAndGet() <= usual) {
       try {
@@ -110,7 +109,7 @@ public final class WriterLane implements Executor, AutoCloseable {
     return now < allowed && working.compareAndSet(now, now + 1);
   }
 
-  /** While the lane closes there is no help, and those at work do what is left. */
+  /** While the pool closes no thread is added; the working ones finish the tasks. */
   private void wakeAnother() {
     try {
       wake();
@@ -131,7 +130,7 @@ public final class WriterLane implements Executor, AutoCloseable {
     } while (!tasks.isEmpty() && enter());
   }
 
-  /** A task that fails must not take its thread's place with it. */
+  /** A failing task must not end its thread's work. */
   private void run(Runnable task) {
     try {
       task.run();
@@ -142,19 +141,19 @@ public final class WriterLane implements Executor, AutoCloseable {
   }
 
   /**
-   * To be called several times a second by one thread: as many threads as there are processors may
-   * work beside those that stalled peers hold.
+   * One thread calls it several times a second. It allows one thread per processor beside those
+   * that stalled peers block.
    */
   public void tick() {
     long now = done.get();
     int atWork = working.get();
     boolean waits = !tasks.isEmpty();
     if (atWork > 0 && now == doneBefore) {
-      // All of them are stalled. Those behind may be, too: their number is found by doubling.
+      // All threads are stalled. Waiting tasks may stall, too, so the allowance doubles.
       int more = waits ? Math.max(usual, atWork) : usual;
       allowed = Math.min(MAX_THREADS, atWork + more);
     } else if (!waits) {
-      // Whoever is at work now may be stalled: room that is known to be needed stays.
+      // Working threads may be stalled, so the allowance that they need stays.
       allowed = Math.max(usual, Math.min(allowed, atWork + usual));
     }
     if (waits) {
@@ -163,7 +162,7 @@ public final class WriterLane implements Executor, AutoCloseable {
     doneBefore = now;
   }
 
-  /** Lets what is written now be written, for at most 5 s. */
+  /** Waits for writes under way, 5 s at most. */
   @Override
   public void close() {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);

@@ -14,18 +14,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.Wait;
 
-class WriterLaneTest {
+class WriterPoolTest {
   private static final int USUAL = Runtime.getRuntime().availableProcessors();
 
   private final CountDownLatch peersRead = new CountDownLatch(1);
   private final AtomicInteger stalled = new AtomicInteger();
   private final AtomicInteger interrupted = new AtomicInteger();
-  private final WriterLane lane = new WriterLane();
+  private final WriterPool writers = new WriterPool();
 
   @AfterEach
   void end() {
     peersRead.countDown();
-    lane.close();
+    writers.close();
   }
 
   /** A task whose peer does not read. */
@@ -42,7 +42,7 @@ class WriterLaneTest {
 
   private void stallAllThreads() {
     for (int i = 0; i < USUAL; i++) {
-      lane.execute(this::stall);
+      writers.execute(this::stall);
     }
     Wait.until("all threads are stalled", () -> stalled.get() == USUAL);
   }
@@ -59,7 +59,7 @@ class WriterLaneTest {
     AtomicInteger most = new AtomicInteger();
 
     for (int i = 0; i < tasks; i++) {
-      lane.execute(
+      writers.execute(
           () -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             running.decrementAndGet();
@@ -79,7 +79,7 @@ class WriterLaneTest {
       new Thread(
               () -> {
                 for (int task = 0; task < each; task++) {
-                  lane.execute(left::countDown);
+                  writers.execute(left::countDown);
                 }
               })
           .start();
@@ -92,10 +92,10 @@ class WriterLaneTest {
   void behindStalledPeersOthersWaitForTheNextTickAndNotForThePeers() throws InterruptedException {
     stallAllThreads();
     CountDownLatch other = new CountDownLatch(1);
-    lane.execute(other::countDown);
+    writers.execute(other::countDown);
     assertFalse(other.await(50, TimeUnit.MILLISECONDS), "nobody is free to run it");
 
-    lane.tick();
+    writers.tick();
 
     await(other);
     assertEquals(USUAL, stalled.get());
@@ -105,21 +105,21 @@ class WriterLaneTest {
   void theMorePeersStallTheMoreThreadsThereAre() throws InterruptedException {
     int peers = 8 * USUAL;
     for (int i = 0; i < peers; i++) {
-      lane.execute(this::stall);
+      writers.execute(this::stall);
     }
     CountDownLatch other = new CountDownLatch(1);
-    lane.execute(other::countDown);
+    writers.execute(other::countDown);
 
     Wait.until(
         "every stalled peer has its thread",
         () -> {
-          lane.tick();
+          writers.tick();
           return stalled.get() == peers;
         });
     Wait.until(
         "the other task has run",
         () -> {
-          lane.tick();
+          writers.tick();
           return other.getCount() == 0;
         });
   }
@@ -128,18 +128,18 @@ class WriterLaneTest {
   void whilePeersStayStalledOthersWaitForNoTick() throws InterruptedException {
     int peers = 4 * USUAL;
     for (int i = 0; i < peers; i++) {
-      lane.execute(this::stall);
+      writers.execute(this::stall);
     }
     Wait.until(
         "every stalled peer has its thread",
         () -> {
-          lane.tick();
+          writers.tick();
           return stalled.get() == peers;
         });
     for (int i = 0; i < 10; i++) {
-      lane.tick();
+      writers.tick();
       CountDownLatch other = new CountDownLatch(1);
-      lane.execute(other::countDown);
+      writers.execute(other::countDown);
       await(other);
     }
   }
@@ -147,14 +147,14 @@ class WriterLaneTest {
   @Test
   void aTaskThatFailsCostsTheOthersNothing() throws InterruptedException {
     for (int i = 0; i < 2 * USUAL; i++) {
-      lane.execute(
+      writers.execute(
           () -> {
             throw new IllegalStateException("says the test");
           });
     }
     CountDownLatch other = new CountDownLatch(1);
 
-    lane.execute(other::countDown);
+    writers.execute(other::countDown);
 
     await(other);
   }
@@ -164,27 +164,27 @@ class WriterLaneTest {
     stallAllThreads();
     CountDownLatch behind = new CountDownLatch(10);
     for (int i = 0; i < 10; i++) {
-      lane.execute(behind::countDown);
+      writers.execute(behind::countDown);
     }
-    Thread closer = new Thread(lane::close);
+    Thread closer = new Thread(writers::close);
     closer.start();
-    Wait.until("the lane closes", () -> closer.getState() == Thread.State.TIMED_WAITING);
+    Wait.until("the pool closes", () -> closer.getState() == Thread.State.TIMED_WAITING);
 
     peersRead.countDown();
     closer.join(TimeUnit.SECONDS.toMillis(30));
 
-    assertFalse(closer.isAlive(), "the lane never closed");
+    assertFalse(closer.isAlive(), "the pool never closed");
     assertEquals(0, behind.getCount());
     assertEquals(0, interrupted.get());
   }
 
   @Test
   void afterTheCloseTasksAreRefused() {
-    lane.close();
+    writers.close();
 
     AtomicBoolean ran = new AtomicBoolean();
-    assertThrows(RejectedExecutionException.class, () -> lane.execute(() -> ran.set(true)));
-    lane.tick();
+    assertThrows(RejectedExecutionException.class, () -> writers.execute(() -> ran.set(true)));
+    writers.tick();
     assertFalse(ran.get());
   }
 
@@ -193,7 +193,7 @@ class WriterLaneTest {
     stallAllThreads();
 
     Thread.currentThread().interrupt();
-    lane.close();
+    writers.close();
 
     assertTrue(Thread.interrupted(), "the caller still knows that it was interrupted");
     Wait.until("the stalled tasks are interrupted", () -> interrupted.get() == USUAL);

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class RefusedTimeTest {
+class AbuseDetectorTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final RefusedTime time = new RefusedTime(Duration.ofSeconds(10), now::get);
+  private final AbuseDetector detector = new AbuseDetector(Duration.ofSeconds(10), now::get);
 
   /** Refusals every tenth of a second. */
   private boolean refusedFor(Duration duration) {
-    boolean tooLong = time.refused();
+    boolean tooLong = detector.recordRefusal();
     for (long millis = 100; millis <= duration.toMillis(); millis += 100) {
       pause(Duration.ofMillis(100));
-      tooLong = time.refused();
+      tooLong = detector.recordRefusal();
     }
     return tooLong;
   }
@@ -29,7 +29,7 @@ class RefusedTimeTest {
   void whoGoesOnForTenSecondsIsTooLongAtIt() {
     assertFalse(refusedFor(Duration.ofMillis(9_900)));
     pause(Duration.ofMillis(100));
-    assertTrue(time.refused());
+    assertTrue(detector.recordRefusal());
   }
 
   @Test
@@ -51,16 +51,16 @@ class RefusedTimeTest {
   @Test
   void whoWaitsAsTheServerAsksIsNeverTooLongAtIt() {
     for (int i = 0; i < 100; i++) {
-      assertFalse(time.refused());
+      assertFalse(detector.recordRefusal());
       pause(Duration.ofMillis(1_050));
     }
   }
 
   @Test
   void withoutATimeItNeverIs() {
-    RefusedTime endless = new RefusedTime(Duration.ZERO, now::get);
+    AbuseDetector endless = new AbuseDetector(Duration.ZERO, now::get);
     for (int i = 0; i < 1_000; i++) {
-      assertFalse(endless.refused());
+      assertFalse(endless.recordRefusal());
       pause(Duration.ofMillis(500));
     }
   }

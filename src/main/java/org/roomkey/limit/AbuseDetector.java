@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Adds up how long somebody goes on with what is refused. Refusals that follow each other within a
- * second are one time; a longer break takes back five times as much as it lasts, so that a pause of
- * a fifth of the time forgives everything, and one of a bare second does not. Used by one thread.
+ * Detects a client that exceeds a limit for too long. It adds up the time between refusals. A break
+ * of more than a second between two refusals subtracts five times its length. So a break of a fifth
+ * of the total clears it. Used by one thread.
  */
-public final class RefusedTime {
+public final class AbuseDetector {
   private static final long BREAK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int FORGIVEN = 5;
 
@@ -20,20 +20,20 @@ public final class RefusedTime {
   private long total;
 
   /**
-   * @param max how long is too long; zero for never
+   * @param max the total that counts as abuse; zero for never
    * @param nanoTime a monotonic clock
    */
-  public RefusedTime(Duration max, LongSupplier nanoTime) {
+  public AbuseDetector(Duration max, LongSupplier nanoTime) {
     this.maxNanos = max.toNanos();
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Something was refused.
+   * Call it for each refusal.
    *
-   * @return whether that has gone on for too long
+   * @return whether the client has exceeded the limit for too long
    */
-  public boolean refused() {
+  public boolean recordRefusal() {
     long now = nanoTime.getAsLong();
     long since = begun ? now - lastRefusal : 0;
     begun = true;
