@@ -1,6 +1,5 @@
 package org.roomkey.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,13 +11,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.valves.AccessLogValve;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.RawHttp;
@@ -27,14 +32,33 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.WholeLog;
 
 /**
- * Secrets go through every door and every error path, and then no file, no line of a log and no
- * answer has a trace of them: not the audit log, not the access log as {@code tomcat-conf} writes
- * it, not the database.
+ * Secrets of every kind go through every door and every error path. Then no file, no line of a log
+ * and no answer contains a trace of them: not the audit log, not the access log as {@code
+ * tomcat-conf} writes it, not the database.
  */
 class CanaryIT {
-  @TempDir private Path folder;
-  private final List<String> answers = new ArrayList<>();
-  private TestServer server;
+  /** A secret, and the doors that it went through. */
+  private record Sent(String what, String secret) {
+    /** No name of a test contains a secret. */
+    @Override
+    public String toString() {
+      return what;
+    }
+
+    /** Long enough to be found, and inside of what is cut off at either end. */
+    String trace() {
+      return secret.startsWith("r") ? secret.substring(3, 23) : secret.substring(0, 20);
+    }
+  }
+
+  @TempDir private static Path folder;
+  private static final List<String> answers = new ArrayList<>();
+  private static final List<Sent> sent = new ArrayList<>();
+  private static TestServer server;
+  private static String log;
+
+  /** The files that the server wrote, by their names. */
+  private static Map<Path, String> files;
 
   private static String canary() {
     return UUID.randomUUID().toString().replace("-", "") + "Zq7";
@@ -51,24 +75,17 @@ class CanaryIT {
     application.getParent().getPipeline().addValve(valve);
   }
 
-  @Test
-  void noSecretLeavesATrace() throws IOException {
-    String password = canary();
-    String inPath = "rk_" + canary();
-    List<String> secrets;
-    String log;
+  @BeforeAll
+  static void sendEverythingAndReadAllThatIsWritten() throws IOException {
     try (WholeLog whole = new WholeLog()) {
       server = TestServer.in(folder, Map.of(), CanaryIT::valves);
       try {
         Person alice = server.loginAs("alice");
-        secrets = secretsOf(alice);
-        for (String secret : secrets) {
-          inTheQueryAndInHeaders(secret);
-          inBodies(alice, secret);
-          onSockets(alice, secret);
-        }
-        asAPassword(alice, password);
-        inThePath(inPath);
+        throughDoor("in the query and in headers", CanaryIT::inTheQueryAndInHeaders);
+        throughDoor("in bodies", secret -> inBodies(alice, secret));
+        throughDoor("on sockets", secret -> onSockets(alice, secret));
+        asAPassword(alice, sent("a password", canary()));
+        inThePath(sent("a token in the path", "rk_" + canary()));
         server.anybody().get("/health/live").mustBe(200);
         alice.logout().mustBe(204);
       } finally {
@@ -76,40 +93,89 @@ class CanaryIT {
       }
       log = whole.text();
     }
-
-    List<String> all = new ArrayList<>(secrets);
-    all.add(password);
-    for (String secret : all) {
-      nowhere(secret, log, true);
+    files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(file, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
     }
-    nowhere(inPath, log, false);
-    theSearchFindsWhatIsThere(log);
   }
 
-  /** Good ones, a revoked one, a used one, one that never was, and the cookie of a login. */
-  private List<String> secretsOf(Person alice) {
-    JsonObject revoked = alice.issueToken("connect");
-    alice.delete("/api/tokens/" + revoked.getString("id")).mustBe(204);
-    String used = ticket(alice);
+  private static void throughDoor(String door, Consumer<String> send) {
+    for (Sent secret : secretsOf(server.loginAs("alice"))) {
+      send.accept(sent(secret.what + " " + door, secret.secret));
+    }
+  }
+
+  private static String sent(String what, String secret) {
+    sent.add(new Sent(what, secret));
+    return secret;
+  }
+
+  static List<Sent> sent() {
+    return sent;
+  }
+
+  @ParameterizedTest
+  @MethodSource("sent")
+  void noSecretLeavesATrace(Sent secret) {
+    String trace = secret.trace();
+    assertFalse(log.contains(trace), () -> "the log: " + around(log, trace));
+    for (String answer : answers) {
+      assertFalse(answer.contains(trace), () -> "an answer: " + around(answer, trace));
+    }
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      if (!isAllowed(secret, file.getKey())) {
+        assertFalse(file.getValue().contains(trace), () -> trace + " is in " + file.getKey());
+      }
+    }
+  }
+
+  /** The access log writes paths, where no secret has any business. */
+  private static boolean isAllowed(Sent secret, Path file) {
+    return secret.what.endsWith("in the path")
+        && file.getFileName().toString().startsWith("access_log");
+  }
+
+  private static String around(String text, String part) {
+    int at = text.indexOf(part);
+    return text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 100));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /roomkey/health/live", "\"invalid_token\"", "user-carol"})
+  void theSearchFindsWhatTheFilesContain(String known) {
+    assertTrue(files.values().stream().anyMatch(text -> text.contains(known)));
+  }
+
+  @Test
+  void theSearchFindsWhatTheLogContains() {
+    assertTrue(log.contains("ended: LOGOUT"), log);
+  }
+
+  private static List<Sent> secretsOf(Person person) {
+    JsonObject revoked = person.issueToken("connect");
+    person.delete("/api/tokens/" + revoked.getString("id")).mustBe(204);
+    String used = ticket(person);
     server.socket("/ws?token=" + used).next("authenticated");
     return List.of(
-        alice.token("connect", "read"),
-        revoked.getString("token"),
-        used,
-        ticket(alice),
-        "rk_" + canary(),
-        alice.copy().cookie("ROOMKEY_LOGIN"));
+        new Sent("a token", person.token("connect", "read")),
+        new Sent("a revoked token", revoked.getString("token")),
+        new Sent("a used ticket", used),
+        new Sent("a ticket", ticket(person)),
+        new Sent("an invented token", "rk_" + canary()),
+        new Sent("the cookie of a login", person.copy().cookie("ROOMKEY_LOGIN")));
   }
 
   private static String ticket(Person person) {
     return person.post("/api/tickets", Json.object()).mustBe(201).json().getString("ticket");
   }
 
-  private void send(String request) {
+  private static void send(String request) {
     answers.add(RawHttp.send(server.port(), request));
   }
 
-  private void inTheQueryAndInHeaders(String secret) {
+  private static void inTheQueryAndInHeaders(String secret) {
     for (String target :
         new String[] {
           "/ws?token=" + secret,
@@ -154,7 +220,7 @@ class CanaryIT {
     send("GET /roomkey/ws HTTP/1.1\nSec-Fetch-Site: cross-site\nOrigin: https://rk_" + secret);
   }
 
-  private void inBodies(Person alice, String secret) {
+  private static void inBodies(Person alice, String secret) {
     List<String> bodies =
         List.of(
             "{\"password\":\"" + secret,
@@ -188,7 +254,7 @@ class CanaryIT {
             + secret);
   }
 
-  private void onSockets(Person alice, String secret) {
+  private static void onSockets(Person alice, String secret) {
     List<String> firstFrames =
         List.of(
             "{\"type\":\"auth\",\"token\":\"" + secret + "x\"}",
@@ -227,7 +293,7 @@ class CanaryIT {
   }
 
   /** All frames up to the close. */
-  private void keep(RawSocket socket) {
+  private static void keep(RawSocket socket) {
     boolean more = socket.isUpgraded();
     while (more) {
       RawSocket.RawFrame frame = socket.read();
@@ -236,7 +302,7 @@ class CanaryIT {
     }
   }
 
-  private void asAPassword(Person alice, String password) {
+  private static void asAPassword(Person alice, String password) {
     JsonObject wrong = Json.object("username", "alice", "password", password);
     server.anybody().post("/login", wrong).mustBe(401);
     answers.add(
@@ -264,11 +330,8 @@ class CanaryIT {
     answers.add(admin.get("/api/admin/connections").body());
   }
 
-  /**
-   * An access log may write paths and methods, where no secret has any business, and whoever is not
-   * signed in is sent from the path of a board to the sign-in page and back.
-   */
-  private void inThePath(String secret) {
+  /** A person who is not signed in is sent from the path of a board to sign-in and back. */
+  private static void inThePath(String secret) {
     for (String path :
         new String[] {
           "/" + secret,
@@ -295,44 +358,5 @@ class CanaryIT {
     bob.get("/boards/" + secret).mustBe(404);
     bob.open("/ws/boards/" + secret).closeCode();
     send(secret + " /roomkey/api/me HTTP/1.1");
-  }
-
-  private void nowhere(String secret, String log, boolean alsoInTheAccessLog) throws IOException {
-    String part = secret.startsWith("r") ? secret.substring(3, 23) : secret.substring(0, 20);
-    assertFalse(log.contains(part), () -> "the log: " + around(log, part));
-    for (String answer : answers) {
-      assertFalse(answer.contains(part), () -> "an answer: " + around(answer, part));
-    }
-    for (Path file : files()) {
-      if (alsoInTheAccessLog || !file.getFileName().toString().startsWith("access_log")) {
-        assertEquals(-1, find(file, part), part + " is in " + file);
-      }
-    }
-  }
-
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).toList();
-    }
-  }
-
-  private static int find(Path file, String part) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).indexOf(part);
-  }
-
-  private static String around(String text, String part) {
-    int at = text.indexOf(part);
-    return text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 100));
-  }
-
-  private void theSearchFindsWhatIsThere(String log) throws IOException {
-    assertTrue(log.contains("ended: LOGOUT"), log);
-    for (String known : List.of("GET /roomkey/health/live", "\"invalid_token\"", "user-carol")) {
-      boolean found = false;
-      for (Path file : files()) {
-        found |= find(file, known) >= 0;
-      }
-      assertTrue(found, known);
-    }
   }
 }
