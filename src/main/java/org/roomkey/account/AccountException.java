@@ -3,25 +3,25 @@ package org.roomkey.account;
 import java.util.Optional;
 import org.roomkey.password.PasswordRules.Weakness;
 
-/** A change of an account that is refused. It carries no stack. */
+/** A refused change of an account. It has no stack trace. */
 public final class AccountException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Why. */
+  /** The reason for the refusal. */
   public enum Reason {
     NO_SUCH_USER,
-    /** The id or the user name belongs to somebody else, or the id to somebody who was deleted. */
+    /** Another user has the id or user name, or a deleted user had the id. */
     TAKEN,
-    /** Nobody would be left to administrate. */
+    /** There would be no administrator left. */
     LAST_ADMINISTRATOR,
-    /** A service has no password, and nobody has one without a user name. */
+    /** The user is a service or has no user name, and so can have no password. */
     NO_PASSWORD_HERE,
     WEAK_PASSWORD,
-    /** What the person showed is the password no longer. */
+    /** The current password is not the one that the person entered. */
     WRONG_PASSWORD,
-    /** An application has as many people as it may. */
+    /** The application has its maximum of people. */
     TOO_MANY,
-    /** An application makes people faster than it may. */
+    /** The application creates people too fast. */
     TOO_FAST
   }
 
@@ -46,7 +46,7 @@ public final class AccountException extends Exception {
     return reason;
   }
 
-  /** There for {@link Reason#WEAK_PASSWORD}. */
+  /** Present for {@link Reason#WEAK_PASSWORD}. */
   public Optional<Weakness> weakness() {
     return Optional.ofNullable(weakness);
   }

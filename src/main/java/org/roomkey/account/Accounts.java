@@ -19,17 +19,17 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * Creates, changes and deletes users, and ends what they have open where that follows: always the
- * row first, so that nothing new can begin by it. Safe for use by many threads; blocks on the
- * database and while a password is hashed.
+ * Creates, changes and deletes users. Ends their logins, tokens and sockets where a change requires
+ * it: after the change of the row, so that nothing new can begin. Safe for use by many threads;
+ * blocks on the database and while it hashes a password.
  */
 public final class Accounts {
 
   /**
-   * A user to be created; the text form hides the password.
+   * A user to create. The text form hides the password.
    *
-   * @param id empty for one that the server chooses
-   * @param username empty for one who does not sign in here
+   * @param id empty to let the server choose
+   * @param username empty for a user who does not sign in here
    * @param password only with a user name
    */
   public record NewUser(
@@ -45,7 +45,7 @@ public final class Accounts {
     }
   }
 
-  /** What is to be changed, the rest stays; the text form hides the password. */
+  /** The values to change; an empty one stays. The text form hides the password. */
   public record Changes(
       Optional<String> name,
       Optional<Boolean> admin,
@@ -68,12 +68,12 @@ public final class Accounts {
   }
 
   /**
-   * A person's new password; the text form hides it.
+   * A person's own new password. The text form hides it.
    *
-   * @param loginId of the login by which the person asks
-   * @param before the hash of the present password, which the person has shown
-   * @param keepsTokens whether the person's API tokens go on
-   * @param address from which the person asks
+   * @param loginId of the login that the request came with
+   * @param before the hash of the current password, which the person has just entered
+   * @param keepsTokens whether the person's API tokens stay valid
+   * @param address of the client
    * @param device the browser as it names itself
    */
   public record OwnPassword(
@@ -112,12 +112,12 @@ public final class Accounts {
     this.rules = rules;
   }
 
-  /** The same accounts, changed only while the asker may. */
+  /** The same accounts. Each change checks in its transaction that the asker still may. */
   public Accounts askedBy(UserStore.Asker asker) {
     return new Accounts(users.askedBy(asker), logins, tokens, revocations, hasher, rules);
   }
 
-  /** In order of their ids, those after {@code after}, at most {@code limit}. */
+  /** In order of ids, after {@code after}, at most {@code limit}. */
   public List<Account> list(String after, int limit) {
     return users.list(after, limit);
   }
@@ -142,9 +142,9 @@ public final class Accounts {
   }
 
   /**
-   * Creates an administrator if there is none; empty where there is one.
+   * Creates an administrator if there is none. Empty if there is one.
    *
-   * @param withoutPassword whether one whose password is not kept here counts
+   * @param withoutPassword whether an administrator without a password here counts
    */
   Optional<Account> createFirstAdministrator(
       String username, String name, String password, boolean withoutPassword)
@@ -182,9 +182,9 @@ public final class Accounts {
   }
 
   /**
-   * For a person who knows the present password: ends every login and, unless they are to be kept,
-   * every API token, and begins one login instead, so that whoever has seen the old cookie has
-   * nothing. Another change of the password meanwhile, such as by an administrator, stands.
+   * Changes the password of a person who has entered the current one. Ends every login and, unless
+   * kept, every API token, and begins one new login, so that a stolen cookie is worthless. A change
+   * by somebody else at the same time wins.
    */
   public Logins.Started changeOwnPassword(OwnPassword change) throws AccountException {
     Account account = find(change.userId);
@@ -211,13 +211,13 @@ public final class Accounts {
     return started;
   }
 
-  /** The logins stay, so that whoever comes by one hears that there is no such user any more. */
+  /** The logins stay, so that their owner hears {@code user_not_found}. */
   public void delete(String userId) throws AccountException {
     mustBeDone(users.delete(userId));
     disconnect(userId);
   }
 
-  /** Ends every socket of the user, and those of the people for whom the user's tokens act. */
+  /** Closes the sockets of the user and of the people for whom the user's tokens act. */
   public void disconnect(String userId) {
     revocations.announce(new Revocation(Subject.USER, userId, CloseStatus.FORBIDDEN));
     for (ApiToken token : tokens.list(userId)) {

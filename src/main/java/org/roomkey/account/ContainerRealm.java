@@ -8,9 +8,9 @@ import org.roomkey.password.Realm;
 import org.roomkey.user.User;
 
 /**
- * The realm that the servlet container is configured with, such as an LDAP directory: asked by
- * {@code request.login}, and left again at once, so that no principal stays on the session. Safe
- * for use by many threads.
+ * The realm of the servlet container, such as an LDAP directory. It checks a password by {@code
+ * request.login} and logs out at once, so that no principal stays on the session. Safe for use by
+ * many threads.
  */
 public final class ContainerRealm {
   private final RealmPeople people;
@@ -19,7 +19,7 @@ public final class ContainerRealm {
     this.people = people;
   }
 
-  /** As it is asked on behalf of this request. */
+  /** The realm for sign-ins by this request. */
   public Realm of(HttpServletRequest request) {
     return (username, password) -> {
       try {
@@ -33,7 +33,7 @@ public final class ContainerRealm {
   private Optional<User> check(HttpServletRequest request, String username, String password)
       throws ServletException {
     if (request.getUserPrincipal() != null) {
-      // The container would refuse a second one beside it.
+      // The container refuses a second principal.
       request.logout();
     }
     if (!isRight(request, username, password)) {
@@ -47,7 +47,7 @@ public final class ContainerRealm {
     }
   }
 
-  /** A refusal has no cause; what has one is the failure of something behind the realm. */
+  /** A refusal has no cause. An exception with a cause is a failure behind the realm. */
   private static boolean isRight(HttpServletRequest request, String username, String password)
       throws ServletException {
     try {

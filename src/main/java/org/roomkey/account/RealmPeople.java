@@ -17,8 +17,8 @@ import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
- * The people whom the servlet container knows: those it has authenticated itself, and those of its
- * realm. Safe for use by many threads; blocks on the database.
+ * The people whom the servlet container authenticates, by a principal or by its realm. Safe for use
+ * by many threads; blocks on the database.
  */
 public final class RealmPeople {
   private static final String SOURCE = "the realm of the container";
@@ -33,7 +33,7 @@ public final class RealmPeople {
   private final Duration longest;
 
   /**
-   * @param longest how long a socket lives that a principal has opened without a login
+   * @param longest the lifetime of a socket that a principal opens without a login
    */
   public RealmPeople(
       UserStore users,
@@ -51,18 +51,18 @@ public final class RealmPeople {
   }
 
   /**
-   * The person, created at the first use, who may be disabled. Empty for what is no name, and where
-   * the id that it leads to is the id of somebody else.
+   * The person, created at the first use, who may be disabled. Empty if the name is invalid, or
+   * leads to the id of another user.
    *
-   * @param name as the container says it
+   * @param name as the container has it
    */
   public Optional<User> person(String name) {
     return Realm.folded(name).flatMap(folded -> people.person(folded, Optional.empty()));
   }
 
   /**
-   * The person, who has come to sign in: with the rights that the roles give now, and without those
-   * that they gave once. As {@link #person} otherwise.
+   * As {@link #person}, for a sign-in: grants the rights of the person's roles and revokes those of
+   * lost roles.
    *
    * @param hasRole asks the container
    */
@@ -95,7 +95,7 @@ public final class RealmPeople {
     }
   }
 
-  /** How long a socket lives that a person has opened by a principal alone, from now on. */
+  /** The lifetime, from now, of a socket that a principal opens without a login. */
   public Lifetime lifetime() {
     Instant end = clock.instant().plus(longest);
     return () -> end;

@@ -4,20 +4,20 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What the roles that the container knows mean here.
+ * The rights that the roles of the container's realm grant here.
  *
- * @param adminRole makes administrators; empty where the container has no say in that
+ * @param adminRole grants administrator rights, and its loss revokes them; empty if no role does
  */
 public record RealmRights(Optional<String> adminRole, Memberships memberships) {
-  /** None: whoever comes has what they were given here. */
+  /** Roles change nothing here. */
   public static final RealmRights NONE = new RealmRights(Optional.empty(), (userId, hasRole) -> {});
 
-  /** The boards, which this package does not know. */
+  /** Memberships of boards. This package does not know boards. */
   public interface Memberships {
     /**
-     * Gives and takes memberships as the person's roles say. Blocks on the database.
+     * Grants and revokes memberships by the person's roles. Blocks on the database.
      *
-     * @throws org.roomkey.user.StoreException where that could not be done
+     * @throws org.roomkey.user.StoreException if it failed
      */
     void follow(String userId, Predicate<String> hasRole);
   }

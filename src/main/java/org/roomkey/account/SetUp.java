@@ -3,11 +3,7 @@ package org.roomkey.account;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,41 +22,36 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * The administrator of a server that has none who can sign in, and of one whose administrator is
- * lost: who comes by a link that only those can read who can read the server's files. The link is
- * good once and for a day. Without being asked for, it is there while there is no administrator;
- * whoever may write the data folder asks for one at any time by a file {@value #REQUEST}. A
- * compare-and-set guards the link, and a lock of the database the first administrator of several
- * nodes; blocks on the database and the file system.
+ * Creates an administrator by a one-time link, which only those can read who can read the server's
+ * files. The server writes the link while it has no administrator who can sign in, and whenever
+ * somebody asks for it in the data folder, see {@link SetUpFiles}. The link is valid for a day. A
+ * compare-and-set guards the link. A lock of the database guards the first administrator of several
+ * nodes. Blocks on the database and the file system.
  */
 public final class SetUp {
-  /** The name of the file that asks for a link, whatever is in it. */
-  static final String REQUEST = "setup-request";
-
   private static final Log LOG = Log.of(SetUp.class);
   private static final Duration AGE = Duration.ofDays(1);
 
   /**
    * @param digest of the secret
-   * @param isRequested whether it is good although there is an administrator
+   * @param isRequested whether it is valid although there is an administrator
    */
   private record Link(String digest, Instant end, boolean isRequested) {}
 
   private final UserStore users;
   private final Accounts accounts;
-  private final Path data;
-  private final Path file;
+  private final SetUpFiles files;
   private final boolean withoutPassword;
   private final Clock clock;
   private final Audit audit;
   private volatile String contextPath = "";
 
-  /** Null where the link is dead or being used. */
+  /** Null if there is no link, or while the link is used. */
   private final AtomicReference<Link> link = new AtomicReference<>();
 
   /**
-   * @param data the folder in which the link is written to {@code setup-link}
-   * @param withoutPassword whether an administrator can sign in whose password is not kept here
+   * @param data the data folder
+   * @param withoutPassword whether administrators without a password here can sign in
    */
   public SetUp(
       UserStore users,
@@ -71,35 +62,34 @@ public final class SetUp {
       Audit audit) {
     this.users = users;
     this.accounts = accounts;
-    this.data = data;
-    this.file = data.resolve("setup-link");
+    this.files = new SetUpFiles(data);
     this.withoutPassword = withoutPassword;
     this.clock = clock;
     this.audit = audit;
   }
 
   /**
-   * Writes a new link where one is asked for or there is no administrator, else removes one that
-   * was left.
+   * Writes a new link if somebody has asked for it or there is no administrator. Otherwise deletes
+   * an old one.
    *
-   * @param path of the application; the host is unknown here
+   * @param path the context path; the host is unknown here
    * @throws IOException if the file cannot be written
    */
   public void start(String path) throws IOException {
     contextPath = path;
-    if (takeRequest()) {
+    if (files.takeRequest()) {
       open(true);
     } else if (users.hasAdministrator(withoutPassword)) {
-      Files.deleteIfExists(file);
+      files.remove();
     } else {
       open(false);
     }
   }
 
-  /** To be called every few seconds: looks whether a link is asked for, and ends one. */
+  /** Writes a requested link and deletes an invalid one. To be called every few seconds. */
   public void tick() {
     try {
-      if (takeRequest()) {
+      if (files.takeRequest()) {
         open(true);
       }
       Link now = link.get();
@@ -107,21 +97,16 @@ public final class SetUp {
         remove();
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "no set-up link could be made in {0}: {1}", data, e.toString());
+      LOG.log(
+          Level.WARNING, "no set-up link could be made in {0}: {1}", files.folder(), e.toString());
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "whether the set-up link is good is not known: {0}", e.getMessage());
     }
   }
 
-  /** The one who deletes the file has taken it. */
-  private boolean takeRequest() throws IOException {
-    return Files.deleteIfExists(data.resolve(REQUEST));
-  }
-
   private void open(boolean isRequested) throws IOException {
     String secret = Secrets.secret();
-    Files.createDirectories(data);
-    write(contextPath + "/setup?token=" + secret + System.lineSeparator());
+    files.write(contextPath + "/setup?token=" + secret + System.lineSeparator());
     link.set(new Link(Secrets.digest(secret), clock.instant().plus(AGE), isRequested));
     if (isRequested) {
       audit.record(AuditEvent.of(Kind.SET_UP).with(Field.REASON, "link_requested"));
@@ -131,26 +116,12 @@ public final class SetUp {
         isRequested
             ? "a set-up link was asked for: whoever opens the one in {0} becomes an administrator"
             : "there is no administrator yet: open the link in {0} to create the first",
-        file);
+        files.link());
   }
 
   private boolean isGood(Link now) {
     return clock.instant().isBefore(now.end)
         && (now.isRequested || !users.hasAdministrator(withoutPassword));
-  }
-
-  /** The new file belongs to its owner alone from its first moment, and is no link to elsewhere. */
-  private void write(String link) throws IOException {
-    boolean isPosix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] ownerOnly =
-        isPosix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    Files.deleteIfExists(file);
-    Files.createFile(file, ownerOnly);
-    Files.write(file, link.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -170,10 +141,10 @@ public final class SetUp {
   }
 
   /**
-   * Creates the administrator. Empty where the link is dead, or in use at this moment.
+   * Creates the administrator. Empty if the link is not valid, or in use at this moment.
    *
-   * @throws AccountException if the password is too weak or the user name is taken; then the link
-   *     is still good
+   * @throws AccountException if the password is too weak or the user name is taken; the link stays
+   *     valid
    */
   public Optional<Account> create(String secret, String username, String name, String password)
       throws AccountException {
@@ -181,18 +152,16 @@ public final class SetUp {
     if (!matches(now, secret) || !link.compareAndSet(now, null)) {
       return Optional.empty();
     }
-    boolean stays = true;
     try {
       Optional<Account> administrator =
           isGood(now) ? administrator(now, username, name, password) : Optional.empty();
-      stays = false;
+      remove();
       return administrator;
-    } finally {
-      if (!stays) {
-        remove();
-      } else if (!link.compareAndSet(null, now)) {
+    } catch (AccountException | RuntimeException e) {
+      if (!link.compareAndSet(null, now)) {
         LOG.log(Level.DEBUG, "another link was asked for meanwhile");
       }
+      throw e;
     }
   }
 
@@ -213,9 +182,12 @@ public final class SetUp {
 
   private void remove() {
     try {
-      Files.deleteIfExists(file);
+      files.remove();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the used set-up link in {0} was not deleted; it opens nothing", file);
+      LOG.log(
+          Level.WARNING,
+          "the used set-up link in {0} was not deleted; it opens nothing",
+          files.link());
     }
   }
 }
