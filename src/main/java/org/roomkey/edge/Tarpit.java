@@ -17,7 +17,7 @@ public final class Tarpit {
 
   /** The answer to this request will wait. */
   public static void hold(HttpServletRequest request) {
-    request.setAttribute(ATTRIBUTE, Boolean.TRUE);
+    request.setAttribute(ATTRIBUTE, true);
   }
 
   /** Between one and two seconds, so that what was refused together does not leave together. */
