@@ -23,6 +23,7 @@ import org.roomkey.web.page.LoginServlet;
 import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
 import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PaletteServlet;
 import org.roomkey.web.page.PrincipalSignIn;
 import org.roomkey.web.page.SetUpServlet;
 import org.roomkey.web.page.TextsServlet;
@@ -108,8 +109,7 @@ final class PageRoutes {
     Registration.servlet(
         context, "setup", new SetUpServlet(parts.setUp, pages, parts.audit), "/setup");
     Registration.servlet(context, "texts", new TextsServlet(parts.codec), "/assets/js/messages.js");
-    Registration.page(context, "palette", "/WEB-INF/jsp/palette.jsp")
-        .addMapping("/assets/js/palette.js");
+    Registration.servlet(context, "palette", new PaletteServlet(), "/assets/js/palette.js");
     Registration.servlet(context, "docs", new DocsServlet(responses), DocsServlet.paths());
     Registration.servlet(context, "error", new ErrorServlet(pages, responses), "/error");
   }

@@ -34,9 +34,7 @@ final class Registration {
    * the stack of its first caller for ever. A later caller's stack could hold the class loader of
    * another application.
    */
-  static ServletRegistration page(ServletContext context, String name, String file) {
-    ServletRegistration.Dynamic registration = context.addJspFile(name, file);
-    registration.setLoadOnStartup(1);
-    return registration;
+  static void page(ServletContext context, String name, String file) {
+    context.addJspFile(name, file).setLoadOnStartup(1);
   }
 }

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
 import org.roomkey.web.ApiException;
@@ -33,14 +32,8 @@ public final class DocsServlet extends HttpServlet {
   public void init() throws ServletException {
     Map<String, Representation> read = new TreeMap<>();
     for (String path : PATHS) {
-      try (InputStream file = getServletContext().getResourceAsStream("/WEB-INF" + path)) {
-        if (file == null) {
-          throw new ServletException(path + " is not in the application");
-        }
-        read.put(path, new Representation("application/yaml", file.readAllBytes()));
-      } catch (IOException e) {
-        throw new ServletException(path + " cannot be read", e);
-      }
+      byte[] body = Representation.file(getServletContext(), "/WEB-INF" + path);
+      read.put(path, new Representation("application/yaml", body));
     }
     documents = read;
   }

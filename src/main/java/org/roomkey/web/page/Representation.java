@@ -1,8 +1,12 @@
 package org.roomkey.web.page;
 
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -18,6 +22,24 @@ final class Representation {
     this.contentType = contentType;
     this.body = body.clone();
     this.tag = tag(body);
+  }
+
+  /** A JavaScript module. */
+  static Representation ofModule(String source) {
+    return new Representation(
+        "text/javascript;charset=UTF-8", source.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Reads a file of the application. */
+  static byte[] file(ServletContext context, String path) throws ServletException {
+    try (InputStream file = context.getResourceAsStream(path)) {
+      if (file == null) {
+        throw new ServletException(path + " is not in the application");
+      }
+      return file.readAllBytes();
+    } catch (IOException e) {
+      throw new ServletException(path + " cannot be read", e);
+    }
   }
 
   private static String tag(byte[] body) {

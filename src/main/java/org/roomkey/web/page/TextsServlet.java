@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.roomkey.protocol.MessageCodec;
@@ -32,8 +31,7 @@ public final class TextsServlet extends HttpServlet {
             + "';\nexport const TEXTS = "
             + json.encodeBody(texts.all())
             + ";\n";
-    return new Representation(
-        "text/javascript;charset=UTF-8", source.getBytes(StandardCharsets.UTF_8));
+    return Representation.ofModule(source);
   }
 
   @Override
