@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A long-lived credential for a program, without its secret.
+ * A long-lived credential of a program, without its secret.
  *
- * @param label what its owner calls it, 1–100 characters
+ * @param label chosen by its owner, 1–100 characters
  * @param boards the only boards it is good for; empty for all
- * @param expiresAt empty for never
- * @param lastUsedAt to the minute; empty for not yet
+ * @param expiresAt empty if it does not expire
+ * @param lastUsedAt to the minute; empty if it was never used
  */
 public record ApiToken(
     String id,

@@ -6,32 +6,32 @@ import java.util.Objects;
 /**
  * The credential of a request, the first kind present. Its text form hides the secret.
  *
- * @param value the token, the login's secret or id, or a name; empty for the other kinds
- * @param others more secrets of logins, where there are several cookies of the name
+ * @param value the token, the login's secret or id, or the principal's name; empty for other kinds
+ * @param others further login secrets if the request has several login cookies
  */
 public record Credential(Kind kind, String value, List<String> others) {
   public static final Credential NONE = new Credential(Kind.NONE, "");
   public static final Credential FIRST_MESSAGE = new Credential(Kind.FIRST_MESSAGE, "");
   public static final Credential DEAD_SESSION = new Credential(Kind.DEAD_SESSION, "");
 
-  /** Explicit ones come before ambient ones, which a browser adds by itself. */
+  /** Explicit credentials precede ambient ones, which a browser adds by itself. */
   public enum Kind {
     NONE,
-    /** For a socket; a ticket as well as a token. */
+    /** A token or ticket for a socket. */
     TOKEN,
-    /** On any other request, where a ticket is none. */
+    /** A token on any other request, where tickets are not accepted. */
     REQUEST_TOKEN,
-    /** A token that stands in the URL, where it may be logged. */
+    /** A token or ticket in the URL, where logs may record it. */
     TOKEN_IN_URL,
     /** Explicit: the credential comes in the first frame. */
     FIRST_MESSAGE,
-    /** Ambient: the secret of the login's own cookie. */
+    /** Ambient: the secret in the login's cookie. */
     LOGIN_SECRET,
-    /** Ambient: the id of the login that the {@code HttpSession} holds. */
+    /** Ambient: the id of the login in the {@code HttpSession}. */
     LOGIN_ID,
-    /** Ambient: the name of a principal that the container authenticated. */
+    /** Ambient: the name of a principal that the container has authenticated. */
     PRINCIPAL,
-    /** Ambient: a session cookie that names no live {@code HttpSession} of a login. */
+    /** Ambient: a session cookie without a live {@code HttpSession} of a login. */
     DEAD_SESSION
   }
 
@@ -62,7 +62,7 @@ public record Credential(Kind kind, String value, List<String> others) {
   }
 
   /**
-   * @param values of the cookies, at least one; any of them may have been planted
+   * @param values of the cookies, at least one; an attacker may have planted any of them
    */
   public static Credential loginSecrets(List<String> values) {
     return new Credential(Kind.LOGIN_SECRET, values.get(0), values.subList(1, values.size()));
@@ -76,7 +76,7 @@ public record Credential(Kind kind, String value, List<String> others) {
     return new Credential(Kind.PRINCIPAL, name);
   }
 
-  /** Whether a browser may have added it without the page's doing, as it does with cookies. */
+  /** Whether a browser adds it to requests of any page, like a cookie. */
   public boolean isAmbient() {
     return switch (kind) {
       case LOGIN_SECRET, LOGIN_ID, PRINCIPAL, DEAD_SESSION -> true;

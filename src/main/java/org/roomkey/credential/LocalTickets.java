@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The tickets of this node, in memory. Its own lock guards it; nothing here blocks otherwise. As
- * they all live equally long, they lie in the order of their ends.
+ * The tickets of this node, in memory. All tickets live equally long, so the map has them in the
+ * order in which they expire. Its own lock guards it; it does not block otherwise.
  */
 public final class LocalTickets implements TicketStore {
   private static final int MAX_TICKETS = 50_000;
 
-  /** For one user, by whatever logins and tokens, so that none can take the room of all others. */
+  /** Of one user, over all logins and tokens, so that nobody uses up all places. */
   private static final int MAX_PER_USER = 200;
 
-  /** Of one API token, for all the people of its application together. */
+  /** Of one login or API token, over all people of an application. */
   private static final int MAX_PER_SOURCE = 2_000;
 
   private record Waiting(Ticket ticket, long endsAtNanos) {}
@@ -78,7 +78,7 @@ public final class LocalTickets implements TicketStore {
     return now - waiting.endsAtNanos >= 0;
   }
 
-  /** Forgets it, where it is there. */
+  /** Removes the ticket, if present. */
   public void drop(String digest) {
     synchronized (byDigest) {
       Waiting waiting = byDigest.remove(digest);

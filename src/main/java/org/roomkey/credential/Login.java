@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A person's signed-in state: one row, whatever happens to the {@code HttpSession} beside it.
+ * A person's signed-in state: one row in the database. It outlives its {@code HttpSession}.
  *
- * @param id shown to its person and to administrators; not a secret
- * @param expiresAt the absolute end, whatever the person does
+ * @param id shown to the person and to administrators; not a secret
+ * @param expiresAt the absolute end, regardless of activity
  * @param address from which the person signed in
- * @param device the browser as it named itself, at most 200 characters
+ * @param device the {@code User-Agent}, at most 200 characters
  */
 public record Login(
     String id,

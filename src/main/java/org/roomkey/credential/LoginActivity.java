@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
- * When the person of one login last did something, as this node knows it. Lock-free; two
- * compare-and-set longs guard it.
+ * The last activity of one login that this node knows of. Lock-free: two compare-and-set longs
+ * guard it.
  */
 final class LoginActivity implements Lifetime {
   private final String loginId;
@@ -20,7 +20,7 @@ final class LoginActivity implements Lifetime {
   private final AtomicLong lastWritten;
 
   /**
-   * @param write takes the login's id and the time to write; must not block
+   * @param write receives the login's id and the time to write; must not block
    */
   LoginActivity(Login login, Logins.Limits limits, Clock clock, BiConsumer<String, Instant> write) {
     this.loginId = login.id();
@@ -44,7 +44,7 @@ final class LoginActivity implements Lifetime {
     return idleEnd.isBefore(absoluteEnd) ? idleEnd : absoluteEnd;
   }
 
-  /** What comes after the end counts no more: the login is over, though nobody may know it yet. */
+  /** Ignores activity after the end: the login has expired, even if its row does not say so yet. */
   @Override
   public void touch() {
     long now = clock.millis();
@@ -58,7 +58,7 @@ final class LoginActivity implements Lifetime {
     }
   }
 
-  /** The row says that another node saw its person. */
+  /** The row has activity from another node. */
   void seenElsewhere(Instant at) {
     lastSeen.accumulateAndGet(at.toEpochMilli(), Math::max);
   }

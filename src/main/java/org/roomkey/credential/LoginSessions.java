@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.roomkey.credential.Login.EndReason;
 
 /**
- * The servlet container's side of the logins: at most one {@code HttpSession} each on this node,
- * built anew where the container has lost it. Safe for use by many threads.
+ * The {@code HttpSession}s of logins: at most one for each login on this node. If the container has
+ * lost it, it is created again. Safe for use by many threads.
  */
 public final class LoginSessions implements HttpSessionListener {
   private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
@@ -20,14 +20,14 @@ public final class LoginSessions implements HttpSessionListener {
   private volatile boolean stopping;
 
   /**
-   * @param maxInactiveSeconds for the sessions; what ends a login is its row
+   * @param maxInactiveSeconds of the sessions; only its row ends a login
    */
   public LoginSessions(Logins logins, int maxInactiveSeconds) {
     this.logins = logins;
     this.maxInactiveSeconds = maxInactiveSeconds;
   }
 
-  /** For a login that has just begun: a session with a new id; the one before it is invalidated. */
+  /** For a new login: invalidates the existing session and creates one with a new id. */
   public void begin(HttpServletRequest request, SessionUser user) {
     HttpSession before = request.getSession(false);
     if (before != null) {
@@ -37,8 +37,8 @@ public final class LoginSessions implements HttpSessionListener {
   }
 
   /**
-   * For a login that has just begun by a principal: the session that the container may have for
-   * that one stays, under a new id, since somebody may have planted the one before.
+   * For a new login by a principal. The container may keep the principal in the session, so the
+   * session stays. It gets a new id, because an attacker may know the old one.
    */
   public void join(HttpServletRequest request, SessionUser user) {
     if (request.getSession(false) != null) {
@@ -48,14 +48,14 @@ public final class LoginSessions implements HttpSessionListener {
   }
 
   /**
-   * The login's session, built anew if there is none. Empty where the request brings another
-   * session of its own, which is left alone: somebody may have planted it.
+   * The login's session, created if there is none. Empty if the request has a session of another
+   * kind, which stays unchanged: an attacker may have planted it.
    */
   public Optional<HttpSession> of(HttpServletRequest request, SessionUser user) {
     return of(request, user, true);
   }
 
-  /** The same, and empty where there is none either. */
+  /** The login's session; also empty if there is none. */
   public Optional<HttpSession> known(HttpServletRequest request, SessionUser user) {
     return of(request, user, false);
   }
@@ -97,14 +97,14 @@ public final class LoginSessions implements HttpSessionListener {
     }
   }
 
-  /** From now on a session that goes says nothing about its login: the application stops. */
+  /** The application stops: from now on the end of a session ends no login. */
   public void stop() {
     stopping = true;
   }
 
   /**
-   * An invalidated session ends its login; one that merely timed out does not, since the login has
-   * its own idle time.
+   * An invalidated session ends its login. A session that timed out does not, because the login has
+   * an idle time of its own.
    */
   @Override
   public void sessionDestroyed(HttpSessionEvent event) {

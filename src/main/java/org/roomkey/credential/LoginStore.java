@@ -8,15 +8,15 @@ import java.util.Set;
 import org.roomkey.user.User;
 
 /**
- * Where logins are kept. Every method blocks on the database and throws {@link
- * org.roomkey.user.StoreException} when it could not answer.
+ * Stores logins. Every method blocks on the database and throws {@link
+ * org.roomkey.user.StoreException} if it gets no answer.
  */
 public interface LoginStore {
 
   /**
-   * A login and its user as they are now.
+   * A login and its user as stored now.
    *
-   * @param user empty where the user was deleted
+   * @param user empty if the user was deleted
    */
   record Found(Login login, Optional<User> user) {}
 
@@ -26,20 +26,20 @@ public interface LoginStore {
 
   Optional<Found> find(String loginId);
 
-  /** Those of the ids whose logins have not ended. */
+  /** The ids whose logins have not ended. */
   Set<String> unendedAmong(Set<String> loginIds);
 
-  /** Moves {@code lastSeenAt} of the logins with these ids forward, never back; all or none. */
+  /** Moves {@code lastSeenAt} of these logins forward, never back; all or none. */
   void seen(Map<String, Instant> times);
 
   /**
-   * @return false if it had ended already or never was
+   * @return false if it had ended before or does not exist
    */
   boolean end(String loginId, Login.EndReason reason, Instant at);
 
-  /** Those of the user that have not ended, newest first, at most 100. */
+  /** The logins of the user that have not ended, newest first, at most 100. */
   List<Login> unended(String userId);
 
-  /** Deletes rows whose absolute end lies before {@code before}. */
+  /** Deletes rows whose absolute end is before {@code before}. */
   int purge(Instant before);
 }

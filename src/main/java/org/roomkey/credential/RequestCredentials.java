@@ -12,28 +12,26 @@ import java.util.stream.Stream;
 import org.roomkey.protocol.Parameters;
 
 /**
- * Finds the credential of a request. The first kind present decides, so that an invalid one never
- * falls through to the next ({@code docs/security.md}, "The handshake"). Touches no session and
- * creates none.
+ * Finds the credential of a request. The first kind present decides: an invalid one never falls
+ * through to the next ({@code docs/security.md}, "The handshake"). Creates no session and leaves an
+ * existing one unchanged.
  */
 public final class RequestCredentials {
-  /** The login's own cookie over plain http, beside the container's. */
+  /** The name of the login's cookie over plain http. */
   public static final String LOGIN_COOKIE = "ROOMKEY_LOGIN";
 
-  /** Browsers take such a cookie from this host alone, over TLS. */
+  /** Browsers accept a cookie with this prefix only from this host over TLS. */
   private static final String OF_THIS_HOST = "__Host-";
 
   private static final int DIGEST_CHARS = 16;
 
-  /** Each is a look into the database; where there are more, none counts. */
+  /** Each cookie costs a database query. With more cookies, all are invalid. */
   private static final int MAX_LOGIN_COOKIES = 4;
 
-  /** The subprotocol that is spoken, whatever the credential. */
+  /** The subprotocol of every socket. */
   public static final String SUBPROTOCOL = "roomkey.v1";
 
-  /**
-   * The request's attribute with the name of a principal that counts; nothing from outside sets it.
-   */
+  /** The request attribute with the name of the container's principal. A client cannot set it. */
   public static final String PRINCIPAL = "org.roomkey.principal";
 
   private static final String BEARER_SUBPROTOCOL = "roomkey.bearer.";
@@ -41,14 +39,13 @@ public final class RequestCredentials {
 
   private RequestCredentials() {}
 
-  /** For a handshake: URL, header, subprotocol, first message, then what a browser adds itself. */
+  /** Of a handshake: URL, header, subprotocol, first message, then ambient credentials. */
   public static Credential ofHandshake(HttpServletRequest request) {
     return ofHandshake(request, Parameters.ofQuery(request.getQueryString()));
   }
 
   /**
-   * @param query of the request; whoever has one that is malformed and names no token is refused
-   *     before this is asked
+   * @param query of the request. The caller has refused a malformed query without a token.
    */
   public static Credential ofHandshake(HttpServletRequest request, Parameters query) {
     if (query.has("token") || !query.isWellFormed()) {
@@ -64,7 +61,7 @@ public final class RequestCredentials {
                     : ambient(request));
   }
 
-  /** For any other request: the header, then what a browser adds itself. */
+  /** Of any other request: the header, then ambient credentials. */
   public static Credential ofRequest(HttpServletRequest request) {
     return bearer(request)
         .map(credential -> Credential.requestToken(credential.value()))
@@ -120,9 +117,9 @@ public final class RequestCredentials {
   }
 
   /**
-   * The name of the login's cookie. Over TLS no other host, and nothing on plain http, can plant
-   * one of this name; as such a cookie is for the whole host, its name tells the applications there
-   * apart.
+   * The name of the login's cookie. Over TLS, neither another host nor a plain http response can
+   * set a cookie of this name. Such a cookie belongs to the whole host, so the name contains a
+   * digest of the context path.
    */
   public static String loginCookie(HttpServletRequest request) {
     if (!request.isSecure()) {
@@ -132,7 +129,7 @@ public final class RequestCredentials {
     return OF_THIS_HOST + LOGIN_COOKIE + "_" + application.substring(0, DIGEST_CHARS);
   }
 
-  /** The empty secret names no login. */
+  /** An empty secret matches no login. */
   private static List<String> loginSecrets(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();
     if (cookies == null) {

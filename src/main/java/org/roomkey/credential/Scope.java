@@ -7,27 +7,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.roomkey.user.User;
 
-/** What a credential may be used for; a login has every scope. */
+/** A permitted use of a credential. A login has every scope. */
 public enum Scope {
   /** Open a socket. */
   CONNECT("connect"),
-  /** Join boards, read their history, see who is there. */
+  /** Join boards, read their history, see their presence. */
   READ("read"),
   /** Send messages, signals and typing, and redact one's own messages. */
   PUBLISH("publish"),
   /** Get tickets for the people of another application. */
   ACT_AS("act_as"),
-  /** All of the following, and the nodes. */
+  /** All following scopes, and the nodes. */
   ADMIN("admin"),
   /** Read the metrics. */
   ADMIN_METRICS("admin:metrics"),
   /** Read the audit log. */
   ADMIN_AUDIT("admin:audit"),
-  /** See open sockets and end them. */
+  /** List open sockets and close them. */
   ADMIN_CONNECTIONS("admin:connections"),
-  /** Look after users, and the tokens of services. */
+  /** Manage users, and the tokens of services. */
   ADMIN_USERS("admin:users"),
-  /** Moderate and manage boards: all of them, or where the user's role on the board allows it. */
+  /** Moderate and manage boards: all, or those where the user's role allows it. */
   ADMIN_BOARDS("admin:boards");
 
   private static final Set<Scope> OF_ADMINISTRATORS =
@@ -52,7 +52,7 @@ public enum Scope {
     return Stream.of(values()).filter(scope -> scope.text.equals(text)).findFirst();
   }
 
-  /** Only an administrator may give a token this scope, and never one that is limited to boards. */
+  /** Only an administrator grants this scope, and never to a token that is limited to boards. */
   public boolean isPrivileged() {
     return this == ACT_AS || isOfAdministrators();
   }
@@ -61,19 +61,18 @@ public enum Scope {
     return OF_ADMINISTRATORS.contains(this);
   }
 
-  /** Whether a credential with these scopes has this one, by itself or as a part of another. */
+  /** Whether these scopes include this one, by itself or as a part of {@link #ADMIN}. */
   public boolean isIn(Set<Scope> scopes) {
     return scopes.contains(this) || (isOfAdministrators() && scopes.contains(ADMIN));
   }
 
   /**
-   * Those scopes of a token or JWT that its user may use now. What only an administrator may give
-   * ends with the right of an administrator where the user gave it to their own token. A service
-   * keeps what an administrator gave to its token until the token is revoked: that is the company's
-   * decision, not the administrator's. A service becomes no administrator by a token.
+   * The scopes of a token or JWT that its user may use now. A person loses privileged scopes
+   * together with the administrator rights. A service keeps the scopes that an administrator
+   * granted to its token until the token is revoked: they are the organization's decision, not the
+   * administrator's. No token makes a service an administrator.
    *
-   * @param isLimited whether the credential is good for some boards alone; then it administers
-   *     nothing
+   * @param isLimited whether the credential is limited to boards; then it administers nothing
    */
   static Set<Scope> heldNow(Set<Scope> scopes, boolean isLimited, User user) {
     Set<Scope> held = EnumSet.noneOf(Scope.class);

@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Random secrets and the digests under which they are stored. Safe for use by many threads. */
+/** Random secrets and ids, and the digests of secrets. Safe for use by many threads. */
 public final class Secrets {
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -18,12 +18,12 @@ public final class Secrets {
     return random(32);
   }
 
-  /** 128 random bits as 22 characters, for an identifier that nobody is to guess or repeat. */
+  /** 128 random bits as 22 characters, for an identifier that is unique and hard to guess. */
   public static String id() {
     return random(16);
   }
 
-  /** SHA-256 in hexadecimal: the secrets have 256 random bits, so that no slow hash is needed. */
+  /** SHA-256 in hexadecimal. A secret has 256 random bits, so it needs no slow hash. */
   public static String digest(String secret) {
     return HexFormat.of().formatHex(sha256(secret));
   }

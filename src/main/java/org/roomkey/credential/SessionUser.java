@@ -5,14 +5,14 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * What the {@code HttpSession} of a login holds: whose it is. The login's row says whether it still
- * counts.
+ * The user in the {@code HttpSession} of a login. Only the login's row tells whether the login is
+ * live.
  */
 public record SessionUser(String loginId, String userId, String name) implements Serializable {
-  /** The name of the attribute. */
+  /** The name of the session attribute. */
   public static final String ATTRIBUTE = "org.roomkey.user";
 
-  /** Empty where the session belongs to no login. */
+  /** Empty if the session belongs to no login. */
   public static Optional<SessionUser> of(HttpSession session) {
     return session.getAttribute(ATTRIBUTE) instanceof SessionUser user
         ? Optional.of(user)

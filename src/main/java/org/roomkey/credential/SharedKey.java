@@ -8,14 +8,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key of 256 bits that the nodes share through the database. Signs with HMAC-SHA-256 what leaves
- * the server and comes back. Immutable; safe for use by many threads. Its text form hides it.
+ * A key of 256 bits that the nodes share through the database. It signs cookies and other text that
+ * comes back to the server, with HMAC-SHA-256. Immutable; safe for use by many threads. The text
+ * form hides the key.
  */
 public final class SharedKey {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int BYTES = 32;
 
-  /** Never fed itself; a copy of it is ready twice as fast as a new one. */
+  /** Only copied, never used itself: copying takes half the time of a new one. */
   private final Mac ready;
 
   /**
@@ -45,7 +46,7 @@ public final class SharedKey {
     }
   }
 
-  /** Takes the same time whatever the signature. */
+  /** Takes the same time for every signature of the same length. */
   public boolean hasSigned(String text, String signature) {
     return MessageDigest.isEqual(
         sign(text).getBytes(StandardCharsets.US_ASCII),

@@ -7,12 +7,12 @@ import java.util.Set;
 import org.roomkey.user.User;
 
 /**
- * The right to open one socket within seconds, taken from a login or an API token. It can do no
- * more than that can, and ends with it.
+ * The right to open one socket within seconds. It is issued for a login or an API token, grants no
+ * more than that, and ends with it.
  *
- * @param userId whose the socket will be
- * @param loginId of the login it was taken from
- * @param tokenId of the API token it was taken from; exactly one of the two is there
+ * @param userId the user of the socket
+ * @param loginId of the login it was issued for
+ * @param tokenId of the API token it was issued for; exactly one of the two is present
  * @param boards the only boards it is good for; empty for all
  */
 public record Ticket(
@@ -22,11 +22,11 @@ public record Ticket(
     Set<Scope> scopes,
     Optional<Set<String>> boards) {
 
-  /** What one does on a socket; the other scopes are for HTTP routes. */
+  /** The scopes that count on sockets; the others are for HTTP routes. */
   private static final Set<Scope> ON_SOCKETS =
       Collections.unmodifiableSet(EnumSet.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH));
 
-  /** For the caller; the caller's boards must include {@code boardId}. */
+  /** For the caller. The caller's boards must include {@code boardId}. */
   public static Ticket of(Identity caller, Optional<String> boardId) {
     Set<Scope> scopes = EnumSet.copyOf(ON_SOCKETS);
     scopes.retainAll(caller.scopes());
@@ -34,9 +34,9 @@ public record Ticket(
   }
 
   /**
-   * For a person of the application that calls. {@link Scope#ACT_AS} opens sockets by itself; a
-   * token that names {@code read} or {@code publish} beside it gives its people no more than these,
-   * one that names neither gives both.
+   * For a person of the calling application. A token with {@link Scope#ACT_AS} alone gives its
+   * people {@code connect}, {@code read} and {@code publish}. If the token also has {@code read} or
+   * {@code publish}, its people get only these and {@code connect}.
    */
   public static Ticket of(Identity application, User person, Optional<String> boardId) {
     return of(application, person, forPeopleOf(application), boardId);
@@ -62,12 +62,12 @@ public record Ticket(
         boardId.map(Set::of).or(source::boards));
   }
 
-  /** The id of the login or API token it was taken from. */
+  /** The id of the login or API token it was issued for. */
   public String source() {
     return tokenId.or(() -> loginId).orElseThrow();
   }
 
-  /** Those of its scopes that the source can give to this user. */
+  /** The scopes of the ticket that the source can grant to this user. */
   Set<Scope> scopesFrom(Identity source) {
     boolean isOwn = userId.equals(source.user().id());
     Set<Scope> given = EnumSet.noneOf(Scope.class);
@@ -76,13 +76,13 @@ public record Ticket(
     return Set.copyOf(given);
   }
 
-  /** Whether it reaches no further than its source. */
+  /** Whether it covers no board that its source does not cover. */
   public boolean isWithinBoardsOf(Identity source) {
     return source.boards().isEmpty()
         || boards.filter(own -> source.boards().get().containsAll(own)).isPresent();
   }
 
-  /** What an identity that came by a ticket goes on being good for. */
+  /** The ticket that an identity came by, to decide about it again. */
   public static Ticket of(Identity identity) {
     return new Ticket(
         identity.user().id(),

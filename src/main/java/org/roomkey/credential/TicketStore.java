@@ -2,23 +2,23 @@ package org.roomkey.credential;
 
 import java.util.Optional;
 
-/** Where tickets wait to be used, under their digests. Safe for use by many threads; may block. */
+/** Stores unused tickets under their digests. Safe for use by many threads; may block. */
 public interface TicketStore {
 
   /**
-   * Keeps the ticket for {@link Tickets#LIFE}.
+   * Stores the ticket for {@link Tickets#LIFE}.
    *
-   * @return false where too many wait, or come too fast
-   * @throws org.roomkey.user.StoreException if it could not be kept; then the secret must not be
-   *     handed out
+   * @return false if there are too many unused tickets, or they come too fast
+   * @throws org.roomkey.user.StoreException if it could not be stored; then the caller must not
+   *     hand out the secret
    */
   boolean put(String digest, Ticket ticket);
 
   /**
-   * The ticket, which is used up by this, whatever comes of it; empty if there is none or its time
-   * is over.
+   * Takes the ticket out of the store, so that it is used. Empty if there is none or it has
+   * expired.
    *
-   * @throws org.roomkey.user.StoreException if it could not be told
+   * @throws org.roomkey.user.StoreException if the store does not answer
    */
   Optional<Ticket> take(String digest);
 }

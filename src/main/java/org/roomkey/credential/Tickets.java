@@ -3,7 +3,7 @@ package org.roomkey.credential;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Issues tickets and takes them back. Safe for use by many threads. */
+/** Issues tickets and takes them once. Safe for use by many threads. */
 public final class Tickets {
   public static final Duration LIFE = Duration.ofSeconds(30);
 
@@ -21,10 +21,10 @@ public final class Tickets {
   }
 
   /**
-   * The secret under which the ticket is good once, for {@link #LIFE}; it is not kept. Empty where
-   * too many tickets wait to be used.
+   * The secret of the ticket, which is valid once within {@link #LIFE}. Only its digest is stored.
+   * Empty if there are too many unused tickets.
    *
-   * @throws org.roomkey.user.StoreException if it could not be kept
+   * @throws org.roomkey.user.StoreException if it could not be stored
    */
   public Optional<String> issue(Ticket ticket) {
     String secret = PREFIX + Secrets.secret();
@@ -32,9 +32,9 @@ public final class Tickets {
   }
 
   /**
-   * The ticket, which is used up by this, whatever comes of it.
+   * The ticket, which is used from now on, even if the caller refuses it.
    *
-   * @throws org.roomkey.user.StoreException if it could not be told whether there is one
+   * @throws org.roomkey.user.StoreException if the store does not answer
    */
   public Optional<Ticket> take(String secret) {
     return isTicket(secret) && secret.length() <= MAX_SECRET_CHARS

@@ -8,13 +8,13 @@ import java.util.Set;
 import org.roomkey.user.User;
 
 /**
- * Where API tokens are kept. A revoked token is deleted. Every method blocks on the database and
- * throws {@link org.roomkey.user.StoreException} when it could not answer.
+ * Stores API tokens. A revoked token is deleted. Every method blocks on the database and throws
+ * {@link org.roomkey.user.StoreException} if it gets no answer.
  */
 public interface TokenStore {
 
   /**
-   * @param user empty where the user was deleted
+   * @param user empty if the user was deleted
    */
   record Found(ApiToken token, Optional<User> user) {}
 
@@ -24,10 +24,10 @@ public interface TokenStore {
 
   Optional<Found> find(String tokenId);
 
-  /** Those of the ids for which there is a token of a user who was not deleted. */
+  /** The tokens with these ids whose users were not deleted. */
   Map<String, Found> among(Set<String> tokenIds);
 
-  /** In order of creation, newest first, at most 1,000. */
+  /** Newest first, at most 1,000. */
   List<ApiToken> list(String userId);
 
   void used(String tokenId, Instant at);

@@ -27,7 +27,7 @@ public final class Tokens {
   private static final String PREFIX = "rk_";
   private static final int MAX_SECRET_CHARS = 4 * 1024;
 
-  /** A new token and its secret, which is shown once and not kept. */
+  /** A new token and its secret. The secret is shown once and not stored. */
   public record Issued(ApiToken token, String secret) {
     @Override
     public String toString() {
@@ -42,8 +42,7 @@ public final class Tokens {
   private final Executor background;
 
   /**
-   * @param maxAge how long a token lives at most, one that is there already as well; empty for as
-   *     long as it says itself
+   * @param maxAge the maximum lifetime of every token, existing ones included; empty for no maximum
    */
   public Tokens(
       TokenStore store,
@@ -79,7 +78,7 @@ public final class Tokens {
     return new Issued(token, secret);
   }
 
-  /** The token with this secret if it is good now, and its user if there still is one. */
+  /** The valid token with this secret, and its user unless deleted. */
   public Optional<TokenStore.Found> liveBySecret(String secret) {
     if (!secret.startsWith(PREFIX) || secret.length() > MAX_SECRET_CHARS) {
       return Optional.empty();
@@ -90,7 +89,7 @@ public final class Tokens {
     return found;
   }
 
-  /** The token with this id if it is good now, and its user if there still is one. */
+  /** The valid token with this id, and its user unless deleted. */
   public Optional<TokenStore.Found> live(String tokenId) {
     return store.find(tokenId).filter(this::isLive);
   }
@@ -99,7 +98,7 @@ public final class Tokens {
     return endsAt(found.token()).map(clock.instant()::isBefore).orElse(true);
   }
 
-  /** When the token ends by itself; empty for never. */
+  /** When the token expires; empty for never. */
   public Optional<Instant> endsAt(ApiToken token) {
     return Stream.of(token.expiresAt(), maxAge.map(token.createdAt()::plus))
         .flatMap(Optional::stream)
@@ -128,7 +127,7 @@ public final class Tokens {
   }
 
   /**
-   * Deletes the token and ends its sockets.
+   * Deletes the token and closes its sockets.
    *
    * @return false if the user has no such token
    */
@@ -140,7 +139,7 @@ public final class Tokens {
     return revoked;
   }
 
-  /** Deletes every token of the user and ends their sockets. */
+  /** Deletes every token of the user and closes their sockets. */
   public void revokeAll(String userId) {
     List<ApiToken> tokens;
     do {
@@ -150,8 +149,8 @@ public final class Tokens {
   }
 
   /**
-   * Ends the sockets of the people for whom the user's tokens may not act any more. To be called
-   * after a right of the user was taken.
+   * Closes the sockets of the people for whom the user's tokens may no longer act. To be called
+   * after a right of the user was revoked.
    *
    * @param user as stored now
    */
@@ -164,7 +163,7 @@ public final class Tokens {
                     new Revocation(Subject.TOKEN, token.id(), CloseStatus.FORBIDDEN)));
   }
 
-  /** Whether the token may get tickets for people of another application now. */
+  /** Whether the token may get tickets for people of an application now. */
   public static boolean actsForOthers(ApiToken token, User user) {
     return Scope.heldNow(token.scopes(), token.boards().isPresent(), user).contains(Scope.ACT_AS);
   }
