@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * The key under which an address is counted: an IPv4 address itself, of an IPv6 address the first
- * 64 bits, since whoever has one has the whole network. An IPv4 address that is written as an IPv6
- * one (mapped, or translated by RFC 6052's {@code 64:ff9b::/96}) counts as the IPv4 address.
+ * The key under which limits count an address: the whole IPv4 address, or the first 64 bits of an
+ * IPv6 address, because one client usually has such a network. An IPv4 address in the form of an
+ * IPv6 address (mapped, or translated by RFC 6052's {@code 64:ff9b::/96}) counts as IPv4.
  */
 public final class AddressKey {
   private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:][0-9a-fA-F:.]{1,44}");
@@ -20,12 +20,12 @@ public final class AddressKey {
   private AddressKey() {}
 
   /**
-   * @param address as {@code ServletRequest.getRemoteAddr} tells it; what is no address is its own
-   *     key, and nothing is ever looked up
+   * @param address from {@code ServletRequest.getRemoteAddr}; a text that is not an address is its
+   *     own key; no name is ever resolved
    */
   public static String of(String address) {
     if (address == null) {
-      // The peer has gone before anybody asked who it is.
+      // The peer disconnected before its address was read.
       return "";
     }
     String digits = withoutBracketsAndZone(address);
@@ -33,7 +33,7 @@ public final class AddressKey {
       return address;
     }
     try {
-      // Java looks nothing up that has a colon and begins with a digit or a colon.
+      // Java resolves no text with a colon that begins with a digit or a colon.
       InetAddress parsed = InetAddress.getByName(digits);
       byte[] bytes = parsed.getAddress();
       if (parsed instanceof Inet4Address) {

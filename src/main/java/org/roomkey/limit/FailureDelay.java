@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Delays whoever failed often: nothing for the first failures, then a time that doubles with each
- * one up to a maximum. Never a lock-out. An attempt counts as a failure from its beginning, so that
- * many at once are no way around it, and is given back where it was none.
+ * Delays attempts after failures. The first failures cause no delay; then the delay doubles with
+ * each failure, up to a maximum. It never locks a key out. An attempt counts as a failure from its
+ * beginning, so that concurrent attempts do not evade the delay. A success gives it back.
  *
- * <p>While somebody is refused again and again, the first {@value #RESERVED_SECONDS} seconds after
- * the delay belong to those who have waited for it, and the first {@value #CLEAN_SECONDS} of them
- * to those among these who have not failed, so that whoever asks most often is not always the
- * first.
+ * <p>While attempts are refused again and again, the first {@value #RESERVED_SECONDS} seconds after
+ * the delay are reserved for callers that have waited. The first {@value #CLEAN_SECONDS} of them
+ * are reserved for callers that have waited and have not failed. So the most frequent caller is not
+ * always the first.
  *
- * <p>The table has a fixed number of places; two keys that fall on one place share its delay, and
- * no flood of keys can make it forget one. Its own lock guards it.
+ * <p>The table has a fixed size. Two keys with the same hash share a delay, and no flood of keys
+ * makes it forget one. Its own lock guards it.
  */
 public final class FailureDelay {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -26,7 +26,7 @@ public final class FailureDelay {
   private static final long CLEAN_SECONDS = 2;
   private static final long CLEAN_NANOS = Duration.ofSeconds(CLEAN_SECONDS).toNanos();
 
-  /** Whoever was refused within this time is asking again and again. */
+  /** A refusal within this time means that the key is contended. */
   private static final long CONTENDED_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final int free;
@@ -40,14 +40,14 @@ public final class FailureDelay {
   private final long[] lastAttempt = new long[PLACES];
   private final long[] lastRefusal = new long[PLACES];
 
-  /** An attempt that counts as a failure until it is given back. */
+  /** An attempt; it counts as a failure until it is given back. */
   public record Taken(int place, long at, long before) {}
 
   /**
-   * @param free failures without a delay
-   * @param first delay after the next one
-   * @param max longest delay
-   * @param forget after this long without a failure everything is forgiven
+   * @param free the number of failures without a delay
+   * @param first the delay after the next failure
+   * @param max the longest delay
+   * @param forget the time without a failure after which all failures are forgiven
    * @param nanoTime a monotonic clock
    */
   public FailureDelay(
@@ -63,15 +63,15 @@ public final class FailureDelay {
     }
   }
 
-  /** As {@link #delay(String, Duration)} for somebody who has not waited. */
+  /** As {@link #delay(String, Duration)} for a caller that has not waited. */
   public Duration delay(String key) {
     return delay(key, Duration.ZERO, false);
   }
 
   /**
-   * How long to wait before the next attempt; zero for not at all.
+   * The time to wait before the next attempt; zero for none.
    *
-   * @param waited since somebody was told to wait; zero where nobody was
+   * @param waited the time since the caller was told to wait; zero if it was not
    */
   public Duration delay(String key, Duration waited) {
     return delay(key, waited, true);
@@ -80,7 +80,7 @@ public final class FailureDelay {
   /**
    * As {@link #delay(String, Duration)}.
    *
-   * @param isClean whether nothing has failed where the attempt comes from
+   * @param isClean whether the origin of the attempt has no failures
    */
   public synchronized Duration delay(String key, Duration waited, boolean isClean) {
     int place = place(key);
@@ -108,12 +108,12 @@ public final class FailureDelay {
         : Duration.ZERO;
   }
 
-  /** Somebody was told to wait. Makes nobody wait longer, and counts as no failure. */
+  /** A caller was told to wait. This extends no delay and is no failure. */
   public synchronized void refused(String key) {
     lastRefusal[place(key)] = nanoTime.getAsLong();
   }
 
-  /** Counts an attempt as a failure before it is known to be one. */
+  /** Counts an attempt as a failure before its result is known. */
   public synchronized Taken take(String key) {
     int place = place(key);
     long now = nanoTime.getAsLong();
@@ -127,7 +127,7 @@ public final class FailureDelay {
     return taken;
   }
 
-  /** The attempt was no failure; to be called once at the most. */
+  /** The attempt was no failure. Call it once at most. */
   public synchronized void giveBack(Taken taken) {
     int place = taken.place();
     failures[place] = Math.max(0, failures[place] - 1);
@@ -136,7 +136,7 @@ public final class FailureDelay {
     }
   }
 
-  /** The attempt was one: the delay counts from now. */
+  /** The attempt was a failure; the delay counts from now. */
   public synchronized void failed(Taken taken) {
     lastFailure[taken.place()] = nanoTime.getAsLong();
   }
@@ -146,9 +146,9 @@ public final class FailureDelay {
   }
 
   /**
-   * Forgives everything at once.
+   * Forgives all failures.
    *
-   * @return how many failures that were
+   * @return how many they were
    */
   public synchronized int forgive(String key) {
     int forgiven = failures(key);
@@ -156,13 +156,13 @@ public final class FailureDelay {
     return forgiven;
   }
 
-  /** Forgives so many failures, which somebody has made good. */
+  /** Forgives so many failures. */
   public synchronized void forgive(String key, int count) {
     int place = place(key);
     failures[place] = Math.max(0, failures[place] - count);
   }
 
-  /** How many failures are not forgiven yet. */
+  /** The number of failures that are not forgiven yet. */
   public synchronized int failures(String key) {
     int place = place(key);
     return nanoTime.getAsLong() - lastFailure[place] >= forgetNanos ? 0 : failures[place];

@@ -3,7 +3,7 @@ package org.roomkey.limit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts what is in use by key, up to a maximum each. Safe for use by many threads. */
+/** Counts resources in use by key, up to a maximum for each. Safe for use by many threads. */
 public final class KeyedCounter {
   private final int max;
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
@@ -16,7 +16,7 @@ public final class KeyedCounter {
   }
 
   /**
-   * @return false where the key has its maximum already; else {@link #release} has to follow
+   * @return false if the key is at its maximum; otherwise call {@link #release} afterwards
    */
   public boolean tryTake(String key) {
     boolean[] taken = {false};
@@ -30,7 +30,7 @@ public final class KeyedCounter {
     return taken[0];
   }
 
-  /** Whether {@link #tryTake} would have taken one at this moment. */
+  /** Whether {@link #tryTake} would succeed now. */
   public boolean hasRoom(String key) {
     return max == 0 || counts.getOrDefault(key, 0) < max;
   }

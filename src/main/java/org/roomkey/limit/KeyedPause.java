@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps keys, such as users, out for a while. Bounded: with too many of them the one whose pause
- * ends first is let in early. Safe for use by many threads.
+ * Blocks keys, such as users, for a while. The number of keys is bounded; above it, the oldest
+ * pause ends early. Safe for use by many threads.
  */
 public final class KeyedPause {
   static final int MAX_KEYS = 10_000;
@@ -16,7 +16,7 @@ public final class KeyedPause {
   private final long nanos;
   private final LongSupplier nanoTime;
 
-  /** When each pause began, in this order. Guarded by itself. */
+  /** The beginning of each pause, in this order. Guarded by itself. */
   private final Map<String, Long> begun = new LinkedHashMap<>();
 
   /**
@@ -28,7 +28,7 @@ public final class KeyedPause {
     this.nanoTime = nanoTime;
   }
 
-  /** From now on; one that was under way begins anew. */
+  /** Begins a pause now. A pause of the key that has not ended begins again. */
   public void begin(String key) {
     if (nanos == 0) {
       return;
@@ -43,7 +43,7 @@ public final class KeyedPause {
     }
   }
 
-  /** What is left of the key's pause, in whole seconds rounded up; zero where there is none. */
+  /** The rest of the key's pause in whole seconds, rounded up; zero if it has none. */
   public Duration left(String key) {
     synchronized (begun) {
       Long since = begun.get(key);

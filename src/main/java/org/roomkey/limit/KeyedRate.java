@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The same rate for each of many keys, such as users. A key that has been quiet for long enough is
- * forgotten, which changes nothing for it. Safe for use by many threads.
+ * The same rate for each of many keys, such as users. A key whose bucket is full again is
+ * forgotten, which has no effect on its rate. Safe for use by many threads.
  */
 public final class KeyedRate {
   private final int perSecond;
@@ -14,7 +14,7 @@ public final class KeyedRate {
   private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
   /**
-   * @param perSecond three times as many may come at once; 0 for no limit
+   * @param perSecond events a second, with bursts of three times as many; 0 for no limit
    * @param nanoTime a monotonic clock
    */
   public KeyedRate(int perSecond, LongSupplier nanoTime) {
@@ -23,15 +23,15 @@ public final class KeyedRate {
   }
 
   /**
-   * @return false where the event is one too many for the key
+   * @return false if the event exceeds the rate of the key
    */
   public boolean tryTake(String key) {
     return tryTake(key, 1);
   }
 
   /**
-   * @param amount what the event takes; more than a burst passes once the key has been quiet
-   * @return false where the event is too much for the key now
+   * @param amount the cost of the event; more than a burst passes if the bucket is full
+   * @return false if the event exceeds the rate of the key
    */
   public boolean tryTake(String key, int amount) {
     if (perSecond == 0) {
@@ -48,7 +48,7 @@ public final class KeyedRate {
     return taken[0];
   }
 
-  /** To be called now and then: forgets the keys whose buckets are full again. */
+  /** Call it periodically: forgets the keys whose buckets are full again. */
   public void forgetQuiet() {
     buckets.keySet().forEach(this::forgetIfQuiet);
   }

@@ -2,9 +2,12 @@ package org.roomkey.limit;
 
 import java.util.function.LongSupplier;
 
-/** Lets a burst through at once and so many a second in the long run. Its own lock guards it. */
+/**
+ * A token bucket: allows bursts, and so many events a second in the long run. Its own lock guards
+ * it.
+ */
 public final class TokenBucket {
-  /** A burst is what comes together in so many seconds. */
+  /** The size of a burst, in seconds of the rate. */
   private static final int BURST_SECONDS = 3;
 
   private final double perNano;
@@ -14,7 +17,7 @@ public final class TokenBucket {
   private long last;
 
   /**
-   * @param perSecond three times as many may come at once; 0 for no limit
+   * @param perSecond events a second, with bursts of three times as many; 0 for no limit
    * @param nanoTime a monotonic clock
    */
   public TokenBucket(int perSecond, LongSupplier nanoTime) {
@@ -26,15 +29,15 @@ public final class TokenBucket {
   }
 
   /**
-   * @return false where the event is one too many
+   * @return false if the event exceeds the rate
    */
   public boolean tryTake() {
     return tryTake(1);
   }
 
   /**
-   * @param amount what the event takes; more than a burst passes once the bucket is full
-   * @return false where the event is too much now
+   * @param amount the cost of the event; more than a burst passes if the bucket is full
+   * @return false if the event exceeds the rate
    */
   public synchronized boolean tryTake(int amount) {
     if (burst == 0) {
@@ -48,7 +51,7 @@ public final class TokenBucket {
     return true;
   }
 
-  /** Whether nothing that was taken is missing. */
+  /** Whether all tokens are back. */
   synchronized boolean isFull() {
     refill();
     return tokens >= burst;
