@@ -1,32 +1,31 @@
 package org.roomkey.bootstrap;
 
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.roomkey.log.Log;
 
-/** Makes the pools of threads and the timer, and hands each on to whoever closes it. */
-final class Threads {
-  private static final Log LOG = Log.of(Threads.class);
+/**
+ * Everything that has to be closed, thread pools included. Closes in the reverse order of opening.
+ * Used by the threads that start and stop the application, one after the other.
+ */
+final class Resources implements AutoCloseable {
+  private static final Log LOG = Log.of(Resources.class);
 
-  private final Consumer<AutoCloseable> opened;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  /**
-   * @param opened closes in reverse what it gets
-   */
-  Threads(Consumer<AutoCloseable> opened) {
-    this.opened = opened;
+  <T extends AutoCloseable> T add(T resource) {
+    open.push(resource);
+    return resource;
   }
 
+  /**
+   * @param waiting tasks in the queue; beyond that the caller runs the task itself
+   */
   ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -37,26 +36,11 @@ final class Threads {
             new LinkedBlockingQueue<>(waiting),
             daemons(prefix),
             new ThreadPoolExecutor.CallerRunsPolicy());
-    opened.accept(() -> stop(pool));
+    add(() -> stop(pool));
     return pool;
   }
 
-  ScheduledExecutorService timer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, daemons("roomkey-timer-"));
-    opened.accept(() -> stop(timer));
-    return timer;
-  }
-
-  /** Runs a task once, after a while, where it may block. */
-  static BiConsumer<Duration, Runnable> later(ScheduledExecutorService timer, Executor executor) {
-    return (delay, task) -> {
-      ScheduledFuture<?> unused =
-          timer.schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-    };
-  }
-
-  private static ThreadFactory daemons(String prefix) {
+  static ThreadFactory daemons(String prefix) {
     return task -> {
       Thread thread = new Thread(task);
       thread.setName(prefix + thread.getId());
@@ -65,7 +49,7 @@ final class Threads {
     };
   }
 
-  private static void stop(ThreadPoolExecutor pool) throws InterruptedException {
+  static void stop(ThreadPoolExecutor pool) throws InterruptedException {
     pool.shutdown();
     if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
       LOG.log(Level.WARNING, "{0} did not stop in time", pool);
@@ -73,19 +57,16 @@ final class Threads {
     }
   }
 
-  void every(ScheduledExecutorService timer, long millis, Runnable task) {
-    ScheduledFuture<?> repeated =
-        timer.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a periodic task failed", e);
-              }
-            },
-            millis,
-            millis,
-            TimeUnit.MILLISECONDS);
-    opened.accept(() -> repeated.cancel(false));
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "something did not close", e);
+      }
+    }
   }
 }

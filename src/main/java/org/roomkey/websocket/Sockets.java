@@ -4,6 +4,7 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
+import jakarta.websocket.server.ServerEndpointConfig.Configurator;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,8 @@ public final class Sockets {
     return factory.counts();
   }
 
-  HandshakeConfigurator configurator() {
+  /** Takes part in every handshake. */
+  public HandshakeConfigurator configurator() {
     return configurator;
   }
 
@@ -62,10 +64,14 @@ public final class Sockets {
   }
 
   /**
+   * Registers the endpoint at every path.
+   *
+   * @param configurator leads to the {@link #configurator} of the sockets
    * @param guarded the URL patterns to which the handshake filter is mapped
    * @throws IllegalStateException if a path is not among them
    */
-  public void register(ServerContainer container, Collection<String> guarded)
+  public static void register(
+      ServerContainer container, Configurator configurator, Collection<String> guarded)
       throws DeploymentException {
     for (String path : PATHS) {
       mustBeGuarded(path, guarded);

@@ -1,0 +1,48 @@
+package org.roomkey.bootstrap;
+
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.jar.Attributes.Name;
+import java.util.jar.Manifest;
+import org.roomkey.cluster.Cluster;
+import org.roomkey.metrics.Metrics;
+import org.roomkey.metrics.ProcessMetrics;
+import org.roomkey.metrics.ServerMetrics;
+
+/** Binds the figures of all floors to the metrics. */
+final class Figures {
+  private Figures() {}
+
+  static Metrics of(ServletContext context, Edge edge, Floors floors) throws IOException {
+    Foundation foundation = floors.foundation();
+    StorageFloor storage = floors.storage();
+    Metrics metrics = new Metrics();
+    ServerMetrics server = new ServerMetrics(metrics);
+    server.door(foundation.audit(), foundation.auditLog()::lostInAll);
+    server.sockets(floors.sockets().connections(), floors.sockets().sockets().counts());
+    server.edge(edge.bodies(), edge.answers());
+    server.messages(floors.rooms().boards(), floors.rooms().writer());
+    server.nodes(() -> storage.cluster().map(Cluster::size).orElse(1));
+    server.refusedFromRedis(
+        cause -> storage.cluster().map(nodes -> nodes.refused(cause)).orElse(0L));
+    storage
+        .dataSources()
+        .usage()
+        .ifPresent(pool -> server.database(pool::active, pool::idle, pool::waiting));
+    new ProcessMetrics(metrics).bind(version(context));
+    return metrics;
+  }
+
+  /** From the WAR's manifest, which is absent when running from a classes folder. */
+  private static String version(ServletContext context) throws IOException {
+    try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+      return manifest == null
+          ? "unknown"
+          : Optional.ofNullable(
+                  new Manifest(manifest).getMainAttributes().getValue(Name.IMPLEMENTATION_VERSION))
+              .orElse("unknown");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.roomkey.bootstrap;
+
+import java.io.IOException;
+
+/** The object graph below the web, floor by floor: each is made of those before it. */
+record Floors(
+    Foundation foundation,
+    StorageFloor storage,
+    Limits limits,
+    RoomFloor rooms,
+    IdentityFloor identity,
+    AccountFloor accounts,
+    SocketFloor sockets) {
+
+  /** Blocks until the database answers. */
+  static Floors build(Foundation foundation) {
+    StorageFloor storage = StorageFloor.open(foundation);
+    Limits limits = Limits.of(foundation.settings(), storage.stores().users());
+    RoomFloor rooms = RoomFloor.open(foundation, storage);
+    IdentityFloor identity = IdentityFloor.open(foundation, storage, rooms);
+    AccountFloor accounts = AccountFloor.open(foundation, storage, limits, identity);
+    SocketFloor sockets = SocketFloor.open(foundation, storage, limits, rooms, identity);
+    return new Floors(foundation, storage, limits, rooms, identity, accounts, sockets);
+  }
+
+  /** Begins the periodic tasks. */
+  void start(String contextPath, Timers timers) throws IOException {
+    limits.start(timers);
+    rooms.start(foundation.settings(), storage, timers);
+    identity.start(timers);
+    accounts.start(contextPath, timers);
+    sockets.start(timers);
+  }
+}

@@ -1,0 +1,91 @@
+package org.roomkey.bootstrap;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.roomkey.access.RealmBoards;
+import org.roomkey.account.RealmPeople;
+import org.roomkey.account.RealmRights;
+import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.JsonWebTokens;
+import org.roomkey.credential.LocalTickets;
+import org.roomkey.credential.LoginSessions;
+import org.roomkey.credential.Logins;
+import org.roomkey.credential.Revocations;
+import org.roomkey.credential.TicketStore;
+import org.roomkey.credential.Tickets;
+import org.roomkey.credential.Tokens;
+import org.roomkey.metrics.CountingAudit;
+import org.roomkey.user.UserStore;
+
+/** The credentials, their revocation, and the decision about them. */
+record IdentityFloor(
+    Revocations revocations,
+    Logins logins,
+    LoginSessions sessions,
+    Tokens tokens,
+    Tickets tickets,
+    RealmPeople realmPeople,
+    Authenticator authenticator) {
+  private static final Duration PURGE = Duration.ofHours(1);
+
+  static IdentityFloor open(Foundation foundation, StorageFloor storage, RoomFloor rooms) {
+    Settings settings = foundation.settings();
+    CountingAudit audit = foundation.audit();
+    Clock clock = storage.clock();
+    UserStore users = storage.stores().users();
+    Duration idle = settings.duration(Setting.SESSION_IDLE);
+    Duration absolute = settings.duration(Setting.SESSION_ABSOLUTE);
+    Revocations revocations = new Revocations();
+    Logins logins =
+        new Logins(
+            storage.stores().logins(),
+            revocations,
+            new Logins.Limits(idle, absolute),
+            clock,
+            storage.background(),
+            audit);
+    Tokens tokens =
+        new Tokens(
+            storage.stores().tokens(),
+            revocations,
+            settings.tokensMaxAge(),
+            clock,
+            storage.background());
+    Tickets tickets = new Tickets(ticketStore(storage));
+    RealmBoards realmBoards =
+        new RealmBoards(settings.realmBoards(), rooms.boards(), storage.stores().members(), audit);
+    RealmPeople realmPeople =
+        new RealmPeople(
+            users,
+            new RealmRights(settings.realmAdminRole(), realmBoards),
+            tokens,
+            clock,
+            absolute,
+            audit);
+    return new IdentityFloor(
+        revocations,
+        logins,
+        new LoginSessions(logins, (int) Math.max(1, idle.toSeconds())),
+        tokens,
+        tickets,
+        realmPeople,
+        new Authenticator(
+            logins,
+            tokens,
+            tickets,
+            users,
+            settings.urlTokens(),
+            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
+            settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty()));
+  }
+
+  private static TicketStore ticketStore(StorageFloor storage) {
+    LocalTickets local = new LocalTickets(System::nanoTime);
+    return storage.cluster().<TicketStore>map(nodes -> nodes.tickets(local)).orElse(local);
+  }
+
+  void start(Timers timers) {
+    timers.everyInBackground(PURGE, logins::purge);
+  }
+}

@@ -1,0 +1,27 @@
+package org.roomkey.bootstrap;
+
+import java.util.List;
+import org.roomkey.web.api.ApiServlet;
+
+/** The servlets that need the object graph, and their URL patterns. */
+enum Mapping {
+  API(ApiServlet.urlPatterns()),
+  LOGIN("/login"),
+  LOGOUT("/logout"),
+  PAGES("", "/boards", "/boards/*", "/lab"),
+  ME_PAGES("/me", "/me/*"),
+  ADMIN_PAGES("/admin", "/admin/*"),
+  SET_UP("/setup"),
+  HEALTH("/health/*"),
+  METRICS("/metrics");
+
+  private final List<String> patterns;
+
+  Mapping(String... patterns) {
+    this.patterns = List.of(patterns);
+  }
+
+  String[] patterns() {
+    return patterns.toArray(String[]::new);
+  }
+}

@@ -1,0 +1,116 @@
+package org.roomkey.bootstrap;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import org.roomkey.credential.LoginSessions;
+import org.roomkey.web.page.DocsServlet;
+import org.roomkey.web.page.ErrorServlet;
+import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PaletteServlet;
+import org.roomkey.web.page.TextsServlet;
+import org.roomkey.websocket.Sockets;
+
+/**
+ * Everything that the container maps to this application. Jakarta EE allows registrations only
+ * while the context is initialized, which is before the object graph exists. So a servlet, filter,
+ * listener or endpoint that needs the graph is registered as a shell, and {@link #connect} puts the
+ * graph behind it. Until then the shells answer 503.
+ */
+final class Mappings {
+  private final ServletContext context;
+  private final Map<Mapping, DeferredServlet> servlets = new EnumMap<>(Mapping.class);
+  private final DeferredFilter handshake = new DeferredFilter();
+  private final DeferredConfigurator configurator = new DeferredConfigurator();
+  private final DeferredListener sessions = new DeferredListener();
+
+  /** Hears of ended sessions once there are logins that they may end. */
+  private static final class DeferredListener implements HttpSessionListener {
+    private volatile Optional<LoginSessions> connected = Optional.empty();
+
+    @Override
+    public void sessionDestroyed(HttpSessionEvent event) {
+      connected.ifPresent(listener -> listener.sessionDestroyed(event));
+    }
+  }
+
+  private Mappings(ServletContext context) {
+    this.context = context;
+  }
+
+  /** Registers everything behind the filters of {@link Edge}. */
+  static Mappings register(ServletContext context, Foundation foundation)
+      throws DeploymentException {
+    Mappings mappings = new Mappings(context);
+    filter(context, "handshake", mappings.handshake, "/ws", "/ws/*");
+    Sockets.register(
+        (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"),
+        mappings.configurator,
+        context.getFilterRegistration("handshake").getUrlPatternMappings());
+    context.addListener(mappings.sessions);
+    mappings.registerServlets(foundation);
+    return mappings;
+  }
+
+  private void registerServlets(Foundation foundation) {
+    page("signInPage", "/WEB-INF/jsp/signin.jsp");
+    Pages pages = foundation.pages();
+    servlet("texts", new TextsServlet(foundation.codec()), "/assets/js/messages.js");
+    servlet("palette", new PaletteServlet(), "/assets/js/palette.js");
+    servlet("docs", new DocsServlet(foundation.responses()), DocsServlet.paths());
+    servlet("error", new ErrorServlet(pages, foundation.responses()), "/error");
+    for (Mapping mapping : Mapping.values()) {
+      DeferredServlet servlet = new DeferredServlet();
+      servlets.put(mapping, servlet);
+      servlet(mapping.name(), servlet, mapping.patterns());
+    }
+  }
+
+  static void filter(ServletContext context, String name, Filter filter, String... patterns) {
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
+        false,
+        patterns);
+  }
+
+  private void servlet(String name, Servlet servlet, String... patterns) {
+    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+    registration.setLoadOnStartup(1);
+    registration.setAsyncSupported(true);
+    registration.addMapping(patterns);
+  }
+
+  /**
+   * Registers a JSP that the container compiles at the start. The compiler keeps an exception with
+   * the stack of its first caller for ever. A later caller's stack could hold the class loader of
+   * another application.
+   */
+  private void page(String name, String file) {
+    context.addJspFile(name, file).setLoadOnStartup(1);
+  }
+
+  /** Puts the object graph behind the shells. */
+  void connect(Floors floors, WebFloor web) throws ServletException, IOException {
+    sessions.connected = Optional.of(floors.identity().sessions());
+    configurator.connect(floors.sockets().sockets().configurator());
+    handshake.connect(floors.sockets().handshake());
+    for (Mapping mapping : Mapping.values()) {
+      servlets.get(mapping).connect(web.servlet(mapping));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.roomkey.bootstrap;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.roomkey.cluster.Cluster;
+import org.roomkey.credential.LoginStore;
+import org.roomkey.credential.TokenStore;
+import org.roomkey.room.BoardStore;
+import org.roomkey.room.MemberList;
+import org.roomkey.room.MessageStore;
+import org.roomkey.storage.DataSources;
+import org.roomkey.storage.Database;
+import org.roomkey.storage.DatabaseClock;
+import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcDemoAccounts;
+import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcMemberList;
+import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcSharedKeys;
+import org.roomkey.storage.JdbcTokenStore;
+import org.roomkey.storage.JdbcUserStore;
+import org.roomkey.storage.Migrations;
+import org.roomkey.user.StoreException;
+import org.roomkey.user.UserStore;
+
+/**
+ * What outlives the process: the database with its current tables, and the Redis that nodes share.
+ *
+ * @param clock shared by all nodes
+ * @param background runs tasks that block on the database
+ * @param cluster empty if there is one node only
+ */
+record StorageFloor(
+    DataSources dataSources,
+    Stores stores,
+    JdbcSharedKeys keys,
+    JdbcDemoAccounts demoAccounts,
+    Executor background,
+    Clock clock,
+    Optional<Cluster> cluster) {
+
+  record Stores(
+      UserStore users,
+      LoginStore logins,
+      TokenStore tokens,
+      BoardStore boards,
+      MemberList members,
+      MessageStore messages) {
+
+    private static Stores in(Database database, Settings settings) {
+      return new Stores(
+          new JdbcUserStore(database),
+          new JdbcLoginStore(database),
+          new JdbcTokenStore(database),
+          new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD)),
+          new JdbcMemberList(database),
+          new JdbcMessageStore(database));
+    }
+  }
+
+  /** Blocks until the database answers and has the current tables. */
+  static StorageFloor open(Foundation foundation) {
+    Settings settings = foundation.settings();
+    Resources resources = foundation.resources();
+    DataSources dataSources = resources.add(DataSources.open(settings.data()));
+    Database database = dataSources.database();
+    new Migrations(database).run();
+    Stores stores = Stores.in(database, settings);
+    JdbcDemoAccounts demo = new JdbcDemoAccounts(database);
+    JdbcSharedKeys keys = new JdbcSharedKeys(database);
+    Executor background = resources.pool("roomkey-background-", 2, 10_000);
+    if (settings.redis().isEmpty()) {
+      return new StorageFloor(
+          dataSources, stores, keys, demo, background, Clock.systemUTC(), Optional.empty());
+    }
+    Clock clock = new DatabaseClock(database, System::nanoTime, background);
+    Cluster cluster =
+        resources.add(
+            new Cluster(
+                settings.redis().get(),
+                settings.redisPrefix(),
+                new Cluster.Keys(keys.key("hints"), keys.key("presence"), keys.key("tickets")),
+                clock,
+                System::nanoTime));
+    dataSources.refuseEmbedded();
+    return new StorageFloor(
+        dataSources, stores, keys, demo, background, clock, Optional.of(cluster));
+  }
+
+  /** Asks the database whether it answers; may block for some seconds. */
+  boolean isUp() {
+    try {
+      stores.users.count();
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.roomkey.bootstrap;
+
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.roomkey.account.ContainerRealm;
+import org.roomkey.metrics.Metrics;
+import org.roomkey.web.Callers;
+import org.roomkey.web.JsonResponses;
+import org.roomkey.web.PasswordSignIn;
+import org.roomkey.web.api.ApiServlet;
+import org.roomkey.web.api.HealthServlet;
+import org.roomkey.web.api.MetricsServlet;
+import org.roomkey.web.page.AccountPageServlet;
+import org.roomkey.web.page.AdminPageServlet;
+import org.roomkey.web.page.LoginServlet;
+import org.roomkey.web.page.LogoutServlet;
+import org.roomkey.web.page.PageServlet;
+import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PrincipalSignIn;
+import org.roomkey.web.page.SetUpServlet;
+
+/** The servlets that need the object graph. */
+final class WebFloor {
+  private final ServletContext context;
+  private final Edge edge;
+  private final Floors floors;
+  private final Draining draining;
+  private final Settings settings;
+  private final JsonResponses responses;
+  private final Pages pages;
+  private final Callers callers;
+  private final PasswordSignIn passwords;
+  private final PrincipalSignIn principals;
+
+  WebFloor(ServletContext context, Edge edge, Floors floors, Draining draining) {
+    this.context = context;
+    this.edge = edge;
+    this.floors = floors;
+    this.draining = draining;
+    Foundation foundation = floors.foundation();
+    IdentityFloor identity = floors.identity();
+    this.settings = foundation.settings();
+    this.responses = foundation.responses();
+    this.pages = foundation.pages();
+    this.callers =
+        new Callers(identity.authenticator(), floors.limits().shares(), foundation.audit());
+    this.passwords =
+        new PasswordSignIn(
+            floors.accounts().signIn(),
+            settings.isOn(Setting.REALM)
+                ? Optional.of(new ContainerRealm(identity.realmPeople()))
+                : Optional.empty(),
+            floors.storage().stores().users(),
+            foundation.audit());
+    this.principals =
+        new PrincipalSignIn(
+            identity.realmPeople(),
+            identity.authenticator(),
+            identity.logins(),
+            identity.sessions(),
+            foundation.audit());
+  }
+
+  /** A new servlet for this mapping. */
+  Servlet servlet(Mapping mapping) throws IOException {
+    StorageFloor.Stores stores = floors.storage().stores();
+    return switch (mapping) {
+      case API -> new ApiServlet(callers, responses, new ApiRoutes(floors, passwords).api());
+      case LOGIN -> login();
+      case LOGOUT -> new LogoutServlet(callers, floors.identity().logins(), responses);
+      case PAGES ->
+          new PageServlet(
+              callers,
+              principals,
+              floors.rooms().access(),
+              stores.boards(),
+              floors.rooms().boards(),
+              pages,
+              settings.everyoneCreatesBoards());
+      case ME_PAGES -> new AccountPageServlet(callers, principals, stores.users(), pages);
+      case ADMIN_PAGES -> new AdminPageServlet(callers, principals, stores.users(), pages);
+      case SET_UP ->
+          new SetUpServlet(floors.accounts().setUp(), pages, floors.foundation().audit());
+      case HEALTH -> health();
+      case METRICS -> metrics();
+    };
+  }
+
+  private Servlet login() {
+    IdentityFloor identity = floors.identity();
+    return new LoginServlet(
+        passwords,
+        identity.authenticator(),
+        identity.logins(),
+        identity.sessions(),
+        responses,
+        pages);
+  }
+
+  private Servlet health() {
+    StorageFloor storage = floors.storage();
+    return new HealthServlet(
+        responses,
+        new SharedAnswer(storage::isUp),
+        storage.cluster().<BooleanSupplier>map(nodes -> nodes::isUp),
+        draining::isDraining,
+        draining::stop);
+  }
+
+  private Servlet metrics() throws IOException {
+    Metrics metrics = Figures.of(context, edge, floors);
+    return new MetricsServlet(callers, responses, settings.metricsAddresses(), metrics::scrape);
+  }
+}
