@@ -10,18 +10,18 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Compares the issuer, the audience and, by our clock, the beginning of a JWT; the end allows no
- * skew. Refuses what the same issuer signs for another purpose: an ID token or a logout token is
- * for the application that asked for it, and proves nothing to anybody else (RFC 9068 §4).
+ * Verifies issuer, audience and {@code nbf} of a JWT, and that it is an access token. The same
+ * issuer also signs ID tokens and logout tokens. These are meant for the application that requested
+ * them and are refused (RFC 9068 §4).
  */
 final class AccessTokenClaims extends DefaultJWTClaimsVerifier<SecurityContext> {
-  /** OpenID Connect Core §2 and §3.3.2.11 have these in ID tokens, RFC 8417 the last in events. */
+  /** Claims of ID tokens (OpenID Connect Core §2 and §3.3.2.11) and of events (RFC 8417). */
   private static final Set<String> FOREIGN =
       Set.of("nonce", "at_hash", "c_hash", "s_hash", "events");
 
   /**
-   * Where issuers say what a token is for: Keycloak ({@code Bearer}, {@code ID}, {@code Refresh},
-   * {@code Offline}, {@code Logout}), Cognito ({@code access}, {@code id}), others.
+   * Claims that name the purpose of a token. Keycloak writes {@code Bearer}, {@code ID}, {@code
+   * Refresh}, {@code Offline} or {@code Logout}; Cognito writes {@code access} or {@code id}.
    */
   private static final Set<String> PURPOSES = Set.of("typ", "token_use", "token_type");
 

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The names under which this server is asked for. A page of another name that leads to the same
- * address (DNS rebinding) is a stranger's. Names are compared whole, without regard to case.
- * Immutable.
+ * The host names of this server. Requests for other names are refused, which prevents DNS
+ * rebinding: a foreign page whose name resolves to our address. Names are compared whole, ignoring
+ * case. Immutable.
  */
 public final class Hosts {
   private static final Pattern HOST =
@@ -34,8 +34,8 @@ public final class Hosts {
 
   /**
    * @param texts such as {@code rooms.example.com}, {@code rooms.example.com:8443} or {@code
-   *     [2001:db8::7]}; none for every host
-   * @throws IllegalArgumentException where one is none
+   *     [2001:db8::7]}; empty to accept every host
+   * @throws IllegalArgumentException if one is malformed
    */
   public static Hosts of(Collection<String> texts) {
     return new Hosts(texts.stream().map(Hosts::host).toList());
@@ -64,13 +64,13 @@ public final class Hosts {
     return LABEL.matcher(label).matches() && !label.startsWith("-") && !label.endsWith("-");
   }
 
-  /** Whether none is named, so that every host is ours. */
+  /** Whether every host is accepted, because none is configured. */
   public boolean areAny() {
     return known.isEmpty();
   }
 
   /**
-   * @param name as the request has it, a literal of IPv6 in brackets; may be null
+   * @param name of the request, an IPv6 address in brackets; may be null
    */
   public boolean have(String name, int port) {
     if (name == null) {

@@ -8,21 +8,21 @@ import java.util.Set;
 import org.roomkey.credential.Scope;
 
 /**
- * Whose JWTs are taken, and what is read from them.
+ * An accepted issuer of JWTs, and how to read its tokens.
  *
  * @param name the claim {@code iss}, compared exactly
- * @param audience must stand in the claim {@code aud}
+ * @param audience a required value of the claim {@code aud}
  * @param keys where the issuer publishes its public keys (RFC 7517 §5)
- * @param algorithms those that signatures may have (RFC 7518 §3.1), the preferred one first: a key
- *     that names none itself is good for the first that fits it, and for no other
- * @param skew how far the issuer's clock may be ahead of ours in {@code nbf}; never added to {@code
+ * @param algorithms accepted signature algorithms (RFC 7518 §3.1), the preferred one first. A key
+ *     without an algorithm of its own is used for the first one that fits it, and for no other.
+ * @param skew how far the issuer's clock may be ahead of ours in {@code nbf}; not applied to {@code
  *     exp}
- * @param userClaim says who it is
- * @param nameClaim says what the person is called
- * @param scopesClaim holds scopes, as text or as a list; empty where none is read
- * @param scopes the most that a JWT is good for, and what one has that says nothing about it
- * @param createsUsers whether a person whom nobody knows is created; otherwise the claim is the id
- *     of a person whom an administrator has made
+ * @param userClaim identifies the person
+ * @param nameClaim has the display name
+ * @param scopesClaim has scopes, as text or as a list; empty to read none
+ * @param scopes the maximum for every JWT, and the scopes of a JWT that names none
+ * @param createsUsers whether an unknown person is created; otherwise the claim is the id of a
+ *     person whom an administrator has created
  */
 public record Issuer(
     String name,
@@ -36,13 +36,13 @@ public record Issuer(
     Set<Scope> scopes,
     boolean createsUsers) {
 
-  /** Signatures by a private key alone: whoever can check them cannot make them. */
+  /** Asymmetric algorithms only: who can verify a signature cannot create one. */
   public static final List<String> ALGORITHMS =
       List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
-  /** A key fetched once is good for so long before it is asked for again. */
+  /** How long fetched keys are used before they are fetched again. */
   static final Duration KEYS_KEPT = Duration.ofMinutes(5);
 
-  /** While the issuer is away, the keys that it published last are good for so long. */
+  /** How long the last keys are used while the issuer does not answer. */
   static final Duration KEYS_KEPT_IN_OUTAGE = Duration.ofHours(4);
 }

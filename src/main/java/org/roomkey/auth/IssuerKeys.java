@@ -30,17 +30,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The public keys of an issuer: fetched when they are needed, kept for a while, fetched again for a
- * key that is not among them, but not more often than the rate allows, and kept on while the issuer
- * is away. Safe for use by many threads; whoever needs keys that are not there waits for the
- * issuer, at most some seconds.
+ * The public keys of an issuer. They are fetched on demand and cached. An unknown key causes
+ * another fetch, up to a rate limit. During an outage of the issuer the last keys stay in use. Safe
+ * for use by many threads; blocks for some seconds at most while it fetches keys.
  */
 final class IssuerKeys implements JWSKeySelector<SecurityContext> {
   private static final int TIMEOUT_MILLIS = 2_000;
   private static final int MAX_BYTES = 256 * 1024;
   private static final int MIN_RSA_BITS = 2_048;
 
-  /** Two fetches at most in this time, whatever keys the tokens name. */
+  /** At most two fetches in this time, whatever keys the tokens name. */
   private static final Duration FETCHED_EVERY = Duration.ofSeconds(10);
 
   private final List<JWSAlgorithm> algorithms;
@@ -52,7 +51,7 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
   }
 
   /**
-   * @param kept how long keys are good before they are fetched again
+   * @param kept how long keys are used before they are fetched again
    */
   IssuerKeys(URI uri, List<String> algorithms, Duration kept) {
     this.algorithms = algorithms.stream().map(JWSAlgorithm::parse).toList();
@@ -76,9 +75,9 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
   }
 
   /**
-   * The keys that may have made this signature; empty where the issuer has none such.
+   * The keys that may have made this signature. Empty if the issuer has no such key.
    *
-   * @throws KeySourceException where that cannot be told because the issuer does not answer
+   * @throws KeySourceException if the issuer does not answer
    */
   @Override
   public List<? extends Key> selectJWSKeys(JWSHeader header, SecurityContext context)
@@ -109,7 +108,7 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
     return found;
   }
 
-  /** The one algorithm that the key is good for (RFC 8725 §3.1). */
+  /** The one algorithm that the key is used for (RFC 8725 §3.1). */
   private Optional<JWSAlgorithm> algorithm(JWK key) {
     return key.getAlgorithm() == null
         ? algorithms.stream().filter(algorithm -> fits(algorithm, key)).findFirst()
@@ -129,8 +128,8 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
   }
 
   /**
-   * Notes whether the issuer answered when it was asked last: a key that is not among those kept is
-   * unknown only if it did.
+   * Remembers whether the issuer answered the last fetch. Only then is a key that is not cached
+   * unknown; otherwise the token cannot be decided.
    */
   private static final class Answering implements JWKSetSource<SecurityContext> {
     private final JWKSetSource<SecurityContext> published;

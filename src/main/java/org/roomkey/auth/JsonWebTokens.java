@@ -32,8 +32,8 @@ import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
- * The JWTs of one issuer (RFC 7519, RFC 8725): whatever is wrong with one, the answer is the same.
- * Safe for use by many threads; blocks on the database and, now and then, on the issuer.
+ * Decides about the JWTs of one issuer (RFC 7519, RFC 8725). Every invalid token gets the same
+ * answer. Safe for use by many threads; blocks on the database and sometimes on the issuer.
  */
 public final class JsonWebTokens {
   private static final Log LOG = Log.of(JsonWebTokens.class);
@@ -41,7 +41,7 @@ public final class JsonWebTokens {
   private final SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_CHARS = 4 * 1024;
 
-  /** The year 10000, from which on times would not look as they should. */
+  /** The year 10000. From then on, times do not have the documented format. */
   private static final Instant LAST = Instant.ofEpochSecond(253_402_300_800L);
 
   private final Issuer issuer;
@@ -70,7 +70,7 @@ public final class JsonWebTokens {
     processor.setJWTClaimsSetVerifier(new AccessTokenClaims(issuer, clock));
   }
 
-  /** Three parts: neither our tokens nor our tickets have a dot in them. */
+  /** Whether it has three parts. Our own tokens and tickets contain no dot. */
   static boolean isOne(String token) {
     return token.chars().filter(c -> c == '.').count() == 2;
   }
@@ -95,7 +95,7 @@ public final class JsonWebTokens {
     }
   }
 
-  /** To the log alone, and nothing of the token with it. */
+  /** Logs the reason, without any part of the token. The client does not hear it. */
   private static Authentication refused(String why) {
     LOG.log(Level.DEBUG, "a JWT was refused: {0}", why);
     return new Refused(Refusal.INVALID_TOKEN);
@@ -115,7 +115,7 @@ public final class JsonWebTokens {
         user -> Identity.ofJwt(user, scopes, () -> end));
   }
 
-  /** Empty where nobody is called so, or where whoever is does not belong to the issuer. */
+  /** Empty if there is no such user, or the user does not belong to the issuer. */
   private Optional<User> user(String subject, Optional<String> name) {
     return issuer.createsUsers()
         ? people.person(subject, name)
@@ -127,8 +127,8 @@ public final class JsonWebTokens {
   }
 
   /**
-   * What the token names of ours, and never more than the setting allows. One that names no scopes
-   * has those of the setting, without what an administrator has: that a token must name.
+   * The scopes that the token names, limited to those of the setting. A token that names none has
+   * those of the setting, except the privileged ones: a token must name these.
    */
   private Set<Scope> scopes(JWTClaimsSet claims) {
     Set<Scope> named =

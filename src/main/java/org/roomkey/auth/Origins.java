@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which pages may use a browser's ambient credentials: those of the request's own origin and those
- * configured; compared by scheme, host and port, never by a part of a name (RFC 6454, RFC 6455
+ * The origins whose pages may use a browser's ambient credentials: the request's own origin and the
+ * configured ones. Compares scheme, host and port, never a part of a name (RFC 6454, RFC 6455
  * §10.2). Immutable.
  */
 public final class Origins {
 
-  /** What an {@code Origin} header says of its request. */
+  /** The origin of a request, by its {@code Origin} header. */
   public enum Verdict {
-    /** No header: the caller is no browser, or an old one with a simple request. */
+    /** No header: the client is no browser, or an old browser with a simple request. */
     ABSENT,
     OWN,
-    /** Another page's, {@code null}, malformed, or more than one. */
+    /** Of another site, {@code null}, malformed, or more than one. */
     FOREIGN
   }
 
@@ -34,8 +34,8 @@ public final class Origins {
   }
 
   /**
-   * @param allowed origins such as {@code https://intranet.example}, beside the request's own
-   * @throws IllegalArgumentException with the one that is no origin
+   * @param allowed origins such as {@code https://intranet.example}, besides the request's own
+   * @throws IllegalArgumentException with the malformed one
    */
   public static Origins of(Collection<String> allowed) {
     return new Origins(
@@ -64,7 +64,8 @@ public final class Origins {
   }
 
   /**
-   * Whether another page sent it, and one of a configured origin; not so for the request's own.
+   * Whether a page of a configured origin sent the request. The request's own origin does not
+   * count.
    *
    * @param headers every {@code Origin} header of the request
    */

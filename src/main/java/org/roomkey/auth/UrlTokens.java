@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.roomkey.credential.Tickets;
 
-/** Which tokens may stand in a URL, where somebody may log them. */
+/** The tokens that are accepted in a URL, where logs may record them. */
 public enum UrlTokens {
   ALL,
-  /** Good for one use within seconds, so that a log has nothing that is worth reading. */
+  /** Valid once within seconds, so that a log contains nothing of value. */
   TICKETS,
   OFF;
 

@@ -7,22 +7,23 @@ import org.roomkey.protocol.Names;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * Under which key attempts at an account are counted: the user name of the user whom the database
- * found, else the name as typed, each in the one spelling that stands for all that look alike. It
- * is the name and not the user's id, so that spellings of a name are counted together whether there
- * is such a user or not, and tell nobody which.
+ * The key by which attempts at an account are counted: the user name in the database, or else the
+ * typed name. Spellings that look alike have one key. The key is no user id, so that the counts do
+ * not reveal whether the user exists.
  */
 final class AccountKey {
   private AccountKey() {}
 
   /**
-   * @param typed without blanks around it
+   * @param typed without surrounding blanks
    */
   static String of(Optional<Account> found, String typed) {
     return folded(found.map(Account::username).orElse(typed));
   }
 
-  /** Capitals, wide letters and their kind as a directory takes them (RFC 4518 §2). */
+  /**
+   * Folds capitals, wide letters and compatibility characters as a directory does (RFC 4518 §2).
+   */
   static String spelled(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
@@ -32,8 +33,8 @@ final class AccountKey {
   }
 
   /**
-   * What a browser is bound to: the user and the password as stored, or the name that somebody else
-   * keeps the password of.
+   * The subject of a browser's mark: the user and the stored password, or the name if a realm keeps
+   * the password.
    */
   static String subject(Optional<Account> account, String typed) {
     return account

@@ -10,11 +10,11 @@ import org.roomkey.credential.Secrets;
 import org.roomkey.credential.SharedKey;
 
 /**
- * Remembers in a browser's cookie whose passwords were right there: {@code device.day-mark…
- * .signature}, all signed with a key that the nodes share, so that nothing is stored. It lets
- * nobody in; it only keeps a person's own attempts apart from those of strangers. A mark is bound
- * to the browser's random id, the person, and the password as stored: it ends with that password.
- * Immutable; safe for use by many threads.
+ * A cookie that remembers who has signed in with a password in this browser: {@code
+ * device.day-mark… .signature}. The nodes share the key of the signature, so the server stores
+ * nothing. The cookie is no credential: it only separates a person's own attempts from those of
+ * strangers. A mark is bound to the browser's random id, the person and the stored password, and
+ * ends with that password. Immutable; safe for use by many threads.
  */
 public final class KnownDevices {
   /** How long a browser is known after the last sign-in. */
@@ -22,7 +22,7 @@ public final class KnownDevices {
 
   private static final int MAX_PEOPLE = 4;
 
-  /** Longer ones are none of ours. */
+  /** The server never writes a longer cookie. */
   private static final int MAX_CHARS = 400;
 
   private static final int MARK_CHARS = 22;
@@ -35,13 +35,13 @@ public final class KnownDevices {
     this.clock = clock;
   }
 
-  /** One that this server has signed. */
+  /** The content of a cookie with a valid signature. */
   private record Device(String id, List<String> entries) {}
 
   /**
-   * The id of the browser, where one of its cookies says that this person has signed in there.
+   * The id of the browser, if one of the cookies has a mark of this person.
    *
-   * @param cookies from outside
+   * @param cookies untrusted
    * @param subject the person and the password, see {@link AccountKey#subject}
    */
   Optional<String> known(List<String> cookies, String subject) {
@@ -52,7 +52,7 @@ public final class KnownDevices {
         .findFirst();
   }
 
-  /** The cookie's new value after the person has shown the password. */
+  /** The new value of the cookie after the person has entered the right password. */
   String remember(List<String> cookies, String subject) {
     Device device = signed(cookies).findFirst().orElse(new Device(Secrets.id(), List.of()));
     long today = today();
@@ -87,7 +87,7 @@ public final class KnownDevices {
     return Optional.of(new Device(parts.get(0), parts.subList(1, parts.size())));
   }
 
-  /** The entry is ours, since the whole is signed. */
+  /** The entry is well-formed, because the cookie is signed. */
   private boolean isOf(Device device, String entry, String subject, long today) {
     int dash = entry.indexOf('-');
     long day = Long.parseLong(entry.substring(0, dash));

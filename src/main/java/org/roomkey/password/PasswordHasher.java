@@ -12,11 +12,11 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Argon2id (RFC 9106) with 19 MiB, two passes and one lane; the parameters stand in the stored
- * string, so that they can be raised later. Each call takes tens of milliseconds of CPU and 19 MiB,
- * so that only as many run at once as there are processors, and at least two; the others wait for
- * up to 5 s. Strangers, of whom there may be any number, have all places but one between them, and
- * a bounded queue. Safe for use by many threads.
+ * Hashes passwords with Argon2id (RFC 9106): 19 MiB, two passes, one lane. The stored string has
+ * the parameters, so that they can be raised later. Each call takes tens of milliseconds of CPU and
+ * 19 MiB. Therefore as many calls run at once as there are processors, at least two; the others
+ * wait for up to 5 s. Strangers share all places but one, and a bounded queue. Safe for use by many
+ * threads.
  */
 public final class PasswordHasher {
   private static final int MEMORY_KIB = 19 * 1024;
@@ -34,14 +34,14 @@ public final class PasswordHasher {
   private final SecureRandom random = new SecureRandom();
   private static final int PLACES = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-  /** More than one address can have undecided at once; some seconds of work for one processor. */
+  /** More than one address can use; some seconds of work for one processor. */
   private static final int MAX_STRANGERS = 64;
 
   private final Semaphore places = new Semaphore(PLACES, true);
   private final Semaphore placesOfStrangers = new Semaphore(PLACES - 1, true);
   private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
 
-  /** Too many passwords are being hashed: nothing was learnt about this one. */
+  /** Too many passwords are being hashed. This one was not checked. */
   public static final class BusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -86,7 +86,8 @@ public final class PasswordHasher {
   }
 
   /**
-   * As {@link #matches}, for somebody who may be anybody: keeps a place free for the others.
+   * As {@link #matches}, for an attempt from an unknown browser. Leaves a place free for the
+   * others.
    *
    * @throws BusyException if there was no place in time, or too many wait for one
    */

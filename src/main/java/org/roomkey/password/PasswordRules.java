@@ -20,7 +20,7 @@ public final class PasswordRules {
 
   private static final String PRODUCT = "roomkey";
 
-  /** Beside the names that everybody knows there must be as much as a short password. */
+  /** The minimum beside the person's names and ours. */
   private static final int MIN_OTHER_CHARS = 8;
 
   private static final int MAX_REPEATED_CHARS = 8;
@@ -53,7 +53,7 @@ public final class PasswordRules {
     this.blocked = Set.copyOf(blocked);
   }
 
-  /** With the block list that comes with the program. */
+  /** With the block list in the WAR. */
   public static PasswordRules load() {
     try (InputStream in = PasswordRules.class.getResourceAsStream("blocked-passwords.txt")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -68,9 +68,9 @@ public final class PasswordRules {
   }
 
   /**
-   * Empty where the password is good.
+   * Empty if the password is accepted.
    *
-   * @param ownNames the user name and the name of whose password it is to be
+   * @param ownNames the user name and the display name of the person
    */
   public Optional<Weakness> weakness(String password, String... ownNames) {
     if (password.codePointCount(0, password.length()) < MIN_CHARS) {
@@ -95,7 +95,7 @@ public final class PasswordRules {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it is a text of up to 8 characters again and again. */
+  /** Whether it repeats a text of up to 8 characters. */
   private static boolean isRepetition(String text) {
     for (int period = 1; period <= MAX_REPEATED_CHARS; period++) {
       if (text.startsWith(text.substring(period))) {

@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * How many guesses a password takes somebody who knows words, names, dates, keyboards and what
- * people do to them (zxcvbn). Takes tens of milliseconds, and half a second more and some 10 MB the
- * first time: only for passwords that are being chosen, never for those that are tried. Safe for
- * use by many threads.
+ * Estimates how many guesses a password takes an attacker who knows words, names, dates, keyboard
+ * patterns and common substitutions (zxcvbn). Takes tens of milliseconds; the first call takes half
+ * a second and some 10 MB more. Use it for new passwords, never for sign-ins. Safe for use by many
+ * threads.
  */
 final class PasswordStrength {
-  /** The part that is looked at; the time grows with the square of it and more. */
+  /** The part that is examined. The time grows at least with its square. */
   private static final int MAX_CHARS = 64;
 
-  /** A hundred million guesses, each of which costs an Argon2id: zxcvbn's "safely unguessable". */
+  /** A hundred million guesses, each at the cost of an Argon2id: zxcvbn's "safely unguessable". */
   private static final int MIN_SCORE = 3;
 
-  /** What stands for a letter, and for which: each with two meanings would multiply the time. */
+  /** Substitutes for letters. One with two meanings would multiply the time. */
   private static final String SYMBOLS = "@$!|+({[<%";
 
   private static final String LETTERS = "asiltccccx";
@@ -35,7 +35,7 @@ final class PasswordStrength {
   private PasswordStrength() {}
 
   /**
-   * @param ownNames of the person, and words that are known of them
+   * @param ownNames of the person, and other words that an attacker knows of the person
    */
   static boolean isGuessable(String password, String... ownNames) {
     String seen = password.substring(0, Math.min(MAX_CHARS, password.length()));

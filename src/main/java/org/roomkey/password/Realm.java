@@ -4,23 +4,23 @@ import java.util.Optional;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
 
-/** Somebody else who knows passwords, asked about those that Roomkey does not keep. */
+/** Checks passwords that the database does not have, such as a directory does. */
 public interface Realm {
-  /** Knows nobody. */
+  /** Has no users. */
   Realm NONE = (username, password) -> Optional.empty();
 
   /**
-   * The person with this name and password, who may be disabled; empty for a wrong one. Blocks for
-   * as long as the realm takes.
+   * The person with this name and password, who may be disabled. Empty if one of them is wrong.
+   * Blocks for as long as the realm takes.
    *
    * @param password never empty
-   * @throws RealmException where the realm could not tell
+   * @throws RealmException if the realm does not answer
    */
   Optional<User> check(String username, String password);
 
   /**
-   * One spelling of all that a directory takes for the same name (RFC 4518 §2): capitals, wide
-   * letters, and their kind. Empty for what a directory might take for another name than it looks.
+   * The one spelling of all names that a directory treats as equal (RFC 4518 §2), such as capitals
+   * and wide letters. Empty if a directory might read the name as another one.
    */
   static Optional<String> folded(String name) {
     String folded = AccountKey.spelled(name);
@@ -38,7 +38,7 @@ public interface Realm {
     return c != ' ' && (Character.isSpaceChar(c) || Character.isWhitespace(c));
   }
 
-  /** Neither right nor wrong. */
+  /** The realm could not decide. */
   final class RealmException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

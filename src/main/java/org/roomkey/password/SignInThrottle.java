@@ -11,16 +11,15 @@ import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.FailureDelay;
 
 /**
- * Delays sign-ins by how often they failed. Strangers are counted for one account from one address,
- * for one account from everywhere, and from one address for all accounts. A person who comes from a
- * browser in which they have signed in before is counted for that browser alone, until it has
- * failed {@value #MAX_DEVICE_FAILURES} times.
+ * Delays sign-ins after failures. It counts the failures of strangers by account and address, by
+ * account, and by address. A browser in which the person has signed in before has a count of its
+ * own, until it has failed {@value #MAX_DEVICE_FAILURES} times.
  *
- * <p>An attempt is counted as a failure before it is evaluated; what is right or undecided is given
- * back. What is right also forgives what failed from the same place; nothing else takes a failure
- * away but time. What other nodes see of strangers counts here too. Accounts and addresses are
- * known by their digests alone, since somebody may have typed a password into the field for the
- * name. Its own lock makes an attempt count everywhere or nowhere; safe for use by many threads.
+ * <p>An attempt counts as a failure before it is evaluated. A successful or undecided attempt is
+ * given back. A successful attempt also forgives earlier failures from the same place; otherwise
+ * only time does. The failures of strangers on other nodes count here, too. The keys are digests of
+ * accounts and addresses, because people type passwords into the name field. Its own lock counts an
+ * attempt in all tables or in none; safe for use by many threads.
  */
 public final class SignInThrottle {
   static final int MAX_DEVICE_FAILURES = 10;
@@ -43,18 +42,18 @@ public final class SignInThrottle {
   }
 
   /**
-   * Tells others of what happens here.
+   * Reports the failures of strangers on this node.
    *
-   * @param failed takes the digests of the account and of the address; must not block
+   * @param failed receives the digests of the account and of the address; must not block
    */
   public void forwardTo(BiConsumer<String, String> failed) {
     failures = failed;
   }
 
-  /** One key of one of the tables. */
+  /** A key in one of the tables. */
   private record Count(FailureDelay table, String key) {}
 
-  /** What is to become of one attempt; where there is a delay it must not be evaluated. */
+  /** One attempt. An attempt with a delay must not be evaluated. */
   final class Attempt {
     private final Duration delay;
     private final Optional<String> device;
@@ -69,17 +68,17 @@ public final class SignInThrottle {
       this.address = address;
     }
 
-    /** Zero where it may be evaluated. */
+    /** Zero if it may be evaluated. */
     Duration delay() {
       return delay;
     }
 
-    /** Whether it comes from a browser that is no stranger's. */
+    /** Whether it comes from a known browser. */
     boolean isKnown() {
       return device.isPresent();
     }
 
-    /** It was wrong. */
+    /** The password was wrong. */
     void failed() {
       taken.forEach(FailureDelay::failed);
       if (device.isEmpty()) {
@@ -87,14 +86,14 @@ public final class SignInThrottle {
       }
     }
 
-    /** It could not be decided. */
+    /** The attempt could not be decided. */
     void giveBack() {
       taken.forEach(FailureDelay::giveBack);
     }
 
     /**
-     * It was right: what failed before from the same place was its person's, and is forgiven. What
-     * failed elsewhere, or from this address for other accounts, is not.
+     * The password was right. Forgives earlier failures of the account from the same place, but not
+     * from elsewhere, nor those of the address for other accounts.
      */
     void succeeded() {
       synchronized (SignInThrottle.this) {
@@ -109,10 +108,10 @@ public final class SignInThrottle {
   }
 
   /**
-   * Takes an attempt from the budget, where there is one left.
+   * Takes an attempt from the budgets, or tells the delay if one is used up.
    *
    * @param account see {@link AccountKey}
-   * @param device of a person who has signed in to this account there before
+   * @param device the browser's id, if the person has signed in there before
    * @param waited see {@link FailureDelay#delay(String, Duration)}
    */
   synchronized Attempt take(
@@ -155,7 +154,7 @@ public final class SignInThrottle {
         new Count(byAddress, address));
   }
 
-  /** On another node. */
+  /** Counts a failure on another node. */
   public void heardFailure(String accountDigest, String addressDigest) {
     countsOfStranger(accountDigest, addressDigest).forEach(count -> count.table.failed(count.key));
   }

@@ -6,10 +6,10 @@ import java.util.List;
 import org.roomkey.credential.SharedKey;
 
 /**
- * Marks for whoever was told to wait before the next attempt at an account: {@code time.signature}.
- * Who comes back with one after the delay is served before those who only now ask, see {@link
- * org.roomkey.limit.FailureDelay}. A mark is good for one delay: the next attempt that is evaluated
- * makes it worthless, whosever it is, so that collecting marks gives no further attempt. Immutable;
+ * Marks for clients that have to wait before the next attempt at an account: {@code
+ * time.signature}. A client that returns with a mark after the delay precedes clients without one,
+ * see {@link org.roomkey.limit.FailureDelay}. The next evaluated attempt at the account, by any
+ * client, makes older marks worthless. So collecting marks gives no further attempt. Immutable;
  * safe for use by many threads.
  */
 public final class WaitingMarks {
@@ -34,9 +34,9 @@ public final class WaitingMarks {
   }
 
   /**
-   * How long ago the first good one of the marks was given; zero where none is good.
+   * The age of the first valid mark; zero if none is valid.
    *
-   * @param marks from outside
+   * @param marks untrusted
    */
   Duration waited(List<String> marks, String account) {
     return marks.stream()
