@@ -1,4 +1,4 @@
-/** The audit trail, the newest first; older events are asked for. */
+/** The audit log, newest events first. A button loads older ones. */
 import { call } from './api.js';
 import { el, onSubmit } from './dom.js';
 import { moment, row, Rows, sayProblem } from './manage.js';
@@ -14,7 +14,7 @@ const EVENTS = {
   board_changed: t('audit.kind.board_changed'), board_deleted: t('audit.kind.board_deleted'), set_up: t('audit.kind.set_up'), message_deleted: t('audit.kind.message_deleted'), ticket_created: t('audit.kind.ticket_created'), events_lost: t('audit.kind.events_lost'),
 };
 const BAD = new Set(['refusal', 'throttle', 'deny', 'kick', 'events_lost']);
-/** What stands in a column of its own. */
+/** Fields with a column of their own. */
 const PLACED = new Set(['id', 'time', 'event', 'userId', 'address', 'origin']);
 const FIELDS = {
   targetId: t('audit.field.target'), boardId: t('audit.field.board'), targetTokenId: t('audit.field.token'), tokenId: t('audit.field.by_token'), loginId: t('audit.field.login'), connectionId: t('audit.field.connection'),

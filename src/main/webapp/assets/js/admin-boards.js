@@ -1,4 +1,4 @@
-/** All boards: new ones, and the end of one. */
+/** Administration of boards: create and delete. */
 import { call, part, ROOT } from './api.js';
 import { el, onSubmit } from './dom.js';
 import { ListPage } from './list-page.js';

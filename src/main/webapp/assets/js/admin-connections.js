@@ -1,4 +1,4 @@
-/** The open sockets, live: counts, a chart, a list, and the end of one. */
+/** The open sockets, live: counts, a chart, and a list with buttons that close them. */
 import { call, part } from './api.js';
 import { Chart } from './chart.js';
 import { el, via } from './dom.js';
@@ -59,7 +59,7 @@ function show() {
   tell(t('connections.shown', Math.min(found.length, SHOWN), found.length, rest));
 }
 
-/** Says it only when it changes, so that a screen reader is not told the same every time. */
+/** Changes the text only if it differs, so that a screen reader does not repeat it. */
 function tell(words) {
   const shown = document.getElementById('shown');
   if (shown.textContent !== words) shown.textContent = words;

@@ -1,4 +1,4 @@
-/** Users: new ones, changes, and the end of one. */
+/** Administration of users: create, change, disable, delete. */
 import { call, part, ROOT } from './api.js';
 import { el, via } from './dom.js';
 import { ListPage } from './list-page.js';
@@ -35,7 +35,7 @@ function userRow(user) {
   ]);
 }
 
-/** The id leads to what was done by and to the user. */
+/** A link from the id to the audit events by and about the user. */
 function auditLink(id) {
   const link = el('a', '', el('bdi', '', id));
   link.href = `${ROOT}admin/audit?userId=${part(id)}`;

@@ -1,12 +1,12 @@
-/** The data routes, as the pages ask them: an answer, or a problem in words. */
+/** Calls of the JSON routes. Each gives an answer, or a problem in words. */
 import { LANGUAGE, t } from './texts.js';
 
-/** The application's root with a slash at its end, wherever it is deployed. */
+/** The path of the application, with a slash at its end. */
 export const ROOT = new URL('../../', import.meta.url).pathname;
 
 const PATIENCE = 15_000;
 
-/** What a person can do about it; otherwise the server's own words are shown. */
+/** Errors in words that tell a person what to do. For the others the page shows the server's words. */
 const WORDS = {
   unauthorized: t('problem.signed_out'),
   invalid_session: t('problem.signed_out'),
@@ -38,8 +38,8 @@ export class Problem extends Error {
 }
 
 /**
- * The answer's JSON, undefined where there is none.
- * @param {string} route below `/api/`, its parts already encoded
+ * Resolves with the JSON of the answer, or undefined if there is none.
+ * @param {string} route below `/api/`, with its parts encoded
  * @throws {Problem}
  */
 export async function call(method, route, body) {
@@ -61,7 +61,7 @@ export async function call(method, route, body) {
   return answer;
 }
 
-/** Why a password is none, as the server says it, which speaks English; or at least that it is none. */
+/** Replaces the reason why a password is too weak on pages that are not English: the server says it in English. */
 function weakness(answer) {
   return answer?.code === 'weak_password' && LANGUAGE !== 'en' ? t('problem.weak_password') : undefined;
 }

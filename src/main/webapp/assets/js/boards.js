@@ -1,4 +1,4 @@
-/** The dialog that makes a board. */
+/** The dialog that creates a board. */
 import { call, part, ROOT } from './api.js';
 import { onSubmit } from './dom.js';
 import { t } from './texts.js';
@@ -27,7 +27,7 @@ if (dialog) {
   });
 }
 
-/** `Order 4711` → `order-4711`: an identifier that the server takes. */
+/** An identifier that the server accepts: `Order 4711` becomes `order-4711`. */
 function identifier(words) {
   return words.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
 }

@@ -1,4 +1,4 @@
-/** A small chart of the latest counts, drawn anew at each of them; no more than it shows is kept. */
+/** A small chart of the latest counts. Each count draws it anew. It keeps only the counts that it shows. */
 import { t } from './texts.js';
 
 const NS = 'http://www.w3.org/2000/svg';
@@ -30,7 +30,7 @@ export class Chart {
     this.#svg.setAttribute('aria-label', t('chart.words', connections, peak));
   }
 
-  /** The points of a line; a single count is drawn as a short one. */
+  /** The points of a line. A single count becomes a short line. */
   #curve(name, peak) {
     const most = Math.max(4, peak);
     const y = (point) => (HEIGHT - 2 - (point[name] / most) * (HEIGHT - 6)).toFixed(1);

@@ -1,8 +1,7 @@
-/** The field for a message: Enter sends, Shift + Enter starts a new line. */
+/** The form for a message: Enter sends, Shift + Enter starts a new line. */
 import { onSubmit } from './dom.js';
 import { t } from './texts.js';
 
-const LIMIT = 4_000;
 const WARN_BELOW = 500;
 
 export class Composer {
@@ -12,7 +11,7 @@ export class Composer {
   #draft;
 
   /**
-   * `draft`: the key of the text in the session storage, where it survives a reload; undefined keeps none.
+   * `draft` is the key of the text in the session storage, where it survives a reload. Without it no draft is kept.
    * `send(text)` returns whether it took the text.
    */
   constructor({ form, text, left }, draft, send, typing) {
@@ -47,7 +46,7 @@ export class Composer {
   #show() {
     const { value } = this.#text;
     if (this.#draft) sessionStorage.setItem(this.#draft, value);
-    const left = LIMIT - value.length;
+    const left = this.#text.maxLength - value.length;
     this.#left.textContent = left < WARN_BELOW ? t('composer.left', left) : '';
     this.#left.classList.toggle('over', left < 1);
     this.#text.rows = Math.min(8, value.split('\n').length);

@@ -31,7 +31,7 @@ export class ConnectionView {
     document.addEventListener('click', ({ target }) => { if (!this.#root.contains(target)) this.#root.open = false; });
   }
 
-  /** The board was taken away; the connection lives on without it. */
+  /** Says that the reader may not see the board any more. The connection stays open. */
   revoked() {
     this.#say(t('view.revoked'), 'bad', link(t('error.boards'), '../boards'));
   }

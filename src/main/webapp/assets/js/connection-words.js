@@ -8,7 +8,7 @@ export function closeWords(code) {
   return { meaning: TEXTS[`close.${code}.meaning`] ?? meaning, client: TEXTS[`close.${code}.client`] ?? client };
 }
 
-/** A few words for the header. */
+/** The state in a few words. */
 export function shortWords(state) {
   switch (state.name) {
     case 'open': return t('state.open');
@@ -19,14 +19,14 @@ export function shortWords(state) {
   }
 }
 
-/** Seconds until the next attempt as words, or nothing. */
+/** The time until the next attempt in words. Empty unless the connection waits. */
 export function countdown(state, now = Date.now()) {
   if (state.name !== 'waiting') return '';
   const seconds = Math.ceil((state.retryAt - now) / 1_000);
   return seconds > 0 ? t('state.retry_in', seconds) : t('state.retrying');
 }
 
-/** A sentence or two for somebody who wants to know what happened. */
+/** The state in a sentence or two. Empty if there is no reason to tell. */
 export function longWords(state) {
   if (state.name === 'offline') return t('state.offline.long');
   if (state.blocked) return t('state.blocked');
@@ -41,12 +41,12 @@ export function mayRetry({ close }) {
   return !asked;
 }
 
-/** `4002 Session expired`, as the developers' tools would show it. */
+/** Code and reason, such as `4002 Session expired`. */
 export function closeName({ code, reason }) {
   return `${code} ${reason || closeCode(code).name}`;
 }
 
-/** Why a message was refused. */
+/** The reason why the server refused a message. */
 export function refusalWords(code) {
   switch (code) {
     case 'rate_limited': return t('refusal.rate_limited');

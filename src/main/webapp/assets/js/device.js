@@ -1,7 +1,7 @@
-/** What a browser calls itself, in words that a person knows. */
+/** The `User-Agent` of a browser in words that a person knows. */
 import { t } from './texts.js';
 
-/** The first that fits: browsers name those that they want to be taken for behind themselves. */
+/** The first match counts. Browsers list the others that they imitate after their own name. */
 const BROWSERS = [
   [/\bEdgA?(?:iOS)?\//u, 'Edge'],
   [/\bOPR\//u, 'Opera'],
@@ -23,7 +23,7 @@ const SYSTEMS = [
   [/\bLinux\b|\bX11\b/u, 'Linux'],
 ];
 
-/** `Firefox on Windows`; the name itself, shortened, where nothing is known of it. */
+/** For example `Firefox on Windows`. An unknown browser has its own name, shortened. */
 export function deviceWords(userAgent = '') {
   const find = (list) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = find(BROWSERS);

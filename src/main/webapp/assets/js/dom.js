@@ -1,7 +1,7 @@
-/** What the pages share: making elements and showing people, times and text. Text only ever becomes text. */
+/** Shared by all pages: elements, people, times and text. Text never becomes markup. */
 import { t, tn } from './texts.js';
 
-/** An element with a class and children; strings become text nodes. */
+/** An element with a class and children. Strings become text nodes. */
 export function el(name, className = '', ...children) {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -16,7 +16,7 @@ export function button(words, className, onClick) {
   return element;
 }
 
-/** Whose person somebody is, if an application made and named them; without it names could be taken for ours. */
+/** The application that created and named a user, if one did. Without it the name could pass for one of ours. */
 export function via({ application }) {
   if (!application) return undefined;
   const mark = el('span', 'via', ...tn('user.via', el('bdi', '', application)));
@@ -24,12 +24,12 @@ export function via({ application }) {
   return mark;
 }
 
-/** The name, and whose person it is, in one line of text: for what is read out. */
+/** The name and the application in one line of text, for screen readers. */
 export function spoken({ name, application }) {
   return application ? `${name} (${t('user.via', application)})` : name;
 }
 
-/** The round initials of a person; the colour follows the id, so that it is the same everywhere. */
+/** The initials of a person in a circle. The colour depends on the id, so it is the same everywhere. */
 export function face({ id, name }) {
   let hash = 0;
   for (const char of id) hash = (hash * 31 + char.codePointAt(0)) >>> 0;
@@ -63,7 +63,7 @@ export function dayOf(date, now = new Date()) {
 
 const ADDRESS = /https?:\/\/[^\s<>"'`]*[^\s<>"'`.,;:!?()[\]{}]/gu;
 
-/** The text as nodes, web addresses as links. */
+/** The text as nodes, with links for web addresses. */
 export function linked(text) {
   const nodes = [];
   let end = 0;
@@ -80,8 +80,8 @@ export function linked(text) {
 }
 
 /**
- * What is sent from this form goes by a script, which is there now. Until then its button is disabled, and `method="dialog"`
- * lets the browser send nothing by itself: what one typed would stand in the address.
+ * Performs a task when the form is submitted, and enables its button. Until the script runs the button is
+ * disabled, and `method="dialog"` keeps the browser from sending the form, which would put it in the address.
  */
 export function onSubmit(form, task) {
   form.addEventListener('submit', (event) => {

@@ -1,4 +1,4 @@
-/** A list of frames as they go, and a WebSocket that writes into one. */
+/** A list of frames as they come and go, and a WebSocket that writes into it. */
 import { closeCode } from './roomkey.js';
 import { closeWords } from './connection-words.js';
 import { el } from './dom.js';
@@ -9,14 +9,14 @@ const SHOWN = 1_500;
 const ARROWS = { out: '→', in: '←', note: '·', close: '×' };
 const SPOKEN = { out: t('lab.sent'), in: t('lab.received'), note: t('lab.note'), close: t('lab.closed') };
 
-/** @type {Set<string>} tokens that are never shown whole */
+/** @type {Set<string>} tokens that the page never shows whole */
 const secrets = new Set();
 
 export function keepSecret(token) {
   secrets.add(token);
 }
 
-/** The text with every known token cut to its beginning. */
+/** The text with every known token cut after its first characters. */
 export function shorten(text) {
   let result = text;
   for (const secret of secrets) result = result.replaceAll(secret, `${secret.slice(0, 7)}…`);
@@ -37,7 +37,7 @@ export class FrameLog {
     this.list.replaceChildren();
   }
 
-  /** Draws all again, after `FrameLog.pretty` changed. */
+  /** Draws all frames again after `FrameLog.pretty` changed. */
   redraw() {
     this.list.classList.toggle('pretty', FrameLog.pretty);
     for (const { kind, text, what } of this.#rows) what.textContent = shown(kind, text);
@@ -75,7 +75,7 @@ export class FrameLog {
 }
 
 /**
- * A WebSocket whose every frame is written down.
+ * A WebSocket that logs every frame.
  * `closed` resolves with its CloseEvent, `heard(type)` with the first frame of that type.
  */
 export class Tap {

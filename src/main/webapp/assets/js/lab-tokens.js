@@ -1,4 +1,4 @@
-/** API tokens for the Lab: they live ten minutes, and are revoked when the page is left. */
+/** API tokens for the Lab. They live for ten minutes; leaving the page revokes them. */
 import { keepSecret } from './frame-log.js';
 import { t } from './texts.js';
 

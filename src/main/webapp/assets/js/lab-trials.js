@@ -1,4 +1,4 @@
-/** Every close code that a browser can make the server send, each with the few steps that provoke it. */
+/** Every close code that a browser can provoke, each with the steps that provoke it. */
 import { CLOSE_CODES, closeCode } from './roomkey.js';
 import { closeWords } from './connection-words.js';
 import { FrameLog, Tap } from './frame-log.js';
@@ -8,7 +8,7 @@ import { t } from './texts.js';
 
 const PATIENCE = 12_000;
 
-/** The codes for the table below the trials, and the circumstances that bring them. */
+/** The other codes, for the table below the trials, and their causes. */
 export const ELSEWHERE = new Map([
   [1001, t('lab.else.1001')],
   [1006, t('lab.else.1006')],
@@ -25,7 +25,7 @@ export const ELSEWHERE = new Map([
  * @property {number} code
  * @property {string} title
  * @property {string} words
- * @property {boolean} [signedIn] it needs a login (true), or none (false)
+ * @property {boolean} [signedIn] true: needs a login; false: needs that there is no login
  * @property {(lab: any, log: FrameLog) => Promise<Tap>} run
  */
 
@@ -82,7 +82,7 @@ const TRIALS = [
   },
 ];
 
-/** One card for each trial; returns their logs. */
+/** Shows one card for each trial. Returns their logs. */
 export function showTrials(root, lab) {
   return TRIALS.map((trial) => {
     const log = new FrameLog(el('ol', 'frames'));
@@ -126,7 +126,7 @@ async function perform(trial, lab, log, outcome, run) {
   run.disabled = false;
 }
 
-/** The table of the codes that a browser cannot provoke. */
+/** Fills the table of the codes that a browser cannot provoke. */
 export function showOthers(body) {
   for (const { code, name } of CLOSE_CODES) {
     if (!ELSEWHERE.has(code)) continue;

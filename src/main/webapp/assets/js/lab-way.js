@@ -1,4 +1,4 @@
-/** One way in: its token, its button, its frames, and something to say once it is in. */
+/** One way in: its token, its button, its frames, and a form for frames to send. */
 import { FrameLog, Tap, keepSecret } from './frame-log.js';
 import { button, el, onSubmit } from './dom.js';
 import { t } from './texts.js';
@@ -6,7 +6,7 @@ import { t } from './texts.js';
 export const INVENTED = 'rk_invented-by-the-lab-and-known-to-nobody';
 keepSecret(INVENTED);
 
-/** What may go in as the credential, per way; those of `signedIn` need a login. */
+/** The credentials to choose from for each way. Those with `signedIn` need a login. */
 const CHOICES = {
   cookie: [],
   url: [

@@ -1,4 +1,4 @@
-/** The Lab: three ways in, every way out, each frame as it goes. Raw WebSockets, so that nothing is hidden. */
+/** The Lab: three ways in, every close code, and each frame. It uses plain WebSockets, so that it hides nothing. */
 import { FrameLog } from './frame-log.js';
 import { LabTokens } from './lab-tokens.js';
 import { showOthers, showTrials } from './lab-trials.js';

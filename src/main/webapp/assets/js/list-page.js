@@ -1,4 +1,4 @@
-/** A list that comes in parts, with a filter over what has come: users, boards. */
+/** A list of users or boards that loads in parts, with a filter over the loaded part. */
 import { call, part } from './api.js';
 import { Rows, sayProblem } from './manage.js';
 import { t } from './texts.js';
@@ -15,7 +15,7 @@ export class ListPage {
 
   /**
    * @param {{ route: string, member: string, unread: string, make: (thing: any) => HTMLElement, texts: (thing: any) => string[] }} options
-   *   `member`: the name of the list in the answer; `unread`: what is said where it did not come; `texts`: what the filter looks at
+   *   `member`: the name of the list in the answer; `unread`: the message if loading fails; `texts`: the texts that the filter searches
    */
   constructor(options) {
     this.#options = options;
@@ -25,7 +25,7 @@ export class ListPage {
     this.#more.addEventListener('click', () => this.#load(this.#things.at(-1)?.id));
   }
 
-  /** From the beginning. */
+  /** Loads the list from its beginning. */
   refresh() {
     return this.#load();
   }

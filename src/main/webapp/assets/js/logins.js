@@ -1,4 +1,4 @@
-/** Where I am signed in, and the end of it. */
+/** My sign-ins on all devices, with buttons that end them. */
 import { call, part } from './api.js';
 import { deviceWords } from './device.js';
 import { el } from './dom.js';

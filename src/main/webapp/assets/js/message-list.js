@@ -1,4 +1,4 @@
-/** The list of messages: in the order of `seq`, with what is not acknowledged yet at the end. */
+/** The list of messages in the order of `seq`. Messages without an acknowledgement are at the end. */
 import { button, dayOf, el, face, linked, timeOfDay, via } from './dom.js';
 import { t } from './texts.js';
 
@@ -6,7 +6,7 @@ const GROUP_WITHIN = 5 * 60_000;
 
 /**
  * @typedef {object} Item
- * @property {number} [seq] absent while it is not acknowledged
+ * @property {number} [seq] absent until the message is acknowledged
  * @property {string} id
  * @property {{ id: string, name: string }} user
  * @property {string} text
@@ -20,11 +20,11 @@ export class MessageList {
   #retry;
   #remove;
   /** @type {Item[]} */ #items = [];
-  /** Whether the messages of others may be removed, too. */ #owner = false;
+  /** Whether the reader may also remove the messages of others. */ #owner = false;
 
   /**
-   * `retry(id, text)` is called when somebody wants a failed message sent again, `remove(item)` when
-   * they want one gone: it rejects with why it is not. Without it nothing can be removed.
+   * Calls `retry(id, text)` when the reader sends a failed message again, and `remove(item)` when they
+   * remove one. `remove` rejects with the reason if it fails. Without it there is no button to remove.
    */
   constructor(list, me, retry, remove) {
     this.#list = list;
@@ -33,7 +33,7 @@ export class MessageList {
     this.#remove = remove;
   }
 
-  /** An owner of the board may remove what others said. */
+  /** An owner of the board may remove the messages of others. */
   set owner(owner) {
     this.#owner = owner;
     for (const item of this.#items) this.#offer(item);
@@ -48,7 +48,7 @@ export class MessageList {
     return this.#items.length;
   }
 
-  /** Newer messages than those shown; one that was waiting here takes its place in the order. */
+  /** Adds messages that are newer than those shown. A pending message moves to its place in the order. */
   append(messages) {
     for (const message of messages) {
       this.#take((item) => item.seq === undefined && item.id === message.id && message.user.id === this.#me.id);
@@ -57,12 +57,12 @@ export class MessageList {
     }
   }
 
-  /** Older messages than those shown, ascending. */
+  /** Adds messages, ascending, that are older than those shown. */
   prepend(messages) {
     messages.forEach((message, index) => this.#insert(index, this.#item(message)));
   }
 
-  /** A message of one's own on its way. */
+  /** Adds a message that the reader has just sent. */
   pend(id, text) {
     this.#take((item) => item.seq === undefined && item.id === id);
     const item = this.#item({ id, text, user: this.#me, at: Date.now() });
@@ -71,7 +71,7 @@ export class MessageList {
     this.#insert(this.#items.length, item);
   }
 
-  /** It was refused: says so, and offers to send it again under the same id. */
+  /** Marks a message as refused, with a button that sends it again under the same id. */
   fail(id, words) {
     const item = this.#items.find((candidate) => candidate.seq === undefined && candidate.id === id);
     if (!item) return;
@@ -80,7 +80,7 @@ export class MessageList {
       t('message.not_sent', words), button(t('message.again'), 'quiet small', () => this.#retry(id, item.text)));
   }
 
-  /** Its text was redacted; its place stays. */
+  /** Replaces the text of a redacted message. Its place stays. */
   redact(seq) {
     const item = this.#items.find((candidate) => candidate.seq === seq);
     if (!item) return;
@@ -96,7 +96,7 @@ export class MessageList {
     node.querySelector('.bubble').replaceChildren(t('message.removed'));
   }
 
-  /** A quiet button at each message that one may remove. */
+  /** Adds a button to a message that the reader may remove, and takes it from one that they may not. */
   #offer({ seq, user, node, ...rest }) {
     const may = this.#remove && seq !== undefined && !node.classList.contains('removed')
       && (this.#owner || user.id === this.#me.id);
@@ -121,13 +121,13 @@ export class MessageList {
     }
   }
 
-  /** A line above the message, which says that what follows is new; at most one. */
+  /** Draws the line above the first new message. There is at most one. */
   divideBefore(seq) {
     this.#list.querySelector('.divide')?.remove();
     this.#items.find((item) => item.seq === seq)?.node.prepend(el('p', 'divide', t('message.new')));
   }
 
-  /** Forgets what is acknowledged, so that it can be told anew; or all of it. */
+  /** Removes the acknowledged messages, or all of them. */
   clear(all = false) {
     this.#take(({ seq }) => all || seq !== undefined);
   }
@@ -167,7 +167,7 @@ export class MessageList {
     return item;
   }
 
-  /** The head of the day and of the group, as the message before it asks for. */
+  /** Adds the date if the message before is of another day. Joins messages of one user to a group. */
   #dress(item, before) {
     const sameDay = before?.at.toDateString() === item.at.toDateString();
     const follows = sameDay && before.user.id === item.user.id && item.at - before.at < GROUP_WITHIN;

@@ -1,4 +1,4 @@
-/** A new password of one's own. */
+/** The form that changes the reader's own password. */
 import { call } from './api.js';
 import { onSubmit } from './dom.js';
 import { clearResult, say } from './manage.js';

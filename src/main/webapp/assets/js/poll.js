@@ -1,8 +1,8 @@
-/** Asks again and again, one question at a time, and only while somebody looks at the page. */
+/** Repeats a task, one run at a time, while the page is visible. */
 
 /**
- * @param {() => Promise<boolean>} task tells whether to go on
- * @returns {() => void} asks at once
+ * @param {() => Promise<boolean>} task resolves with whether to continue
+ * @returns {() => void} runs the task at once
  */
 export function poll(millis, task) {
   let timer;

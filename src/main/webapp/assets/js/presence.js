@@ -4,11 +4,11 @@ import { t } from './texts.js';
 
 export class Presence {
   /** @type {{ id: string, name: string } | undefined} */ me;
-  /** Distinct people on the board: more than are known by name where there are very many. */ viewers = 0;
+  /** Distinct people on the board. On a large board this is more than are known by name. */ viewers = 0;
   /** @type {Map<string, { id: string, name: string }>} */ #here = new Map();
   /** @type {Map<string, { id: string, name: string }>} */ #typing = new Map();
 
-  /** Draws what is known now; called after each change. */
+  /** Draws the people. Called after each change. */
   show() {}
 
   /** Forgets everybody but perhaps the reader. */
@@ -46,7 +46,7 @@ export class Presence {
     this.show();
   }
 
-  /** The others who are known, by name. */
+  /** The other people who are known, in the order of their names. */
   get others() {
     return [...this.#here.values()].filter(({ id }) => id !== this.me?.id)
       .sort((a, b) => a.name.localeCompare(b.name));
@@ -56,7 +56,7 @@ export class Presence {
     return [...this.#typing.values()];
   }
 
-  /** A person in the list of all. */
+  /** The row of a person in the list. */
   row(user) {
     const you = user.id === this.me?.id ? el('span', 'you', t('people.you')) : undefined;
     const does = this.#typing.has(user.id) ? el('span', 'does', t('people.typing')) : undefined;

@@ -37,7 +37,7 @@ export function parts() {
   at.announcer.setAttribute('aria-live', 'polite');
   at.left.setAttribute('role', 'status');
 
-  // What scrolls can be reached by the keyboard, and has a name.
+  // The keyboard reaches the scrolling region, and a screen reader names it.
   at.scroll.tabIndex = 0;
   at.scroll.setAttribute('role', 'region');
   at.scroll.setAttribute('aria-label', t('board.messages'));

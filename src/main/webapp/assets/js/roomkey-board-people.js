@@ -39,7 +39,7 @@ function lookingWords(others, count) {
   return [...names(others, count), ' ', count === 1 ? t('element.looking.one') : t('element.looking.many')];
 }
 
-/** `Ann`, `Ann and Bob`, `Ann, Bob and 3 others`; `count` may be more than are known by name. */
+/** `Ann`, `Ann and Bob`, `Ann, Bob and 3 others`. `count` may be more than are known by name. */
 function names(users, count) {
   const named = users.slice(0, NAMES).map((user) => el('bdi', '', spoken(user)));
   const rest = count - named.length;

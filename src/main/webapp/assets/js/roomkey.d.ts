@@ -1,13 +1,13 @@
-/** @returns {CloseCode} the row of a code; codes that are not in the table end like 1006, 4xxx ones stop */
+/** @returns {CloseCode} the row of a code; an unknown code reconnects like 1006, unless it is 1002, 1010 or 4xxx */
 export function closeCode(code: number): CloseCode;
-/** A wait in ms before attempt 0, 1, 2…: full jitter between 0.5 s and a ceiling that doubles up to 30 s. */
+/** The wait in ms before attempt 0, 1, 2…: full jitter between 0.5 s and a ceiling that doubles up to 30 s. */
 export function backoff(attempt: number, random?: () => number): number;
 /**
- * Opens a connection, and keeps it open until `close()` or until the close-code table says stop.
- * Throws a TypeError where the URL is none or there is no WebSocket to use.
+ * Opens a connection, and keeps it open until `close()` or until a close code stops it.
+ * Throws a TypeError if the URL is invalid or there is no WebSocket class.
  */
 export function connect(options: Options): Connection;
-/** A message id that nobody else makes. */
+/** A random message id. */
 export function newId(): string;
 /**
  * The Roomkey client: one ES module, no build step, for browsers and for Node 20 or later.
@@ -18,8 +18,8 @@ export function newId(): string;
  *   await board.join();
  *   const { seq } = await board.message('Hello');                // committed
  *
- * The connection keeps itself: it obeys CLOSE_CODES, comes back with full jitter, joins its boards
- * again where it left them, and sends what was not acknowledged again under the same id.
+ * A lost connection reconnects by itself. It follows CLOSE_CODES and waits with full jitter. Then it joins
+ * its boards again at their last message, and sends unacknowledged messages again under the same id.
  *
  * @module roomkey
  */
@@ -29,29 +29,29 @@ export function newId(): string;
  * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
  * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action
  * @typedef {{ code: number, name: string, meaning: string, client: string, action: Action }} CloseCode
- * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, and the error frame before it
+ * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, the reason, and the error frame before the close
  *
  * @typedef {object} State
  * @property {'connecting'|'open'|'waiting'|'offline'|'stopped'} name
- * @property {number} [retryAt] when a waiting connection tries again, in ms since 1970
+ * @property {number} [retryAt] the time of the next attempt while it waits, in ms since 1970
  * @property {Close} [close] how the last socket ended
- * @property {boolean} [signIn] stopped, and only a new sign-in helps
- * @property {boolean} [blocked] no socket gets through although the server answers HTTP: a proxy in between
+ * @property {boolean} [signIn] it stopped, and only a new sign-in helps
+ * @property {boolean} [blocked] the server answers HTTP, but no socket opens: perhaps a proxy blocks WebSocket
  *
- * @typedef {object} Credential none of it at all: the login's cookie decides
- * @property {string | (() => string | Promise<string>)} token a function is asked before every
- *   attempt; it throws a RoomkeyError `unauthorized` where only a new sign-in helps
- * @property {'url'|'message'|'protocol'} [via] how it travels; `message` unless told otherwise
+ * @typedef {object} Credential without one, the cookie of the login decides
+ * @property {string | (() => string | Promise<string>)} token a function is called before every
+ *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps
+ * @property {'url'|'message'|'protocol'} [via] how the token is sent; default `message`
  *
  * @typedef {object} Options
- * @property {string | URL} url of `/ws`; http(s) becomes ws(s), a page may give a path
+ * @property {string | URL} url of `/ws`; http(s) becomes ws(s); in a page it may be a path
  * @property {Credential} [credential]
  * @property {new (url: string, protocols?: string[]) => any} [WebSocket] for Node: the `ws` package's
  * @property {() => number} [random] for tests
  * @property {(url: string, options: any) => Promise<{ ok: boolean }>} [fetch] for tests
  *
- * @typedef {{ after: number, before: number, anew: boolean }} Gap what lies between these two `seq` did not
- *   come; `anew`: the board was made anew, and nothing of before counts
+ * @typedef {{ after: number, before: number, anew: boolean }} Gap the messages between these two `seq` are
+ *   missing; `anew`: this is another board of the same id, and its earlier messages do not count
  */
 /** What each close code means and what this client does about it. */
 export const CLOSE_CODES: readonly CloseCode[];
@@ -63,10 +63,10 @@ export class RoomkeyError extends Error {
 }
 /**
  * One board of one connection. Emits the board's frames under their wire names (`message`,
- * `user_joined`, `user_typing`, `signal`, `board_revoked`…). Your own messages come as `message` too,
- * in their place in the order; no `seq` comes twice. `joined` comes at every join, also after a
- * reconnect: its `messages` hold only what is new here. Where some are missing between what you have and
- * these, its `gap` says which, and so does the event `gap` just before it.
+ * `user_joined`, `user_typing`, `signal`, `board_revoked`…). Your own messages also come as `message`,
+ * in their place in the order. No `seq` comes twice. `joined` comes at every join, also after a
+ * reconnect. Its `messages` hold only new messages. If messages are missing between yours and these,
+ * its `gap` says which, and so does the event `gap` just before it.
  */
 export class Board extends Emitter {
     /** @internal made by Connection.board() */
@@ -74,13 +74,13 @@ export class Board extends Emitter {
     seq: number;
     viewers: number;
     /** @type {string | undefined} */ epoch: string | undefined;
-    /** joined on the present socket */
+    /** whether the present socket has joined it */
     live: boolean;
-    /** to be joined again after a reconnect */
+    /** whether a reconnect joins it again */
     wanted: boolean;
     id: string;
     /**
-     * `after` and `epoch`: what you have from an earlier visit. Resolves with `joined`, be it after a reconnect.
+     * `after` and `epoch` are the board's `seq` and `epoch` of an earlier visit. Resolves with `joined`, perhaps after a reconnect.
      * @returns {Promise<Frame>}
      */
     join({ after, epoch }?: {
@@ -90,19 +90,19 @@ export class Board extends Emitter {
     /** @returns {Promise<Frame>} resolves with `left` */
     leave(): Promise<Frame>;
     /**
-     * Sends, and sends again under the same id after a reconnect, until it is acknowledged: resolves
-     * with the `ack` once it is stored, rejects when the server refuses it.
+     * Sends a message, and again under the same id after a reconnect. Resolves with the `ack` when the
+     * message is stored. Rejects if the server refuses it.
      * @returns {Promise<Frame>}
      */
     message(text: string, { id }?: {
         id?: string | undefined;
     }): Promise<Frame>;
-    /** Call it at every key: it sends one frame in two seconds. Has no answer; returns whether it was sent. */
+    /** Call this at every key: it sends at most one frame in two seconds. Returns whether it sent one. */
     typing(): boolean;
-    /** Ephemeral; has no answer. Returns whether it was sent; a refusal comes as an `error` event. */
+    /** Sends an ephemeral signal. Returns whether it was sent. A refusal comes as an `error` event. */
     signal(event: string, data: any): boolean;
     /**
-     * One page, which may hold fewer than `limit`: ask on from its last message while there is `more`.
+     * Reads one page, which may hold fewer than `limit`. Continue from its last message while `more` is true.
      * @returns {Promise<Frame>} resolves with `history`: `messages` ascending, and whether there are `more`
      */
     history(range?: {
@@ -110,14 +110,14 @@ export class Board extends Emitter {
         after?: number;
         limit?: number;
     }): Promise<Frame>;
-    /** @internal joins again, on a new socket or after a refusal that passes */
+    /** @internal joins again, on a new socket or after a temporary refusal */
     rejoin(): void;
-    /** @internal a frame of this board, in order; `asked` is the request it answers */
+    /** @internal takes a frame of this board, in order; `asked` is the request that it answers */
     accept(frame: Frame, asked: Frame | undefined): void;
     #private;
 }
 /**
- * What a Board may do with its connection.
+ * The methods of a connection that its boards use.
  * @typedef {object} Link
  * @property {(frame: Frame, again?: boolean) => Promise<Frame>} ask
  * @property {(frame: Frame) => boolean} tell
@@ -129,7 +129,7 @@ export class Board extends Emitter {
  * @typedef {{ frame: Frame & { ref: string }, again: boolean, sent: boolean, resolve: (f: Frame) => void, reject: (e: Error) => void }} Request
  */
 /**
- * Emits `state`, `authenticated`, `session_expiring` and `error` (refusals that no promise tells).
+ * Emits `state`, `authenticated`, `session_expiring` and `error` (refusals that reject no promise).
  */
 export class Connection extends Emitter {
     /** @internal use connect() */
@@ -140,11 +140,11 @@ export class Connection extends Emitter {
     /** @returns {Board} the same object for the same id */
     board(id: string): Board;
     /**
-     * Tries now instead of at `retryAt`, also where the device says that it is offline; where the server
-     * asked for a wait, at the end of that.
+     * Tries now instead of at `retryAt`, even if the device says that it is offline. If the server asked for
+     * a wait, tries at its end.
      */
     retry(): void;
-    /** Ends it with 1000; what was not acknowledged is rejected with `closed`. */
+    /** Closes with 1000. Rejects unacknowledged requests with `closed`. */
     close(): void;
     #private;
 }
@@ -176,7 +176,7 @@ export type CloseCode = {
     action: Action;
 };
 /**
- * the code, and the error frame before it
+ * the code, the reason, and the error frame before the close
  */
 export type Close = {
     code: number;
@@ -186,7 +186,7 @@ export type Close = {
 export type State = {
     name: "connecting" | "open" | "waiting" | "offline" | "stopped";
     /**
-     * when a waiting connection tries again, in ms since 1970
+     * the time of the next attempt while it waits, in ms since 1970
      */
     retryAt?: number | undefined;
     /**
@@ -194,31 +194,31 @@ export type State = {
      */
     close?: Close | undefined;
     /**
-     * stopped, and only a new sign-in helps
+     * it stopped, and only a new sign-in helps
      */
     signIn?: boolean | undefined;
     /**
-     * no socket gets through although the server answers HTTP: a proxy in between
+     * the server answers HTTP, but no socket opens: perhaps a proxy blocks WebSocket
      */
     blocked?: boolean | undefined;
 };
 /**
- * none of it at all: the login's cookie decides
+ * without one, the cookie of the login decides
  */
 export type Credential = {
     /**
-     * a function is asked before every
-     * attempt; it throws a RoomkeyError `unauthorized` where only a new sign-in helps
+     * a function is called before every
+     * attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps
      */
     token: string | (() => string | Promise<string>);
     /**
-     * how it travels; `message` unless told otherwise
+     * how the token is sent; default `message`
      */
     via?: "message" | "url" | "protocol" | undefined;
 };
 export type Options = {
     /**
-     * of `/ws`; http(s) becomes ws(s), a page may give a path
+     * of `/ws`; http(s) becomes ws(s); in a page it may be a path
      */
     url: string | URL;
     credential?: Credential | undefined;
@@ -238,8 +238,8 @@ export type Options = {
     }>) | undefined;
 };
 /**
- * what lies between these two `seq` did not
- * come; `anew`: the board was made anew, and nothing of before counts
+ * the messages between these two `seq` are
+ * missing; `anew`: this is another board of the same id, and its earlier messages do not count
  */
 export type Gap = {
     after: number;
@@ -247,7 +247,7 @@ export type Gap = {
     anew: boolean;
 };
 /**
- * What a Board may do with its connection.
+ * The methods of a connection that its boards use.
  */
 export type Link = {
     ask: (frame: Frame, again?: boolean) => Promise<Frame>;
@@ -258,7 +258,7 @@ export type Link = {
     user: () => User | undefined;
 };
 /**
- * What a Board may do with its connection.
+ * The methods of a connection that its boards use.
  */
 export type Request = {
     frame: Frame & {
@@ -272,7 +272,7 @@ export type Request = {
 declare class Emitter {
     /** @returns {() => void} call it to stop listening */
     on(type: string, listener: (event: any) => void): () => void;
-    /** A listener that throws is reported as uncaught, and disturbs neither the others nor the connection. */
+    /** An error of a listener is reported as uncaught. It affects neither other listeners nor the connection. */
     emit(type: string, event: any): void;
     #private;
 }

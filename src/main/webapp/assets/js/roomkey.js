@@ -7,8 +7,8 @@
  *   await board.join();
  *   const { seq } = await board.message('Hello');                // committed
  *
- * The connection keeps itself: it obeys CLOSE_CODES, comes back with full jitter, joins its boards
- * again where it left them, and sends what was not acknowledged again under the same id.
+ * A lost connection reconnects by itself. It follows CLOSE_CODES and waits with full jitter. Then it joins
+ * its boards again at their last message, and sends unacknowledged messages again under the same id.
  *
  * @module roomkey
  */
@@ -19,29 +19,29 @@
  * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
  * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action
  * @typedef {{ code: number, name: string, meaning: string, client: string, action: Action }} CloseCode
- * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, and the error frame before it
+ * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, the reason, and the error frame before the close
  *
  * @typedef {object} State
  * @property {'connecting'|'open'|'waiting'|'offline'|'stopped'} name
- * @property {number} [retryAt] when a waiting connection tries again, in ms since 1970
+ * @property {number} [retryAt] the time of the next attempt while it waits, in ms since 1970
  * @property {Close} [close] how the last socket ended
- * @property {boolean} [signIn] stopped, and only a new sign-in helps
- * @property {boolean} [blocked] no socket gets through although the server answers HTTP: a proxy in between
+ * @property {boolean} [signIn] it stopped, and only a new sign-in helps
+ * @property {boolean} [blocked] the server answers HTTP, but no socket opens: perhaps a proxy blocks WebSocket
  *
- * @typedef {object} Credential none of it at all: the login's cookie decides
- * @property {string | (() => string | Promise<string>)} token a function is asked before every
- *   attempt; it throws a RoomkeyError `unauthorized` where only a new sign-in helps
- * @property {'url'|'message'|'protocol'} [via] how it travels; `message` unless told otherwise
+ * @typedef {object} Credential without one, the cookie of the login decides
+ * @property {string | (() => string | Promise<string>)} token a function is called before every
+ *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps
+ * @property {'url'|'message'|'protocol'} [via] how the token is sent; default `message`
  *
  * @typedef {object} Options
- * @property {string | URL} url of `/ws`; http(s) becomes ws(s), a page may give a path
+ * @property {string | URL} url of `/ws`; http(s) becomes ws(s); in a page it may be a path
  * @property {Credential} [credential]
  * @property {new (url: string, protocols?: string[]) => any} [WebSocket] for Node: the `ws` package's
  * @property {() => number} [random] for tests
  * @property {(url: string, options: any) => Promise<{ ok: boolean }>} [fetch] for tests
  *
- * @typedef {{ after: number, before: number, anew: boolean }} Gap what lies between these two `seq` did not
- *   come; `anew`: the board was made anew, and nothing of before counts
+ * @typedef {{ after: number, before: number, anew: boolean }} Gap the messages between these two `seq` are
+ *   missing; `anew`: this is another board of the same id, and its earlier messages do not count
  */
 
 /** What each close code means and what this client does about it. */
@@ -66,7 +66,7 @@ export const CLOSE_CODES = /** @type {readonly CloseCode[]} */ (Object.freeze([
   entry(4008, 'Slow consumer', 'This side read too slowly, and the server let go.', 'Connects again and recovers.', 'reconnect'),
 ]));
 
-/** @returns {CloseCode} the row of a code; codes that are not in the table end like 1006, 4xxx ones stop */
+/** @returns {CloseCode} the row of a code; an unknown code reconnects like 1006, unless it is 1002, 1010 or 4xxx */
 export function closeCode(/** @type {number} */ code) {
   return CLOSE_CODES.find((row) => row.code === code)
     ?? (code >= 4000 || code === 1002 || code === 1010
@@ -74,7 +74,7 @@ export function closeCode(/** @type {number} */ code) {
       : entry(code, 'Connection lost', 'The connection ended without a reason.', 'Connects again.', 'reconnect'));
 }
 
-/** A wait in ms before attempt 0, 1, 2…: full jitter between 0.5 s and a ceiling that doubles up to 30 s. */
+/** The wait in ms before attempt 0, 1, 2…: full jitter between 0.5 s and a ceiling that doubles up to 30 s. */
 export function backoff(/** @type {number} */ attempt, random = Math.random) {
   const ceiling = Math.min(30_000, 2_000 * 2 ** attempt);
   return 500 + random() * (ceiling - 500);
@@ -91,8 +91,8 @@ export class RoomkeyError extends Error {
 }
 
 /**
- * Opens a connection, and keeps it open until `close()` or until the close-code table says stop.
- * Throws a TypeError where the URL is none or there is no WebSocket to use.
+ * Opens a connection, and keeps it open until `close()` or until a close code stops it.
+ * Throws a TypeError if the URL is invalid or there is no WebSocket class.
  */
 export function connect(/** @type {Options} */ options) {
   return new Connection(options);
@@ -102,9 +102,9 @@ const CONNECT_TIMEOUT = 15_000;
 const PROBE_TIMEOUT = 10_000;
 const POLICY_PAUSE = 60_000;
 const REFRESH_AGAIN = 5_000;
-const SUSPICIOUS = 3; // sockets in a row that broke before anything came
-const MOST_REQUESTS = 1_000; // that wait for an answer, or for a socket
-const STEADY = 10_000; // a socket that lived this long starts the back-off anew
+const SUSPICIOUS = 3; // sockets in a row that broke before a frame came
+const MOST_REQUESTS = 1_000; // waiting for an answer or for a socket
+const STEADY = 10_000; // after a socket of this age the back-off starts anew
 const TYPING_INTERVAL = 2_000;
 
 class Emitter {
@@ -118,7 +118,7 @@ class Emitter {
     return () => { listeners.delete(listener); };
   }
 
-  /** A listener that throws is reported as uncaught, and disturbs neither the others nor the connection. */
+  /** An error of a listener is reported as uncaught. It affects neither other listeners nor the connection. */
   emit(/** @type {string} */ type, /** @type {any} */ event) {
     for (const listener of this.#listeners.get(type) ?? []) {
       try {
@@ -132,18 +132,18 @@ class Emitter {
 
 /**
  * One board of one connection. Emits the board's frames under their wire names (`message`,
- * `user_joined`, `user_typing`, `signal`, `board_revoked`…). Your own messages come as `message` too,
- * in their place in the order; no `seq` comes twice. `joined` comes at every join, also after a
- * reconnect: its `messages` hold only what is new here. Where some are missing between what you have and
- * these, its `gap` says which, and so does the event `gap` just before it.
+ * `user_joined`, `user_typing`, `signal`, `board_revoked`…). Your own messages also come as `message`,
+ * in their place in the order. No `seq` comes twice. `joined` comes at every join, also after a
+ * reconnect. Its `messages` hold only new messages. If messages are missing between yours and these,
+ * its `gap` says which, and so does the event `gap` just before it.
  */
 export class Board extends Emitter {
   seq = 0;
   viewers = 0;
   /** @type {string | undefined} */ epoch;
-  /** joined on the present socket */
+  /** whether the present socket has joined it */
   live = false;
-  /** to be joined again after a reconnect */
+  /** whether a reconnect joins it again */
   wanted = false;
   #link;
   #typedAt = 0;
@@ -157,7 +157,7 @@ export class Board extends Emitter {
   }
 
   /**
-   * `after` and `epoch`: what you have from an earlier visit. Resolves with `joined`, be it after a reconnect.
+   * `after` and `epoch` are the board's `seq` and `epoch` of an earlier visit. Resolves with `joined`, perhaps after a reconnect.
    * @returns {Promise<Frame>}
    */
   join(/** @type {{ after?: number, epoch?: string }} */ { after, epoch } = {}) {
@@ -184,8 +184,8 @@ export class Board extends Emitter {
   }
 
   /**
-   * Sends, and sends again under the same id after a reconnect, until it is acknowledged: resolves
-   * with the `ack` once it is stored, rejects when the server refuses it.
+   * Sends a message, and again under the same id after a reconnect. Resolves with the `ack` when the
+   * message is stored. Rejects if the server refuses it.
    * @returns {Promise<Frame>}
    */
   message(/** @type {string} */ text, { id = newId() } = {}) {
@@ -194,7 +194,7 @@ export class Board extends Emitter {
     return this.#link.ask({ type: 'message', boardId: this.id, id, text }, true);
   }
 
-  /** Call it at every key: it sends one frame in two seconds. Has no answer; returns whether it was sent. */
+  /** Call this at every key: it sends at most one frame in two seconds. Returns whether it sent one. */
   typing() {
     const now = Date.now();
     if (!this.live || now - this.#typedAt < TYPING_INTERVAL) return false;
@@ -202,20 +202,20 @@ export class Board extends Emitter {
     return this.#link.tell({ type: 'typing', boardId: this.id });
   }
 
-  /** Ephemeral; has no answer. Returns whether it was sent; a refusal comes as an `error` event. */
+  /** Sends an ephemeral signal. Returns whether it was sent. A refusal comes as an `error` event. */
   signal(/** @type {string} */ event, /** @type {any} */ data) {
     return this.live && this.#link.tell({ type: 'signal', boardId: this.id, event, data });
   }
 
   /**
-   * One page, which may hold fewer than `limit`: ask on from its last message while there is `more`.
+   * Reads one page, which may hold fewer than `limit`. Continue from its last message while `more` is true.
    * @returns {Promise<Frame>} resolves with `history`: `messages` ascending, and whether there are `more`
    */
   history(/** @type {{ before?: number, after?: number, limit?: number }} */ range = {}) {
     return this.#link.ask({ type: 'history', boardId: this.id, ...range });
   }
 
-  /** @internal joins again, on a new socket or after a refusal that passes */
+  /** @internal joins again, on a new socket or after a temporary refusal */
   rejoin() {
     this.#ask().catch((error) => {
       if (error.code === 'closed' || !this.wanted) return;
@@ -232,7 +232,7 @@ export class Board extends Emitter {
     this.emit('board_revoked', frame);
   }
 
-  /** @internal a frame of this board, in order; `asked` is the request it answers */
+  /** @internal takes a frame of this board, in order; `asked` is the request that it answers */
   accept(/** @type {Frame} */ frame, /** @type {Frame | undefined} */ asked) {
     if (typeof frame.viewers === 'number') this.viewers = frame.viewers;
     switch (frame.type) {
@@ -259,7 +259,7 @@ export class Board extends Emitter {
   }
 
   #joined(/** @type {Frame} */ frame, /** @type {Frame | undefined} */ asked) {
-    // A server that knows less than we do was put back to an older state: to us that board is another one.
+    // A server that knows fewer messages was restored from a backup: its board is another one.
     const anew = (this.epoch !== undefined && frame.epoch !== this.epoch) || frame.seq < this.seq;
     const known = anew ? 0 : this.seq;
     const messages = frame.messages.filter((/** @type {Message} */ m) => m.seq > known)
@@ -278,7 +278,7 @@ export class Board extends Emitter {
 }
 
 /**
- * What a Board may do with its connection.
+ * The methods of a connection that its boards use.
  * @typedef {object} Link
  * @property {(frame: Frame, again?: boolean) => Promise<Frame>} ask
  * @property {(frame: Frame) => boolean} tell
@@ -291,7 +291,7 @@ export class Board extends Emitter {
  */
 
 /**
- * Emits `state`, `authenticated`, `session_expiring` and `error` (refusals that no promise tells).
+ * Emits `state`, `authenticated`, `session_expiring` and `error` (refusals that reject no promise).
  */
 export class Connection extends Emitter {
   /** @type {State} */ state = { name: 'connecting' };
@@ -302,18 +302,18 @@ export class Connection extends Emitter {
   #WebSocket;
   /** @type {any} */ #socket;
   /** @type {Map<string, Board>} */ #boards = new Map();
-  /** @type {Map<string, Request>} by `ref`, in the order they were made */ #requests = new Map();
+  /** @type {Map<string, Request>} by `ref`, oldest first */ #requests = new Map();
   #refs = 0;
   #attempt = 0;
   #renewed = false;
-  /** sockets in a row that broke before anything came */ #mute = 0;
+  /** sockets in a row that broke before a frame came */ #mute = 0;
   #openedAt = 0;
   #heardAt = 0;
-  /** anything on the present socket */ #heard = false;
+  /** whether a frame came on the present socket */ #heard = false;
   #notBefore = 0;
   /** @type {Frame | undefined} */ #lastError;
   /** @type {Close | undefined} */ #lastClose;
-  /** @type {any} connect, retry or watch: one at a time */ #timer;
+  /** @type {any} for connecting, retrying or watching, one at a time */ #timer;
   /** @type {Array<[any, string, () => void]>} */ #environment = [];
 
   /** @internal use connect() */
@@ -348,14 +348,14 @@ export class Connection extends Emitter {
   }
 
   /**
-   * Tries now instead of at `retryAt`, also where the device says that it is offline; where the server
-   * asked for a wait, at the end of that.
+   * Tries now instead of at `retryAt`, even if the device says that it is offline. If the server asked for
+   * a wait, tries at its end.
    */
   retry() {
     if (this.state.name === 'waiting' || this.state.name === 'offline') this.#wait(0, 0, true);
   }
 
-  /** Ends it with 1000; what was not acknowledged is rejected with `closed`. */
+  /** Closes with 1000. Rejects unacknowledged requests with `closed`. */
   close() {
     if (this.state.name === 'stopped') return;
     const socket = this.#release();
@@ -431,7 +431,7 @@ export class Connection extends Emitter {
 
   // --- asking ------------------------------------------------------------------------------
 
-  /** `again`: may wait for a socket, and is asked again on the next one. */
+  /** Sends a request. With `again` it may wait for a socket, and the next socket sends it again. */
   #ask(/** @type {Frame} */ frame, again = false) {
     return new Promise((resolve, reject) => {
       if (this.state.name === 'stopped') return reject(new RoomkeyError('closed', 'The connection is closed'));
@@ -475,7 +475,7 @@ export class Connection extends Emitter {
 
   // --- staying -----------------------------------------------------------------------------
 
-  /** After a silent heartbeat asks for a word; a browser does not show the server's pings to a script. */
+  /** Sends a `ping` after a silent heartbeat, because a script does not see the pings of the server. */
   #watch() {
     const heartbeat = (this.authenticated?.heartbeat ?? 30) * 1_000;
     const rest = this.#heardAt + heartbeat - Date.now();
@@ -488,7 +488,7 @@ export class Connection extends Emitter {
     this.#after(PROBE_TIMEOUT, () => (this.#heardAt < asked ? this.#drop() : this.#watch()));
   }
 
-  /** Shows a new credential on the open socket; one that cannot be fetched is fetched again while it is open. */
+  /** Sends a new credential on the open socket. If it cannot get one it tries again while the socket is open. */
   async #refresh() {
     const { credential } = this.#options;
     if (typeof credential?.token !== 'function') return;
@@ -497,7 +497,7 @@ export class Connection extends Emitter {
       const token = await credential.token();
       if (socket === this.#socket) this.#tell({ type: 'auth', token });
     } catch (error) {
-      // Where only a sign-in helps the socket ends at its time, and the close code says so.
+      // Only a sign-in helps: the socket ends at its time, and the close code says so.
       if (error instanceof RoomkeyError && error.code === 'unauthorized') return;
       setTimeout(() => { if (socket && socket === this.#socket) this.#refresh(); }, REFRESH_AGAIN);
     }
@@ -517,14 +517,14 @@ export class Connection extends Emitter {
 
   // --- ending ------------------------------------------------------------------------------
 
-  /** Gives up on a socket that does not answer, without waiting for its close. */
+  /** Gives up a socket that does not answer. Does not wait for its close. */
   #drop() {
     const socket = this.#release();
     this.#ended(1006, '');
     socket?.close();
   }
 
-  /** Takes the socket away from this connection; nothing it still says is heard. */
+  /** Detaches the socket. Ignores all that it still receives. */
   #release() {
     clearTimeout(this.#timer);
     const socket = this.#socket;
@@ -561,7 +561,7 @@ export class Connection extends Emitter {
     }
   }
 
-  /** Opens again after `delay`, counted from the end of the wait that the server asked for. */
+  /** Opens again after `delay`, counted from the end of a wait that the server asked for. */
   #wait(/** @type {number} */ delay, asked = 0, forced = false) {
     const now = Date.now();
     if (asked > 0) this.#notBefore = now + asked;
@@ -572,7 +572,7 @@ export class Connection extends Emitter {
     if (this.#mute >= SUSPICIOUS) this.#suspect();
   }
 
-  /** No socket comes through. Whether the server is away or something in between stops WebSocket is what HTTP shows. */
+  /** No socket opens. An HTTP request shows whether the server is away or a proxy blocks WebSocket. */
   async #suspect() {
     const fetch = this.#options.fetch ?? /** @type {any} */ (globalThis).fetch;
     const waiting = this.state;
@@ -620,7 +620,7 @@ function address(/** @type {string | URL} */ url) {
   return result;
 }
 
-/** A message id that nobody else makes. */
+/** A random message id. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

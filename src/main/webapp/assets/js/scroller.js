@@ -1,4 +1,4 @@
-/** Keeps the list at its end while somebody reads there, and where it is while they read elsewhere. */
+/** Keeps a list at its end while the reader is there, and where it is while they read elsewhere. */
 import { t } from './texts.js';
 
 const NEAR = 60;
@@ -7,7 +7,7 @@ export class Scroller {
   #box;
   #newer;
   #count = 0;
-  /** at the end, as far as the reader decided; growing content does not change it */
+  /** Whether the reader is at the end. Only scrolling changes this, not growing content. */
   #following = true;
 
   constructor(box, newer) {
@@ -22,14 +22,14 @@ export class Scroller {
     for (const element of [box, ...box.children]) sizes.observe(element);
   }
 
-  /** Changes the end of the list. `follow` goes there in any case, `count` offers it to who reads elsewhere. */
+  /** Changes the end of the list. `follow` always scrolls there; `count` shows a button to a reader elsewhere. */
   keep(change, then = 'stay') {
     change();
     if (this.#following || then === 'follow') this.#toEnd();
     else if (then === 'count') this.#offer();
   }
 
-  /** Changes the beginning of the list; what is in view stays in view. */
+  /** Changes the beginning of the list. The messages in view stay in view. */
   keepPlace(change) {
     const fromEnd = this.#box.scrollHeight - this.#box.scrollTop;
     change();

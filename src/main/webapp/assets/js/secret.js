@@ -1,4 +1,4 @@
-/** Shows a secret once. It is neither stored nor put into an address, and closing forgets it. */
+/** Shows a secret once. The page stores it nowhere, and closing the dialog removes it. */
 import { t } from './texts.js';
 
 const dialog = document.getElementById('secret-dialog');
@@ -18,10 +18,10 @@ document.getElementById('secret-copy').addEventListener('click', async () => {
   copied.textContent = await copy() ? t('secret.copied') : t('secret.not_copied');
 });
 document.getElementById('secret-done').addEventListener('click', () => {
-  forget(); // now: the close event may come a frame later
+  forget(); // now, because the close event may come a frame later
   dialog.close();
 });
-dialog.addEventListener('cancel', (event) => event.preventDefault()); // an Escape too many would lose it
+dialog.addEventListener('cancel', (event) => event.preventDefault()); // Escape would lose the secret
 dialog.addEventListener('close', () => {
   forget();
   back?.focus();
@@ -38,6 +38,6 @@ async function copy() {
     return true;
   } catch {
     field.select();
-    return document.execCommand('copy'); // pages without TLS have nothing else
+    return document.execCommand('copy'); // pages without TLS have no clipboard
   }
 }

@@ -1,4 +1,4 @@
-/** The settings of a board, for who is in charge of it: its name, access, members, and its end. */
+/** The settings of a board for its owners and administrators: name, access, members, and deletion. */
 import { call, part, ROOT } from './api.js';
 import { button, el, face, onSubmit, via } from './dom.js';
 import { ask, attempt, row, Rows, rowButton, say, sayProblem } from './manage.js';
@@ -73,7 +73,7 @@ async function perform(task, done) {
   await show(true);
 }
 
-/** `anew`: also those that are as they were, where a choice on the page may be another. */
+/** `anew` also draws unchanged members, because a role chosen on the page may differ from theirs. */
 async function show(anew = false) {
   try {
     const { members, more } = await call('GET', `${route}/members`);
@@ -123,7 +123,7 @@ async function addUser(user) {
   await perform(() => call('PUT', `${route}/members/${part(user.id)}`, { role }), t('settings.is_now', user.name, ROLES[role]));
 }
 
-// --- the end ---------------------------------------------------------------------------------
+// --- deletion --------------------------------------------------------------------------------
 
 document.getElementById('delete').addEventListener('click', async () => {
   const sure = await ask({

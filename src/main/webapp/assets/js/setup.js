@@ -1,4 +1,4 @@
-/** Hides the password until one asks to see it. Without scripts it is shown, so that nobody mistypes it unseen. */
+/** Hides the password, with a button that shows it. Without scripts it is visible, so that nobody mistypes it unseen. */
 
 const password = document.getElementById('password');
 const show = document.getElementById('show');

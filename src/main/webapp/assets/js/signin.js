@@ -1,4 +1,4 @@
-/** Says why one is back at the sign-in page, and fills in the demo's accounts. */
+/** Says why the person was sent to the sign-in page, and fills in the accounts of the demo. */
 
 const form = document.getElementById('signin');
 const ended = document.getElementById('ended');

@@ -1,4 +1,4 @@
-/** My API tokens. A secret is in one field of one dialog, and nowhere once that is closed. */
+/** My API tokens. The secret of a new one is in one field of one dialog, until that is closed. */
 import { call, part } from './api.js';
 import { el, onSubmit } from './dom.js';
 import { ask, attempt, moment, row, Rows, rowButton, sayProblem } from './manage.js';
@@ -18,11 +18,11 @@ const SCOPES = {
   'admin:users': t('tokens.may.admin_users'),
   'admin:boards': t('tokens.may.admin_boards'),
 };
-/** What only administrators give, and no token has that is for some boards alone. */
+/** Scopes that only administrators grant, and never to a token for certain boards. */
 const GIVEN = Object.keys(SCOPES).filter((scope) => scope === 'act_as' || scope.startsWith('admin'));
 
 const { service } = document.getElementById('tokens-head').dataset;
-/** My own, or those of a service that I look after as an administrator. */
+/** My own tokens, or those of a service that I administer. */
 const route = service ? `admin/users/${part(service)}/tokens` : 'tokens';
 const opener = document.getElementById('new-token');
 const dialog = document.getElementById('new-token-dialog');

@@ -1,4 +1,4 @@
-/** The form for a new user, and for what can be changed of one. */
+/** The form that creates or changes a user. */
 import { onSubmit } from './dom.js';
 import { t } from './texts.js';
 
@@ -10,8 +10,8 @@ let current;
 let submit;
 
 /**
- * @param {any} user undefined for a new one
- * @param {(wanted: any) => Promise<void>} done rejects with what is then shown
+ * @param {any} user undefined for a new user
+ * @param {(wanted: any) => Promise<void>} done if it rejects, the dialog shows the reason
  */
 export function openUser(user, done) {
   current = user;
@@ -27,7 +27,7 @@ export function openUser(user, done) {
   dialog.showModal();
 }
 
-/** Shows the fields that fit; what is hidden is not asked for. */
+/** Shows the fields that apply, and disables the hidden ones. */
 function arrange() {
   const isPerson = current ? current.username !== undefined : form.elements.kind.value === 'person';
   for (const part of form.querySelectorAll('[data-new], [data-person]')) {
