@@ -1,15 +1,15 @@
 package org.roomkey.websocket;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.roomkey.protocol.CloseStatus;
 
 /** Records what the outbox writes: one entry for each frame, ping and close. */
 final class FakeWire implements Wire {
-  final List<String> sent = new ArrayList<>();
+  final List<String> sent = new CopyOnWriteArrayList<>();
   int batches;
   boolean broken;
   BooleanSupplier progress;
