@@ -6,6 +6,7 @@ import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.Login;
 
 /** Events of requests, with what is known of every request. */
 public final class AuditEvents {
@@ -23,5 +24,18 @@ public final class AuditEvents {
         .with(Field.USER, caller.user().id())
         .with(Field.LOGIN, caller.loginId())
         .with(Field.TOKEN, caller.tokenId());
+  }
+
+  /**
+   * A login has begun.
+   *
+   * @param method by which the person has signed in
+   */
+  public static AuditEvent ofLogin(HttpServletRequest request, Login login, String method) {
+    return of(Kind.LOGIN, request)
+        .with(Field.USER, login.userId())
+        .with(Field.LOGIN, login.id())
+        .with(Field.METHOD, method)
+        .with(Field.RESULT, "accepted");
   }
 }

@@ -66,12 +66,7 @@ public final class PasswordSignIn {
   private Result noted(
       HttpServletRequest request, HttpServletResponse response, String username, Result result) {
     if (result instanceof Result.Accepted accepted) {
-      audit.record(
-          AuditEvents.of(Kind.LOGIN, request)
-              .with(Field.USER, accepted.user().id())
-              .with(Field.LOGIN, accepted.started().login().id())
-              .with(Field.METHOD, "password")
-              .with(Field.RESULT, "accepted"));
+      audit.record(AuditEvents.ofLogin(request, accepted.started().login(), "password"));
     } else if (!(result instanceof Result.Confirmed)) {
       audit.record(refused(request, username, result));
     }

@@ -64,12 +64,7 @@ public final class PasswordResource {
             .event(Kind.USER_CHANGED)
             .with(Field.TARGET, userId)
             .with(Field.REASON, keepsTokens ? "password" : "password tokens"));
-    exchange.note(
-        AuditEvents.of(Kind.LOGIN, request)
-            .with(Field.USER, userId)
-            .with(Field.LOGIN, started.login().id())
-            .with(Field.METHOD, "password")
-            .with(Field.RESULT, "accepted"));
+    exchange.note(AuditEvents.ofLogin(request, started.login(), "password"));
     return Answer.noContent().with(LoginCookie.holding(started.secret(), request));
   }
 

@@ -9,14 +9,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.roomkey.audit.AuditEvent.Field;
-import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
-import org.roomkey.web.AuditEvents;
 import org.roomkey.web.Callers;
+import org.roomkey.web.RequestCaller;
 import org.roomkey.web.page.Pages.Me;
 
 /**
@@ -48,8 +47,8 @@ public final class AdminPageServlet extends CallerPageServlet {
       toSignIn(request, response);
     } else if (!caller.get().isAdmin()) {
       callers.note(
-          AuditEvents.of(Kind.DENY, request, caller.get())
-              .with(Field.ROUTE, request.getServletPath())
+          new RequestCaller(request, caller.get())
+              .denial()
               .with(Field.REASON, ErrorCode.FORBIDDEN.code()));
       pages.error(request, response, Me.of(caller.get()), 403);
     } else {

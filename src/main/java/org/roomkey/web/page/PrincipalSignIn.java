@@ -5,8 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.audit.Audit;
-import org.roomkey.audit.AuditEvent.Field;
-import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
@@ -109,12 +107,7 @@ public final class PrincipalSignIn {
       logins.end(loginId, Login.EndReason.DISABLED);
       return begun;
     }
-    audit.record(
-        AuditEvents.of(Kind.LOGIN, request)
-            .with(Field.USER, user.id())
-            .with(Field.LOGIN, loginId)
-            .with(Field.METHOD, "principal")
-            .with(Field.RESULT, "accepted"));
+    audit.record(AuditEvents.ofLogin(request, started.login(), "principal"));
     sessions.join(request, new SessionUser(loginId, user.id(), user.name()));
     response.addCookie(LoginCookie.holding(started.secret(), request));
     return begun;
