@@ -36,7 +36,12 @@ public enum Permission {
 
   /** Whether the credential has the scope; the user's role is not checked. */
   boolean isInScopeOf(Identity identity) {
-    return scopes.stream().anyMatch(identity::has);
+    for (Scope scope : scopes) {
+      if (identity.has(scope)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the credential has the scope and covers the board; the user's role is not checked. */

@@ -41,17 +41,18 @@ final class Audience {
   }
 
   void enter(Subscriber socket) {
-    delivery.settle();
+    delivery.distribute();
     if (presence.add(socket)) {
       joined(Presence.person(socket.user()));
     }
   }
 
   private void joined(Person person) {
-    if (isToldTogether()) {
+    if (isBatched()) {
       changes.joined(person);
     } else {
-      tellOthers(person.id(), new ServerMessage.UserJoined(boardId, person, presence.viewers()));
+      broadcastToOthers(
+          person.id(), new ServerMessage.UserJoined(boardId, person, presence.viewers()));
     }
   }
 
@@ -100,7 +101,7 @@ final class Audience {
     if (!presence.contains(socket)) {
       return;
     }
-    delivery.settle();
+    delivery.distribute();
     boolean gone = presence.remove(socket, atOnce, now);
     if (gone) {
       gone(Presence.person(socket.user()));
@@ -110,8 +111,8 @@ final class Audience {
   }
 
   /** Removes the user and returns the user's sockets on this node. */
-  List<Subscriber> expel(String userId) {
-    delivery.settle();
+  List<Subscriber> remove(String userId) {
+    delivery.distribute();
     return presence
         .person(userId)
         .map(
@@ -125,49 +126,50 @@ final class Audience {
 
   private void gone(Person person) {
     stoppedTyping(person);
-    if (isToldTogether()) {
+    if (isBatched()) {
       changes.left(person);
     } else {
-      tellOthers(person.id(), new ServerMessage.UserLeft(boardId, person, presence.viewers()));
+      broadcastToOthers(
+          person.id(), new ServerMessage.UserLeft(boardId, person, presence.viewers()));
     }
   }
 
   /** Later changes must not overtake those that wait. */
-  private boolean isToldTogether() {
+  private boolean isBatched() {
     return presence.viewers() > LARGE || !changes.isEmpty();
   }
 
   void typed(Person person, long now) {
     if (typists.typed(person, now)) {
-      tellOfTyping(person, new ServerMessage.UserTyping(boardId, person));
+      broadcastTyping(person, new ServerMessage.UserTyping(boardId, person));
     }
   }
 
   void stoppedTyping(Person person) {
     if (typists.stopped(person.id())) {
-      tellStopped(person);
+      broadcastStopped(person);
     }
   }
 
-  private void tellStopped(Person person) {
-    tellOfTyping(person, new ServerMessage.UserStoppedTyping(boardId, person));
+  private void broadcastStopped(Person person) {
+    broadcastTyping(person, new ServerMessage.UserStoppedTyping(boardId, person));
   }
 
-  private void tellOfTyping(Person person, ServerMessage message) {
+  private void broadcastTyping(Person person, ServerMessage message) {
     String topic = "typing " + boardId + " " + person.id();
-    delivery.tellOthersThan(person.id(), new Frame(codec.encode(message), topic));
+    delivery.toOthers(person.id(), new Frame(codec.encode(message), topic));
   }
 
   /** Ends overdue grace periods and typing, and sends the joins and leaves that wait. */
   void tick(long now) {
     presence.overdue(now).forEach(this::gone);
-    typists.silent(now).forEach(this::tellStopped);
+    typists.silent(now).forEach(this::broadcastStopped);
     if (changes.isDue(now)) {
-      delivery.tellAll(
+      delivery.toAll(
           lasting(
               new ServerMessage.Presence(
                   boardId, changes.joined(), changes.left(), presence.viewers())));
-      changes.told(now);
+      changes.sent(now);
     }
   }
 
@@ -175,13 +177,13 @@ final class Audience {
     return presence.isSomebodyAway() || !typists.isEmpty() || !changes.isEmpty();
   }
 
-  private void tellOthers(String userId, ServerMessage message) {
-    delivery.tellOthersThan(userId, lasting(message));
+  private void broadcastToOthers(String userId, ServerMessage message) {
+    delivery.toOthers(userId, lasting(message));
   }
 
   /** A slow reader may get only the latest signal of each user and event. */
   void signal(Person person, String event, JsonValue data, Subscriber except) {
-    tell(
+    broadcast(
         new ServerMessage.Signal(boardId, person, event, data),
         except,
         "signal " + boardId + " " + person.id() + " " + event);
@@ -192,8 +194,8 @@ final class Audience {
    *
    * @param topic see {@link Frame}; null if the frame must arrive
    */
-  void tell(ServerMessage message, Subscriber except, String topic) {
-    delivery.tellAllBut(except, new Frame(codec.encode(message), topic));
+  void broadcast(ServerMessage message, Subscriber except, String topic) {
+    delivery.toAllExcept(except, new Frame(codec.encode(message), topic));
   }
 
   /** To one socket, in its place among the frames to all; the socket need not be on the board. */

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.roomkey.protocol.ServerMessage;
 
 /**
- * Changes of one board's members, name, access and existence: first in the database, then in
- * memory, then for the people who are there, then for the other nodes. Used on the board's serial
- * executor alone, so that what is delivered afterwards obeys the change; blocks on the database.
+ * Changes the members, name and access of one board, or deletes it: first in the database, then in
+ * memory, then for the users present, then on other nodes. Only used on the board's serial
+ * executor, so that later deliveries obey the change; blocks on the database.
  */
 final class BoardChanges {
   private final String boardId;
@@ -24,7 +24,7 @@ final class BoardChanges {
   }
 
   /**
-   * @return whether the role is that now; else the board has as many members as it may
+   * @return false if the board has too many members
    */
   boolean putMember(String userId, Role role) {
     long version = context.stores().boards().putMember(boardId, userId, role);
@@ -41,12 +41,12 @@ final class BoardChanges {
   boolean removeMember(String userId) {
     long version = context.stores().boards().removeMember(boardId, userId);
     rights.remove(userId);
-    expelStrangers();
+    removeUsersWithoutRole();
     return changed(version);
   }
 
   /**
-   * @return whether the board was still there
+   * @return whether the board still existed
    */
   boolean update(Optional<String> name, Optional<Access> access) {
     BoardInfo info = rights.info();
@@ -56,7 +56,7 @@ final class BoardChanges {
     long version = context.stores().boards().update(changed);
     if (version > 0) {
       rights.change(changed);
-      expelStrangers();
+      removeUsersWithoutRole();
     }
     return changed(version);
   }
@@ -68,7 +68,7 @@ final class BoardChanges {
   }
 
   /**
-   * @return whether the board was still there
+   * @return whether the board still existed
    */
   boolean delete() {
     boolean removed = context.stores().boards().delete(boardId);
@@ -77,14 +77,14 @@ final class BoardChanges {
     return removed;
   }
 
-  /** The board is not there any more. */
+  /** Removes everybody from a board that no longer exists. */
   void vanish() {
     rights.delete();
-    expelStrangers();
+    removeUsersWithoutRole();
   }
 
   /**
-   * Another node changed something: reads all of it.
+   * Reads the board again after a change on another node.
    *
    * @return the messages that were redacted since the last time
    */
@@ -99,20 +99,20 @@ final class BoardChanges {
     long version = position.get().version();
     List<Long> redacted = context.stores().messages().redacted(boardId, rights.version(), version);
     rights.replace(info.get(), members, version);
-    expelStrangers();
+    removeUsersWithoutRole();
     return redacted;
   }
 
-  /** Whether a board of this epoch is not this one, but was created anew under its id. */
+  /** Whether the epoch is that of a new board with the same id. */
   boolean isAnother(String epoch) {
     return !epoch.equals(rights.info().epoch());
   }
 
-  private void expelStrangers() {
+  private void removeUsersWithoutRole() {
     ServerMessage frame = new ServerMessage.BoardRevoked(boardId);
     for (String userId : audience.presence().userIds()) {
       if (rights.roleOf(userId).isEmpty()) {
-        audience.expel(userId).forEach(socket -> audience.reply(socket, frame));
+        audience.remove(userId).forEach(socket -> audience.reply(socket, frame));
       }
     }
   }

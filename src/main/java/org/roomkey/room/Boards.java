@@ -17,8 +17,8 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /**
- * The boards in memory: loaded when somebody asks for one, dropped when nobody has used it for a
- * while. Safe for use by many threads.
+ * The boards in memory. A board is loaded when it is first needed, and dropped when it was unused
+ * for a while. Safe for use by many threads.
  */
 public final class Boards {
   private static final Log LOG = Log.of(Boards.class);
@@ -26,7 +26,7 @@ public final class Boards {
   private static final long MAX_FOLLOW_SECONDS = 5;
   private static final int MAX_EARLY = 10_000;
 
-  /** A board, loaded or being loaded, and when somebody last asked for it. */
+  /** A board that is loaded or being loaded, and the time of its last use. */
   private static final class Entry {
     private final CompletableFuture<Optional<Board>> board = new CompletableFuture<>();
     private final Queue<Consumer<Board>> early = new ArrayDeque<>();
@@ -44,7 +44,7 @@ public final class Boards {
       return board.isDone() && !board.isCompletedExceptionally() ? board.join() : Optional.empty();
     }
 
-    /** What comes while the board is being loaded waits until it is. */
+    /** Events wait until the board is loaded. */
     void tell(Consumer<Board> event) {
       synchronized (early) {
         if (!board.isDone()) {
@@ -73,10 +73,10 @@ public final class Boards {
   }
 
   /**
-   * The board, loaded if need be, as it is in the database at this moment; empty if there is none.
+   * The board as it is in the database now; empty if it does not exist. Loads it if necessary.
    * Blocks on the database.
    *
-   * @throws StoreException if it could not be told
+   * @throws StoreException if the database could not answer
    */
   public Optional<Board> find(String boardId) {
     while (true) {
@@ -98,17 +98,17 @@ public final class Boards {
   }
 
   /**
-   * What a user finds.
+   * The result of a search for a user.
    *
-   * @param board empty where the user has no role there
-   * @param exists whether there is such a board, which is not for the user to know
+   * @param board empty if the user has no role there
+   * @param exists whether the board exists; never tell the user
    */
   public record Found(Optional<Board> board, boolean exists) {}
 
   /**
-   * The board for a user who has a role there, as {@link #find(String)}. To everybody else a board
-   * costs what one costs that there is not: one look at the database each time, and no place in
-   * memory, so that the time of a refusal tells nothing. Blocks on the database.
+   * The board for a user who has a role there, as {@link #find(String)}. For other users, a board
+   * that exists costs the same as one that does not: one look at the database and no memory. So the
+   * time of a refusal reveals nothing. Blocks on the database.
    */
   public Found find(String boardId, User user) {
     Entry entry = entries.get(boardId);
@@ -124,7 +124,9 @@ public final class Boards {
     return new Found(board.filter(found -> found.roleOf(user).isPresent()), board.isPresent());
   }
 
-  /** Whether there is such a board, at the cost of a refusal. Blocks on the database. */
+  /**
+   * Whether the board exists. Costs the same look at the database as a refusal, and blocks on it.
+   */
   public boolean exists(String boardId, User user) {
     return context.stores().boards().sight(boardId, user.id()).exists();
   }
@@ -143,7 +145,7 @@ public final class Boards {
     }
   }
 
-  /** Its position first: what changes while the rest is read is followed afterwards. */
+  /** Reads the position first, so that later changes are noticed. */
   private Optional<Board> load(String boardId) {
     Optional<BoardStore.Position> position = context.stores().boards().position(boardId);
     Optional<BoardInfo> info = context.stores().boards().find(boardId);
@@ -175,7 +177,7 @@ public final class Boards {
     }
   }
 
-  /** Asks once more who is there through other nodes. Blocks on the network. */
+  /** Asks again who is present on other nodes. Blocks on the network. */
   void reconcile() {
     for (String boardId : ids()) {
       remotePeople(boardId)
@@ -194,7 +196,7 @@ public final class Boards {
     }
   }
 
-  /** Hands the event on where the board is in memory. */
+  /** Passes the event on if the board is in memory. */
   void tell(String boardId, Consumer<Board> event) {
     Entry entry = entries.get(boardId);
     if (entry != null) {
@@ -202,49 +204,48 @@ public final class Boards {
     }
   }
 
-  /** To every board in memory. */
+  /** Passes the event to every board in memory. */
   void tellAll(Consumer<Board> event) {
     entries.values().forEach(entry -> entry.tell(event));
   }
 
-  /** The ids of those in memory. */
+  /** The ids of the boards in memory. */
   Collection<String> ids() {
     return List.copyOf(entries.keySet());
   }
 
   /**
-   * A user was deleted: a role that is still in memory must not wait for the next user of that id.
+   * Removes the roles of a deleted user from memory, so that no later user of that id gets them.
    */
   public void forget(String userId) {
     tellAll(board -> board.forget(userId));
   }
 
   /**
-   * Forgets the oldest messages of every board. Blocks on the database.
+   * Deletes the oldest messages of every board. Blocks on the database.
    *
-   * @param beforeMillis those sent before this time; 0 for none
-   * @param keep those beyond so many of each board; 0 for none
+   * @param beforeMillis deletes messages sent before this time; 0 for none
+   * @param keep deletes all but the newest {@code keep} messages of each board; 0 for none
    */
   public void purge(long beforeMillis, long keep) {
     context.stores().messages().purge(beforeMillis, keep);
     tellAll(board -> board.trim(beforeMillis, keep));
   }
 
-  /** How many are in memory. */
+  /** The number of boards in memory. */
   public int count() {
     return entries.size();
   }
 
-  /** The viewers of the board now; nothing is loaded for it. */
+  /** The number of users present; 0 if the board is not in memory. */
   public long viewers(String boardId) {
     Entry entry = entries.get(boardId);
     return entry == null ? 0 : entry.loaded().map(Board::viewers).orElse(0L);
   }
 
   /**
-   * To be called several times a second: ends what is due on the boards, and drops those that
-   * nobody has used for two minutes, which is far longer than anybody holds a board that was asked
-   * for.
+   * To be called several times a second. Ends what is overdue on the boards, and drops boards that
+   * were unused for two minutes: far longer than any caller keeps a board.
    */
   public void tick() {
     long now = context.nanoTime().getAsLong();

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class Delivery {
 
   /** For all except {@code except}: a socket, a user id, or null. */
-  private record Told(Frame frame, Object except) {
+  private record Broadcast(Frame frame, Object except) {
 
     boolean isFor(Subscriber socket) {
       return !socket.equals(except) && !socket.user().id().equals(except);
@@ -23,7 +23,7 @@ final class Delivery {
   }
 
   private final Presence presence;
-  private final List<Told> told = new ArrayList<>();
+  private final List<Broadcast> broadcasts = new ArrayList<>();
 
   /** How many of the frames were handed to sockets that got a reply in between. */
   private final Map<Subscriber, Integer> ahead = new HashMap<>();
@@ -31,22 +31,22 @@ final class Delivery {
   private final List<Subscriber> unflushed = new ArrayList<>();
 
   /**
-   * @param presence the sockets; call {@link #settle} before they change
+   * @param presence the sockets; call {@link #distribute} before they change
    */
   Delivery(Presence presence) {
     this.presence = presence;
   }
 
-  void tellAllBut(Subscriber socket, Frame frame) {
-    told.add(new Told(frame, socket));
+  void toAllExcept(Subscriber socket, Frame frame) {
+    broadcasts.add(new Broadcast(frame, socket));
   }
 
-  void tellOthersThan(String userId, Frame frame) {
-    told.add(new Told(frame, userId));
+  void toOthers(String userId, Frame frame) {
+    broadcasts.add(new Broadcast(frame, userId));
   }
 
-  void tellAll(Frame frame) {
-    told.add(new Told(frame, null));
+  void toAll(Frame frame) {
+    broadcasts.add(new Broadcast(frame, null));
   }
 
   /** To one socket, after all frames for it so far; the socket need not be on the board. */
@@ -56,20 +56,23 @@ final class Delivery {
   }
 
   private void catchUp(Subscriber socket) {
-    if (!told.isEmpty() && presence.contains(socket)) {
+    if (!broadcasts.isEmpty() && presence.contains(socket)) {
       offer(socket, rest(socket));
-      ahead.put(socket, told.size());
+      ahead.put(socket, broadcasts.size());
     }
   }
 
   /** Hands its frames to every socket. To be called before a socket enters or leaves. */
-  void settle() {
-    if (told.isEmpty()) {
+  void distribute() {
+    if (broadcasts.isEmpty()) {
       return;
     }
-    List<Frame> all = told.stream().map(Told::frame).toList();
+    List<Frame> all = broadcasts.stream().map(Broadcast::frame).toList();
     Set<Object> excepted =
-        told.stream().map(Told::except).filter(e -> e != null).collect(Collectors.toSet());
+        broadcasts.stream()
+            .map(Broadcast::except)
+            .filter(e -> e != null)
+            .collect(Collectors.toSet());
     for (Subscriber socket : presence.sockets()) {
       boolean takesAll =
           !ahead.containsKey(socket)
@@ -77,14 +80,14 @@ final class Delivery {
               && !excepted.contains(socket.user().id());
       offer(socket, takesAll ? all : rest(socket));
     }
-    told.clear();
+    broadcasts.clear();
     ahead.clear();
   }
 
   private List<Frame> rest(Subscriber socket) {
-    return told.subList(ahead.getOrDefault(socket, 0), told.size()).stream()
+    return broadcasts.subList(ahead.getOrDefault(socket, 0), broadcasts.size()).stream()
         .filter(one -> one.isFor(socket))
-        .map(Told::frame)
+        .map(Broadcast::frame)
         .toList();
   }
 
@@ -96,7 +99,7 @@ final class Delivery {
 
   /** Sends everything since the last flush. */
   void flush() {
-    settle();
+    distribute();
     for (Subscriber socket : unflushed) {
       socket.flush();
     }

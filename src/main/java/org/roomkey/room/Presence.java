@@ -13,9 +13,9 @@ import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.user.User;
 
 /**
- * Who is on a board: users, each with the sockets of this node and the other nodes through which
- * one is there. A user whose last socket here broke off stays here for a grace period. What changes
- * here is told to the other nodes. Used on the board's serial executor alone.
+ * The users present on a board, each with the sockets on this node and the number of sockets on
+ * other nodes. A user whose last socket broke off stays for a grace period. Reports changes on this
+ * node to the other nodes. Only used on the board's serial executor.
  */
 final class Presence {
 
@@ -25,7 +25,7 @@ final class Presence {
     private boolean away;
     private long awaySince;
 
-    /** By node, through how many sockets; most users are nowhere else. */
+    /** The number of sockets by node; empty for most users. */
     private Map<String, Integer> elsewhere = Map.of();
 
     Present(Person person) {
@@ -64,7 +64,7 @@ final class Presence {
   }
 
   /**
-   * @return whether the user was not there before
+   * @return whether the user was not present before
    */
   boolean add(Subscriber socket) {
     Person person = person(socket.user());
@@ -90,7 +90,7 @@ final class Presence {
 
   /**
    * @param atOnce whether the user leaves without a grace period
-   * @return whether the user is gone with it
+   * @return whether the user is no longer present
    */
   boolean remove(Subscriber socket, boolean atOnce, long now) {
     if (!sockets.remove(socket)) {
@@ -112,7 +112,7 @@ final class Presence {
   }
 
   /**
-   * @return whether the user is on no other node either, and removed
+   * @return whether the user was removed, being on no other node
    */
   private boolean hasLeft(Present present) {
     peers.gone(boardId, present.person.id());
@@ -132,7 +132,7 @@ final class Presence {
     return Optional.ofNullable(users.get(userId)).map(present -> present.person);
   }
 
-  /** Removes the user from everywhere and returns the sockets here. */
+  /** Removes the user, on other nodes too, and returns the sockets on this node. */
   List<Subscriber> removeUser(String userId) {
     Present present = users.remove(userId);
     if (present == null) {
@@ -148,7 +148,7 @@ final class Presence {
     return List.copyOf(present.sockets);
   }
 
-  /** Ends the grace periods that are over, and returns the users who are gone by it. */
+  /** Ends overdue grace periods and returns the users who are no longer present. */
   List<Person> overdue(long now) {
     if (away == 0) {
       return List.of();
@@ -167,7 +167,7 @@ final class Presence {
     return gone;
   }
 
-  /** Whether somebody's grace period runs. */
+  /** Whether a user is in the grace period. */
   boolean isSomebodyAway() {
     return away > 0;
   }
@@ -175,7 +175,7 @@ final class Presence {
   /**
    * Another node says that the user is there.
    *
-   * @return whether the user was not there before
+   * @return whether the user was not present before
    */
   boolean putRemote(Peers.RemotePresence remote) {
     Present present = users.get(remote.person().id());
@@ -222,7 +222,7 @@ final class Presence {
     return remote;
   }
 
-  /** Tells the other nodes once more who is here. */
+  /** Reports all users of this node to the other nodes again. */
   void tellPeers() {
     for (Present present : users.values()) {
       if (present.isHere()) {
@@ -239,17 +239,17 @@ final class Presence {
     return users.size();
   }
 
-  /** On all nodes. */
+  /** The number of sockets on all nodes. */
   long connections() {
     return sockets.size() + socketsElsewhere;
   }
 
-  /** Those of this node. */
+  /** The sockets on this node. */
   Collection<Subscriber> sockets() {
     return sockets;
   }
 
-  /** Whether somebody is here, or was a moment ago. */
+  /** Whether a user is present on this node, or in the grace period. */
   boolean isInUse() {
     return away > 0 || !sockets.isEmpty();
   }
@@ -258,7 +258,7 @@ final class Presence {
     return List.copyOf(users.keySet());
   }
 
-  /** In the order in which they came. */
+  /** The users present, in the order in which they came. */
   List<Person> people(int max) {
     return users.values().stream().limit(max).map(present -> present.person).toList();
   }

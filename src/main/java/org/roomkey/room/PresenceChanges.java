@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.roomkey.protocol.ServerMessage.Person;
 
-/** Joins and leaves that wait to be told together. Used on the board's serial executor alone. */
+/** Joins and leaves that wait to be sent together. Only used on the board's serial executor. */
 final class PresenceChanges {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Map<String, Person> joined = new LinkedHashMap<>();
   private final Map<String, Person> left = new LinkedHashMap<>();
-  private long toldAt;
+  private long sentAt;
 
   PresenceChanges(long now) {
-    this.toldAt = now - PERIOD_NANOS;
+    this.sentAt = now - PERIOD_NANOS;
   }
 
-  /** A user who left and came back meanwhile has done nothing worth telling. */
+  /** A join cancels a leave of the same user that still waits, and the other way round. */
   void joined(Person person) {
     if (left.remove(person.id()) == null) {
       joined.put(person.id(), person);
@@ -36,7 +36,7 @@ final class PresenceChanges {
   }
 
   boolean isDue(long now) {
-    return !isEmpty() && now - toldAt >= PERIOD_NANOS;
+    return !isEmpty() && now - sentAt >= PERIOD_NANOS;
   }
 
   List<Person> joined() {
@@ -47,9 +47,9 @@ final class PresenceChanges {
     return List.copyOf(left.values());
   }
 
-  void told(long now) {
+  void sent(long now) {
     joined.clear();
     left.clear();
-    toldAt = now;
+    sentAt = now;
   }
 }

@@ -169,9 +169,9 @@ final class Publishing {
     if (message.seq() > history.seq()) {
       StoredMessage shown = history.add(message);
       audience.stoppedTyping(message.person());
-      audience.tell(shown.frame(), sender, null);
+      audience.broadcast(shown.frame(), sender, null);
       if (shown.deleted()) {
-        audience.tell(new ServerMessage.MessageDeleted(boardId, shown.seq()), null, null);
+        audience.broadcast(new ServerMessage.MessageDeleted(boardId, shown.seq()), null, null);
       }
     }
   }

@@ -64,7 +64,7 @@ final class Redactions {
   private void redacted(long seq) {
     history.redact(seq);
     if (seq <= history.seq()) {
-      audience.tell(new ServerMessage.MessageDeleted(boardId, seq), null, null);
+      audience.broadcast(new ServerMessage.MessageDeleted(boardId, seq), null, null);
     }
   }
 }

@@ -32,8 +32,8 @@ class DeliveryTest {
 
   @Test
   void nothingLeavesBeforeTheFlushAndThenAllInTheOrderInWhichItWasTold() {
-    delivery.tellAll(frame("1"));
-    delivery.tellAll(frame("2"));
+    delivery.toAll(frame("1"));
+    delivery.toAll(frame("2"));
     assertSent(List.of(), List.of(), List.of());
     delivery.flush();
     assertSent(List.of("1", "2"), List.of("1", "2"), List.of("1", "2"));
@@ -43,21 +43,21 @@ class DeliveryTest {
 
   @Test
   void oneSocketOrAllOfOneUserAreLeftOut() {
-    delivery.tellAllBut(alice, frame("1"));
-    delivery.tellOthersThan(Users.ALICE.id(), frame("2"));
-    delivery.tellAllBut(null, frame("3"));
+    delivery.toAllExcept(alice, frame("1"));
+    delivery.toOthers(Users.ALICE.id(), frame("2"));
+    delivery.toAllExcept(null, frame("3"));
     delivery.flush();
     assertSent(List.of("3"), List.of("1", "3"), List.of("1", "2", "3"));
   }
 
   @Test
   void aReplyStandsInItsPlaceAmongWhatIsToldToAll() {
-    delivery.tellAll(frame("1"));
-    delivery.tellAllBut(alice, frame("2"));
+    delivery.toAll(frame("1"));
+    delivery.toAllExcept(alice, frame("2"));
     delivery.reply(alice, frame("ack 2"));
-    delivery.tellAll(frame("3"));
+    delivery.toAll(frame("3"));
     delivery.reply(alice, frame("ack 4"));
-    delivery.tellAll(frame("5"));
+    delivery.toAll(frame("5"));
     delivery.flush();
     assertSent(
         List.of("1", "ack 2", "3", "ack 4", "5"),
@@ -68,11 +68,11 @@ class DeliveryTest {
   @Test
   void whoComesGetsNothingOfWhatWasToldBefore() {
     FakeSubscriber carol = new FakeSubscriber(Users.CAROL);
-    delivery.tellAll(frame("1"));
-    delivery.settle();
+    delivery.toAll(frame("1"));
+    delivery.distribute();
     presence.add(carol);
     delivery.reply(carol, frame("joined"));
-    delivery.tellAll(frame("2"));
+    delivery.toAll(frame("2"));
     delivery.flush();
     assertEquals(List.of("joined", "2"), carol.remainingTypes());
     assertEquals(List.of("1", "2"), bob.remainingTypes());
@@ -80,10 +80,10 @@ class DeliveryTest {
 
   @Test
   void whoGoesGetsWhatWasToldBeforeAndAReplyAfterIt() {
-    delivery.tellAll(frame("1"));
-    delivery.settle();
+    delivery.toAll(frame("1"));
+    delivery.distribute();
     presence.remove(bob, true, 0);
-    delivery.tellAll(frame("2"));
+    delivery.toAll(frame("2"));
     delivery.reply(bob, frame("left"));
     delivery.flush();
     assertEquals(List.of("1", "left"), bob.remainingTypes());
