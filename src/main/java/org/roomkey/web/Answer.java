@@ -5,10 +5,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 
 /**
- * What a JSON route answers.
+ * The answer of a JSON route.
  *
- * @param body a record, list or map for JSON-B; null for none
- * @param cookie for the browser to keep
+ * @param body a record, list or map for JSON-B; null for no body
+ * @param cookie set in the browser
  */
 public record Answer(int status, Object body, Optional<Cookie> cookie) {
 

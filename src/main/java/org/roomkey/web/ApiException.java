@@ -1,6 +1,13 @@
 package org.roomkey.web;
 
-import jakarta.servlet.http.HttpServletResponse;
+import static jakarta.servlet.http.HttpServletResponse.SC_BAD_REQUEST;
+import static jakarta.servlet.http.HttpServletResponse.SC_CONFLICT;
+import static jakarta.servlet.http.HttpServletResponse.SC_FORBIDDEN;
+import static jakarta.servlet.http.HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+import static jakarta.servlet.http.HttpServletResponse.SC_NOT_FOUND;
+import static jakarta.servlet.http.HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+import static jakarta.servlet.http.HttpServletResponse.SC_UNAUTHORIZED;
+
 import java.time.Duration;
 import org.roomkey.account.AccountException;
 import org.roomkey.auth.Authentication;
@@ -10,7 +17,7 @@ import org.roomkey.password.PasswordRules.Weakness;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ProtocolException;
 
-/** A request that gets an error: the status and the body {@code {"error","code"}}. */
+/** An error to answer with: the status and the body {@code {"error","code"}}. */
 public final class ApiException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -35,58 +42,55 @@ public final class ApiException extends Exception {
     this.audited = audited;
   }
 
+  private ApiException(
+      int status, ErrorCode code, String header, String headerValue, boolean audited) {
+    this(status, code.text(), code.code(), header, headerValue, audited);
+  }
+
   public static ApiException of(int status, ErrorCode code) {
-    return new ApiException(status, code.text(), code.code());
+    return new ApiException(status, code, null, null, false);
   }
 
   public static ApiException of(ProtocolException e) {
-    return of(HttpServletResponse.SC_BAD_REQUEST, e.code());
+    return of(SC_BAD_REQUEST, e.code());
   }
 
   public static ApiException forbidden() {
-    return of(HttpServletResponse.SC_FORBIDDEN, ErrorCode.FORBIDDEN);
+    return of(SC_FORBIDDEN, ErrorCode.FORBIDDEN);
   }
 
-  /** As {@link #forbidden}; the denial is in the audit log already. */
+  /** Like {@link #forbidden}, but the audit log has the denial already. */
   public static ApiException denied() {
-    return new ApiException(
-        HttpServletResponse.SC_FORBIDDEN,
-        ErrorCode.FORBIDDEN.text(),
-        ErrorCode.FORBIDDEN.code(),
-        null,
-        null,
-        true);
+    return new ApiException(SC_FORBIDDEN, ErrorCode.FORBIDDEN, null, null, true);
   }
 
   public static ApiException tooManyMembers() {
-    return new ApiException(
-        HttpServletResponse.SC_CONFLICT, "Too many members", "too_many_members");
+    return new ApiException(SC_CONFLICT, "Too many members", "too_many_members");
   }
 
-  /** For a query or form that cannot be read. */
+  /** For a malformed query or form. */
   public static ApiException invalidRequest() {
-    return new ApiException(
-        HttpServletResponse.SC_BAD_REQUEST, "Invalid request", "invalid_request");
+    return new ApiException(SC_BAD_REQUEST, "Invalid request", "invalid_request");
   }
 
   public static ApiException invalidField() {
-    return of(HttpServletResponse.SC_BAD_REQUEST, ErrorCode.INVALID_FIELD);
+    return of(SC_BAD_REQUEST, ErrorCode.INVALID_FIELD);
   }
 
   public static ApiException notFound() {
-    return new ApiException(HttpServletResponse.SC_NOT_FOUND, "Not found", "not_found");
+    return new ApiException(SC_NOT_FOUND, "Not found", "not_found");
   }
 
   public static ApiException conflict() {
-    return new ApiException(HttpServletResponse.SC_CONFLICT, "Exists already", "conflict");
+    return new ApiException(SC_CONFLICT, "Exists already", "conflict");
   }
 
   /**
-   * @param allowed the methods that the path has, such as {@code GET}
+   * @param allowed the methods of the path, such as {@code GET}
    */
   public static ApiException methodNotAllowed(String... allowed) {
     return new ApiException(
-        HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+        SC_METHOD_NOT_ALLOWED,
         "Method not allowed",
         "method_not_allowed",
         "Allow",
@@ -95,10 +99,10 @@ public final class ApiException extends Exception {
   }
 
   public static ApiException userNotFound() {
-    return of(HttpServletResponse.SC_NOT_FOUND, ErrorCode.USER_NOT_FOUND);
+    return of(SC_NOT_FOUND, ErrorCode.USER_NOT_FOUND);
   }
 
-  /** For whoever failed too often. */
+  /** After too many failed attempts. */
   public static ApiException throttled(Duration retryAfter) {
     long seconds = retryAfter.plusMillis(999).toSeconds();
     return new ApiException(
@@ -110,63 +114,47 @@ public final class ApiException extends Exception {
         false);
   }
 
-  /** For whoever sends more than the limits allow. */
+  /** For a caller who exceeds a limit. */
   public static ApiException rateLimited() {
-    return new ApiException(
-        TOO_MANY_REQUESTS,
-        ErrorCode.RATE_LIMITED.text(),
-        ErrorCode.RATE_LIMITED.code(),
-        "Retry-After",
-        "1",
-        false);
+    return new ApiException(TOO_MANY_REQUESTS, ErrorCode.RATE_LIMITED, "Retry-After", "1", false);
   }
 
   public static ApiException unavailable() {
-    return of(HttpServletResponse.SC_SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE);
+    return of(SC_SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE);
   }
 
   public static ApiException wrongPassword() {
-    return new ApiException(HttpServletResponse.SC_FORBIDDEN, "Wrong password", "wrong_password");
+    return new ApiException(SC_FORBIDDEN, "Wrong password", "wrong_password");
   }
 
   public static ApiException of(AccountException e) {
     return switch (e.reason()) {
       case NO_SUCH_USER -> userNotFound();
-      case TAKEN ->
-          new ApiException(
-              HttpServletResponse.SC_CONFLICT, "Exists already, or was deleted", "conflict");
+      case TAKEN -> new ApiException(SC_CONFLICT, "Exists already, or was deleted", "conflict");
       case LAST_ADMINISTRATOR ->
-          new ApiException(
-              HttpServletResponse.SC_CONFLICT,
-              "The last administrator must stay",
-              "last_administrator");
+          new ApiException(SC_CONFLICT, "The last administrator must stay", "last_administrator");
       case NO_PASSWORD_HERE -> invalidField();
       case WEAK_PASSWORD ->
           new ApiException(
-              HttpServletResponse.SC_BAD_REQUEST,
+              SC_BAD_REQUEST,
               e.weakness().map(Weakness::text).orElse("Weak password"),
               "weak_password");
       case WRONG_PASSWORD -> wrongPassword();
-      case TOO_MANY ->
-          new ApiException(HttpServletResponse.SC_CONFLICT, "Too many people", "too_many_people");
+      case TOO_MANY -> new ApiException(SC_CONFLICT, "Too many people", "too_many_people");
       case TOO_FAST -> rateLimited();
     };
   }
 
-  /** For a caller that was not accepted. */
+  /** For a caller who was not accepted. */
   public static ApiException of(Authentication authentication) {
     if (authentication instanceof Refused refused) {
       ErrorCode code = refused.reason().close().error().orElse(ErrorCode.UNAUTHORIZED);
-      return of(
-          refused.reason() == Refusal.FORBIDDEN
-              ? HttpServletResponse.SC_FORBIDDEN
-              : HttpServletResponse.SC_UNAUTHORIZED,
-          code);
+      return of(refused.reason() == Refusal.FORBIDDEN ? SC_FORBIDDEN : SC_UNAUTHORIZED, code);
     }
     return unavailable();
   }
 
-  /** Null where the answer has no header of its own. */
+  /** The name of an extra header; null for none. */
   public String header() {
     return header;
   }
@@ -175,7 +163,7 @@ public final class ApiException extends Exception {
     return headerValue;
   }
 
-  /** Whether an authenticated caller was denied something, and no audit event says so yet. */
+  /** Whether this denies something to an authenticated caller and no audit event says so yet. */
   public boolean mustBeAudited() {
     return code.equals(ErrorCode.FORBIDDEN.code()) && !audited;
   }

@@ -8,11 +8,11 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Login;
 
-/** Events of requests, with what is known of every request. */
+/** Begins audit events with the fields that every request has: address, origin and caller. */
 public final class AuditEvents {
   private AuditEvents() {}
 
-  /** By nobody in particular. */
+  /** Without a caller. */
   public static AuditEvent of(Kind kind, HttpServletRequest request) {
     return AuditEvent.of(kind)
         .with(Field.ADDRESS, request.getRemoteAddr())

@@ -6,7 +6,7 @@ import org.roomkey.room.Role;
 /**
  * A board as pages and JSON routes show it.
  *
- * @param role null for an administrator who has none
+ * @param role null for an administrator without a role on the board
  */
 public record BoardView(String id, String name, String access, String role, long viewers) {
   public static BoardView of(BoardInfo info, Role role, long viewers) {

@@ -22,8 +22,8 @@ import org.roomkey.protocol.ErrorCode;
 import org.roomkey.user.User;
 
 /**
- * Tells who sent a request, and lets idle time start anew where the request shows activity. What is
- * no credential goes into the audit log, as does what the caller may not do.
+ * Finds out who sends a request. Restarts the idle time of a login that is active, audits refused
+ * credentials, and holds each user to a share of the database.
  */
 public final class Callers {
   private final Authenticator authenticator;
@@ -31,7 +31,7 @@ public final class Callers {
   private final Audit audit;
 
   /**
-   * @param shares of what each caller may take of the database
+   * @param shares bounds what each caller takes of the database
    */
   public Callers(Authenticator authenticator, Shares shares, Audit audit) {
     this.authenticator = authenticator;
@@ -46,7 +46,7 @@ public final class Callers {
   /**
    * Blocks on the database.
    *
-   * @param active whether the request is a page or unsafe, and so shows a person's activity
+   * @param active whether the request restarts the idle time: pages and unsafe methods do
    */
   public Authentication authenticate(HttpServletRequest request, boolean active) {
     Authentication caller = decide(request);
@@ -62,12 +62,12 @@ public final class Callers {
     return caller;
   }
 
-  /** The same caller as things are now; empty where the credential is good no more. Blocks. */
+  /** Authenticates the caller again; empty if the credential has ended. Blocks. */
   public Optional<Identity> again(Identity caller) {
     return authenticator.again(caller).accepted();
   }
 
-  /** Undecided also where too many of the address wait for it. */
+  /** Undecided, too, if too many requests of the address wait for this. */
   private Authentication decide(HttpServletRequest request) {
     String address = request.getRemoteAddr();
     Credential credential = RequestCredentials.ofRequest(request);
@@ -77,11 +77,11 @@ public final class Callers {
   }
 
   /**
-   * Counts a request of the caller's user, and waits for a place among those at work for the user.
-   * Whoever had to wait is looked at again, since the credential may have ended meanwhile. Where
-   * the answer is that the caller is accepted, {@link Shares#endWork} has to follow.
+   * Counts a request of the caller's user and waits for one of the user's places. Authenticates
+   * again after a wait, since the credential may have ended meanwhile. If the result is accepted,
+   * the caller of this method must call {@link Shares#endWork}.
    *
-   * @throws ApiException where the user asks for too much; the answer waits in the {@link Tarpit}
+   * @throws ApiException if the user exceeds the share; the {@link Tarpit} delays this answer
    */
   public Authentication begin(HttpServletRequest request, Identity caller) throws ApiException {
     User user = caller.user();
@@ -105,7 +105,7 @@ public final class Callers {
     return now;
   }
 
-  /** Into the audit log. */
+  /** Writes to the audit log. */
   public void note(AuditEvent event) {
     audit.record(event);
   }

@@ -14,14 +14,14 @@ import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Parameters;
 
 /**
- * The query of a request, or the form in its body; never both together, so that nothing in an
- * address counts as typed into a form. What is malformed is answered with 400, and so is a name
- * that stands there twice where one is asked for.
+ * The query of a request, or the form in its body, or its body as text. Query and form are never
+ * mixed, so that a link cannot fill in a form. Malformed input is answered with 400; so is a
+ * repeated name where one value is asked for.
  */
 public final class Input {
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  /** A charset other than UTF-8 would be read as something that nobody has written. */
+  /** Forms in other charsets than UTF-8 are refused, because they would be misread. */
   private static final Pattern FORM =
       Pattern.compile("application/x-www-form-urlencoded( *; *charset=(utf-8|\"utf-8\"))? *;? *");
 
@@ -64,7 +64,7 @@ public final class Input {
     return body;
   }
 
-  /** Empty where the name is not there. */
+  /** Empty if the name is absent. */
   public Optional<String> one(String name) throws ApiException {
     List<String> values = all(name);
     if (values.size() > 1) {

@@ -4,11 +4,11 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import org.roomkey.credential.RequestCredentials;
 
-/** The login's own cookie: for this application, no script, and no other site's requests. */
+/** The cookie of a login: only for this application, hidden from scripts and from other sites. */
 public final class LoginCookie {
   private LoginCookie() {}
 
-  /** Over TLS its name demands the path {@code /}. */
+  /** Over TLS the prefix of its name requires the path {@code /}. */
   public static Cookie holding(String secret, HttpServletRequest request) {
     String contextPath = request.getContextPath();
     Cookie cookie = new Cookie(RequestCredentials.loginCookie(request), secret);

@@ -63,6 +63,18 @@ public final class PasswordSignIn {
         .ifPresent(device -> SignInCookies.addDevice(request, response, device));
   }
 
+  /**
+   * The error for a password that was not accepted.
+   *
+   * @param wrong the error for a wrong password
+   */
+  public static ApiException error(Result result, ApiException wrong) {
+    if (result instanceof Result.Throttled throttled) {
+      return ApiException.throttled(throttled.retryAfter());
+    }
+    return result instanceof Result.Undecided ? ApiException.unavailable() : wrong;
+  }
+
   private Result noted(
       HttpServletRequest request, HttpServletResponse response, String username, Result result) {
     if (result instanceof Result.Accepted accepted) {

@@ -1,8 +1,9 @@
 /**
  * HTTP: the parts that pages, JSON routes and filters share.
  *
- * <p>Depends on {@code auth}, {@code room}, {@code user}, {@code limit}, {@code audit}, {@code log}
- * and {@code protocol}. The packages below depend on this one and not on each other.
+ * <p>Depends on {@code access}, {@code account}, {@code audit}, {@code auth}, {@code credential},
+ * {@code edge}, {@code limit}, {@code log}, {@code password}, {@code protocol}, {@code room} and
+ * {@code user}. The packages below depend on this one and not on each other.
  *
  * <p>The one decision: {@link org.roomkey.web.Callers} finds out who is calling, for every servlet,
  * so that rates, shares and the audit log count every request in the same way.

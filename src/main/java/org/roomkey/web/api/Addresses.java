@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** IP addresses and networks; a name is none, and is never looked up. Immutable. */
+/** IP addresses and networks. Host names are not accepted and never looked up. Immutable. */
 public final class Addresses {
   private static final Pattern V4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
 
-  /** With a colon in it the text is no name, and Java asks nobody about it. */
+  /** A text with a colon cannot be a host name, so Java makes no DNS query for it. */
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
   private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
@@ -21,7 +21,7 @@ public final class Addresses {
     private final int bits;
 
     /**
-     * @param bits how many of the first have to be the same
+     * @param bits the length of the prefix that must be equal
      */
     Network(byte[] address, int bits) {
       this.address = address;
@@ -50,7 +50,7 @@ public final class Addresses {
 
   /**
    * @param texts such as {@code 10.0.0.7}, {@code 10.1.0.0/16} or {@code fd00::/8}
-   * @return empty where one of them is none
+   * @return empty if one of them is invalid
    */
   public static Optional<Addresses> parse(List<String> texts) {
     List<Optional<Network>> networks = texts.stream().map(Addresses::network).toList();

@@ -21,7 +21,7 @@ import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/** {@code GET /api/admin/audit}: what happened, the newest first. For administrators. */
+/** {@code GET /api/admin/audit}: lists audit events, the newest first. */
 public final class AdminAuditResource {
   private static final Log LOG = Log.of(AdminAuditResource.class);
   private static final int MAX_LISTED = 1_000;
@@ -29,9 +29,9 @@ public final class AdminAuditResource {
   private static final long MAX_WAIT_MILLIS = 1_000;
 
   /**
-   * @param events each as in the file, with an {@code id} beside it
-   * @param more whether there may be older ones
-   * @param before what to ask with for those; null where there are none
+   * @param events each as in the file, with an {@code id}
+   * @param more whether there may be older events
+   * @param before the parameter that lists older events; null if there are none
    */
   public record Listed(List<Map<String, Object>> events, boolean more, String before) {}
 
@@ -74,7 +74,7 @@ public final class AdminAuditResource {
     }
   }
 
-  /** By {@code event}, and by {@code userId}, whether the user did it or it was done to them. */
+  /** By {@code event}, and by {@code userId} of the user who acted or was acted on. */
   private static Predicate<String> filter(Exchange exchange) throws ApiException {
     String event = exchange.query("event");
     String userId = exchange.query("userId");
@@ -101,7 +101,7 @@ public final class AdminAuditResource {
     return shown;
   }
 
-  /** Empty where a power failure or a full disk has left half a line. */
+  /** Empty for half a line, which a power failure or a full disk may leave. */
   private static Map<String, Object> fields(String line) {
     Map<String, Object> fields = new LinkedHashMap<>();
     try {

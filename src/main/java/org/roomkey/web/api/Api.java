@@ -3,14 +3,14 @@ package org.roomkey.web.api;
 /** The resources behind the JSON routes. */
 public record Api(Own own, Boards boards, Administration administration) {
 
-  /** What belongs to the caller. */
+  /** The account of the caller. */
   public record Own(
       PasswordResource password,
       LoginsResource logins,
       TokensResource tokens,
       TicketsResource tickets) {}
 
-  /** The boards and everything on them. */
+  /** Boards, and everything on them. */
   public record Boards(
       BoardList list,
       BoardResource board,

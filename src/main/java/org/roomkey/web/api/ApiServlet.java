@@ -23,7 +23,7 @@ import org.roomkey.web.JsonResponses;
 
 /**
  * The JSON routes: asks who is calling, finds the route in the table, and turns every failure into
- * a documented error. Only an accepted caller learns whether there is such a path or method.
+ * a documented error. Only an accepted caller learns whether a path or method exists.
  */
 public final class ApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ public final class ApiServlet extends HttpServlet {
     this.api = api;
   }
 
-  /** The servlet does not take all of {@code /api}: other paths below it are the container's. */
+  /** Not all of {@code /api}: the container answers all other paths below it. */
   public static String[] urlPatterns() {
     return Routes.ALL.stream().map(Route::urlPattern).distinct().toArray(String[]::new);
   }
@@ -81,7 +81,7 @@ public final class ApiServlet extends HttpServlet {
     }
   }
 
-  /** Decoded; the container lets no encoded slash through. */
+  /** Decoded. The container refuses encoded slashes. */
   private static String fullPath(HttpServletRequest request) {
     String info = request.getPathInfo();
     return info == null ? request.getServletPath() : request.getServletPath() + info;
@@ -103,7 +103,7 @@ public final class ApiServlet extends HttpServlet {
   }
 
   /**
-   * @param routes of the path, one for each method; empty where there is no such path
+   * @param routes of the path, one for each method; empty if the path does not exist
    */
   private Answer handle(Exchange exchange, List<Route> routes)
       throws ApiException, AccountException, ProtocolException, IOException {

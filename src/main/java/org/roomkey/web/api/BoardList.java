@@ -23,12 +23,12 @@ import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
 
-/** {@code /api/boards}: the boards on which the caller has a role, and new ones. */
+/** {@code /api/boards}: lists the boards on which the caller has a role, and creates boards. */
 public final class BoardList {
   private static final int MAX_LISTED = 1_000;
 
   /**
-   * @param more whether there are others beyond the limit
+   * @param more whether the limit left some out
    */
   public record Listed(List<BoardView> boards, boolean more) {}
 
@@ -38,7 +38,8 @@ public final class BoardList {
   private final int maxCreated;
 
   /**
-   * @param maxCreated of the boards that a person creates, who is no administrator; 0 for no limit
+   * @param maxCreated the number of boards that a person may create; 0 for no limit; administrators
+   *     and services have none
    */
   public BoardList(BoardStore store, Boards boards, boolean everyoneCreates, int maxCreated) {
     this.maxCreated = maxCreated;
@@ -72,10 +73,10 @@ public final class BoardList {
   }
 
   /**
-   * Creates a board whose owner is the caller, who must be allowed to.
+   * Creates a board; the caller becomes its owner.
    *
    * @param access empty for private
-   * @return empty where there is one of this id already
+   * @return empty if a board with this id exists
    */
   Optional<Answer> create(Exchange exchange, String id, String name, Optional<Access> access)
       throws ApiException {
@@ -97,8 +98,8 @@ public final class BoardList {
   }
 
   /**
-   * Creating is managing. A service to whose token an administrator gave that scope may create
-   * boards on demand, whoever else may.
+   * Creating needs the scope for managing. A service whose token has it may always create boards,
+   * whatever the setting says.
    */
   boolean mayCreate(Exchange exchange) {
     User user = exchange.user();
@@ -106,7 +107,7 @@ public final class BoardList {
         && (everyoneCreates || user.admin() || user.kind() == User.Kind.SERVICE);
   }
 
-  /** A service makes boards for its people, on demand, at the rate of its requests. */
+  /** Services are not counted: they create boards on demand for their people. */
   private void mustHaveCreatedFew(Identity caller) throws ApiException {
     boolean isBounded =
         maxCreated > 0 && !caller.user().admin() && caller.user().kind() == User.Kind.PERSON;

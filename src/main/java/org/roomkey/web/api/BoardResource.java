@@ -21,8 +21,8 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
 
 /**
- * {@code /api/boards/{boardId}}: one board. {@code PUT} makes it be as the body says, whether it
- * was there or not; where it is so already, whoever sees the board may ask for it.
+ * {@code /api/boards/{boardId}}: one board. {@code PUT} creates or changes it as the body says. If
+ * it is already so, {@code PUT} needs only the right to see the board.
  */
 public final class BoardResource {
   private record Wanted(Optional<String> name, Optional<Access> access) {
@@ -99,12 +99,9 @@ public final class BoardResource {
             .with(Field.RESULT, board.info().access().text()));
   }
 
-  /** An administrator may see a board without having a role there. */
   private Answer shown(Board board, Exchange exchange) {
     BoardInfo info = board.info();
-    String role = board.roleOf(exchange.user()).map(Role::text).orElse(null);
-    return Answer.ok(
-        new BoardView(
-            info.id(), info.name(), info.access().text(), role, boards.viewers(info.id())));
+    Role role = board.roleOf(exchange.user()).orElse(null);
+    return Answer.ok(BoardView.of(info, role, boards.viewers(info.id())));
   }
 }

@@ -29,7 +29,7 @@ import org.roomkey.web.Input;
 import org.roomkey.web.RequestCaller;
 
 /**
- * One request to a JSON route, from a caller who was accepted.
+ * One request to a JSON route, from an accepted caller.
  *
  * @param response for cookies only; everything else is in the {@link Answer}
  * @param path the parameters of the path, by name

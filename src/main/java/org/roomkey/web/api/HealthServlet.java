@@ -13,8 +13,8 @@ import org.roomkey.web.JsonResponses;
 
 /**
  * {@code GET /health/live}: the process answers. {@code GET /health/ready}: 200 or 503 with the
- * state of each dependency; without Redis a node goes on for its own people, and is degraded. A
- * node that is drained is not ready.
+ * state of each dependency. Without Redis a node is degraded and still ready. A draining node is
+ * not ready.
  */
 public final class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -32,11 +32,10 @@ public final class HealthServlet extends HttpServlet {
 
   /**
    * @param database whether it answers now; may block for some seconds
-   * @param redis whether it answers now; empty where there is none
-   * @param draining whether people are being sent away, so that nobody should come
-   * @param stop called when the application is about to stop. A servlet is destroyed before the
-   *     container ends the sessions, a listener only afterwards, when everybody would already have
-   *     been told that the session expired.
+   * @param redis whether it answers now; empty for a single node
+   * @param draining whether the node sends its clients to other nodes
+   * @param stop called before the container ends the sessions. The container calls a listener only
+   *     after that, when every client would already have been told that its session expired.
    */
   public HealthServlet(
       JsonResponses responses,

@@ -123,7 +123,7 @@ public final class MembersResource {
     return Answer.noContent();
   }
 
-  /** Searches names and ids. User names are for signing in: neither searched nor told. */
+  /** Searches names and ids; never searches or shows user names, which are for signing in. */
   Answer search(Exchange exchange) throws ApiException {
     exchange.board(access, Permission.MANAGE);
     String text = exchange.query("text");

@@ -25,18 +25,18 @@ import org.roomkey.user.User;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/** {@code /api/boards/{boardId}/messages} and below, with the promises of a socket's messages. */
+/** {@code /api/boards/{boardId}/messages}: lists, posts and redacts messages, as sockets do. */
 public final class MessagesResource {
 
-  /** The answer to a message that is committed. */
+  /** The answer to a committed message. */
   public record Posted(long seq, String id, String at) {}
 
   /**
-   * @param more whether there are others in the direction asked
+   * @param more whether there are others in the direction of the request
    */
   public record Listed(List<Stored> messages, boolean more) {}
 
-  /** So many messages beyond the first count as another request. */
+  /** A page counts as another request for every so many messages. */
   private static final int PAGE_MESSAGES = 100;
 
   private final BoardAccess access;
@@ -65,7 +65,7 @@ public final class MessagesResource {
     return Answer.ok(new Listed(page.messages(), page.more()));
   }
 
-  /** Long pages count for several requests. */
+  /** Counts a long page as several requests. */
   private static void mayReadPage(Exchange exchange, int limit) throws ApiException {
     boolean isService = exchange.user().kind() == User.Kind.SERVICE;
     Shares shares = exchange.callers().shares();

@@ -15,15 +15,12 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 
-/**
- * {@code GET /metrics}: figures for Prometheus, for administrators and for addresses that the
- * operator named.
- */
+/** {@code GET /metrics}: metrics for Prometheus; for administrators and configured addresses. */
 public final class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** Behind a proxy everybody comes from its address, which then says nothing. */
+  /** A request with one of these came through a proxy, so its address proves nothing. */
   private static final String[] PROXY = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"};
 
   private final transient Callers callers;
@@ -32,8 +29,8 @@ public final class MetricsServlet extends HttpServlet {
   private final transient Supplier<String> scrape;
 
   /**
-   * @param addresses that need no credential
-   * @param scrape all figures as text
+   * @param addresses need no credential
+   * @param scrape returns all metrics as text
    */
   public MetricsServlet(
       Callers callers, JsonResponses responses, Addresses addresses, Supplier<String> scrape) {

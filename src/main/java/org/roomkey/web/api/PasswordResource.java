@@ -21,9 +21,9 @@ import org.roomkey.web.LoginCookie;
 import org.roomkey.web.PasswordSignIn;
 
 /**
- * {@code POST /api/me/password}: changes the caller's own password, for whoever knows the present
- * one. Ends all logins and, unless they are to be kept, API tokens; the browser that asks gets
- * another login with the answer.
+ * {@code POST /api/me/password}: changes the caller's password; needs the current one. Ends all
+ * logins and, unless {@code keepTokens} is true, all API tokens. The answer gives this browser a
+ * new login.
  */
 public final class PasswordResource {
 
@@ -68,7 +68,7 @@ public final class PasswordResource {
     return Answer.noContent().with(LoginCookie.holding(started.secret(), request));
   }
 
-  /** The hash of the present password. */
+  /** Checks the current password and returns its hash. */
   private String confirm(Exchange exchange, String userId, String current)
       throws ApiException, AccountException {
     String username = accounts.find(userId).username();
@@ -76,15 +76,9 @@ public final class PasswordResource {
       throw ApiException.forbidden();
     }
     Result result = passwords.confirm(exchange.request(), exchange.response(), username, current);
-    if (result instanceof Result.Throttled throttled) {
-      throw ApiException.throttled(throttled.retryAfter());
-    }
-    if (result instanceof Result.Undecided) {
-      throw ApiException.unavailable();
-    }
     if (result instanceof Result.Confirmed confirmed) {
       return confirmed.hash();
     }
-    throw ApiException.wrongPassword();
+    throw PasswordSignIn.error(result, ApiException.wrongPassword());
   }
 }

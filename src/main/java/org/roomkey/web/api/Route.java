@@ -12,17 +12,17 @@ import org.roomkey.web.ApiException;
 /**
  * One row of the route table.
  *
- * @param template the segments of the path; one in braces is a parameter
- * @param requirement checked before anything else, also before a 404 or a 405
+ * @param template the segments of the path; a segment in braces is a parameter
+ * @param requirement checked first, even before the answer is 404 or 405
  */
 record Route(String method, List<String> template, Requirement requirement, Handler<Api> handler) {
 
-  /** What a caller must be to learn anything of the path. */
+  /** Refuses callers who may learn nothing about the path. */
   interface Requirement {
     void check(Exchange exchange) throws ApiException;
   }
 
-  /** Answers a request with the resources that it needs. */
+  /** Answers a request with the help of some resources. */
   interface Handler<R> {
     Answer handle(R resources, Exchange exchange)
         throws ApiException, AccountException, ProtocolException, IOException;
@@ -61,7 +61,7 @@ record Route(String method, List<String> template, Requirement requirement, Hand
     return "/" + String.join("/", template);
   }
 
-  /** For the container, which then matches the segments before the first parameter. */
+  /** The pattern for the container, which matches the segments before the first parameter. */
   String urlPattern() {
     int parameter = path().indexOf("{");
     return parameter < 0 ? path() : path().substring(0, parameter) + "*";

@@ -11,7 +11,7 @@ import org.roomkey.credential.Scope;
 import org.roomkey.web.api.Route.Handler;
 import org.roomkey.web.api.Route.Requirement;
 
-/** The table of all JSON routes; openapi.yaml documents each of them. */
+/** The table of all JSON routes. The document {@code openapi.yaml} describes each of them. */
 final class Routes {
   private static final Requirement NONE = exchange -> {};
 
@@ -95,7 +95,7 @@ final class Routes {
         route.substring(0, space), segments(route.substring(space + 1)), requirement, handler);
   }
 
-  /** Of a path; a slash at its end does not count. */
+  /** Splits a path; ignores a slash at its end. */
   static List<String> segments(String path) {
     return Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
   }

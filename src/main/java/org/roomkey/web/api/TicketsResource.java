@@ -20,8 +20,8 @@ import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
 /**
- * {@code POST /api/tickets}: a ticket for one socket, for the caller or, with the scope {@code
- * act_as}, for a person of the application that calls.
+ * {@code POST /api/tickets}: issues a ticket for one socket of the caller. With the scope {@code
+ * act_as} an application gets tickets for its own people.
  */
 public final class TicketsResource {
 
@@ -77,7 +77,7 @@ public final class TicketsResource {
     return Ticket.of(exchange.caller(), boardId);
   }
 
-  /** A login has every scope, but nobody acts for others by being signed in. */
+  /** Only a token acts for others: a login has every scope, but that is not enough. */
   private User person(Identity caller, JsonFields body)
       throws ApiException, AccountException, ProtocolException {
     String userId = body.string("userId", Identifiers::isValid);

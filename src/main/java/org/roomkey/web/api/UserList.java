@@ -19,15 +19,15 @@ import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/** {@code /api/admin/users}: all users, and new ones. */
+/** {@code /api/admin/users}: lists and creates users. */
 public final class UserList {
   private static final int MAX_LISTED = 1_000;
 
   /**
-   * A user as administrators see one.
+   * A user as administrators see it.
    *
-   * @param username null for one who does not sign in here
-   * @param application null for one whom no application made
+   * @param username null if the user does not sign in here
+   * @param application null unless an application created the user
    */
   public record Shown(
       String id,
@@ -52,7 +52,7 @@ public final class UserList {
   /**
    * In order of ids.
    *
-   * @param more whether there are others; they come with {@code ?after=} and the last id
+   * @param more whether there are others; {@code ?after=} with the last id lists them
    */
   public record Listed(List<Shown> users, boolean more) {}
 
@@ -69,7 +69,7 @@ public final class UserList {
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
   }
 
-  /** A password, or an administrator, would outlive a token and could do more than that. */
+  /** A token creates no administrators and sets no passwords: both would outlive it. */
   Answer create(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     NewUser wanted = wanted(exchange.body());

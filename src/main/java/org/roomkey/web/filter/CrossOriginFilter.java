@@ -11,9 +11,9 @@ import java.util.List;
 import org.roomkey.auth.Origins;
 
 /**
- * Lets the pages of configured origins load the modules and use the JSON routes with a token of
- * their own (Fetch, CORS protocol). {@code Access-Control-Allow-Credentials} is never sent: what a
- * browser adds by itself gives such a page no answer to read. To all others it says nothing.
+ * Lets pages of configured origins load the modules and call the JSON routes with tokens (Fetch
+ * standard, CORS protocol). Never sends {@code Access-Control-Allow-Credentials}, so cookies give
+ * such a page no answer to read. Other origins get no CORS headers.
  */
 public final class CrossOriginFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ public final class CrossOriginFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    // Also where the answer is the same for all: a cache may keep it for somebody else.
+    // On every answer, because a cache may reuse it for another origin.
     response.setHeader("Vary", "Origin");
     List<String> headers = Collections.list(request.getHeaders("Origin"));
     if (!origins.areConfigured(headers)) {

@@ -11,10 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.roomkey.log.Log;
 
-/**
- * Warns once where a server in demo mode is reached from elsewhere: the first request that comes to
- * or from an address that is not the machine's own.
- */
+/** Warns once if a server in demo mode gets a request over the network, not over loopback. */
 public final class DemoFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(DemoFilter.class);
@@ -39,9 +36,9 @@ public final class DemoFilter extends HttpFilter {
   }
 
   /**
-   * Looks nothing up: a proxy may have given any text.
+   * Makes no DNS query, because a proxy may send any text.
    *
-   * @param address null where the peer has gone meanwhile
+   * @param address null if the peer has gone
    */
   private static boolean isOwn(String address) {
     return address == null || address.startsWith("127.") || LOOPBACK.contains(address);

@@ -12,8 +12,8 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.JsonResponses;
 
 /**
- * Refuses with 421 what was sent to another name than ours, before anything else is looked at.
- * Probes ask for health and metrics by addresses: these are exempt.
+ * Refuses requests for other host names with 421, before anything else. Health and metrics are
+ * exempt, because probes use addresses.
  */
 public final class HostFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;

@@ -10,8 +10,8 @@ import java.security.Principal;
 import org.roomkey.credential.RequestCredentials;
 
 /**
- * Lets the container's word count: notes on the request whom it has authenticated. Where this
- * filter is not there, a principal is nobody.
+ * Notes on the request whom the container has authenticated. Without this filter a principal does
+ * not count as a credential.
  */
 public final class PrincipalFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;

@@ -7,11 +7,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The headers that make a browser keep our pages to themselves, on every answer. */
+/** Sets the headers that isolate our pages in a browser, on every answer. */
 public final class ResponseHeadersFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
-  /** Everything from here, nothing inline; {@code data:} for the pictures inside the CSS. */
+  /** Only our own sources, nothing inline; {@code data:} is for pictures in the style sheets. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self';"

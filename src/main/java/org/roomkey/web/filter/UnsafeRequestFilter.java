@@ -18,8 +18,8 @@ import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 
 /**
- * Refuses with 403 what a foreign page makes a browser send, except to read. A caller that sends
- * neither {@code Origin} nor {@code Sec-Fetch-Site} is no browser and passes.
+ * Refuses unsafe requests from foreign pages with 403. A caller that sends neither {@code Origin}
+ * nor {@code Sec-Fetch-Site} is not a browser and passes.
  */
 public final class UnsafeRequestFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -49,7 +49,7 @@ public final class UnsafeRequestFilter extends HttpFilter {
     }
   }
 
-  /** A configured origin is another site to the browser, so its {@code Origin} goes first. */
+  /** {@code Origin} decides first, because a browser calls a configured origin cross-site. */
   private boolean isOwn(HttpServletRequest request) {
     Verdict verdict =
         origins.judge(

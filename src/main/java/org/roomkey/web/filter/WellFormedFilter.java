@@ -13,9 +13,9 @@ import org.roomkey.log.SparseLog;
 import org.roomkey.web.Input;
 
 /**
- * Answers a malformed query with 400 on every path, and keeps exceptions from the container, which
- * would log them with the texts of the request that they quote. At a socket's path the handshake
- * looks at the query, since a malformed token is told on the socket.
+ * Answers malformed queries with 400 on every path. Catches every exception, because the container
+ * would log its message, which may quote the request. On a socket's path the handshake checks the
+ * query instead, because it reports a malformed token on the socket.
  */
 public final class WellFormedFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -45,7 +45,7 @@ public final class WellFormedFilter extends HttpFilter {
     try {
       chain.doFilter(request, response);
     } catch (IOException e) {
-      // The peer's: its bytes did not come, or made no sense, or it did not take ours.
+      // The peer's fault: its bytes did not come, or made no sense, or it did not read ours.
       LOG.log(Level.DEBUG, "a request broke off: {0}", e.getClass().getName());
       if (response.isCommitted()) {
         throw e;

@@ -1,7 +1,8 @@
 /**
  * Filters that see every request before a servlet does.
  *
- * <p>Depends on {@code web}, {@code auth}, {@code audit} and {@code log}. The one decision: a
- * filter refuses or adds headers; it never decides who is calling.
+ * <p>Depends on {@code web}, {@code auth}, {@code credential}, {@code audit} and {@code log}.
+ *
+ * <p>The one decision: a filter refuses or adds headers; it never decides who is calling.
  */
 package org.roomkey.web.filter;

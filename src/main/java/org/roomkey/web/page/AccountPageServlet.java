@@ -12,9 +12,8 @@ import org.roomkey.web.Callers;
 import org.roomkey.web.page.Pages.Me;
 
 /**
- * {@code /me/logins}, {@code /me/password} and {@code /me/tokens}: where a person is signed in, a
- * new password, and their API tokens. A token may not look after tokens, so these are for logins
- * alone.
+ * {@code /me/logins}, {@code /me/password} and {@code /me/tokens}: the person's sign-ins, password
+ * and API tokens. They need a login, because a token may not manage tokens.
  */
 public final class AccountPageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;

@@ -18,10 +18,7 @@ import org.roomkey.web.Callers;
 import org.roomkey.web.RequestCaller;
 import org.roomkey.web.page.Pages.Me;
 
-/**
- * {@code /admin/…}: connections, users and their tokens, boards, and the audit trail. For
- * administrators.
- */
+/** {@code /admin/…}: connections, users, tokens of services, boards, and the audit log. */
 public final class AdminPageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
   private static final Set<String> SECTIONS = Set.of("connections", "users", "boards", "audit");
@@ -71,7 +68,7 @@ public final class AdminPageServlet extends CallerPageServlet {
     }
   }
 
-  /** Those of a person are for that person alone. */
+  /** Only services: a person's tokens are visible to that person alone. */
   private void tokens(
       HttpServletRequest request, HttpServletResponse response, Me me, String userId)
       throws ServletException, IOException {

@@ -18,7 +18,7 @@ import org.roomkey.user.StoreException;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 
-/** A page: asks who is looking, and says so where that could not be decided. */
+/** A page for a known caller. Answers 503 if it cannot be decided who that is. */
 abstract class CallerPageServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(CallerPageServlet.class);
@@ -36,7 +36,7 @@ abstract class CallerPageServlet extends HttpServlet {
   }
 
   /**
-   * @param caller empty where nobody is signed in
+   * @param caller empty if nobody is signed in
    */
   abstract void show(
       HttpServletRequest request, HttpServletResponse response, Optional<Identity> caller)
@@ -97,7 +97,7 @@ abstract class CallerPageServlet extends HttpServlet {
     pages.error(request, response, 503, "page.not_now", "page.not_now.why");
   }
 
-  /** To the sign-in page, which leads back here. */
+  /** Redirects to the sign-in page, which leads back here. */
   static void toSignIn(HttpServletRequest request, HttpServletResponse response) {
     String info = request.getPathInfo() == null ? "" : request.getPathInfo();
     String next = URLEncoder.encode(request.getServletPath() + info, StandardCharsets.UTF_8);

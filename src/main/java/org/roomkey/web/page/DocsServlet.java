@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.JsonResponses;
 
-/** {@code GET /docs/asyncapi.yaml} and {@code /docs/openapi.yaml}: the protocol, for everybody. */
+/** {@code GET /docs/asyncapi.yaml} and {@code /docs/openapi.yaml}: the protocol documents. */
 public final class DocsServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
-  /** Every path; each file has the same name under {@code WEB-INF}. */
+  /** The paths. Each file has the same path under {@code WEB-INF}. */
   private static final String[] PATHS = {"/docs/asyncapi.yaml", "/docs/openapi.yaml"};
 
   private final transient JsonResponses responses;

@@ -14,8 +14,8 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.JsonResponses;
 
 /**
- * What the container shows for an error that no servlet answered: JSON under {@code /api} and for
- * programs, else the error page. The exception goes to the log alone.
+ * Answers errors that reach the container: with JSON under {@code /api} and for programs, else with
+ * the error page. Only the log gets the exception.
  */
 public final class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -40,7 +40,7 @@ public final class ErrorServlet extends HttpServlet {
       status = HttpServletResponse.SC_NOT_FOUND;
     }
     if (status == HttpServletResponse.SC_NOT_IMPLEMENTED) {
-      // A method that no servlet knows: the request is at fault.
+      // The container does not know the method: the request is at fault.
       status = HttpServletResponse.SC_BAD_REQUEST;
       response.setStatus(status);
     }

@@ -27,7 +27,7 @@ import org.roomkey.web.PasswordSignIn;
 
 /**
  * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends
- * the login the browser had before. A form is answered with 303, JSON with 200.
+ * the previous login of the browser. Answers a form with 303 and JSON with 200.
  */
 public final class LoginServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -159,13 +159,11 @@ public final class LoginServlet extends HttpServlet {
   }
 
   private static ApiException error(Result result) {
-    if (result instanceof Result.Throttled throttled) {
-      return ApiException.throttled(throttled.retryAfter());
-    }
-    if (result instanceof Result.Undecided) {
-      return ApiException.unavailable();
-    }
-    return new ApiException(
-        HttpServletResponse.SC_UNAUTHORIZED, "Wrong user name or password", "invalid_credentials");
+    return PasswordSignIn.error(
+        result,
+        new ApiException(
+            HttpServletResponse.SC_UNAUTHORIZED,
+            "Wrong user name or password",
+            "invalid_credentials"));
   }
 }

@@ -19,7 +19,7 @@ import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LoginCookie;
 
-/** {@code POST /logout}: ends the login with all its sockets; 303 for a form, else 204. */
+/** {@code POST /logout}: ends the login and its sockets. Answers a form with 303, else 204. */
 public final class LogoutServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package org.roomkey.web.page;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 
-/** What a client sends and wants: JSON or pages. */
+/** Whether a client sends JSON, and whether it wants a page. */
 final class Media {
   private Media() {}
 

@@ -22,7 +22,7 @@ import org.roomkey.web.Input;
 import org.roomkey.web.RequestCaller;
 import org.roomkey.web.page.Pages.Me;
 
-/** The pages: {@code /}, {@code /boards}, each board, its settings, and {@code /lab}. */
+/** {@code /}, {@code /boards}, each board and its settings, and {@code /lab}. */
 public final class PageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
   private static final int MAX_BOARDS_SHOWN = 500;
@@ -93,21 +93,7 @@ public final class PageServlet extends CallerPageServlet {
       BoardInfo info = granted.get().board().info();
       Role role = granted.get().role().orElse(null);
       BoardView view = BoardView.of(info, role, boards.viewers(boardId));
-      show(request, response, Me.of(caller), view, isSettings);
-    }
-  }
-
-  private void show(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Me me,
-      BoardView board,
-      boolean isSettings)
-      throws ServletException, IOException {
-    if (isSettings) {
-      pages.settings(request, response, me, board);
-    } else {
-      pages.board(request, response, me, board);
+      pages.board(request, response, Me.of(caller), view, isSettings ? "settings" : "board");
     }
   }
 }

@@ -11,18 +11,18 @@ import org.roomkey.password.PasswordRules;
 import org.roomkey.user.User;
 import org.roomkey.web.BoardView;
 
-/** Shows the pages: what each JSP gets is set here and nowhere else. */
+/** Shows the pages. No other class forwards to a JSP or sets its attributes. */
 public final class Pages {
   private final boolean demo;
 
   /**
-   * @param demo whether the sign-in page names the example users
+   * @param demo whether the sign-in page lists the example users
    */
   public Pages(boolean demo) {
     this.demo = demo;
   }
 
-  /** The person who looks at a page. */
+  /** The person who sees a page. */
   public record Me(String id, String name, boolean admin) {
     static Me of(Identity identity) {
       return new Me(identity.user().id(), identity.user().name(), identity.user().admin());
@@ -30,9 +30,9 @@ public final class Pages {
   }
 
   /**
-   * @param next the path to go to afterwards, from outside; may be null
-   * @param username as it was typed before; may be null
-   * @param error the key of the text that says what went wrong; may be null
+   * @param next the path to go to afterwards, as the client sent it; null for none
+   * @param username from the previous attempt; null for none
+   * @param error the key of the error text; null for none
    */
   void signIn(
       HttpServletRequest request,
@@ -48,8 +48,8 @@ public final class Pages {
   }
 
   /**
-   * @param token the secret of the set-up link, which opens the page
-   * @param error the key of the text that says what went wrong; may be null
+   * @param token the secret of the set-up link
+   * @param error the key of the error text; null for none
    */
   void setUp(
       HttpServletRequest request,
@@ -74,39 +74,34 @@ public final class Pages {
       List<BoardView> boards,
       boolean mayCreate)
       throws ServletException, IOException {
-    request.setAttribute("me", me);
     request.setAttribute("boards", boards);
     request.setAttribute("mayCreate", mayCreate);
-    show("boards", request, response);
-  }
-
-  /** The name, the access, the members and the end of a board. */
-  void settings(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
-      throws ServletException, IOException {
-    request.setAttribute("me", me);
-    request.setAttribute("board", board);
-    show("settings", request, response);
-  }
-
-  void board(HttpServletRequest request, HttpServletResponse response, Me me, BoardView board)
-      throws ServletException, IOException {
-    request.setAttribute("me", me);
-    request.setAttribute("board", board);
-    show("board", request, response);
+    own(request, response, me, "boards");
   }
 
   /**
-   * @param me null where nobody is signed in
+   * @param page {@code board} or {@code settings}
+   */
+  void board(
+      HttpServletRequest request, HttpServletResponse response, Me me, BoardView board, String page)
+      throws ServletException, IOException {
+    request.setAttribute("board", board);
+    own(request, response, me, page);
+  }
+
+  /**
+   * @param me null if nobody is signed in
    */
   void lab(HttpServletRequest request, HttpServletResponse response, Me me, List<BoardView> boards)
       throws ServletException, IOException {
-    request.setAttribute("me", me);
     request.setAttribute("boards", boards);
-    show("lab", request, response);
+    own(request, response, me, "lab");
   }
 
   /**
-   * @param page {@code logins} or {@code tokens}
+   * A page that needs no attributes but the person.
+   *
+   * @param page the name of the JSP
    */
   void own(HttpServletRequest request, HttpServletResponse response, Me me, String page)
       throws ServletException, IOException {
@@ -115,7 +110,7 @@ public final class Pages {
   }
 
   /**
-   * @param username null for somebody whose password is not kept here
+   * @param username null if the password is not stored here
    */
   void password(HttpServletRequest request, HttpServletResponse response, Me me, String username)
       throws ServletException, IOException {
@@ -124,7 +119,7 @@ public final class Pages {
     own(request, response, me, "password");
   }
 
-  /** The tokens of a service, for an administrator. */
+  /** The tokens of a service; for administrators. */
   void tokensOf(HttpServletRequest request, HttpServletResponse response, Me me, User service)
       throws ServletException, IOException {
     request.setAttribute("service", new Me(service.id(), service.name(), service.admin()));
@@ -132,16 +127,15 @@ public final class Pages {
   }
 
   /**
-   * @param section the JSP's name behind {@code admin-}
+   * @param section the JSP is {@code admin-} and this name
    */
   void admin(HttpServletRequest request, HttpServletResponse response, Me me, String section)
       throws ServletException, IOException {
-    request.setAttribute("me", me);
     request.setAttribute("section", section);
-    show("admin-" + section, request, response);
+    own(request, response, me, "admin-" + section);
   }
 
-  /** The error page for somebody who is signed in, in the page's own words for the status. */
+  /** The error page for a person who is signed in, with the usual text of the status. */
   void error(HttpServletRequest request, HttpServletResponse response, Me me, int status)
       throws ServletException, IOException {
     request.setAttribute("me", me);
@@ -149,8 +143,8 @@ public final class Pages {
   }
 
   /**
-   * @param title the key of the text; null for the page's own for the status
-   * @param message likewise
+   * @param title the key of the text; null for the usual title of the status
+   * @param message the key of the text; null for the usual message of the status
    */
   void error(
       HttpServletRequest request,
@@ -167,7 +161,7 @@ public final class Pages {
     show("error", request, response);
   }
 
-  /** For the JSP, whose engine takes {@code jsp_precompile} out of any query. */
+  /** Hides the query from the JSP engine, which obeys {@code jsp_precompile} in any query. */
   private static final class WithoutQuery extends HttpServletRequestWrapper {
     WithoutQuery(HttpServletRequest request) {
       super(request);

@@ -24,8 +24,8 @@ import org.roomkey.web.Input;
 import org.roomkey.web.LoginCookie;
 
 /**
- * Begins a login for whoever comes to a page by a principal and has none that lives: from then on
- * there is an idle time, a list of logins and a way out, as after a password.
+ * Begins a login for a person whom the container has authenticated and who has no live login. The
+ * person then has an idle time, a list of logins and a sign-out, as after a password.
  */
 public final class PrincipalSignIn {
   private static final String SIGNED_OUT = "signedOut";
@@ -49,7 +49,7 @@ public final class PrincipalSignIn {
     this.audit = audit;
   }
 
-  /** Where a page goes that signed out: a principal would be signed in again by any other. */
+  /** The page to go to after a sign-out. Any other page would sign a principal in again. */
   static String afterLogout(HttpServletRequest request) {
     return principal(request).isPresent() ? "/?" + SIGNED_OUT + "=1" : "/";
   }
@@ -59,9 +59,9 @@ public final class PrincipalSignIn {
   }
 
   /**
-   * The caller of a page, signed in if there is reason to. Blocks on the database.
+   * The caller of a page, after a sign-in where one is due. Blocks on the database.
    *
-   * @param caller as the request's own credential says
+   * @param caller according to the request's own credential
    */
   Authentication signedIn(
       HttpServletRequest request, HttpServletResponse response, Authentication caller)
@@ -78,15 +78,14 @@ public final class PrincipalSignIn {
     return isOpenedByAPerson(request) ? begin(request, response, name.get()) : caller;
   }
 
-  /** A browser says what it wants a page for; as a picture in a foreign page it begins nothing. */
+  /** A request for a picture or script, such as from a foreign page, begins no login. */
   private static boolean isOpenedByAPerson(HttpServletRequest request) {
     String wanted = request.getHeader("Sec-Fetch-Dest");
     return request.getMethod().equals("GET") && (wanted == null || wanted.equals("document"));
   }
 
   /**
-   * Whatever disables the person ends the logins that it finds. This login may begin after that, so
-   * the person is looked at once more.
+   * Authenticates the new login, because the person may have been disabled just before it began.
    */
   private Authentication begin(
       HttpServletRequest request, HttpServletResponse response, String name) {

@@ -6,14 +6,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.roomkey.protocol.Parameters;
 
-/** Redirects within this application and nowhere else. */
+/** Redirects within this application only. */
 final class Redirects {
   private static final int MAX_CHARS = 500;
 
   /**
-   * Of a path from the application's root. It has no {@code ;}, and what is escaped is neither a
-   * dot nor a separator, nor escaped again, nor a control character: a proxy or a browser may read
-   * it in another way than we do.
+   * A segment of a path. Excludes {@code ;} and escaped dots, separators, percent signs and control
+   * characters, because a proxy or a browser may read them in another way than we do.
    */
   private static final Pattern SEGMENT =
       Pattern.compile("(?:[A-Za-z0-9._~:-]|%(?!2[EeFf5]|5[Cc]|3[Bb]|[01]|7[Ff])[0-9A-Fa-f]{2})*");
@@ -24,7 +23,7 @@ final class Redirects {
   private Redirects() {}
 
   /**
-   * @param path within the application, from outside; may be null
+   * @param path within the application, as the client sent it; may be null
    */
   static Optional<String> ownPath(String path) {
     return Optional.ofNullable(path)
@@ -40,7 +39,7 @@ final class Redirects {
         && Parameters.ofQuery(query).isWellFormed();
   }
 
-  /** Segments are no dots, and only the last may be empty: {@code //host} would leave us. */
+  /** No segment is a dot or two, and only the last may be empty: {@code //host} is another host. */
   private static boolean isOwnPath(String path) {
     if (!path.startsWith("/")) {
       return false;
@@ -67,7 +66,7 @@ final class Redirects {
     to(request, response, HttpServletResponse.SC_FOUND, path);
   }
 
-  /** Relative: the address has no host in it, whatever the request says of its own. */
+  /** Sends a path without a host, so that the request's own host does not matter. */
   private static void to(
       HttpServletRequest request, HttpServletResponse response, int status, String path) {
     response.setStatus(status);

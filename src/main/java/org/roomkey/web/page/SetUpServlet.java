@@ -24,8 +24,8 @@ import org.roomkey.web.AuditEvents;
 import org.roomkey.web.Input;
 
 /**
- * {@code /setup}: the page behind the set-up link of a server, on which an administrator chooses a
- * password. Without the right token there is no such page.
+ * {@code /setup}: the page of the set-up link, on which the first administrator chooses a password.
+ * Without the right token the answer is 404.
  */
 public final class SetUpServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;

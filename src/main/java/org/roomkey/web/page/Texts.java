@@ -14,9 +14,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * The words of the pages in one language: {@code messages.properties} for English, {@code
- * messages_de.properties} for German. They are plain text without {@code < > & "}, so that a page
- * may show them as they are. Immutable.
+ * The texts of the pages in one language: {@code messages.properties} for English, {@code
+ * messages_de.properties} for German. No text contains {@code < > & "}, so pages need not escape
+ * them. Immutable.
  */
 public final class Texts {
   public static final Texts ENGLISH = load("en", "messages.properties");
@@ -44,10 +44,10 @@ public final class Texts {
     }
   }
 
-  /** In the language that the browser likes best of those that there are, else in English. */
+  /** The available language that the browser prefers; English if there is none. */
   static Texts of(HttpServletRequest request) {
     if (request.getHeader("Accept-Language") == null) {
-      return ENGLISH; // without the header the container names the language of its own machine
+      return ENGLISH; // without the header the container returns the locale of its own machine
     }
     return Collections.list(request.getLocales()).stream()
         .flatMap(locale -> ALL.stream().filter(texts -> texts.isIn(locale)))
@@ -74,8 +74,8 @@ public final class Texts {
   }
 
   /**
-   * @param values what stands for <code>{0}</code>, <code>{1}</code> and so on; not escaped
-   * @throws IllegalArgumentException where there is no such text
+   * @param values replace <code>{0}</code>, <code>{1}</code> and so on; not escaped
+   * @throws IllegalArgumentException if there is no text with this key
    */
   public String say(String key, Object... values) {
     String text = all.get(key);
