@@ -1,4 +1,4 @@
-// A room server as one writes it with Socket.IO: its rooms, its acknowledgements, WebSockets only.
+// A plain room server with Socket.IO: its rooms, its acknowledgements, WebSockets only.
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
@@ -25,5 +25,5 @@ io.on('connection', (socket) => {
 
 http.listen(Number(process.argv[2]), '127.0.0.1');
 
-// Ends with whoever started it.
+// Ends with the process that started it.
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,4 +1,4 @@
-// A room server as one writes it with ws: a Map of Sets, and a loop of sends.
+// A plain room server with ws: a Map of Sets, and a loop of sends.
 import { WebSocketServer, WebSocket } from 'ws';
 
 const rooms = new Map();
@@ -50,5 +50,5 @@ server.on('connection', (socket) => {
   });
 });
 
-// Ends with whoever started it.
+// Ends with the process that started it.
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code ./mvnw -Pbench}: every peer, every item, then the tables. See docs/performance.md. */
+/**
+ * {@code ./mvnw -Pbench}: runs every item on every peer and writes the tables. See
+ * docs/performance.md.
+ */
 public final class Bench {
-  /** What the servers and the load generator need of them beside the sockets. */
+  /** File descriptors that the servers and the load generator need beside the sockets. */
   private static final int OTHER_FILES = 500;
 
   private final Options options;
@@ -18,7 +21,7 @@ public final class Bench {
     this.options = options;
   }
 
-  /** Runs and returns; the options are system properties. */
+  /** Runs and returns. The options are system properties. */
   public static void main(String[] args) throws Exception {
     if (!Files.exists(Path.of("/proc/self/stat"))) {
       throw new IllegalStateException("The benchmark reads CPU and memory from /proc: Linux only.");
@@ -38,7 +41,7 @@ public final class Bench {
     System.out.println("\nThe tables are in " + options.output().resolve("results.md"));
   }
 
-  /** First on one server what can share it, then what wants one of its own. */
+  /** Runs the items that can share a server, then those that need one of their own. */
   private void run(Peer peer) throws Exception {
     List<Item> shared = new ArrayList<>();
     List<Item> alone = new ArrayList<>();
@@ -76,12 +79,12 @@ public final class Bench {
         Result result = load.run(item, prefix, headers, warmUp);
         System.out.println(Report.line(result));
         results.add(result);
-        // At once, so that an interrupted run leaves what it has.
+        // Now, so that an interrupted run leaves its results.
         Report.write(results, options);
         if (!server.isAlive()) {
           throw new IOException(peer.heading + " has ended");
         }
-        // From here on the JIT compiler has seen the most of it.
+        // By now the JIT compiler has compiled most of the server.
         warmUp = 0;
       }
     }
@@ -92,7 +95,7 @@ public final class Bench {
     if (!Files.exists(limits)) {
       return Integer.MAX_VALUE;
     }
-    // Max open files  soft  hard  files; JVMs and Node raise the soft one.
+    // Max open files  soft  hard  files; JVMs and Node raise the soft limit.
     String line =
         Files.readAllLines(limits).stream()
             .filter(each -> each.startsWith("Max open files"))

@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Rooms as the tutorials for {@code jakarta.websocket} write them: whoever has something to say
- * sends it to one member after the other with {@code getBasicRemote}. Each socket is locked while
- * it is written to, without which Tomcat refuses the second of two writers.
+ * Rooms as the tutorials for {@code jakarta.websocket} write them. The sender's thread sends to one
+ * member after the other with {@code getBasicRemote}. It locks each socket while it writes, because
+ * Tomcat refuses the second of two writers.
  *
- * <p>It is not annotated as an endpoint: Roomkey's Tomcat has this class on its class path, and
+ * <p>It has no endpoint annotation, because Roomkey's Tomcat has this class on its class path and
  * would find it.
  */
 public final class BlockingRoom {
@@ -62,7 +62,7 @@ public final class BlockingRoom {
     }
   }
 
-  /** Takes the socket out of its rooms. */
+  /** Removes the socket from its rooms. */
   @OnClose
   public void onClose(Session socket) {
     ROOMS.values().forEach(room -> room.remove(socket));
@@ -74,7 +74,7 @@ public final class BlockingRoom {
         try {
           send(socket, text);
         } catch (IOException | IllegalStateException e) {
-          // It is closing; onClose takes it out.
+          // The socket is closing, and onClose removes it.
           ROOMS.get(board).remove(socket);
         }
       }

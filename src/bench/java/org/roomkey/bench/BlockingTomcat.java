@@ -13,7 +13,7 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsContextListener;
 
-/** The peer "plain Tomcat": all defaults, and {@link BlockingRoom} at {@code /ws}. */
+/** The peer "plain Tomcat": Tomcat with its defaults, and {@link BlockingRoom} at {@code /ws}. */
 public final class BlockingTomcat {
   private BlockingTomcat() {}
 
@@ -30,18 +30,18 @@ public final class BlockingTomcat {
     Connector connector = new Connector();
     connector.setPort(Integer.parseInt(args[0]));
     connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
-    // Not the default: 8192 would let the other sockets of the largest board wait for ever.
+    // More than the default of 8192, which is less than the sockets of the largest board.
     connector.setProperty("maxConnections", "20000");
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", base.getPath());
-    // Without a servlet there is no filter chain, and the upgrade is a filter's work.
+    // Without a servlet there is no filter chain, and a filter makes the upgrade.
     Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
     context.addApplicationListener(Endpoints.class.getName());
     tomcat.start();
     tomcat.getServer().await();
   }
 
-  /** Adds the endpoint when the container for endpoints is there. */
+  /** Adds the endpoint as soon as the {@code ServerContainer} exists. */
   public static final class Endpoints extends WsContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {

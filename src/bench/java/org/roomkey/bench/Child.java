@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that the benchmark started. It ends with {@link #close}, with the JVM that started it,
- * and if that was killed, by its {@link Tethered tether}.
+ * A process that the benchmark started. It ends with {@link #close} and with the JVM that started
+ * it. If that JVM is killed, {@link Tethered} ends it.
  */
 final class Child implements AutoCloseable {
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -27,9 +27,8 @@ final class Child implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param core the one it is pinned to, or -1
-   * @param log what it says on both outputs, or only what it says on standard error if {@code
-   *     readable}
+   * @param core the core that it runs on, or -1 for any
+   * @param log gets both outputs, or only standard error if {@code readable}
    */
   Child(List<String> command, Map<String, String> environment, int core, Path log, boolean readable)
       throws IOException {

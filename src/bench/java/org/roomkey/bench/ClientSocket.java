@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** One client; used by the thread of its {@link ClientSockets} alone. */
+/** One client. Only the thread of its {@link ClientSockets} uses it. */
 final class ClientSocket {
-  /** How far it has come. */
+  /** The phase of the connection. */
   enum State {
     CONNECTING,
     UPGRADING,
@@ -21,13 +21,13 @@ final class ClientSocket {
   SelectionKey key;
   State state = State.CONNECTING;
 
-  /** The beginning of a frame whose end has not come; null where there is none. */
+  /** The part of an incomplete frame that has arrived; null for none. */
   byte[] rest;
 
-  /** What the kernel did not take; null where it took all. */
+  /** Bytes that the kernel has not taken yet; null for none. */
   ByteBuffer unsent;
 
-  /** A message of which more is to come; null before the first of that kind. */
+  /** The fragments of a message so far; null before the first fragmented message. */
   ByteArrayOutputStream parts;
 
   boolean joined;

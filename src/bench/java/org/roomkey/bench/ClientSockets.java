@@ -15,29 +15,29 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Thousands of WebSocket clients on one thread, for as little CPU as Java can do it with: a load
- * generator that is busy measures itself. It takes only what the measured servers send: no
- * extension, no frame above 1 MiB.
+ * Thousands of WebSocket clients on one thread. They need little CPU, because a busy load generator
+ * measures itself. They support only what the measured servers send: no extensions, no frames above
+ * 1 MiB.
  *
  * <p>For one thread.
  */
 final class ClientSockets implements AutoCloseable {
-  /** Told in the thread that polls. */
+  /** Called by the thread that polls. */
   interface Listener {
     void opened(ClientSocket socket) throws IOException;
 
     /**
-     * A text frame.
+     * Takes a text frame.
      *
-     * @param nanos {@link System#nanoTime} when it was read
+     * @param nanos the {@link System#nanoTime} of its reading
      */
     void frame(ClientSocket socket, byte[] bytes, int at, int length, long nanos)
         throws IOException;
 
     /**
-     * The end.
+     * Takes the end of a socket.
      *
-     * @param code that of the server's Close frame, 1006 where there was none
+     * @param code the code of the server's Close frame; 1006 without one
      */
     void closed(ClientSocket socket, int code, String reason) throws IOException;
   }
@@ -58,8 +58,8 @@ final class ClientSockets implements AutoCloseable {
 
   /**
    * @param headers lines such as {@code Cookie: …}; the sockets take them in turn; may be empty
-   * @param deflate offers permessage-deflate, as every browser does; what a server that takes it
-   *     then sends cannot be read here
+   * @param deflate offers permessage-deflate, as every browser does; this class cannot read the
+   *     frames of a server that accepts it
    */
   ClientSockets(URI uri, List<String> headers, boolean deflate, Listener listener)
       throws IOException {
@@ -71,10 +71,10 @@ final class ClientSockets implements AutoCloseable {
   }
 
   /**
-   * Begins to connect.
+   * Starts to connect.
    *
-   * @param source the address to come from, or null: one address has 28,000 ports, which are not
-   *     free again for a minute
+   * @param source the local address, or null for any; one address has 28,000 ports, each blocked
+   *     for a minute after its use
    * @param receiveBytes the kernel's buffer, or 0 for its default
    */
   ClientSocket open(int number, InetAddress source, int receiveBytes) throws IOException {
@@ -97,9 +97,9 @@ final class ClientSockets implements AutoCloseable {
   }
 
   /**
-   * Reads what is there.
+   * Reads all that has arrived.
    *
-   * @param waitMillis 0 does not wait
+   * @param waitMillis how long to wait for something; 0 does not wait
    */
   void poll(long waitMillis) throws IOException {
     if (waitMillis == 0) {
@@ -117,7 +117,7 @@ final class ClientSockets implements AutoCloseable {
     write(socket, Wire.frame(Wire.TEXT, text));
   }
 
-  /** Begins the closing handshake with 1000. */
+  /** Starts the closing handshake with 1000. */
   void close(ClientSocket socket) throws IOException {
     if (socket.state == ClientSocket.State.OPEN) {
       socket.state = ClientSocket.State.CLOSING;
@@ -125,7 +125,7 @@ final class ClientSockets implements AutoCloseable {
     }
   }
 
-  /** Leaves what comes in the kernel's buffers, or takes it again. */
+  /** Stops reading, so that the kernel's buffers fill, or continues. */
   void read(ClientSocket socket, boolean wanted) {
     socket.key.interestOps(wanted ? SelectionKey.OP_READ : 0);
   }
@@ -206,7 +206,7 @@ final class ClientSockets implements AutoCloseable {
     return 0;
   }
 
-  /** Hands on all whole frames and returns where the next one begins. */
+  /** Passes on all complete frames. Returns the start of the next one. */
   private int frames(ClientSocket socket, int from, int length, long nanos) throws IOException {
     int at = from;
     while (length - at >= 2 && socket.state != ClientSocket.State.CLOSED) {
@@ -263,7 +263,10 @@ final class ClientSockets implements AutoCloseable {
     socket.parts.write(work, at, length);
   }
 
-  /** Never waits: a server that does not read while it writes must find somebody who reads. */
+  /**
+   * Writes without waiting: this thread must keep reading, as a server may not read while it
+   * writes.
+   */
   private void write(ClientSocket socket, ByteBuffer bytes) throws IOException {
     if (socket.unsent == null) {
       socket.channel.write(bytes);

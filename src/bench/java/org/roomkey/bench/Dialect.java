@@ -3,13 +3,13 @@ package org.roomkey.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What clients and servers say to each other, so that every peer can be given the same work. */
+/** The frames of a peer. With them every peer does the same work. */
 enum Dialect {
-  /** Roomkey's frames. The peers that have no protocol of their own speak this part of it. */
+  /** Roomkey's frames. Peers without a protocol of their own use a part of them. */
   JSON {
     @Override
     Kind kindOf(byte[] bytes, int at, int length) {
-      // {"type":"message",… : nine bytes before the name, and two letters are enough to tell.
+      // {"type":"message",… : nine bytes precede the name, and two letters distinguish the types.
       if (length < 12) {
         return Kind.OTHER;
       }
@@ -51,7 +51,7 @@ enum Dialect {
     }
   },
 
-  /** Socket.IO 4 over a WebSocket: Engine.IO packets, of which type 4 holds a Socket.IO packet. */
+  /** Socket.IO 4 over a WebSocket: an Engine.IO packet of type 4 contains a Socket.IO packet. */
   SOCKET_IO {
     @Override
     Kind kindOf(byte[] bytes, int at, int length) {
@@ -94,7 +94,7 @@ enum Dialect {
     }
   };
 
-  /** What a frame from the server is. */
+  /** The kinds of frames from the server. */
   enum Kind {
     HELLO,
     CONNECTED,
@@ -125,9 +125,9 @@ enum Dialect {
   }
 
   /**
-   * A frame to publish.
+   * Returns a frame that publishes.
    *
-   * @param nanos when it was meant to go; comes back in the deliveries and in the ack
+   * @param nanos the time at which it was due; the deliveries and the ack repeat it
    */
   byte[] publish(boolean signal, String board, long nanos, String text) {
     String mark = String.format(Locale.ROOT, "::%0" + MARK_DIGITS + "d", nanos);
@@ -136,9 +136,9 @@ enum Dialect {
   }
 
   /**
-   * Where the mark of a frame begins, or -1. It is in the same place in most frames of a run.
+   * Returns the start of the mark in a frame, or -1. Most frames of a run have it in one place.
    *
-   * @param fromEnd where it was in the frame before, counted from the end
+   * @param fromEnd its place in the previous frame, counted from the end
    */
   static int markIn(byte[] bytes, int at, int length, int fromEnd) {
     int end = at + length;
@@ -157,7 +157,7 @@ enum Dialect {
     return at + 2 + MARK_DIGITS <= end && bytes[at] == MARK && bytes[at + 1] == MARK;
   }
 
-  /** The time that a mark tells. */
+  /** The time in a mark. */
   static long nanosAt(byte[] bytes, int mark) {
     long nanos = 0;
     for (int i = mark + 2; i < mark + 2 + MARK_DIGITS; i++) {

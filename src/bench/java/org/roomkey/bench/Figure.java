@@ -2,7 +2,7 @@ package org.roomkey.bench;
 
 import java.util.Locale;
 
-/** What can be measured. Load writes {@code NAME=value}, the tables have the heading. */
+/** The measured quantities. Load writes {@code NAME=value}; the tables have the heading. */
 enum Figure {
   DELIVERIES_PER_SECOND("deliveries/s", 0),
   ACKS_PER_SECOND("acks/s", 0),

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sockets that open, are told that they are in, and close with 1000, a few at a time and one after
- * the other. A handshake counts when its socket is closed, so that its figure holds all of it.
+ * Opens sockets, waits for their first frame, and closes them with 1000, a few at a time. A
+ * handshake counts when its socket is closed, so that its figure includes all of it.
  *
  * <p>For one thread.
  */
@@ -18,7 +18,7 @@ final class Handshakes implements ClientSockets.Listener {
   private static final int RESIDENT = AT_ONCE * 1000 - 1;
   private static final int RESIDENT_SECONDS = 10;
 
-  /** An address's ports wait a minute after each close; these have ports for 1,700,000. */
+  /** A port is blocked for a minute after each close. These addresses have 1,700,000 ports. */
   private static final int SOURCES = 60;
 
   private final Plan plan;
@@ -67,12 +67,12 @@ final class Handshakes implements ClientSockets.Listener {
     }
   }
 
-  /** What went wrong first; empty if nothing did. */
+  /** The first error; empty for none. */
   String firstError() {
     return firstError;
   }
 
-  /** Is there before the others and stays: a server with no socket at all is a case of its own. */
+  /** Opens first and stays open: a server without any socket is a special case. */
   private void openResident() throws IOException {
     ClientSocket resident = wire.open(RESIDENT, null, 0);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESIDENT_SECONDS);
@@ -87,7 +87,8 @@ final class Handshakes implements ClientSockets.Listener {
         int slot = free[--freeCount];
         startedNanos[slot] = System.nanoTime();
         byte host = (byte) (2 + opened++ % SOURCES);
-        // The number's slot finds the start again; what is above spreads over the cookies.
+        // The slot of the number finds the start time; the rest spreads the sockets over the
+        // cookies.
         wire.open(
             slot + AT_ONCE * (opened % 999),
             InetAddress.getByAddress(new byte[] {127, 0, 0, host}),

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Memory for each socket that does nothing: the difference between few sockets and many, so that
- * what a server needs for itself does not count. Each offers permessage-deflate, as browsers do.
+ * Measures the memory of an idle socket. It is the difference between few sockets and many, so that
+ * the server's own memory does not count. Each socket offers permessage-deflate, as browsers do.
  *
  * <p>For one thread.
  */
@@ -21,10 +21,10 @@ final class IdleSockets implements ClientSockets.Listener {
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int CONNECTING = 32;
 
-  /** How many of the sockets are there already when the first measure is taken: 1,000 of 5,000. */
+  /** One in so many sockets is open at the first measurement: 1,000 of 5,000. */
   private static final int FIRST_PART = 5;
 
-  /** As in "used 12345K", once for each part of the heap. */
+  /** Matches "used 12345K", once for each part of the heap. */
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
   private final Plan plan;
@@ -76,7 +76,7 @@ final class IdleSockets implements ClientSockets.Listener {
     }
   }
 
-  /** 0 where there is no heap to be asked for. */
+  /** The used heap in bytes; 0 for a server without {@code jcmd}. */
   private double heapBytesAfterCollection() throws IOException, InterruptedException {
     if (plan.jcmd().isEmpty()) {
       return 0;

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A piece of work that is measured.
+ * A measured piece of work.
  *
  * @param name begins with the letter that {@code -Dbench.only} takes
- * @param work in words
- * @param roomkeyOnly for what the others have not: the durable, the acknowledged
- * @param arguments for {@link Load}; what is not there has the value that the caller chose
+ * @param work its description
+ * @param roomkeyOnly needs durable or acknowledged messages, which the other peers lack
+ * @param arguments for {@link Load}; the others have the values of the options
  */
 record Item(String name, String work, boolean roomkeyOnly, Map<String, String> arguments) {
   private static final String SIDE =
@@ -19,7 +19,7 @@ record Item(String name, String work, boolean roomkeyOnly, Map<String, String> a
 
   private static final List<Integer> SIZES = List.of(10, 100, 1000, 10_000);
 
-  /** All of them, in the order in which a server that has just started meets them. */
+  /** All items, in the order in which a fresh server runs them. */
   static List<Item> all() {
     List<Item> items = new ArrayList<>();
     items.add(
@@ -75,7 +75,7 @@ record Item(String name, String work, boolean roomkeyOnly, Map<String, String> a
     return Integer.parseInt(arguments.getOrDefault("sockets", "0"));
   }
 
-  /** Whether it wants a server that has done nothing else: garbage is resident too. */
+  /** Whether it needs a fresh server, because garbage is resident memory, too. */
   boolean onFreshServer() {
     return name.equals("e");
   }

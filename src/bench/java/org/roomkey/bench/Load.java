@@ -3,8 +3,8 @@ package org.roomkey.bench;
 import java.util.Map;
 
 /**
- * The load generator, a process of its own: one {@link Plan} against one server, then lines of
- * {@code FIGURE=value} on standard output.
+ * The load generator, a process of its own. It runs one {@link Plan} against one server and writes
+ * lines of {@code FIGURE=value} to standard output.
  */
 public final class Load {
   private Load() {}

@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a load generator for each item, on a core of its own, and reads what it found. */
+/** Starts a load generator for each item, on a core of its own, and reads its figures. */
 final class LoadProcess {
   private static final int CORE = 1;
 
-  /** Beyond what a run takes by itself: a server that stands still does not stop us. */
+  /**
+   * Added to the planned time of a run, so that a server that hangs does not stop the benchmark.
+   */
   private static final long PATIENCE_SECONDS = 75;
 
-  /** Of the caller's warm-up, what a server that is warm already gets for the next item. */
+  /** The part of the warm-up that a warm server gets before the next item. */
   private static final double WARM_SHARE = 1 / 3.0;
 
   private final Server server;
@@ -32,7 +34,7 @@ final class LoadProcess {
   }
 
   /**
-   * Runs to its end, or kills it.
+   * Runs a load generator to its end, or kills it.
    *
    * @param leastWarmUp seconds
    */
@@ -86,7 +88,7 @@ final class LoadProcess {
     return Double.parseDouble(one) > Double.parseDouble(other) ? one : other;
   }
 
-  /** Fills in the figures and returns the remark. */
+  /** Reads the figures and returns the remark. */
   private static String read(Child child, Map<Figure, Double> figures) throws IOException {
     String remark = "";
     try (BufferedReader lines = child.process.inputReader(StandardCharsets.UTF_8)) {

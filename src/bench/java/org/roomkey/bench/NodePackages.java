@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The peers in Node, copied out of the sources, with their packages beside them. */
+/** The peers in Node, copied from the sources, and their packages. */
 final class NodePackages {
   private static final long INSTALL_SECONDS = 120;
 
   private NodePackages() {}
 
   /**
-   * Fetches what package-lock.json names, unless it is there. Blocks for up to two minutes.
+   * Fetches the packages of package-lock.json unless they are there. Blocks for up to two minutes.
    *
-   * @return what went wrong, empty if nothing did
+   * @return the error; empty for none
    */
   static String install(Options options) throws IOException, InterruptedException {
     Path folder = options.output().resolve("node");
@@ -35,7 +35,7 @@ final class NodePackages {
     if (installed) {
       return "";
     }
-    // No scripts: what a package wants to run at its installation is no part of a measurement.
+    // Without scripts: a measurement needs no installation scripts of packages.
     List<String> command =
         List.of("npm", "ci", "--prefix", folder.toString(), "--ignore-scripts", "--no-audit");
     Path log = options.output().resolve("logs/npm.log");

@@ -7,17 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the caller chose, by system properties.
+ * The options of a run, from system properties.
  *
- * @param base the CATALINA_BASE that Roomkey is started from, with its WAR and Tomcat's jars
- * @param output where results, logs and data go
- * @param classpath of the load generator and of the peers in Java
+ * @param base the CATALINA_BASE of Roomkey, with its WAR and Tomcat's jars
+ * @param output the folder of results, logs and data
+ * @param classpath of the load generator and the peers in Java
  * @param node the folder of the peers in Node
- * @param jdk whose {@code java} the servers run on
+ * @param jdk the Java home of the servers
  * @param jvmOptions for the servers in Java
- * @param only names of items, all when empty
- * @param attachedPort of a Roomkey that runs already; 0 to start one
- * @param attachedPid of that Roomkey
+ * @param only names of items; empty means all
+ * @param attachedPort the port of a running Roomkey; 0 starts one
+ * @param attachedPid the process id of that Roomkey
  */
 record Options(
     Path base,
@@ -66,7 +66,7 @@ record Options(
         Long.parseLong(property("pid", "0")));
   }
 
-  /** Whether the item was asked for; {@code c} asks for {@code c messages} too. */
+  /** Whether the item is to run. The option {@code c} also means {@code c messages}. */
   boolean wants(String item) {
     return only.isEmpty() || only.contains(item.substring(0, 1));
   }
@@ -77,7 +77,7 @@ record Options(
             || Files.isExecutable(Path.of("/bin/taskset")));
   }
 
-  /** Where this class is; the build lays the libraries beside it. */
+  /** The folder of this class. The build puts the libraries beside it. */
   static Path classes() {
     return Path.of(
         URI.create(Options.class.getProtectionDomain().getCodeSource().getLocation().toString()));

@@ -2,7 +2,7 @@ package org.roomkey.bench;
 
 import java.util.Locale;
 
-/** The programs that are given the same work. */
+/** The measured servers. */
 enum Peer {
   ROOMKEY("Roomkey", Dialect.JSON, "/roomkey/ws"),
   WS("Node ws", Dialect.JSON, "/"),
@@ -19,12 +19,12 @@ enum Peer {
     this.path = path;
   }
 
-  /** As {@code -Dbench.peers} names it: roomkey, ws, socket-io, tomcat. */
+  /** Its name in {@code -Dbench.peers}: roomkey, ws, socket-io, tomcat. */
   String option() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether a frame tells that the handshake is through. */
+  /** Whether a first frame from the server completes the handshake. */
   boolean greets() {
     return this == ROOMKEY || this == SOCKET_IO;
   }

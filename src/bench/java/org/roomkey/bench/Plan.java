@@ -7,24 +7,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one run of {@link Load} does. On the command line each component is {@code name=value}.
+ * One run of {@link Load}. On the command line each component is {@code name=value}.
  *
  * @param pid of the server, whose CPU is measured
- * @param headers of the handshake, one of them for each socket, in turn
- * @param boardPrefix boards are this and a number from 0
- * @param sockets in all, spread over the boards
- * @param side of them, those that are on another board too, which has much longer texts: enough to
- *     fill the kernel's buffers of who does not read
- * @param stalled whether those then read nothing
+ * @param headers of the handshake; the sockets take them in turn
+ * @param boardPrefix the name of each board is this and a number from 0
+ * @param sockets their number, spread over the boards
+ * @param side the number of sockets that are also on a side board; its long texts fill the kernel's
+ *     buffers of a socket that does not read
+ * @param stalled whether these sockets read nothing
  * @param everyone whether every socket publishes, or only the first of each board
- * @param outstanding publishes of one publisher without an answer; 0 for a fixed rate
- * @param untilAll whether a publish is outstanding until all others have it, not only until its ack
- * @param rate publishes in a second, in all; 0 for as fast as the answers come
- * @param signal signals, which nobody stores or acknowledges, instead of messages
+ * @param outstanding unanswered publishes of one publisher; 0 for a fixed rate
+ * @param untilAll whether a publish is outstanding until all receive it; otherwise until its ack
+ * @param rate publishes in a second; 0 for as fast as the answers come
+ * @param signal sends signals instead of messages; no server stores or acknowledges them
  * @param textChars of each message
- * @param greets whether a server says by a frame that the handshake is through, as one does that
- *     authenticates
- * @param jcmd the program that tells the heap of the server, empty where it has none
+ * @param greets whether a first frame from the server completes the handshake
+ * @param jcmd the program that reads the heap of the server; empty for none
  */
 record Plan(
     Work work,
@@ -55,7 +54,7 @@ record Plan(
     IDLE
   }
 
-  /** Reads {@code name=value}; what is not given has the value of a small run. */
+  /** Reads {@code name=value}. Absent components have the values of a small run. */
   static Plan parse(String[] arguments) {
     Map<String, String> given = new HashMap<>();
     List<String> headers = new ArrayList<>();
@@ -112,12 +111,12 @@ record Plan(
     return boardPrefix + socket % boards;
   }
 
-  /** The board of those on the side. It has a publisher of its own, who is on no other. */
+  /** The side board. It has a publisher of its own, who is on no other board. */
   String sideBoard() {
     return boardPrefix + boards;
   }
 
-  /** Whether what the socket receives is measured. */
+  /** Whether the deliveries to this socket are measured. */
   boolean watches(int socket) {
     return socket < sockets - side;
   }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One picture: for each item the server's CPU for one delivery or one handshake (or the memory of
- * one socket), a bar for each peer; and how it grows, a line for each peer.
+ * The picture of the results. For each item it has a bar for each peer: the server's CPU for one
+ * delivery or one handshake, or the memory of one socket. A line for each peer shows how it grows.
  */
 final class Plot {
   private static final int WIDTH = 860;
@@ -27,7 +27,7 @@ final class Plot {
 
   private Plot() {}
 
-  /** An SVG document. */
+  /** Returns an SVG document. */
   static String of(Map<String, List<Result>> byItem) {
     Plot plot = new Plot();
     byItem.forEach(
@@ -72,7 +72,7 @@ final class Plot {
     y += 10;
   }
 
-  /** Both axes logarithmic: growth in proportion is a straight line. */
+  /** Both axes are logarithmic, so that proportional growth is a straight line. */
   private void lines(String prefix, String words, Map<String, List<Result>> byItem) {
     List<Result> known = new ArrayList<>();
     byItem.forEach(

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The results as files: {@code results.md} with the peers of an item below each other, {@code
+ * Writes the results: {@code results.md} with the peers of each item below each other, {@code
  * results.csv} with a line for each peer and item, and the {@link Plot}.
  */
 final class Report {
   private Report() {}
 
-  /** Writes all of them anew. */
+  /** Writes all files anew. */
   static void write(List<Result> results, Options options) throws IOException {
     Map<String, List<Result>> byItem =
         results.stream()
@@ -27,7 +27,7 @@ final class Report {
     Files.writeString(options.output().resolve("results.svg"), Plot.of(byItem));
   }
 
-  /** For the console, as soon as it is known. */
+  /** The line for the console. */
   static String line(Result result) {
     String figures =
         result.figures().entrySet().stream()

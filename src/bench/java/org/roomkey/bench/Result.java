@@ -3,10 +3,10 @@ package org.roomkey.bench;
 import java.util.Map;
 
 /**
- * What one peer did with one item.
+ * The result of one item on one peer.
  *
  * @param item its name, such as {@code a}
- * @param work what that is, in words
- * @param remark what went wrong; empty if nothing did
+ * @param work the description of the item
+ * @param remark the error; empty for none
  */
 record Result(String item, String work, Peer peer, Map<Figure, Double> figures, String remark) {}

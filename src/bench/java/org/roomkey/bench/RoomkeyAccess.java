@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What Roomkey wants before anybody may talk on it: logins of the demo's people, and boards. */
+/** Prepares Roomkey for a run: logins of the demo users, and boards. */
 final class RoomkeyAccess {
   private static final List<String> USERNAMES = List.of("alice", "bob", "carol", "admin");
 
@@ -18,7 +18,7 @@ final class RoomkeyAccess {
   private final URI pages;
   private final List<String> cookieHeaders = new ArrayList<>();
 
-  /** Signs everybody in. */
+  /** Signs all demo users in. */
   RoomkeyAccess(Server server) throws IOException, InterruptedException {
     pages = URI.create("http://127.0.0.1:" + server.port + "/roomkey/");
     for (String username : USERNAMES) {
@@ -31,12 +31,12 @@ final class RoomkeyAccess {
     }
   }
 
-  /** Header lines, one for each person. */
+  /** The header lines, one for each person. */
   List<String> cookieHeaders() {
     return cookieHeaders;
   }
 
-  /** Open boards, named the prefix and a number from 0. */
+  /** Creates open boards. The name of each is the prefix and a number from 0. */
   void createBoards(String prefix, int count) throws IOException, InterruptedException {
     for (int i = 0; i < count; i++) {
       send(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A peer that listens: started here on a free port of 127.0.0.1, or found running. */
+/** A running peer: started here on a free port of 127.0.0.1, or by somebody else. */
 final class Server implements AutoCloseable {
   private static final int CORE = 0;
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -32,7 +32,7 @@ final class Server implements AutoCloseable {
     this.child = child;
   }
 
-  /** Starts the peer, or takes the one that runs already, and waits until it answers. */
+  /** Starts the peer or takes the running one, and waits until it answers. */
   static Server start(Peer peer, Options options) throws Exception {
     if (options.attachedPort() > 0) {
       return new Server(peer, options.attachedPort(), options.attachedPid(), null);
@@ -122,7 +122,7 @@ final class Server implements AutoCloseable {
   private void awaitStart(Path log) throws Exception {
     long deadline = System.nanoTime() + START_NANOS;
     while (System.nanoTime() < deadline && isAlive()) {
-      // Roomkey's Tomcat binds its port before the application is up, but accepts only after.
+      // Roomkey's Tomcat binds its port before the application starts, but accepts only afterwards.
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return;
       } catch (IOException e) {

@@ -5,8 +5,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * Runs another program's {@code main} until standard input ends, which it does when the process
- * that started this one is gone, however it went. Nothing that the benchmark starts outlives it.
+ * Runs another program's {@code main} until standard input ends. It ends as soon as the process
+ * that started this one is gone. So no process outlives the benchmark that started it.
  */
 public final class Tethered {
   private Tethered() {}
@@ -33,10 +33,10 @@ public final class Tethered {
   private static void exitAtEndOfInput() {
     try {
       while (System.in.read() >= 0) {
-        // Nothing is said on it.
+        // The benchmark writes nothing to it.
       }
     } catch (IOException e) {
-      // As good as the end.
+      // An error also means the end.
     }
     System.exit(0);
   }

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Publishing to boards, either so many at once (a closed loop) or so many in a second (an open
- * one). In an open loop the time counts from when a publish was due, not from when it went, so that
- * a server that stops for a while does not stop the clock.
+ * Publishes to boards, with so many unanswered at a time (a closed loop) or so many in a second (an
+ * open loop). In an open loop the time of a publish counts from when it was due and not from when
+ * it was sent, so that a server that stops for a while does not stop the clock.
  *
  * <p>For one thread.
  */
@@ -20,7 +20,9 @@ final class Traffic implements ClientSockets.Listener {
   private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
-  /** Connecting at once, so that the server's queue of new connections does not overflow. */
+  /**
+   * Connections in progress, so few that the server's queue of new connections does not overflow.
+   */
   private static final int CONNECTING = 64;
 
   private static final int STALLED_RECEIVE_BYTES = 4096;
@@ -36,7 +38,7 @@ final class Traffic implements ClientSockets.Listener {
   private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
   private final List<ClientSocket> sockets = new ArrayList<>();
 
-  /** With the publisher of the side board, who is the last. */
+  /** Includes the publisher of the side board, who is the last. */
   private final int total;
 
   private final long[] sent;
@@ -98,12 +100,12 @@ final class Traffic implements ClientSockets.Listener {
     }
   }
 
-  /** What went wrong first, in the server's words; empty if nothing did. */
+  /** The first error, in the server's words; empty for none. */
   String firstError() {
     return firstError;
   }
 
-  /** Whether the acks are what is measured: where all publish, or nobody else listens. */
+  /** Whether the acks are measured, because all publish or nobody else listens. */
   private boolean ofAcks() {
     return plan.everyone() || plan.membersPerBoard() == 1;
   }
@@ -125,7 +127,7 @@ final class Traffic implements ClientSockets.Listener {
         throw new IOException("only " + joined + " sockets joined: " + firstError);
       }
     }
-    // Presence frames of the last ones.
+    // Presence frames of the last sockets.
     for (long end = System.nanoTime() + SETTLE_NANOS; System.nanoTime() < end; ) {
       wire.poll(1);
     }
@@ -188,7 +190,7 @@ final class Traffic implements ClientSockets.Listener {
         publish((int) (count % publishers), due);
         count++;
       } else {
-        // The selector's clock has milliseconds: the last one is spent looking.
+        // The selector's clock has milliseconds, so the last one is spent polling.
         wire.poll(due - now > SPIN_NANOS ? 1 : 0);
       }
     }
@@ -199,7 +201,7 @@ final class Traffic implements ClientSockets.Listener {
   }
 
   private void publish(int publisher, String board, String words, long nanos) throws IOException {
-    // It is the message's id too.
+    // It is also the id of the message.
     lastMark = Math.max(nanos - origin, lastMark + 1);
     sent[publisher]++;
     wire.send(

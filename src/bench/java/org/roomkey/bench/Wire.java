@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of RFC 6455, as a client writes and reads them. */
+/** The bytes of RFC 6455 that a client writes and reads. */
 final class Wire {
   static final int CONTINUATION = 0;
   static final int TEXT = 1;
@@ -12,7 +12,7 @@ final class Wire {
   static final int PING = 9;
   static final int PONG = 10;
 
-  /** The first byte of a frame that is the last or only one of its message. */
+  /** The FIN bit of the first byte: the frame is the last or only one of its message. */
   static final int LAST = 0x80;
 
   private static final int MASKED = 0x80;
@@ -22,10 +22,10 @@ final class Wire {
   private Wire() {}
 
   /**
-   * The request of a handshake.
+   * Returns the request of a handshake.
    *
-   * @param header one more line, may be empty
-   * @param deflate whether permessage-deflate is offered
+   * @param header one more header line; may be empty
+   * @param deflate whether it offers permessage-deflate
    */
   static ByteBuffer upgrade(URI uri, String header, boolean deflate) {
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -43,7 +43,9 @@ final class Wire {
     return ByteBuffer.wrap(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** A whole frame, masked with zeros: the server has the same work, and this side none. */
+  /**
+   * Returns a whole frame. The mask is zero: the server has the same work, and this side has none.
+   */
   static ByteBuffer frame(int opcode, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 8).put((byte) (LAST | opcode));
     if (payload.length < SHORT_LENGTH) {
@@ -55,7 +57,7 @@ final class Wire {
   }
 
   /**
-   * Bytes before the payload of a server's frame, which has no mask.
+   * Returns the length of the head of a server's frame, which has no mask.
    *
    * @param second the second byte of the frame
    */
@@ -67,7 +69,9 @@ final class Wire {
     };
   }
 
-  /** Bytes of the payload of the frame that begins there, whose head is complete. */
+  /**
+   * Returns the length of the payload of the frame that starts there. Its head must be complete.
+   */
   static int payloadLength(byte[] bytes, int at) {
     int length = bytes[at + 1] & 127;
     return switch (length) {
