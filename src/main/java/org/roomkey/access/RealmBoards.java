@@ -1,6 +1,5 @@
 package org.roomkey.access;
 
-import org.roomkey.room.Waiting;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
@@ -20,20 +19,23 @@ import org.roomkey.room.Boards;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MemberList.Member;
 import org.roomkey.room.Role;
+import org.roomkey.room.Waiting;
 
 /**
- * Keeps the members of some boards as the container's roles say, for the people who come by the
- * container: by the same way as the route for members, so that whoever loses one is put off. Safe
- * for use by many threads.
+ * Grants and revokes memberships by the container's roles, for people whom the container
+ * authenticates. Changes a board like the route for members, so that a user who loses a membership
+ * is removed at once. Safe for use by many threads.
  */
 public final class RealmBoards implements RealmRights.Memberships {
   private static final Log LOG = Log.of(RealmBoards.class);
 
   private final SparseLog sparseLog = new SparseLog(LOG);
 
-  /** Whoever has the container's role has this one on the board. */
+  /** The container's role gives this role on the board. */
   public record Grant(String realmRole, String boardId, Role role) {
-    /** As in the setting, such as {@code sales=board-1:editor}; empty where it is not so. */
+    /**
+     * Parses the form of the setting, such as {@code sales=board-1:editor}; empty if it is wrong.
+     */
     public static Optional<Grant> parse(String text) {
       int is = text.lastIndexOf('=');
       int as = text.lastIndexOf(':');
@@ -61,7 +63,7 @@ public final class RealmBoards implements RealmRights.Memberships {
     this.audit = audit;
   }
 
-  /** Containers take the two for anybody at all. */
+  /** Containers read {@code *} and {@code **} as every user, so that they are no roles. */
   public static boolean isRole(String text) {
     return !text.isBlank() && !text.equals("*") && !text.equals("**");
   }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public enum Access {
   /** Every user is an editor. */
   OPEN,
-  /** Members only, each by the role given. */
+  /** Only members, each with a role. */
   PRIVATE;
 
   public String text() {
@@ -19,7 +19,7 @@ public enum Access {
     return Stream.of(values()).filter(access -> access.text().equals(text)).findFirst();
   }
 
-  /** The one rule of access: what a user may do on a board of this kind. */
+  /** The role of a user on a board of this kind; empty for none. */
   public Optional<Role> role(Optional<Role> membership) {
     return switch (this) {
       case OPEN -> Optional.of(membership.filter(Role.OWNER::equals).orElse(Role.EDITOR));

@@ -6,8 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.roomkey.user.User;
 
 /**
- * Who may do what on one board, as it is in memory. Written on the board's serial executor alone,
- * read from any thread.
+ * The roles of users on one board, in memory. Written only on its serial executor, read anywhere.
  */
 final class BoardRights {
   private final Map<String, Role> members;
@@ -16,7 +15,7 @@ final class BoardRights {
   private volatile long version;
 
   /**
-   * @param version of the board, read before the others
+   * @param version of the board, read before the other values
    */
   BoardRights(BoardInfo info, Map<String, Role> members, long version) {
     this.info = info;
@@ -32,7 +31,7 @@ final class BoardRights {
     return deleted;
   }
 
-  /** Empty for nothing, not even to see that there is such a board. */
+  /** Empty for none: then the user must not learn that the board exists. */
   Optional<Role> roleOf(String userId) {
     return deleted
         ? Optional.empty()
@@ -43,19 +42,19 @@ final class BoardRights {
     return roleOf(user.id()).map(has -> has.atLeast(role)).orElse(false);
   }
 
-  /** Of the board, as far as this node has followed it. */
+  /** The version of the board up to which this node knows its changes. */
   long version() {
     return version;
   }
 
-  /** This node made the change, and need not follow it where it was the next. */
+  /** This node made the change to this version itself; it has nothing to read if it is the next. */
   void moved(long to) {
     if (to == version + 1) {
       version = to;
     }
   }
 
-  /** As they are in the database. */
+  /** Replaces everything by the values in the database. */
   void replace(BoardInfo now, Map<String, Role> membersNow, long versionNow) {
     info = now;
     members.keySet().retainAll(membersNow.keySet());

@@ -6,30 +6,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where boards and their members are kept. Every method blocks on the database and throws {@link
- * org.roomkey.user.StoreException} when it could not answer.
+ * Stores boards and their members. Every method blocks on the database and throws {@link
+ * org.roomkey.user.StoreException} if it fails.
  */
 public interface BoardStore {
 
-  /** A board with the role that one user has there by {@link Access#role}. */
+  /** A board and the role of one user there, by {@link Access#role}. */
   record Listed(BoardInfo info, Role role) {}
 
-  /** A board with the role that one user has there, empty for none. */
+  /** A board and the role of one user there; empty for none. */
   record Seen(BoardInfo info, Optional<Role> role) {}
 
   /**
-   * How far a board has come.
+   * The position of a board: other nodes compare it to find changes.
    *
-   * @param seq of its last message
-   * @param version moves with every change of members, name and access and with every redaction
+   * @param seq of the last message
+   * @param version grows with every redaction and every change of members, name or access
    */
   record Position(String epoch, long seq, long version) {}
 
   /**
-   * What a user may know of a board.
+   * The access to a board and the membership of one user.
    *
-   * @param access empty where there is no such board
-   * @param membership empty for none
+   * @param access empty if the board does not exist
+   * @param membership empty if the user is not a member
    */
   record Sight(Optional<Access> access, Optional<Role> membership) {
     boolean exists() {
@@ -43,59 +43,60 @@ public interface BoardStore {
 
   Optional<BoardInfo> find(String boardId);
 
-  /** In one look, which does the same for a board that there is and for one that there is not. */
+  /** Costs the same whether the board exists or not. */
   Sight sight(String boardId, String userId);
 
-  /** What is committed now; empty if there is no such board. */
+  /** As committed now; empty if the board does not exist. */
   Optional<Position> position(String boardId);
 
-  /** As {@link #position} for several, of which those are left out that there are not. */
+  /** As {@link #position} for several boards, without those that do not exist. */
   Map<String, Position> positions(Set<String> boardIds);
 
-  /** Every member of the board by user id. */
+  /** All members of the board, by user id. */
   Map<String, Role> members(String boardId);
 
-  /** Those on which the user has a role, in order of name, at most {@code limit}. */
+  /** The boards on which the user has a role, by name, at most {@code limit}. */
   List<Listed> list(String userId, int limit);
 
-  /** All boards behind the id {@code after}, in order of ids, at most {@code limit}. */
+  /** All boards with ids after {@code after}, in order of ids, at most {@code limit}. */
   List<Seen> listAll(String userId, String after, int limit);
 
-  /** How many of the boards the user created. */
+  /** The number of existing boards that the user created. */
   int createdBy(String userId);
 
   /**
-   * Creates the board with {@code ownerId}, which may be null for none, as its owner.
+   * Creates the board.
    *
-   * @return false if there is a board with this id already
+   * @param ownerId null for no owner
+   * @return false if a board with this id exists
    */
   boolean create(BoardInfo info, String ownerId);
 
   /**
    * Changes name and access.
    *
-   * @return the board's version then; 0 if there is no such board
+   * @return the board's new version; 0 if the board does not exist
    */
   long update(BoardInfo info);
 
   /**
    * Deletes the board, its members and its messages.
    *
-   * @return false if there is no such board
+   * @return false if the board does not exist
    */
   boolean delete(String boardId);
 
   /**
-   * Gives the user the role, whatever it was before.
+   * Makes the user a member with this role, or changes the role.
    *
-   * @return the board's version then; 0 if the user would be one member too many
+   * @return the board's new version; 0 if the board has too many members
    */
   long putMember(String boardId, String userId, Role role);
 
   /**
-   * Once it returns, no message of that user gets a {@code seq} on a private board.
+   * After this returns, no message of the user gets a {@code seq} on a private board.
    *
-   * @return the board's version then; 0 if the user was no member
+   * @return the board's new version; 0 if the user was not a member
    */
   long removeMember(String boardId, String userId);
 }

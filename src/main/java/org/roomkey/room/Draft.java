@@ -4,7 +4,7 @@ package org.roomkey.room;
  * A message before it has a {@code seq}.
  *
  * @param application of the sender, null for none
- * @param id the sender's or the server's; one user's ids on one board name one message each
+ * @param id from the sender or the server; unique for one user on one board
  */
 public record Draft(
     String boardId,
@@ -15,7 +15,7 @@ public record Draft(
     String text,
     long atMillis) {
 
-  /** Of a user of Roomkey's own. */
+  /** Of a user without an application. */
   public Draft(
       String boardId, String id, String userId, String userName, String text, long atMillis) {
     this(boardId, id, userId, userName, null, text, atMillis);

@@ -1,19 +1,19 @@
 package org.roomkey.room;
 
 /**
- * A frame on its way to sockets, encoded once however many get it.
+ * A frame for sockets, encoded once for all of them.
  *
- * @param topic what it is about where only the latest frame counts: a peer that is behind may never
- *     get the older ones; null for a frame that must arrive
+ * @param topic a slow reader may get only the latest frame of a topic; null for a frame that must
+ *     arrive
  */
 public record Frame(String text, String topic) {
 
-  /** One that must arrive. */
+  /** A frame that must arrive. */
   public static Frame lasting(String text) {
     return new Frame(text, null);
   }
 
-  /** Whether it may be left out for a peer that is behind. */
+  /** Whether a slow reader may miss it. */
   public boolean isEphemeral() {
     return topic != null;
   }

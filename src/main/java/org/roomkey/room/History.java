@@ -10,31 +10,31 @@ import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ServerMessage.Stored;
 
 /**
- * What was said on one board: the newest messages in memory, the others in the database. The
- * methods that read the database may be called from any thread; {@link #add}, {@link #redact} and
- * {@link #complete} belong to the board's serial executor.
+ * The messages of one board: the newest in memory, the others in the database. Methods that read
+ * the database may be called from any thread; {@link #add}, {@link #redact} and {@link #complete}
+ * only on the board's serial executor.
  */
 public final class History {
   private static final int MAX_RECOVERED = 1_000;
   private static final long MAX_RECOVERED_BYTES = 256 * 1024;
 
-  /** A board is never so far behind its database for more than a moment. */
+  /** A board is so far behind its database for a moment at most. */
   static final int MAX_REDACTED_AHEAD = 10_000;
 
   /**
    * Messages for a client, ascending.
    *
-   * @param more whether there are others in the direction asked; of the newest ones, whether there
-   *     were older ones
-   * @param recovered whether nothing is missing since the point from which the client resumes
+   * @param more whether there are others in this direction; for the newest ones, whether there were
+   *     older ones
+   * @param recovered whether no message is missing since the point at which the client resumes
    */
   public record Page(List<Stored> messages, boolean more, boolean recovered) {}
 
   /**
-   * What was read from the database before entering the serial executor; often nothing.
+   * Missed messages, read from the database before the serial executor runs; often none.
    *
-   * @param isTooMuch whether not all of it fits on a page
-   * @param redactions the count of redactions before the reading
+   * @param isTooMuch whether they do not fit on a page
+   * @param redactions the count of redactions before the read
    */
   record Missed(List<StoredMessage> messages, boolean isTooMuch, long redactions) {}
 
@@ -44,10 +44,10 @@ public final class History {
   private volatile long firstInMemory;
   private final AtomicLong redactions = new AtomicLong();
 
-  /** Of messages that were redacted before they were delivered. */
+  /** The {@code seq} of messages that were redacted before their delivery. */
   private final NavigableSet<Long> redactedAhead = new TreeSet<>();
 
-  /** Up to here every message is shown as redacted: there were too many of these. */
+  /** Up to this {@code seq} every message counts as redacted, because there were too many. */
   private volatile long allRedactedTo;
 
   History(String boardId, MessageStore store, RecentMessages recent) {
@@ -61,19 +61,19 @@ public final class History {
     firstInMemory = recent.first();
   }
 
-  /** The {@code seq} of the last message delivered. */
+  /** The {@code seq} of the last delivered message. */
   long seq() {
     return seq;
   }
 
   /**
-   * The next message, in order of {@code seq}.
+   * Adds the next message, in order of {@code seq}.
    *
-   * @return the message as it is to be shown
+   * @return the message to show, redacted if necessary
    */
   StoredMessage add(StoredMessage message) {
     boolean isRedacted = message.seq() <= allRedactedTo || redactedAhead.contains(message.seq());
-    // the earlier ones, too: what was deleted meanwhile is never delivered
+    // the earlier ones, too: deleted messages are never delivered
     redactedAhead.headSet(message.seq(), true).clear();
     StoredMessage shown = isRedacted ? message.redacted() : message;
     recent.add(shown);
@@ -81,15 +81,12 @@ public final class History {
     return shown;
   }
 
-  /**
-   * Moves with every redaction: what was read from the database before it moved may hold a text
-   * that nobody is to see any more.
-   */
+  /** Grows with every redaction. A page that was read before may still have the redacted text. */
   long redactions() {
     return redactions.get();
   }
 
-  /** The text of the message was redacted in the database. */
+  /** The message was redacted in the database. */
   void redact(long messageSeq) {
     if (messageSeq > seq && messageSeq > allRedactedTo) {
       redactedAhead.add(messageSeq);
@@ -102,13 +99,13 @@ public final class History {
     redactions.incrementAndGet();
   }
 
-  /** Old messages are forgotten, as the database does it. */
+  /** Drops old messages from memory, as the database does. */
   void trim(long beforeMillis, long keep) {
     recent.trim(beforeMillis, keep);
     published();
   }
 
-  /** Blocks where the client missed more than memory holds and no more than it can be given. */
+  /** Reads missed messages that are not in memory, unless there are too many. May block. */
   Missed missed(Resume resume, String epoch) {
     long before = redactions.get();
     boolean inMemory = !isResumable(resume, epoch) || resume.after() + 1 >= firstInMemory;
@@ -127,8 +124,8 @@ public final class History {
   }
 
   /**
-   * The messages of a {@code joined} frame, up to exactly the last one delivered. Blocks in the
-   * rare case that memory has moved on, or something was redacted, since {@code missed} was read.
+   * The messages of a {@code joined} frame, up to the last delivered one. Blocks in the rare case
+   * that memory has moved on, or a message was redacted, since {@code missed} was read.
    */
   Page complete(Missed missed, Resume resume, String epoch) {
     if (!resume.isPresent()) {
@@ -155,7 +152,7 @@ public final class History {
     return bytes <= MAX_RECOVERED_BYTES && MessagePages.fit(messages);
   }
 
-  /** Whether some of the older ones have been deleted meanwhile only the database knows. */
+  /** Older messages may have been deleted; only the database knows. */
   private Page newest(boolean recovered) {
     List<StoredMessage> newest = MessagePages.newest(recent.newest());
     boolean more = !newest.isEmpty() && newest.get(0).seq() > 1;

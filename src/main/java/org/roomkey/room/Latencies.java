@@ -2,7 +2,7 @@ package org.roomkey.room;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How long things took, in classes. Safe for use by many threads; adding never waits. */
+/** A histogram of durations. Safe for use by many threads; adding never waits. */
 public final class Latencies {
   private static final long[] BOUNDS_MILLIS = {
     1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000
@@ -28,7 +28,7 @@ public final class Latencies {
     nanos.add(tookNanos);
   }
 
-  /** The longest of each class; infinite for the last. */
+  /** The upper bound of each class; infinite for the last. */
   public static double[] boundsSeconds() {
     double[] bounds = new double[BOUNDS_MILLIS.length + 1];
     for (int i = 0; i < BOUNDS_MILLIS.length; i++) {
@@ -38,7 +38,7 @@ public final class Latencies {
     return bounds;
   }
 
-  /** Of each class alone. */
+  /** The count of each class alone. */
   public long[] counts() {
     long[] sums = new long[counts.length];
     for (int i = 0; i < sums.length; i++) {
@@ -47,7 +47,7 @@ public final class Latencies {
     return sums;
   }
 
-  /** Of all classes. */
+  /** The sum of all durations. */
   public double sumSeconds() {
     return nanos.sum() / NANOS_PER_SECOND;
   }

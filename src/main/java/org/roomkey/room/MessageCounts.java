@@ -3,7 +3,7 @@ package org.roomkey.room;
 import java.util.concurrent.atomic.LongAdder;
 import org.roomkey.room.MessageStore.Appended;
 
-/** What the senders of messages were told since the start. Safe for use by many threads. */
+/** Counts the outcomes of publishing since the start. Safe for use by many threads. */
 public final class MessageCounts {
   private final LongAdder stored = new LongAdder();
   private final LongAdder repeated = new LongAdder();
@@ -13,7 +13,7 @@ public final class MessageCounts {
   MessageCounts() {}
 
   /**
-   * @param tookNanos from the offer to the end of the transaction
+   * @param tookNanos from the offer to the commit
    */
   void add(Appended outcome, long tookNanos) {
     if (outcome instanceof Appended.Stored) {
@@ -32,17 +32,17 @@ public final class MessageCounts {
     return stored.sum();
   }
 
-  /** Those that had been stored before. */
+  /** Messages whose id had been stored before. */
   public long repeated() {
     return repeated.sum();
   }
 
-  /** Of a full queue, or of a transaction that failed. */
+  /** Messages refused by a full queue or a failed transaction. */
   public long failed() {
     return failed.sum();
   }
 
-  /** Of those stored. */
+  /** Of the stored messages. */
   public Latencies latencies() {
     return latencies;
   }

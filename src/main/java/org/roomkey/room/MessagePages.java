@@ -6,24 +6,24 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Reads pages of messages from the database. A page is bounded in number and in length, and so is
- * what is read at once for it: long messages cost no more memory than a few pages. Safe for use by
+ * Reads pages of messages from the database. The number and the length of messages on a page are
+ * bounded, and so is each read: long messages take no more memory than a few pages. Safe for use by
  * many threads; blocks on the database.
  */
 final class MessagePages {
   /**
-   * Characters of the messages of one page as JSON; the frame around them has the rest of the 256
-   * KiB that the protocol promises. The longest message has a tenth of it.
+   * Characters of the messages of one page as JSON. The frame around them has the rest of the 256
+   * KiB that the protocol promises. The longest message takes a tenth of it.
    */
   static final int MAX_CHARS = 255 * 1024;
 
-  /** Rows that are read at once. */
+  /** Rows of one read. */
   private static final int READ_AT_ONCE = 256;
 
   /**
-   * @param messages ascending; at least one where there is one
-   * @param more whether there are others in the direction asked
-   * @param full whether the length cut it, and not the number
+   * @param messages ascending; at least one if there is one
+   * @param more whether there are others in this direction
+   * @param full whether the length ended the page, and not the number
    */
   record Page(List<StoredMessage> messages, boolean more, boolean full) {}
 
@@ -35,7 +35,7 @@ final class MessagePages {
     this.store = store;
   }
 
-  /** Those behind {@code after}, the oldest first; at most {@code limit} and as many as fit. */
+  /** The oldest messages after {@code after}: at most {@code limit}, and as many as fit. */
   Page after(long after, int limit) {
     List<StoredMessage> taken = new ArrayList<>();
     long position = after;
@@ -57,7 +57,7 @@ final class MessagePages {
     }
   }
 
-  /** Those before {@code before}, the newest of them; at most {@code limit} and as many as fit. */
+  /** The newest messages before {@code before}: at most {@code limit}, and as many as fit. */
   Page before(long before, int limit) {
     Deque<StoredMessage> taken = new ArrayDeque<>();
     long position = before;
@@ -84,7 +84,7 @@ final class MessagePages {
     return taken > 0 && chars > MAX_CHARS;
   }
 
-  /** The newest of the messages, as many as fit on a page. */
+  /** The newest of these messages that fit on a page. */
   static List<StoredMessage> newest(List<StoredMessage> ascending) {
     int first = ascending.size();
     int chars = 0;
@@ -98,7 +98,7 @@ final class MessagePages {
     return ascending.subList(first, ascending.size());
   }
 
-  /** Whether all of them fit on one page. */
+  /** Whether all these messages fit on one page. */
   static boolean fit(List<StoredMessage> messages) {
     return messages.stream().mapToLong(StoredMessage::encodedChars).sum() <= MAX_CHARS;
   }

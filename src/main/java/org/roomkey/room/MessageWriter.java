@@ -20,10 +20,9 @@ import org.roomkey.room.MessageStore.Appended;
 import org.roomkey.user.StoreException;
 
 /**
- * Writes the messages of all boards from one thread of its own, all that arrived while the last
- * transaction ran in the next one, and reads what other nodes wrote, so that a board gets every
- * message in its order and its senders their answers. Offering is safe from many threads and never
- * blocks.
+ * Writes the messages of all boards on one thread. Each transaction takes everything that arrived
+ * during the last one. It also reads the messages of other nodes, so that a board gets all messages
+ * in order and the senders get their answers. Offering is safe from many threads and never blocks.
  */
 public final class MessageWriter implements AutoCloseable {
   private static final Log LOG = Log.of(MessageWriter.class);
@@ -34,7 +33,7 @@ public final class MessageWriter implements AutoCloseable {
   private static final long MAX_UNANSWERED_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long BETWEEN_LOOKS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A draft and the board that waits for what becomes of it, which it hears once. */
+  /** A draft and the board that waits for its outcome; the board gets one answer. */
   private static final class Work {
     private final Publishing board;
     private final Publication publication;
@@ -56,7 +55,7 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  /** Not a message, but a reason to look. */
+  /** Wakes the thread without a message. */
   private static final Work WAKE = new Work(null, null, 0);
 
   static {
@@ -71,13 +70,13 @@ public final class MessageWriter implements AutoCloseable {
   private volatile boolean closing;
   private volatile List<Work> writing = List.of();
 
-  /** Boards with a transaction of which it is not known whether it was committed. */
+  /** Boards with a transaction of unknown outcome. */
   private final Set<Publishing> uncertain = new HashSet<>();
 
-  /** Boards to which other nodes may have written, and who waits for these to be read. */
+  /** Boards with possible messages of other nodes, and the futures of those who wait for them. */
   private final Map<Publishing, CompletableFuture<Void>> behind = new ConcurrentHashMap<>();
 
-  /** When the database could not be read last. */
+  /** The time of the last failed read. */
   private long failedAt;
 
   public MessageWriter(MessageStore store, LongSupplier nanoTime) {
@@ -92,7 +91,7 @@ public final class MessageWriter implements AutoCloseable {
     thread.start();
   }
 
-  /** Writes what was accepted, then stops; waits for at most 10 s. */
+  /** Writes all accepted messages, then stops. Waits for at most 10 s. */
   @Override
   public void close() {
     closing = true;
@@ -108,7 +107,7 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   /**
-   * @return false where too much is waiting already, or the writer is closing
+   * @return false if the queue is full or the writer is closing
    */
   boolean offer(Publishing board, Publication publication) {
     boolean taken = !closing && waiting.offer(new Work(board, publication, nanoTime.getAsLong()));
@@ -119,10 +118,10 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   /**
-   * Hands to the board what other nodes wrote.
+   * Hands the messages of other nodes to the board.
    *
-   * @param seq of a message that is committed
-   * @return completes when the board has got that one, or with a {@link StoreException}
+   * @param seq of a committed message
+   * @return completes when the board has that message, or with a {@link StoreException}
    */
   CompletableFuture<Void> look(Publishing board, long seq) {
     if (seq <= board.handedOver()) {
@@ -133,7 +132,7 @@ public final class MessageWriter implements AutoCloseable {
     return done;
   }
 
-  /** How many messages are not yet in a transaction. */
+  /** The number of messages that wait for a transaction. */
   public int waiting() {
     return waiting.size();
   }
@@ -143,9 +142,8 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   /**
-   * To be called several times a second: says {@code unavailable} to whoever has waited for 5 s,
-   * whatever the database is at. What no transaction has yet will not be stored; of the others
-   * nobody knows.
+   * To be called several times a second. Answers {@code unavailable} to senders who have waited for
+   * 5 s. Messages that still wait for a transaction are dropped; those in one may be stored or not.
    */
   public void tick() {
     long now = nanoTime.getAsLong();
@@ -182,7 +180,7 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  /** Though nobody sends anything, the boards hear what was stored without a word. */
+  /** Delivers messages of unknown transactions and other nodes, also if nobody publishes. */
   private void lookAgain() {
     if (nanoTime.getAsLong() - failedAt >= BETWEEN_LOOKS_NANOS) {
       try {
@@ -212,7 +210,7 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  /** Where it cannot be read what other nodes wrote before, nothing can be said of this. */
+  /** If earlier messages of other nodes cannot be read, the outcome stays unknown. */
   private void committed(Publishing board, List<Publishing.Outcome> outcomes) {
     try {
       board.committed(outcomes);
@@ -234,8 +232,8 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   /**
-   * Tells the boards what a transaction with unknown outcome, or another node, did write, before
-   * anything newer.
+   * Delivers messages of transactions with unknown outcome and of other nodes, before anything
+   * newer.
    */
   private void catchUp() {
     try {

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The newest messages of a board, so that most joins need no database: at least 50, and more while
- * they are short. Used on the board's serial executor alone.
+ * The newest messages of a board in memory, so that most joins need no database: at least 50, and
+ * more if they are short. Only used on the board's serial executor.
  */
 final class RecentMessages {
   static final int MIN_MESSAGES = 50;
@@ -20,19 +20,19 @@ final class RecentMessages {
 
   /**
    * @param seq the board's last {@code seq}
-   * @param newest its newest messages, ascending
+   * @param newest the board's newest messages, ascending
    */
   RecentMessages(long seq, List<StoredMessage> newest) {
     this.seq = seq;
     newest.forEach(this::keep);
   }
 
-  /** The last {@code seq}, 0 on an empty board. */
+  /** The last {@code seq}; 0 on an empty board. */
   long seq() {
     return seq;
   }
 
-  /** What lies between it and the one before, if anything, is not kept any more. */
+  /** After a gap in {@code seq}, older messages are dropped. */
   void add(StoredMessage message) {
     if (message.seq() != seq + 1) {
       messages.clear();
@@ -51,7 +51,7 @@ final class RecentMessages {
     }
   }
 
-  /** Drops the oldest: those sent before the time, and those beyond so many; 0 for none. */
+  /** Drops messages sent before the time, and all but the newest {@code keep}; 0 for none. */
   void trim(long beforeMillis, long keep) {
     while (!messages.isEmpty()
         && (messages.peekFirst().atMillis() < beforeMillis
@@ -60,7 +60,7 @@ final class RecentMessages {
     }
   }
 
-  /** Empties the text of the message, if it is here. */
+  /** Empties the text of the message if it is in memory. */
   void redact(long seq) {
     List<StoredMessage> all = List.copyOf(messages);
     messages.clear();
@@ -68,7 +68,7 @@ final class RecentMessages {
     all.forEach(message -> keep(message.seq() == seq ? message.redacted() : message));
   }
 
-  /** The {@code seq} of the oldest message here, or of the next one where there is none. */
+  /** The {@code seq} of the oldest message in memory, or the next one if there is none. */
   long first() {
     return seq - messages.size() + 1;
   }

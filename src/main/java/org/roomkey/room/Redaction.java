@@ -1,6 +1,6 @@
 package org.roomkey.room;
 
-/** What became of the wish to redact a message. */
+/** The result of redacting a message. */
 public enum Redaction {
   DONE,
   /** The user may not see the board, or is neither the author nor an owner. */

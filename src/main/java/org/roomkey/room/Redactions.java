@@ -5,9 +5,8 @@ import java.util.Optional;
 import org.roomkey.protocol.ServerMessage;
 
 /**
- * Takes the texts of messages of one board away, by their authors or the board's owners. Used on
- * the board's serial executor alone, so that whoever joins afterwards finds no text; blocks on the
- * database.
+ * Redacts messages of one board for their authors and the board's owners. Only used on the board's
+ * serial executor, so that later joins get no text; blocks on the database.
  */
 final class Redactions {
   private final String boardId;
@@ -51,12 +50,12 @@ final class Redactions {
     return Redaction.DONE;
   }
 
-  /** One that is stored but not delivered yet would be delivered with its text afterwards. */
+  /** Finds only delivered messages: one on its way would still arrive with its text. */
   private Optional<StoredMessage> delivered(long seq) {
     return seq <= history.seq() ? context.stores().messages().find(boardId, seq) : Optional.empty();
   }
 
-  /** Through other nodes. */
+  /** The messages were redacted on other nodes. */
   void follow(List<Long> seqs) {
     seqs.forEach(this::redacted);
   }

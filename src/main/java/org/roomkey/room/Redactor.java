@@ -3,10 +3,10 @@ package org.roomkey.room;
 import org.roomkey.user.User;
 
 /**
- * Who wants to take a message back, and which messages the credential is good for.
+ * The user who redacts a message, and the messages that the credential covers.
  *
- * @param own those that the user has sent
- * @param others any, where the user is an owner of the board
- * @param everywhere any, whatever the user's role on the board
+ * @param own messages of the user
+ * @param others all messages, if the user is an owner of the board
+ * @param everywhere all messages, whatever the user's role
  */
 public record Redactor(User user, boolean own, boolean others, boolean everywhere) {}

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What somebody may do on a board; each role may do what the ones before it may. */
+/** A user's role on a board; each role includes the ones before it. */
 public enum Role {
   /** Join and read the history. */
   VIEWER,

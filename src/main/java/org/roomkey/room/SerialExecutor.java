@@ -10,17 +10,17 @@ import java.util.function.Supplier;
 import org.roomkey.log.Log;
 
 /**
- * Runs tasks one after the other in the order of arrival, on the thread that brings one where
- * nobody is at it, which saves the hop to another thread; a long run moves on to the pool. Safe for
- * use by many threads.
+ * Runs tasks one after the other in the order of arrival. The thread that submits a task to an idle
+ * executor runs it, which saves a hop to another thread; a long run moves to the pool. Safe for use
+ * by many threads.
  */
 final class SerialExecutor implements Executor {
   private static final Log LOG = Log.of(SerialExecutor.class);
 
-  /** After so many tasks a caller's thread is let go. */
+  /** After so many tasks, the run moves from the caller's thread to the pool. */
   private static final int RUN_LENGTH = 32;
 
-  /** Beyond so many waiting tasks, work that can be refused is refused. */
+  /** With so many waiting tasks, {@link #offer} refuses more. */
   private static final int MAX_WAITING = 10_000;
 
   private final Executor pool;
@@ -29,14 +29,14 @@ final class SerialExecutor implements Executor {
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
-   * @param afterRun run, as a task is, when no other task waits, and now and then in a long run
+   * @param afterRun runs like a task when no other task waits, and before a long run moves on
    */
   SerialExecutor(Executor pool, Runnable afterRun) {
     this.pool = pool;
     this.afterRun = afterRun;
   }
 
-  /** For what must not be lost: departures, commits. */
+  /** For tasks that must not be lost, such as leaves and commits. */
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
@@ -46,9 +46,9 @@ final class SerialExecutor implements Executor {
   }
 
   /**
-   * For what a client asks.
+   * For requests of clients.
    *
-   * @return false where too much is waiting already
+   * @return false if too many tasks wait
    */
   boolean offer(Runnable task) {
     if (waiting.get() >= MAX_WAITING) {
@@ -58,7 +58,7 @@ final class SerialExecutor implements Executor {
     return true;
   }
 
-  /** For what somebody waits for; completes with what the task returns or throws. */
+  /** For tasks with a result; completes with the value or the exception of the task. */
   <T> CompletableFuture<T> call(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     execute(
@@ -87,7 +87,7 @@ final class SerialExecutor implements Executor {
     } while (waiting.decrementAndGet() != 0);
   }
 
-  /** Whatever one task does, the tasks after it must run. */
+  /** A failing task must not stop the tasks after it. */
   private static void run(Runnable task) {
     try {
       task.run();

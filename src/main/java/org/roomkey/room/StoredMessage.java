@@ -7,10 +7,9 @@ import org.roomkey.protocol.WireTime;
 /**
  * A committed message.
  *
- * @param userName the sender's name when it was sent
+ * @param userName the sender's name at that time
  * @param application of the sender, null for none
- * @param atMillis when it was accepted, milliseconds since 1970; only informs, {@code seq} is the
- *     order
+ * @param atMillis milliseconds since 1970; only informs, {@code seq} is the order
  * @param deleted whether it was redacted; then the text is empty
  */
 public record StoredMessage(
@@ -24,7 +23,7 @@ public record StoredMessage(
     long atMillis,
     boolean deleted) {
 
-  /** Of a user of Roomkey's own. */
+  /** Of a user without an application. */
   public StoredMessage(
       String boardId,
       long seq,
@@ -37,7 +36,7 @@ public record StoredMessage(
     this(boardId, seq, id, userId, userName, null, text, atMillis, deleted);
   }
 
-  /** Names of fields, quotation marks, the time and a {@code seq} of many digits. */
+  /** For names of fields, quotation marks, the time and a long {@code seq}. */
   private static final int AROUND_CHARS = 120;
 
   private static final int APPLICATION_CHARS = 20;
@@ -55,7 +54,7 @@ public record StoredMessage(
     return new ServerMessage.Message(boardId, seq, id, person(), text, WireTime.format(atMillis));
   }
 
-  /** How long it is as JSON on a page of messages, or a little more. */
+  /** An upper bound of its length as JSON on a page of messages. */
   int encodedChars() {
     return AROUND_CHARS
         + id.length()

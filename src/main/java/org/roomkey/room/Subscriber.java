@@ -4,29 +4,30 @@ import java.util.List;
 import org.roomkey.user.User;
 
 /**
- * A socket as a board sees it. Safe for use by many threads; no method blocks. Frames that are
- * offered leave together with the next flush.
+ * A socket of a board. Safe for use by many threads; no method blocks. Offered frames are sent
+ * together at the next flush.
  */
 public interface Subscriber {
 
   User user();
 
-  /** False from the moment the socket leaves its boards; then it must enter none. */
+  /** False once the socket leaves its boards; then it must enter none. */
   boolean isOpen();
 
   /**
-   * Takes frames, in the order of the calls; a peer too slow for those that must arrive is closed.
+   * Queues frames in the order of the calls. Closes a peer that is too slow for frames that must
+   * arrive.
    *
-   * @return whether the caller has to flush, since nobody else will
+   * @return whether the caller must flush
    */
   boolean offer(List<Frame> frames);
 
   /**
-   * Whether a page of messages can wait for the peer beside what waits already: none is offered
-   * otherwise, so that nobody is closed for what it asked for.
+   * Whether the queue has room for a page of messages. Otherwise none is offered, so that a request
+   * for pages closes nobody.
    */
   boolean hasRoomForPage();
 
-  /** Lets what was offered leave. */
+  /** Sends the offered frames. */
   void flush();
 }

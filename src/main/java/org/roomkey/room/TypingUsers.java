@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.roomkey.protocol.ServerMessage.Person;
 
-/** Who is typing on a board. Used on the board's serial executor alone. */
+/** The users typing on a board. Only used on the board's serial executor. */
 final class TypingUsers {
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -30,7 +30,7 @@ final class TypingUsers {
     return typists.remove(userId) != null;
   }
 
-  /** Removes and returns those who have been silent for 5 s. */
+  /** Removes and returns users who have been silent for 5 s. */
   List<Person> silent(long now) {
     List<Person> silent = new ArrayList<>();
     for (Iterator<Typist> all = typists.values().iterator(); all.hasNext(); ) {
