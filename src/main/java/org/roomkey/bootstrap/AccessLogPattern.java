@@ -4,18 +4,20 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a pattern of Tomcat's access log writes that is nobody's business. */
+/** Finds the parts of a pattern of Tomcat's access log that write secrets. */
 final class AccessLogPattern {
   private static final String HEADERS = "authorization|cookie|sec-websocket-protocol";
 
-  /** The whole URL, its query, or the URL of the page before; also as the extended log says it. */
+  /**
+   * The URL, its query, or the referrer, in the words of the plain and of the extended access log.
+   */
   private static final Pattern QUERY =
       Pattern.compile(
           "%r|%q|%\\{(?i:referer)\\}i|cs-uri(?!-stem)(-query)?|cs\\((?i:referer)\\)|^(common|combined)$");
 
   private static final String LOGIN_COOKIE = "(__Host-)?ROOMKEY_LOGIN[_0-9a-f]*";
 
-  /** A credential itself. */
+  /** A header, cookie or parameter with a credential. */
   private static final Pattern CREDENTIAL =
       Pattern.compile(
           "%\\{(?i:"
@@ -31,12 +33,12 @@ final class AccessLogPattern {
 
   private AccessLogPattern() {}
 
-  /** The part by which queries are written; empty where there is none. */
+  /** The part that writes queries; empty if there is none. */
   static Optional<String> ofQuery(String pattern) {
     return first(QUERY, pattern);
   }
 
-  /** The part by which a credential is written, wherever a client puts it. */
+  /** The part that writes a credential; empty if there is none. */
   static Optional<String> ofCredential(String pattern) {
     return first(CREDENTIAL, pattern);
   }

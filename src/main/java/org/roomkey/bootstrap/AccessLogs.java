@@ -13,14 +13,14 @@ import org.roomkey.auth.UrlTokens;
 import org.roomkey.log.Log;
 
 /**
- * Warns where the server's access log would write tokens into a file. Tomcat makes the valves of an
- * engine or host known after it has started the applications in it, and only by JMX, so that this
- * looks again and again until the server runs. Used by one thread.
+ * Warns if the server's access log would write tokens into a file. Tomcat shows the valves of an
+ * engine or host only in JMX, and only after it has started the applications. So this looks again
+ * and again until the server runs. Used by one thread.
  */
 final class AccessLogs implements Runnable {
   private static final Log LOG = Log.of(AccessLogs.class);
 
-  /** Looked at in the end even if the server does not say that it runs. */
+  /** Looks at the valves after so many tries even if the server does not say that it runs. */
   private static final int MAX_LOOKS = 240;
 
   private final MBeanServer beans;
@@ -88,7 +88,7 @@ final class AccessLogs implements Runnable {
     return warnings;
   }
 
-  /** Whether it sees our requests: the engine's, our host's or our own. */
+  /** Whether the valve belongs to the engine, to our host or to our context. */
   private boolean isAround(ObjectName valve) {
     String host = valve.getKeyProperty("host");
     String context = valve.getKeyProperty("context");

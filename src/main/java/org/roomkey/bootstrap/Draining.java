@@ -10,8 +10,9 @@ import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.WriterPool;
 
 /**
- * How people are sent away so that they come back, each at a time of their own: by an administrator
- * while the node runs on, and when it stops. Safe for use by many threads.
+ * Closes all sockets so that their clients reconnect elsewhere, each after a delay of its own. An
+ * administrator drains a running node; a node that stops drains itself. Safe for use by many
+ * threads.
  */
 final class Draining {
   private static final Log LOG = Log.of(Draining.class);
@@ -24,7 +25,7 @@ final class Draining {
   private volatile boolean draining;
 
   /**
-   * @param later runs what waits for the last handshakes
+   * @param later runs a task after a delay; the task may block
    */
   Draining(
       LoginSessions sessions,
@@ -39,15 +40,15 @@ final class Draining {
     this.later = later;
   }
 
-  /** Whether the node has begun to send people away; it then does so until it is started anew. */
+  /** Whether the node drains. Only a restart ends that. */
   boolean isDraining() {
     return draining;
   }
 
   /**
-   * The node is not ready from now on; its sockets end, and new ones are refused, a while later.
+   * Makes the node not ready now, and closes its sockets and refuses new ones after the notice.
    *
-   * @param notice the time that a balancer needs to see it
+   * @param notice the time that a balancer needs to see that the node is not ready
    */
   void begin(Duration notice) {
     LOG.log(Level.INFO, "this node is drained: its sockets end in {0} s", notice.toSeconds());
@@ -55,7 +56,9 @@ final class Draining {
     later.accept(notice, connections::drain);
   }
 
-  /** The application stops: what was accepted is stored and told, then every socket ends. */
+  /**
+   * Stops with the application: stores and delivers what was accepted, then closes every socket.
+   */
   void stop() {
     draining = true;
     sessions.stop();

@@ -10,11 +10,11 @@ import javax.management.ObjectName;
 import org.roomkey.room.Boards;
 import org.roomkey.websocket.Connections;
 
-/** The node's place in JMX, from {@link #register} to {@link #close}. */
+/** The node's MBean, from {@link #register} to {@link #close}. */
 final class Node implements NodeMXBean, AutoCloseable {
   private static final int MAX_NOTICE_SECONDS = 3_600;
 
-  /** Two versions of an application at one path, or servers in one JVM. */
+  /** Several versions at one path, or several servers in one JVM, have MBeans of the same name. */
   private static final int MAX_INSTANCES = 100;
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -25,7 +25,7 @@ final class Node implements NodeMXBean, AutoCloseable {
   private ObjectName name;
 
   /**
-   * @param database whether it answers now
+   * @param database whether the database answers now
    */
   Node(Connections connections, Boards boards, Draining draining, BooleanSupplier database) {
     this.connections = connections;
@@ -35,7 +35,7 @@ final class Node implements NodeMXBean, AutoCloseable {
   }
 
   /**
-   * Where another has the name, a number is added to it.
+   * Registers the MBean. If the name is taken, a number is added to it.
    *
    * @param contextPath empty for the root
    */

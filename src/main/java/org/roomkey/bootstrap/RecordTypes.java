@@ -10,16 +10,16 @@ import java.lang.runtime.ObjectMethods;
 import org.roomkey.log.Log;
 
 /**
- * What the JDK remembers of records: of those that it taught to compare, to hash or to print
- * themselves, the types of the last one, and with them the class loader of this application, until
- * another program has such a record.
+ * Clears a cache of the JDK that keeps the types of the last record whose {@code equals}, {@code
+ * hashCode} or {@code toString} was linked, and with them the class loader of this application,
+ * until another application links a record.
  */
 final class RecordTypes {
   private static final Log LOG = Log.of(RecordTypes.class);
 
   private RecordTypes() {}
 
-  /** Gives the JDK a record of its own types to remember; to be called last. */
+  /** Makes the cache keep a type of the JDK instead. Runs last. */
   static void forget() {
     try {
       teach("equals", methodType(boolean.class, String.class, Object.class));
@@ -30,7 +30,7 @@ final class RecordTypes {
     }
   }
 
-  /** As the compiler has it done for a record with one component, a {@code String}. */
+  /** Links a method as the compiler does for a record with one {@code String}. */
   private static void teach(String method, MethodType type) throws Throwable {
     Lookup lookup = MethodHandles.lookup();
     Object unused =

@@ -15,7 +15,7 @@ public final class RoomkeyListener implements ServletContextListener {
 
   private Roomkey roomkey;
 
-  /** What is thrown here makes the container refuse the application. */
+  /** An exception makes the container refuse the application. */
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();

@@ -18,7 +18,7 @@ import org.roomkey.credential.Scope;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.web.api.Addresses;
 
-/** What a value must be, in words for the message and the docs. */
+/** The rule for the value of a setting, with the words for error messages and the docs. */
 enum Rule {
   DURATION("a time of 1s to 365d such as 90s, 30m, 12h"),
   DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
@@ -49,7 +49,7 @@ enum Rule {
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
 
-  /** Nobody acts for others by a JWT: it ends before what is made with it would. */
+  /** Without {@code act_as}: a JWT ends earlier than the sessions that it would create. */
   private static final List<String> SCOPE_NAMES =
       Scope.all().stream().filter(scope -> scope != Scope.ACT_AS).map(Scope::text).toList();
 
@@ -60,12 +60,12 @@ enum Rule {
     this.text = text;
   }
 
-  /** In words, to stand behind "is not". */
+  /** The rule in words that can follow "is not". */
   String text() {
     return text;
   }
 
-  /** Empty where the value breaks the rule. */
+  /** Empty if the value breaks the rule. */
   Optional<Object> parse(String value) {
     return switch (this) {
       case DURATION -> duration(value).filter(time -> !time.isZero()).map(Object.class::cast);
@@ -138,7 +138,7 @@ enum Rule {
         : Optional.empty();
   }
 
-  /** One or several of those known, as a list. */
+  /** A list of one or several known names; empty if a name is unknown. */
   private static Optional<List<String>> some(String value, List<String> known) {
     List<String> named = parts(value);
     return Optional.of(named).filter(list -> !list.isEmpty() && known.containsAll(list));
@@ -156,7 +156,9 @@ enum Rule {
     return !value.isBlank() && value.length() <= 200;
   }
 
-  /** Keys that come without TLS could be anybody's. An empty address is none, and of no type. */
+  /**
+   * Demands TLS, except for this machine: else an attacker could replace the keys. May be empty.
+   */
   private static Optional<Object> keys(String value) {
     if (value.isEmpty()) {
       return Optional.of(value);

@@ -12,7 +12,7 @@ final class ServerVersion {
   private ServerVersion() {}
 
   /**
-   * @param serverInfo as the servlet context gives it
+   * @param serverInfo from the servlet context
    */
   static Optional<String> warning(String serverInfo) {
     Matcher version = TOMCAT_11.matcher(serverInfo);

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * Asks once for all who want to know at the same time, so that strangers who ask for the readiness
- * take one connection to the database and not all of them. Safe for use by many threads; blocks as
+ * Asks a question once for all threads that ask at the same time. So anonymous requests for the
+ * readiness take one database connection at most. Safe for use by many threads; blocks as long as
  * the question does.
  */
 final class SharedAnswer implements BooleanSupplier {

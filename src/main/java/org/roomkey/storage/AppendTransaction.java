@@ -24,10 +24,10 @@ import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
 
 /**
- * The transaction that gives drafts their {@code seq}: moves the boards' numbers by as many as
- * there are drafts, which locks the boards, in one order so that no two nodes wait for each other;
- * reads what it has to know of all drafts; decides draft by draft; and moves a number back where a
- * draft was not stored. Used once, by one thread.
+ * The transaction that numbers and stores drafts. It advances the boards' numbers by the count of
+ * drafts, which locks the boards, always in the same order so that no two nodes deadlock. It reads
+ * the senders' rights and earlier messages, decides draft by draft, and takes back the numbers of
+ * drafts that it did not store. Used once, by one thread.
  */
 final class AppendTransaction {
   private record Sender(String boardId, String userId) {}
@@ -40,7 +40,7 @@ final class AppendTransaction {
     private long seq;
 
     /**
-     * @param reservedSeq what the last of the drafts gets if all are stored
+     * @param reservedSeq the number of the last draft if all are stored
      */
     LockedBoard(Access access, long reservedSeq, long drafts) {
       this.access = access;
@@ -57,8 +57,8 @@ final class AppendTransaction {
   private final Map<Key, StoredMessage> seen = new HashMap<>();
 
   /**
-   * @param withDuplicates whether stored messages may have the ids of the drafts, so that each
-   *     draft is looked for; if one is there all the same, the transaction fails as a duplicate
+   * @param withDuplicates true to look for stored messages with the same ids; without it such a
+   *     message makes the transaction fail with a duplicate key
    */
   AppendTransaction(Connection connection, boolean withDuplicates) {
     this.connection = connection;
@@ -90,7 +90,7 @@ final class AppendTransaction {
     return outcomes;
   }
 
-  /** Takes out those boards that are not there: one that appears now would not be locked. */
+  /** Removes missing boards: a board that appears meanwhile is not locked. */
   private void reserve(Map<String, Long> counts) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("UPDATE boards SET seq = seq + ? WHERE id = ?")) {

@@ -19,14 +19,14 @@ import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
- * The pool of database connections: the server's {@code jdbc/roomkey} where it defines one, else
- * our own on an embedded Derby, which we then also close.
+ * The pool of database connections: {@code jdbc/roomkey} if the server defines it, else a pool of
+ * our own on an embedded Derby.
  */
 public final class DataSources implements AutoCloseable {
   private static final Log LOG = Log.of(DataSources.class);
   private static final String JNDI_NAME = "java:comp/env/jdbc/roomkey";
 
-  /** How long one who is about to stop may take to let go of an embedded database. */
+  /** The time that a stopping process may take to release an embedded database. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -35,21 +35,21 @@ public final class DataSources implements AutoCloseable {
   private final BasicDataSource owned;
   private final Duration patience;
 
-  /** Until the database has said that it is another. */
+  /** True until the database has told its name. */
   private boolean isDerby = true;
 
-  /** How a pool is used now. */
+  /** The present use of a pool. */
   public interface Usage {
     int active();
 
     int idle();
 
-    /** Threads that have to wait for a connection. */
+    /** Threads that wait for a connection. */
     int waiting();
   }
 
   /**
-   * @param owned null where the pool is the server's
+   * @param owned null for a pool of the server
    */
   private DataSources(DataSource pool, BasicDataSource owned, Duration patience) {
     this.pool = pool;
@@ -77,8 +77,9 @@ public final class DataSources implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalStateException where the database is a Derby, which only one process can have;
-   *     it is known once {@link #database} was called
+   * Refuses Derby, which only one process can open. Call {@link #database} before.
+   *
+   * @throws IllegalStateException if the database is Derby
    */
   public void refuseEmbedded() {
     if (isDerby) {
@@ -89,8 +90,8 @@ public final class DataSources implements AutoCloseable {
   }
 
   /**
-   * What runs statements on the pool. To be called once, by the thread that closes this; blocks
-   * until the database answers, and for some seconds where another has an embedded one.
+   * Connects to the database. Call it once, on the thread that closes this. Blocks until the
+   * database answers, and for some seconds while another process holds an embedded one.
    */
   public Database database() {
     isDerby = product().contains("Derby");
@@ -133,9 +134,9 @@ public final class DataSources implements AutoCloseable {
   }
 
   /**
-   * What Derby says of a folder that another has.
+   * Derby's message about a folder that another process holds.
    *
-   * @return null where that is not the reason
+   * @return null for any other failure
    */
   private static String inUse(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -150,7 +151,7 @@ public final class DataSources implements AutoCloseable {
     return null;
   }
 
-  /** Empty where the pool is the server's. */
+  /** Empty for a pool of the server. */
   public Optional<Usage> usage() {
     return Optional.ofNullable(owned).map(DataSources::usage);
   }
@@ -167,7 +168,7 @@ public final class DataSources implements AutoCloseable {
         return pool.getNumIdle();
       }
 
-      /** The pool behind the DataSource is there from the first connection on. */
+      /** DBCP creates its inner pool with the first connection. */
       @Override
       public int waiting() {
         GenericObjectPool<?> connections = pool.getConnectionPool();
@@ -200,10 +201,9 @@ public final class DataSources implements AutoCloseable {
   }
 
   /**
-   * Closes the pool, also one that the server made of classes of this application, and then stops
-   * an embedded Derby: it holds threads and a lock on its folder for as long as its class loader
-   * lives. In the other order the pool would leave what it has in JMX of connections that it finds
-   * closed.
+   * Closes the pool, even one that the server made with classes of this application. Then it stops
+   * an embedded Derby, which would hold threads and a lock on its folder as long as its class
+   * loader lives. In the other order the pool leaves the MBeans of closed connections behind.
    */
   @Override
   public void close() {

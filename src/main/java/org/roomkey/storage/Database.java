@@ -17,23 +17,23 @@ import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
- * Statements and transactions on the pool. Safe for use by many threads; every method blocks, for
- * as long as the pool's {@code maxWaitMillis} at the most where no connection is free.
+ * Runs statements and transactions on the pool. Safe for use by many threads. Every method blocks;
+ * it waits for a free connection as long as the pool's {@code maxWaitMillis}.
  */
 public final class Database {
   private static final Log LOG = Log.of(Database.class);
   private static final int MAX_ATTEMPTS = 4;
   private static final int MAX_SAID_CHARS = 300;
 
-  /** The standard's and Derby's, and the one by which PostgreSQL tells a deadlock from the rest. */
+  /** Serialization failure in the SQL standard and Derby; deadlock in PostgreSQL. */
   private static final Set<String> GAVE_WAY = Set.of("40001", "40P01");
 
-  /** Works on one connection; what it throws becomes a {@link StoreException}. */
+  /** Works on one connection. Its exceptions become {@link StoreException}s. */
   interface Work<T> {
     T run(Connection connection) throws SQLException;
   }
 
-  /** Makes a value of the row on which the result set stands. */
+  /** Reads a value from the current row. */
   interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
@@ -48,7 +48,7 @@ public final class Database {
   }
 
   /**
-   * @param afterwards runs on each thread that used a connection, when it has given that back
+   * @param afterwards runs on each thread that used a connection, after the connection is returned
    */
   Database(DataSource pool, Runnable afterwards) {
     this.pool = pool;
@@ -56,10 +56,10 @@ public final class Database {
   }
 
   /**
-   * Runs the work in one transaction, which is rolled back where it throws, and again where the
-   * database says that it had to give way to another. Where the rollback fails too, the connection
-   * goes back to the pool as it is, to be rolled back or dropped there: {@code setAutoCommit(true)}
-   * would commit half of the work.
+   * Runs the work in one transaction. An exception rolls it back. The work runs again if the
+   * database reports a deadlock or serialization failure. If the rollback fails too, the connection
+   * returns to the pool as it is, and the pool rolls it back or drops it: {@code
+   * setAutoCommit(true)} would commit half of the work.
    */
   <T> T transact(Work<T> work) {
     return on(
@@ -96,9 +96,9 @@ public final class Database {
   }
 
   /**
-   * Reads rows for any number of keys, some at a time.
+   * Reads rows for any number of keys, a bounded number at a time.
    *
-   * @param sql to which the question marks in parentheses are added
+   * @param sql ends before the list of question marks
    */
   <T> List<T> listAmong(String sql, Row<T> row, Collection<String> keys) {
     List<String> all = List.copyOf(keys);
@@ -111,14 +111,14 @@ public final class Database {
   }
 
   /**
-   * @return how many rows were changed
+   * @return the number of changed rows
    */
   int update(String sql, Object... values) {
     return on(connection -> update(connection, sql, values));
   }
 
   /**
-   * @return false where a row with the same key is there already
+   * @return false if there is a row with the same key already
    */
   boolean insert(String sql, Object... values) {
     return on(
@@ -137,7 +137,7 @@ public final class Database {
   /**
    * Runs the work in one transaction.
    *
-   * @return false, with nothing changed, where it inserts a row whose key is there already
+   * @return false, with nothing changed, if the work inserts a duplicate key
    */
   boolean insert(Work<?> work) {
     try {
@@ -157,14 +157,14 @@ public final class Database {
   }
 
   /**
-   * As many question marks, in parentheses, as the power of two that the values fit in, so that few
-   * different statements are prepared; to be filled with {@link #padded}.
+   * Question marks in parentheses, for {@link #padded}. Their number is a power of two, so that few
+   * different statements are prepared.
    */
   static String marks(int values) {
     return "(" + "?, ".repeat(room(values) - 1) + "?)";
   }
 
-  /** The values, the last of them repeated until they fill the question marks. */
+  /** The values; the last one is repeated to fill the question marks. */
   static List<Object> padded(Collection<String> values) {
     List<Object> padded = new ArrayList<>(values);
     Object last = padded.get(padded.size() - 1);
@@ -225,12 +225,14 @@ public final class Database {
     }
   }
 
-  /** A deadlock or two changes at once: nothing of it was done. */
+  /** The database undid the whole transaction, which may run again. */
   private static boolean gaveWay(SQLException e) {
     return GAVE_WAY.contains(String.valueOf(e.getSQLState()));
   }
 
-  /** What the server said, in one line: its details and a batch's own message quote the values. */
+  /**
+   * Keeps the first line of the server's message: the rest, and a batch's message, quote values.
+   */
   private static StoreException failure(SQLException e) {
     SQLException said =
         e instanceof BatchUpdateException && e.getNextException() != null

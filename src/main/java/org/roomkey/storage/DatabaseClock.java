@@ -16,17 +16,16 @@ import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
- * The time as the database has it, so that several nodes agree on when a login ends, whatever their
- * own clocks say. It is asked every 30 seconds; between two answers, and while the database is
- * away, time goes on by the monotonic clock, which nobody sets. For any thread; {@link #instant}
- * never blocks.
+ * The database's time, so that several nodes agree on the end of a login whatever their own clocks
+ * say. It asks the database every 30 seconds. Between two answers, and during an outage, it adds
+ * the time of the monotonic clock. Safe for use by many threads; {@link #instant} never blocks.
  */
 public final class DatabaseClock extends Clock {
   private static final Log LOG = Log.of(DatabaseClock.class);
   private static final String NOW = "SELECT CURRENT_TIMESTAMP FROM schema_version";
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** An answer that may be wrong by more is none. */
+  /** Ignores an answer that may be off by more. */
   private static final long UNSURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Duration TOLERATED = Duration.ofSeconds(2);
@@ -43,8 +42,8 @@ public final class DatabaseClock extends Clock {
   /**
    * Asks for the first time, and waits for the answer.
    *
-   * @param background where it asks again
-   * @throws StoreException where there is no answer
+   * @param background runs the later questions
+   * @throws StoreException if the database does not answer
    */
   public DatabaseClock(Database database, LongSupplier nanoTime, Executor background) {
     this.database = database;
@@ -84,7 +83,7 @@ public final class DatabaseClock extends Clock {
     return new Answer(answer.time.plusNanos(now - answer.nanos), now);
   }
 
-  /** Between the question and its answer is the moment that the answer tells. */
+  /** Takes the middle between question and answer as the moment of the database's time. */
   private Answer ask() {
     return database.transact(
         connection -> {
@@ -98,7 +97,7 @@ public final class DatabaseClock extends Clock {
     return Database.list(connection, NOW, row -> row.getTimestamp(1).toInstant()).get(0);
   }
 
-  /** Says once that the machine's clock is wrong, and once that it is right again. */
+  /** Logs once that the machine's clock is wrong, and once that it is right again. */
   private void compare() {
     Duration ahead = Duration.between(goneOn().time, Instant.now());
     boolean wrong = ahead.abs().compareTo(TOLERATED) > 0;

@@ -10,10 +10,9 @@ import org.apache.derby.shared.common.error.StandardException;
 import org.roomkey.log.Log;
 
 /**
- * Keeps the threads of the server free of an embedded Derby. Derby leaves the connection that a
- * thread used last in a {@link ThreadLocal} of that thread, and with it the class loader of this
- * application, which would live for as long as the thread. JDBC has no word for taking it back, so
- * that this speaks to Derby itself.
+ * Removes Derby's thread locals from the threads of the server. Derby keeps the last connection of
+ * a thread in a {@link ThreadLocal}, and with it the class loader of this application, as long as
+ * the thread lives. JDBC cannot remove it, so this uses Derby's own classes.
  */
 final class DerbyThreads {
   private static final Log LOG = Log.of(DerbyThreads.class);
@@ -23,8 +22,8 @@ final class DerbyThreads {
   private DerbyThreads() {}
 
   /**
-   * To be called when the thread has done what it wanted of Derby: what Derby left in it is
-   * replaced by a context without anything in it, which Derby then takes away. A microsecond.
+   * Runs after a thread has used Derby: replaces Derby's context of the thread by an empty one,
+   * which Derby then removes. Takes a microsecond.
    */
   static void forget() {
     try {
@@ -39,8 +38,8 @@ final class DerbyThreads {
   }
 
   /**
-   * Stops the Derby of this class loader and waits for it and its timer. A Derby that stops leaves
-   * something in the thread that told it to, so that this thread ends with it.
+   * Stops the Derby of this class loader and waits for it and its timer. Derby leaves a thread
+   * local in the thread that stops it, so that thread is a new one that ends afterwards.
    */
   static void stopDerby() {
     Thread stopper = new Thread(DerbyThreads::shutDown, "roomkey-derby-stop");
@@ -57,7 +56,7 @@ final class DerbyThreads {
     }
   }
 
-  /** Derby cancels its timer, which then ends by itself. */
+  /** Derby cancels its timer, whose thread then ends. */
   private static boolean isTimer(Thread thread) {
     return thread.getClass().getName().equals("java.util.TimerThread")
         && thread.getContextClassLoader() == DerbyThreads.class.getClassLoader();

@@ -23,7 +23,7 @@ public final class JdbcBoardStore implements BoardStore {
   private final int maxMembers;
 
   /**
-   * @param maxMembers of one board; 0 for any number
+   * @param maxMembers of one board; 0 for no limit
    */
   public JdbcBoardStore(Database database, int maxMembers) {
     this.database = database;
@@ -36,7 +36,9 @@ public final class JdbcBoardStore implements BoardStore {
         "SELECT " + BOARD + " FROM boards b WHERE b.id = ?", JdbcBoardStore::info, boardId);
   }
 
-  /** One row comes back and two keys are looked up, whatever is found there. */
+  /**
+   * Looks up two keys and returns one row, so that a hidden board takes as long as a missing one.
+   */
   @Override
   public Sight sight(String boardId, String userId) {
     return database
@@ -200,8 +202,7 @@ public final class JdbcBoardStore implements BoardStore {
   }
 
   /**
-   * Moves the version of the board, which locks it, so that its changes and what is written to it
-   * follow one another.
+   * Advances the version of the board. That locks its row, so its changes and messages are serial.
    *
    * @return the new version; 0 if there is no such board
    */

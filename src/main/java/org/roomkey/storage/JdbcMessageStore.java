@@ -122,7 +122,7 @@ public final class JdbcMessageStore implements MessageStore {
     }
   }
 
-  /** A thousand at a time, since each time locks what it deletes. */
+  /** Deletes a thousand rows at a time, because each transaction locks its rows. */
   private void purge(String boardId, long beforeMillis, long upTo) {
     List<Long> old;
     do {

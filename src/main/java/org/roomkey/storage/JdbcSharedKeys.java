@@ -3,7 +3,7 @@ package org.roomkey.storage;
 import org.roomkey.credential.Secrets;
 import org.roomkey.credential.SharedKey;
 
-/** Keys in {@code shared_keys}, made by the first node that asks. Safe for use by many threads. */
+/** Keys in {@code shared_keys}. The first node creates them. Safe for use by many threads. */
 public final class JdbcSharedKeys {
   private final Database database;
 
@@ -14,7 +14,7 @@ public final class JdbcSharedKeys {
   /**
    * The key of this name, the same for every node on the database. Blocks.
    *
-   * @param name of its one purpose, at most 64 characters
+   * @param name the purpose of the key, at most 64 characters
    */
   public SharedKey key(String name) {
     database.insert("INSERT INTO shared_keys (name, value) VALUES (?, ?)", name, Secrets.secret());

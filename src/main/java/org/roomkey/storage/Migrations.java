@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.roomkey.user.StoreException;
 
 /**
- * Brings the tables up to date: numbered scripts, each run once in one transaction with the row
- * that says so. Of several nodes that start at once one runs a script, the others wait for it.
- * Blocks on the database.
+ * Brings the tables up to date by numbered scripts. Each runs once, in one transaction with the row
+ * that records it. If several nodes start at once, one runs the script and the others wait. Blocks
+ * on the database.
  */
 public final class Migrations {
   private static final List<String> SCRIPTS =
@@ -39,7 +39,7 @@ public final class Migrations {
   }
 
   /**
-   * @throws IllegalStateException if the tables are those of a newer version
+   * @throws IllegalStateException if a newer version has made the tables
    */
   public void run() {
     createVersionTable();
@@ -57,7 +57,7 @@ public final class Migrations {
     }
   }
 
-  /** Whoever comes second finds it, or fails to create what another node creates just now. */
+  /** Ignores the failure of a node that creates the table at the same time as another. */
   private void createVersionTable() {
     try {
       database.transact(
@@ -75,7 +75,7 @@ public final class Migrations {
     }
   }
 
-  /** Derby keeps names in upper case, PostgreSQL in lower case. */
+  /** Derby stores names in upper case, PostgreSQL in lower case. */
   private static boolean hasVersionTable(Connection connection) throws SQLException {
     for (String name : List.of("SCHEMA_VERSION", "schema_version")) {
       try (ResultSet tables =
@@ -89,9 +89,9 @@ public final class Migrations {
   }
 
   /**
-   * Runs the script that comes next, if there is one, while every other node waits.
+   * Runs the next script, if there is one, while every other node waits.
    *
-   * @return the version of the tables now
+   * @return the present version of the tables
    */
   private static int runNext(Connection connection) throws SQLException {
     execute(connection, "LOCK TABLE schema_version IN EXCLUSIVE MODE");
@@ -117,7 +117,10 @@ public final class Migrations {
     }
   }
 
-  /** Comments run to the end of the line; no script has a semicolon or {@code --} in a literal. */
+  /**
+   * Splits a script. A comment runs to the end of its line. No literal has a semicolon or {@code
+   * --}.
+   */
   static List<String> statements(String script) {
     try (InputStream in = Migrations.class.getResourceAsStream("/db/" + script)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import org.roomkey.user.UserStore.Asker;
 
 /**
- * Whether somebody may still do what was begun earlier. The rows that say so are locked until the
- * transaction ends, users before logins and tokens.
+ * Checks that the rights of an earlier request still hold. Locks the rows that decide, users before
+ * logins and tokens, until the transaction ends.
  */
 final class StandingRight {
   private StandingRight() {}

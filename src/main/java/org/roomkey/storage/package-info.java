@@ -1,9 +1,9 @@
 /**
- * The database: JDBC behind the interfaces that {@code user}, {@code auth} and {@code room} own,
- * and the scripts that make and change the tables.
+ * The database: JDBC behind the interfaces of {@code user}, {@code credential} and {@code room},
+ * and the scripts that create and change the tables.
  *
- * <p>Nobody but {@code bootstrap} sees it. The one decision: plain SQL that Derby and PostgreSQL
- * both read, and every failure is a {@link org.roomkey.user.StoreException}, which means "could not
- * be decided".
+ * <p>Only {@code bootstrap} sees it. The one decision: plain SQL that both Derby and PostgreSQL
+ * read. Every failure is a {@link org.roomkey.user.StoreException}, which means "could not be
+ * decided".
  */
 package org.roomkey.storage;
