@@ -1,7 +1,6 @@
 package org.roomkey.access;
 
 import java.util.Optional;
-import java.util.Set;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
 import org.roomkey.room.Role;
@@ -24,24 +23,25 @@ public enum Permission {
   MANAGE(Role.OWNER, Scope.ADMIN_BOARDS);
 
   private final Role least;
-  private final Set<Scope> scopes;
+  private final Scope scope;
+  private final Scope alternative;
+
+  Permission(Role least, Scope scope) {
+    this(least, scope, scope);
+  }
 
   /**
-   * @param scopes of which the credential needs one
+   * @param alternative is as good as the scope
    */
-  Permission(Role least, Scope... scopes) {
+  Permission(Role least, Scope scope, Scope alternative) {
     this.least = least;
-    this.scopes = Set.of(scopes);
+    this.scope = scope;
+    this.alternative = alternative;
   }
 
   /** Whether the credential has the scope; the user's role is not checked. */
   boolean isInScopeOf(Identity identity) {
-    for (Scope scope : scopes) {
-      if (identity.has(scope)) {
-        return true;
-      }
-    }
-    return false;
+    return identity.has(scope) || identity.has(alternative);
   }
 
   /** Whether the credential has the scope and covers the board; the user's role is not checked. */
@@ -51,7 +51,7 @@ public enum Permission {
 
   /** Whether the identity needs no role on the board. */
   boolean needsNoRole(Identity identity) {
-    return scopes.contains(Scope.ADMIN_BOARDS) && identity.administers(Scope.ADMIN_BOARDS);
+    return alternative == Scope.ADMIN_BOARDS && identity.administers(Scope.ADMIN_BOARDS);
   }
 
   /**
