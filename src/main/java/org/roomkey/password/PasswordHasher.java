@@ -3,6 +3,7 @@ package org.roomkey.password;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.roomkey.limit.KeyedSemaphore;
 
 /**
  * Hashes passwords with Argon2id (RFC 9106): 19 MiB, two passes, one lane. The stored string has
@@ -29,17 +31,16 @@ public final class PasswordHasher {
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
               + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
 
-  private static final long WAIT_SECONDS = 5;
-
-  private final SecureRandom random = new SecureRandom();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int PLACES = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   /** More than one address can use; some seconds of work for one processor. */
   private static final int MAX_STRANGERS = 64;
 
+  private final SecureRandom random = new SecureRandom();
   private final Semaphore places = new Semaphore(PLACES, true);
-  private final Semaphore placesOfStrangers = new Semaphore(PLACES - 1, true);
-  private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
+  private final KeyedSemaphore strangers =
+      new KeyedSemaphore(PLACES - 1, MAX_STRANGERS - PLACES + 1, PATIENCE);
 
   /** Too many passwords are being hashed. This one was not checked. */
   public static final class BusyException extends RuntimeException {
@@ -92,18 +93,13 @@ public final class PasswordHasher {
    * @throws BusyException if there was no place in time, or too many wait for one
    */
   boolean matchesOfStranger(String password, String encoded) {
-    if (!strangers.tryAcquire()) {
+    if (!strangers.tryAcquire("")) {
       throw new BusyException();
     }
     try {
-      takePlace(placesOfStrangers);
-      try {
-        return matches(password, encoded);
-      } finally {
-        placesOfStrangers.release();
-      }
+      return matches(password, encoded);
     } finally {
-      strangers.release();
+      strangers.release("");
     }
   }
 
@@ -125,38 +121,29 @@ public final class PasswordHasher {
 
   private byte[] compute(
       String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
-    takePlace(places);
     try {
-      return argon2id(password, salt, memoryKib, passes, lanes, hashBytes);
-    } finally {
-      places.release();
-    }
-  }
-
-  private static void takePlace(Semaphore places) {
-    try {
-      if (!places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!places.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new BusyException();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BusyException();
     }
-  }
-
-  private static byte[] argon2id(
-      String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes) {
-    Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
-    argon2.init(
-        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-            .withMemoryAsKB(memoryKib)
-            .withIterations(passes)
-            .withParallelism(lanes)
-            .withSalt(salt)
-            .build());
-    byte[] hash = new byte[hashBytes];
-    argon2.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
-    return hash;
+    try {
+      Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
+      argon2.init(
+          new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+              .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+              .withMemoryAsKB(memoryKib)
+              .withIterations(passes)
+              .withParallelism(lanes)
+              .withSalt(salt)
+              .build());
+      byte[] hash = new byte[hashBytes];
+      argon2.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
+      return hash;
+    } finally {
+      places.release();
+    }
   }
 }

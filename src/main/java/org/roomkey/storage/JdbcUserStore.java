@@ -229,11 +229,6 @@ public final class JdbcUserStore implements UserStore {
         });
   }
 
-  @Override
-  public boolean replacePassword(String userId, String passwordHash) {
-    return database.transact(connection -> replacePassword(connection, userId, passwordHash));
-  }
-
   private static boolean replacePassword(Connection connection, String userId, String passwordHash)
       throws SQLException {
     Database.update(

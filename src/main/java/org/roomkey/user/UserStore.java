@@ -136,11 +136,6 @@ public interface UserStore {
   Change change(String userId, UnaryOperator<User> change, Optional<String> passwordHash);
 
   /**
-   * @return false if there is no such user
-   */
-  boolean replacePassword(String userId, String passwordHash);
-
-  /**
    * Replaces the password for a person who has shown the present one.
    *
    * @param loginId by which the person asks

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.roomkey.account.AccountException.Reason;
 import org.roomkey.testing.InMemoryUserStore;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.Users;
 import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 
 class ApplicationPeopleTest {
   private static final String SHOP = Users.SERVICE.id();
@@ -109,7 +111,8 @@ class ApplicationPeopleTest {
   @Test
   void whoeverGotAPasswordIsNoLongerTheApplications() throws AccountException {
     person("dora");
-    assertTrue(users.replacePassword("dora", "hash"));
+    assertEquals(
+        UserStore.Change.DONE, users.change("dora", UnaryOperator.identity(), Optional.of("hash")));
     assertEquals(NOBODY, person("dora"));
   }
 

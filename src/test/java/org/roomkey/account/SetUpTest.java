@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class SetUpTest {
     users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash"));
     users.create(Users.ADMIN, Optional.empty(), Optional.empty());
     assertTrue(setUp.isOpen(secret));
-    users.replacePassword(Users.ADMIN.id(), "hash");
+    users.change(Users.ADMIN.id(), UnaryOperator.identity(), Optional.of("hash"));
     assertFalse(setUp.isOpen(secret));
     assertEquals(Optional.empty(), setUp.create(secret, "boss", "Boss", PASSWORD));
     assertEquals(2, users.count());

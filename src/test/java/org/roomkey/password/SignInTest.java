@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.roomkey.credential.Login;
@@ -560,7 +561,8 @@ class SignInTest {
           Result.Throttled.class, signIn.attempt("dora", PASSWORD, client, Realm.NONE), cookie);
     }
     SignIn.Client browser = new SignIn.Client(ADDRESS, "", List.of(doras), List.of());
-    this.parts.users.replacePassword("id-dora", hasher.hash("another one"));
+    this.parts.users.change(
+        "id-dora", UnaryOperator.identity(), Optional.of(hasher.hash("another one")));
     assertInstanceOf(
         Result.Throttled.class, signIn.attempt("dora", "another one", browser, Realm.NONE));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -52,7 +53,7 @@ class JdbcDemoAccountsTest {
     assertTrue(users.find(Users.BOB.id()).orElseThrow().disabled());
 
     demo.disable();
-    users.replacePassword(Users.ALICE.id(), "a better one");
+    users.change(Users.ALICE.id(), UnaryOperator.identity(), Optional.of("a better one"));
     assertFalse(users.find(Users.ALICE.id()).orElseThrow().disabled());
     assertEquals(1, demo.disable());
     assertFalse(demo.contains(Users.ALICE.id()));

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.credential.Login;
@@ -106,9 +107,10 @@ abstract class UserStoreContract {
     create(administrator("a"));
     assertTrue(users.hasAdministrator(true));
     assertFalse(users.hasAdministrator(false));
-    assertTrue(users.replacePassword("a", "hash"));
+    assertEquals(Change.DONE, users.change("a", UnaryOperator.identity(), Optional.of("hash")));
     assertTrue(users.hasAdministrator(false));
-    assertFalse(users.replacePassword("nobody", "hash"));
+    assertEquals(
+        Change.NO_SUCH_USER, users.change("nobody", UnaryOperator.identity(), Optional.of("hash")));
   }
 
   @Test
@@ -191,7 +193,7 @@ abstract class UserStoreContract {
   @Test
   void anUpgradedHashNeverOverwritesANewPassword() {
     users.create(Users.ALICE, Optional.of("alice"), Optional.of("old"));
-    users.replacePassword("user-alice", "new");
+    users.change("user-alice", UnaryOperator.identity(), Optional.of("new"));
     assertFalse(users.rehashPassword("user-alice", "old", "old, upgraded"));
     assertEquals(Optional.of("new"), users.account("user-alice").orElseThrow().passwordHash());
     assertTrue(users.rehashPassword("user-alice", "new", "new, upgraded"));

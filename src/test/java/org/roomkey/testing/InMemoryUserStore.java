@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -261,16 +260,6 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   }
 
   @Override
-  public synchronized boolean replacePassword(String userId, String passwordHash) {
-    answer();
-    return accounts.computeIfPresent(
-            userId,
-            (id, before) ->
-                new Account(before.user(), before.username(), Optional.of(passwordHash)))
-        != null;
-  }
-
-  @Override
   public synchronized boolean replaceOwnPassword(
       String userId, String loginId, String before, String passwordHash) {
     boolean isEnabled = find(userId).filter(user -> !user.disabled()).isPresent();
@@ -280,7 +269,13 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   @Override
   public synchronized boolean rehashPassword(String userId, String before, String passwordHash) {
     answer();
-    Optional<String> stored = account(userId).flatMap(Account::passwordHash);
-    return Objects.equals(stored, Optional.of(before)) && replacePassword(userId, passwordHash);
+    Optional<Account> found =
+        account(userId).filter(account -> account.passwordHash().equals(Optional.of(before)));
+    found.ifPresent(
+        account ->
+            accounts.put(
+                userId,
+                new Account(account.user(), account.username(), Optional.of(passwordHash))));
+    return found.isPresent();
   }
 }
