@@ -8,12 +8,14 @@ import org.roomkey.access.Decision.Granted;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.Scope;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
 import org.roomkey.room.Boards;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 
 /**
  * Decides who may do what on a board. A denial costs one look at the database, whether the board
@@ -25,10 +27,22 @@ public final class BoardAccess {
 
   private final Boards boards;
   private final Audit audit;
+  private final boolean everyoneCreates;
 
-  public BoardAccess(Boards boards, Audit audit) {
+  public BoardAccess(Boards boards, Audit audit, boolean everyoneCreates) {
     this.boards = boards;
     this.audit = audit;
+    this.everyoneCreates = everyoneCreates;
+  }
+
+  /**
+   * Whether the identity may create boards. That needs the scope for managing them. A service whose
+   * token has it always may, whatever the setting says.
+   */
+  public boolean mayCreate(Identity identity) {
+    User user = identity.user();
+    return identity.has(Scope.ADMIN_BOARDS)
+        && (everyoneCreates || user.admin() || user.kind() == User.Kind.SERVICE);
   }
 
   /**

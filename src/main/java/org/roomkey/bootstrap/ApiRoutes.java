@@ -63,11 +63,7 @@ final class ApiRoutes {
     BoardAccess access = floors.rooms().access();
     KeyedRate userFrames = floors.limits().userFrames();
     BoardList list =
-        new BoardList(
-            stores.boards(),
-            boards,
-            settings.everyoneCreatesBoards(),
-            settings.limit(Setting.BOARDS_PER_USER));
+        new BoardList(stores.boards(), boards, access, settings.limit(Setting.BOARDS_PER_USER));
     return new Api.Boards(
         list,
         new BoardResource(access, list, boards),

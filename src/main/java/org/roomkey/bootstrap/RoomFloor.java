@@ -37,7 +37,9 @@ record RoomFloor(MessageWriter writer, Boards boards, BoardAccess access) {
                     settings.duration(Setting.PRESENCE_GRACE),
                     settings.limit(Setting.MESSAGES_PER_BOARD)),
                 foundation.resources().pool("roomkey-board-", threads, 100_000)));
-    return new RoomFloor(writer, boards, new BoardAccess(boards, foundation.audit()));
+    BoardAccess access =
+        new BoardAccess(boards, foundation.audit(), settings.everyoneCreatesBoards());
+    return new RoomFloor(writer, boards, access);
   }
 
   void start(Settings settings, StorageFloor storage, Timers timers) {

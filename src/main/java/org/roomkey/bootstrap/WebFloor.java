@@ -78,8 +78,7 @@ final class WebFloor {
               floors.rooms().access(),
               stores.boards(),
               floors.rooms().boards(),
-              pages,
-              settings.everyoneCreatesBoards());
+              pages);
       case ME_PAGES -> new AccountPageServlet(callers, principals, stores.users(), pages);
       case ADMIN_PAGES -> new AdminPageServlet(callers, principals, stores.users(), pages);
       case SET_UP ->

@@ -37,7 +37,7 @@ import org.roomkey.user.User;
 class BoardAccessTest {
   private final List<AuditEvent> audit = new ArrayList<>();
   private final TestBoards boards = new TestBoards(new MutableClock(), Duration.ZERO, 0);
-  private final BoardAccess access = new BoardAccess(boards.boards, audit::add);
+  private final BoardAccess access = new BoardAccess(boards.boards, audit::add, false);
   private Board board;
 
   /** Alice owns the private board. */
@@ -166,6 +166,16 @@ class BoardAccessTest {
     assertFalse(access.allows(login(Users.ALICE).identity(), "missing", READ));
 
     assertEquals(List.of(), audit);
+  }
+
+  @Test
+  void administratorsAndServicesCreateBoardsAndEveryoneIfTheSettingSaysSo() {
+    assertTrue(access.mayCreate(login(Users.ADMIN).identity()));
+    assertTrue(access.mayCreate(caller(Users.SERVICE, Scope.ADMIN_BOARDS).identity()));
+    assertFalse(access.mayCreate(login(Users.ALICE).identity()));
+    BoardAccess forEveryone = new BoardAccess(boards.boards, audit::add, true);
+    assertTrue(forEveryone.mayCreate(login(Users.ALICE).identity()));
+    assertFalse(forEveryone.mayCreate(caller(Users.ALICE, Scope.READ, Scope.PUBLISH).identity()));
   }
 
   @Test

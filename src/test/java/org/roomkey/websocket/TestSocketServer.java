@@ -72,7 +72,7 @@ final class TestSocketServer implements AutoCloseable {
       FrameHandler handler =
           new FrameHandler(
               peer.connection,
-              new BoardAccess(boards.boards, audit::add),
+              new BoardAccess(boards.boards, audit::add, false),
               authenticator,
               limits.boardsPerSocket());
       conversation =

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.roomkey.access.BoardAccess;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
@@ -34,18 +35,18 @@ public final class BoardList {
 
   private final BoardStore store;
   private final Boards boards;
-  private final boolean everyoneCreates;
+  private final BoardAccess access;
   private final int maxCreated;
 
   /**
    * @param maxCreated the number of boards that a person may create; 0 for no limit; administrators
    *     and services have none
    */
-  public BoardList(BoardStore store, Boards boards, boolean everyoneCreates, int maxCreated) {
+  public BoardList(BoardStore store, Boards boards, BoardAccess access, int maxCreated) {
     this.maxCreated = maxCreated;
     this.store = store;
     this.boards = boards;
-    this.everyoneCreates = everyoneCreates;
+    this.access = access;
   }
 
   Answer list(Exchange exchange) throws ApiException {
@@ -97,16 +98,6 @@ public final class BoardList {
     return Optional.of(Answer.created(BoardView.of(info, Role.OWNER, 0)));
   }
 
-  /**
-   * Creating needs the scope for managing. A service whose token has it may always create boards,
-   * whatever the setting says.
-   */
-  boolean mayCreate(Exchange exchange) {
-    User user = exchange.user();
-    return exchange.caller().has(Scope.ADMIN_BOARDS)
-        && (everyoneCreates || user.admin() || user.kind() == User.Kind.SERVICE);
-  }
-
   /** Services are not counted: they create boards on demand for their people. */
   private void mustHaveCreatedFew(Identity caller) throws ApiException {
     boolean isBounded =
@@ -117,7 +108,7 @@ public final class BoardList {
   }
 
   private void mustBeCreator(Exchange exchange) throws ApiException {
-    if (!mayCreate(exchange)) {
+    if (!access.mayCreate(exchange.caller())) {
       throw ApiException.forbidden();
     }
   }

@@ -72,7 +72,7 @@ public final class BoardResource {
     if (!Identifiers.isValid(id)) {
       throw ApiException.invalidField();
     }
-    if (list.mayCreate(exchange) && !boards.exists(id, exchange.user())) {
+    if (access.mayCreate(exchange.caller()) && !boards.exists(id, exchange.user())) {
       Optional<Answer> created = list.create(exchange, id, wanted.name.orElse(id), wanted.access);
       if (created.isPresent()) {
         return created.get();

@@ -10,7 +10,6 @@ import org.roomkey.access.BoardAccess;
 import org.roomkey.access.Decision.Granted;
 import org.roomkey.access.Permission;
 import org.roomkey.credential.Identity;
-import org.roomkey.credential.Scope;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
@@ -32,7 +31,6 @@ public final class PageServlet extends CallerPageServlet {
   private final transient BoardStore store;
   private final transient Boards boards;
   private final transient Pages pages;
-  private final boolean everyoneCreates;
 
   public PageServlet(
       Callers callers,
@@ -40,14 +38,12 @@ public final class PageServlet extends CallerPageServlet {
       BoardAccess access,
       BoardStore store,
       Boards boards,
-      Pages pages,
-      boolean everyoneCreates) {
+      Pages pages) {
     super(callers, principals, pages);
     this.access = access;
     this.store = store;
     this.boards = boards;
     this.pages = pages;
-    this.everyoneCreates = everyoneCreates;
   }
 
   @Override
@@ -62,8 +58,7 @@ public final class PageServlet extends CallerPageServlet {
     } else if (caller.isEmpty()) {
       toSignIn(request, response);
     } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {
-      boolean mayCreate =
-          caller.get().has(Scope.ADMIN_BOARDS) && (everyoneCreates || caller.get().user().admin());
+      boolean mayCreate = access.mayCreate(caller.get());
       pages.boards(request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
     } else {
       showBoard(request, response, caller.get());
