@@ -15,6 +15,7 @@ enum Mapping {
   HEALTH("/health/*"),
   METRICS("/metrics");
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of makes it
   private final List<String> patterns;
 
   Mapping(String... patterns) {

@@ -53,8 +53,7 @@ class MappingsIT {
     StandardContext context =
         (StandardContext)
             TOMCAT.addContext("/roomkey", new File("src/main/webapp").getAbsolutePath());
-    Tomcat.addServlet(context, "default", new DefaultServlet());
-    context.addServletMappingDecoded("/", "default");
+    Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
     context.setClearReferencesThreadLocals(false);
     context.setClearReferencesRmiTargets(false);
     StandardJarScanner scanner = new StandardJarScanner();

@@ -435,14 +435,14 @@ public final class TestServer implements Site, AutoCloseable {
 
   /** The application's database, on a connection of its own for each statement. */
   private Database stored() {
-    return new Database(
-        Fake.of(
-            DataSource.class,
-            new Object() {
-              Connection getConnection() throws SQLException {
-                return connection();
-              }
-            }));
+    return new Database(Fake.of(DataSource.class, new Connecting()));
+  }
+
+  @SuppressWarnings("unused") // called by name
+  private final class Connecting {
+    Connection getConnection() throws SQLException {
+      return connection();
+    }
   }
 
   /**
