@@ -67,9 +67,9 @@ public final class Metrics {
     long count = 0;
     for (int i = 0; i < bounds.length; i++) {
       count += counts[i];
-      line(text, name + "_bucket" + labels("le", number(bounds[i])), count);
+      line(text, name + "_bucket" + labels("le", number(bounds[i])), (double) count);
     }
-    line(text, name + "_count", count);
+    line(text, name + "_count", (double) count);
     line(text, name + "_sum", latencies.sumSeconds());
   }
 
