@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.Revocations;
@@ -63,29 +62,15 @@ public final class CredentialRevalidation implements Runnable {
 
   private void check(List<Identity> identities) {
     Set<String> loginIds = ids(identities, Identity::loginId);
-    Set<String> unended = logins.unendedAmong(loginIds);
-    end(
-        Subject.LOGIN,
-        loginIds.stream().filter(id -> !unended.contains(id)),
-        CloseStatus.SESSION_EXPIRED);
-
+    revokeAbsent(
+        Subject.LOGIN, loginIds, logins.unendedAmong(loginIds), CloseStatus.SESSION_EXPIRED);
     Set<String> tokenIds = ids(identities, Identity::tokenId);
-    Map<String, TokenStore.Found> there = tokens.among(tokenIds);
-    end(
-        Subject.TOKEN,
-        tokenIds.stream().filter(id -> !there.containsKey(id)),
-        CloseStatus.SESSION_EXPIRED);
-    end(
-        Subject.TOKEN,
-        identities.stream()
-            .filter(identity -> mayNotBeUsed(identity, there))
-            .flatMap(identity -> identity.tokenId().stream())
-            .distinct(),
-        CloseStatus.FORBIDDEN);
-
+    Map<String, TokenStore.Found> valid = tokens.among(tokenIds);
+    revokeAbsent(Subject.TOKEN, tokenIds, valid.keySet(), CloseStatus.SESSION_EXPIRED);
+    ids(identities, identity -> identity.tokenId().filter(id -> mayNotBeUsed(identity, valid)))
+        .forEach(id -> revoke(Subject.TOKEN, id, CloseStatus.FORBIDDEN));
     Set<String> userIds = ids(identities, identity -> Optional.of(identity.user().id()));
-    Set<String> enabled = users.enabledAmong(userIds);
-    end(Subject.USER, userIds.stream().filter(id -> !enabled.contains(id)), CloseStatus.FORBIDDEN);
+    revokeAbsent(Subject.USER, userIds, users.enabledAmong(userIds), CloseStatus.FORBIDDEN);
   }
 
   /** Whether the token's user is disabled, or may no longer act for another user. */
@@ -110,7 +95,12 @@ public final class CredentialRevalidation implements Runnable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private void end(Subject subject, Stream<String> ids, CloseStatus close) {
-    ids.forEach(id -> revocations.heard(new Revocation(subject, id, close)));
+  private void revokeAbsent(
+      Subject subject, Set<String> ids, Set<String> valid, CloseStatus close) {
+    ids.stream().filter(id -> !valid.contains(id)).forEach(id -> revoke(subject, id, close));
+  }
+
+  private void revoke(Subject subject, String id, CloseStatus close) {
+    revocations.heard(new Revocation(subject, id, close));
   }
 }

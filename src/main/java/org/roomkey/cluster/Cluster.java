@@ -18,6 +18,7 @@ import org.roomkey.credential.TicketStore;
 import org.roomkey.log.Log;
 import org.roomkey.password.SignInThrottle;
 import org.roomkey.room.BoardSync;
+import org.roomkey.room.PeerEvents;
 import org.roomkey.room.Peers;
 import org.roomkey.user.StoreException;
 
@@ -157,7 +158,7 @@ public final class Cluster implements AutoCloseable {
         markAndBeat(opened);
       }
       updateState();
-      nodes.takeDead().forEach(boards::forget);
+      nodes.takeDead().forEach(node -> boards.deliverToAll(board -> board.forgetNode(node)));
       check(opened);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "the beat of this node failed", e);
@@ -192,7 +193,7 @@ public final class Cluster implements AutoCloseable {
     try {
       String mark = link.keys().node(nodes.self());
       if (link.ask(redis -> redis.get(mark)) == null || opened) {
-        boards.tellPeers();
+        boards.deliverToAll(PeerEvents::tellPeers);
       }
       link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
       publisher.publish(link.keys().beats(), Kind.BEAT, "");

@@ -143,7 +143,7 @@ final class HintReceiver implements AutoCloseable {
       case BEAT -> {}
       case BYE -> {
         nodes.forget(hint.node());
-        told.boards.forget(hint.node());
+        told.boards.deliverToAll(board -> board.forgetNode(hint.node()));
       }
       case ENDED -> told.revocations.heard(revocation(hint.rest()));
       case FAILED -> {

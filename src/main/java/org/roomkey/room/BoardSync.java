@@ -42,19 +42,14 @@ public final class BoardSync {
     boards.tell(boardId, board -> event.accept(board.peerEvents()));
   }
 
+  /** Delivers an event to every board in memory. */
+  public void deliverToAll(Consumer<PeerEvents> event) {
+    boards.tellAll(board -> event.accept(board.peerEvents()));
+  }
+
   /** Another node changed members, name, access or texts of the board, or deleted it. */
   public void changed(String boardId) {
     boards.tell(boardId, board -> schedule(List.of(boardId)));
-  }
-
-  /** The node is gone, and with it everybody who was present through it. */
-  public void forget(String node) {
-    boards.tellAll(board -> board.peerEvents().forgetNode(node));
-  }
-
-  /** Tells the other nodes again who is present here. */
-  public void tellPeers() {
-    boards.tellAll(board -> board.peerEvents().tellPeers());
   }
 
   /** Asks again who is present through other nodes. Blocks on the network. */

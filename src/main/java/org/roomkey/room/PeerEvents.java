@@ -95,13 +95,13 @@ public final class PeerEvents {
     serial.execute(() -> audience.replaceRemote(remote));
   }
 
-  /** The node is gone. */
-  void forgetNode(String node) {
+  /** The node is gone, and with it everybody who was present through it. */
+  public void forgetNode(String node) {
     serial.execute(() -> audience.forgetNode(node));
   }
 
   /** Tells the other nodes again who is present here. */
-  void tellPeers() {
+  public void tellPeers() {
     serial.execute(() -> audience.presence().tellPeers());
   }
 }

@@ -8,11 +8,13 @@ import org.roomkey.protocol.ServerMessage.Person;
  * Reports the events of boards to the other nodes on the same database. Each report is a hint: it
  * may be lost, repeated or reordered. Messages and rights do not depend on it; they are in the
  * database. Safe for use by many threads; only {@link #subscribe} and {@link #people} block.
+ *
+ * <p>The methods do nothing unless overridden.
  */
 public interface Peers {
 
-  /** There are no other nodes. */
-  Peers NONE = new NoPeers();
+  /** For a single node. */
+  Peers NONE = new Peers() {};
 
   /**
    * A user who is present on a board through another node.
@@ -22,34 +24,38 @@ public interface Peers {
   record RemotePresence(String node, Person person, int sockets) {}
 
   /** Whether other nodes may write to the same boards. */
-  boolean exist();
+  default boolean exist() {
+    return false;
+  }
 
   /** Begins to receive the events of the board. Blocks on the network, for a bounded time. */
-  void subscribe(String boardId);
+  default void subscribe(String boardId) {}
 
   /** Undoes one {@link #subscribe}. */
-  void unsubscribe(String boardId);
+  default void unsubscribe(String boardId) {}
 
   /**
    * The users who are present through other nodes. Blocks as {@link #subscribe} does.
    *
    * @throws org.roomkey.user.StoreException if Redis does not answer
    */
-  List<RemotePresence> people(String boardId);
+  default List<RemotePresence> people(String boardId) {
+    return List.of();
+  }
 
   /** Messages up to this one are committed. */
-  void stored(String boardId, long seq);
+  default void stored(String boardId, long seq) {}
 
   /** Members, name, access or texts of the board have changed, or it was deleted. */
-  void changed(String boardId);
+  default void changed(String boardId) {}
 
   /** A user is present through so many sockets of this node. */
-  void present(String boardId, Person person, int sockets);
+  default void present(String boardId, Person person, int sockets) {}
 
   /** A user is no longer present through this node. */
-  void gone(String boardId, String userId);
+  default void gone(String boardId, String userId) {}
 
-  void typing(String boardId, Person person);
+  default void typing(String boardId, Person person) {}
 
-  void signal(String boardId, Person person, String event, JsonValue data);
+  default void signal(String boardId, Person person, String event, JsonValue data) {}
 }

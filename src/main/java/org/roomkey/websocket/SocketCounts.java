@@ -10,19 +10,17 @@ import org.roomkey.protocol.CloseStatus;
 
 /** Counts frames and closes since the start. Safe for use by many threads; adding never waits. */
 public final class SocketCounts {
-  /** RFC 6455 §7.4.1: codes that only a peer or the container uses. */
-  private static final List<Integer> NOT_OURS = List.of(1002, 1005, 1006, 1007);
-
   /** All other codes; a peer may send any up to 4999. */
   private static final String OTHER = "other";
 
+  /** Codes that only a peer or the container uses (RFC 6455 §7.4.1), and the rest. */
+  private static final List<String> NOT_OURS = List.of("1002", "1005", "1006", "1007", OTHER);
+
   private final Map<String, LongAdder> closes =
       Stream.concat(
-              Stream.of(OTHER),
-              Stream.concat(
-                      NOT_OURS.stream(), Stream.of(CloseStatus.values()).map(CloseStatus::code))
-                  .distinct()
-                  .map(code -> Integer.toString(code)))
+              NOT_OURS.stream(),
+              Stream.of(CloseStatus.values()).map(status -> Integer.toString(status.code())))
+          .distinct()
           .collect(Collectors.toUnmodifiableMap(code -> code, code -> new LongAdder()));
 
   private final LongAdder received = new LongAdder();

@@ -7,6 +7,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import org.roomkey.log.Log;
@@ -15,6 +16,7 @@ import org.roomkey.protocol.CloseStatus;
 /** Writes to the container's socket, queued frames in one batch. */
 final class SocketWire implements Wire {
   private static final Log LOG = Log.of(SocketWire.class);
+  private static final String TOMCAT = "org.apache.tomcat.websocket.";
 
   /**
    * How long a peer that reads nothing may block its writer. It is longer than the time after which
@@ -42,17 +44,10 @@ final class SocketWire implements Wire {
   SocketWire(Session socket, SocketCounts counts) {
     this.socket = socket;
     this.counts = counts;
-    socket
-        .getUserProperties()
-        .put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", SEND_TIMEOUT_MILLIS);
-    socket
-        .getUserProperties()
-        .put(
-            "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT",
-            CLOSE_TIMEOUT_MILLIS);
-    socket
-        .getUserProperties()
-        .put("org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT", ANSWER_TIMEOUT_MILLIS);
+    Map<String, Object> properties = socket.getUserProperties();
+    properties.put(TOMCAT + "BLOCKING_SEND_TIMEOUT", SEND_TIMEOUT_MILLIS);
+    properties.put(TOMCAT + "ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT", CLOSE_TIMEOUT_MILLIS);
+    properties.put(TOMCAT + "SESSION_CLOSE_TIMEOUT", ANSWER_TIMEOUT_MILLIS);
     this.remote = socket.getBasicRemote();
   }
 

@@ -125,16 +125,12 @@ public final class Sockets {
 
   /** Without a valid number, a join gets the newest messages. */
   static ClientMessage.Resume resume(Parameters query) {
-    String after = first(query, "after");
-    boolean number = after != null && after.matches("\\d{1,15}");
-    return number
-        ? new ClientMessage.Resume(Long.parseLong(after), first(query, "epoch"))
-        : ClientMessage.Resume.NEWEST;
-  }
-
-  private static String first(Parameters query, String name) {
-    List<String> values = query.all(name);
-    return values.isEmpty() ? null : values.get(0);
+    String epoch = query.all("epoch").stream().findFirst().orElse(null);
+    return query.all("after").stream()
+        .findFirst()
+        .filter(after -> after.matches("\\d{1,15}"))
+        .map(after -> new ClientMessage.Resume(Long.parseLong(after), epoch))
+        .orElse(ClientMessage.Resume.NEWEST);
   }
 
   /**
