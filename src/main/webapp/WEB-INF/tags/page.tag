@@ -63,7 +63,7 @@
     <jsp:doBody />
   </main>
   <footer class="site-footer">
-    <p>Roomkey<c:if test="${demo}"> <span class="chip">${t['nav.demo']}</span></c:if></p>
+    <p>Roomkey<c:if test="${me.admin and roomkey_version ne 'unknown'}">&#32;${roomkey_version}</c:if><c:if test="${demo}"> <span class="chip">${t['nav.demo']}</span></c:if></p>
     <ul>
       <li><a href="${ctx}/lab">${t['nav.how']}</a></li>
       <li><a href="${ctx}/docs/asyncapi.yaml">${t['nav.frames']}</a></li>

@@ -1,11 +1,6 @@
 package org.roomkey.bootstrap;
 
 import jakarta.servlet.ServletContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Optional;
-import java.util.jar.Attributes.Name;
-import java.util.jar.Manifest;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.metrics.Metrics;
 import org.roomkey.metrics.ProcessMetrics;
@@ -15,7 +10,7 @@ import org.roomkey.metrics.ServerMetrics;
 final class Figures {
   private Figures() {}
 
-  static Metrics of(ServletContext context, Edge edge, Floors floors) throws IOException {
+  static Metrics of(ServletContext context, Edge edge, Floors floors) {
     Foundation foundation = floors.foundation();
     StorageFloor storage = floors.storage();
     Metrics metrics = new Metrics();
@@ -31,18 +26,7 @@ final class Figures {
         .dataSources()
         .usage()
         .ifPresent(pool -> server.database(pool::active, pool::idle, pool::waiting));
-    new ProcessMetrics(metrics).bind(version(context));
+    new ProcessMetrics(metrics).bind((String) context.getAttribute(RoomkeyListener.VERSION));
     return metrics;
-  }
-
-  /** From the WAR's manifest, which is absent when running from a classes folder. */
-  private static String version(ServletContext context) throws IOException {
-    try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
-      return manifest == null
-          ? "unknown"
-          : Optional.ofNullable(
-                  new Manifest(manifest).getMainAttributes().getValue(Name.IMPLEMENTATION_VERSION))
-              .orElse("unknown");
-    }
   }
 }

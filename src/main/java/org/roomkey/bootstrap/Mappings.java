@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
-import java.io.IOException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -105,7 +104,7 @@ final class Mappings {
   }
 
   /** Puts the object graph behind the shells. */
-  void connect(Floors floors, WebFloor web) throws ServletException, IOException {
+  void connect(Floors floors, WebFloor web) throws ServletException {
     sessions.connected = Optional.of(floors.identity().sessions());
     configurator.connect(floors.sockets().sockets().configurator());
     handshake.connect(floors.sockets().handshake());

@@ -2,7 +2,6 @@ package org.roomkey.bootstrap;
 
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.roomkey.account.ContainerRealm;
@@ -65,7 +64,7 @@ final class WebFloor {
   }
 
   /** A new servlet for this mapping. */
-  Servlet servlet(Mapping mapping) throws IOException {
+  Servlet servlet(Mapping mapping) {
     StorageFloor.Stores stores = floors.storage().stores();
     return switch (mapping) {
       case API -> new ApiServlet(callers, responses, new ApiRoutes(floors, passwords).api());
@@ -109,7 +108,7 @@ final class WebFloor {
         draining::stop);
   }
 
-  private Servlet metrics() throws IOException {
+  private Servlet metrics() {
     Metrics metrics = Figures.of(context, edge, floors);
     return new MetricsServlet(callers, responses, settings.metricsAddresses(), metrics::scrape);
   }

@@ -1,6 +1,7 @@
 package org.roomkey.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
@@ -89,22 +90,38 @@ class UnmodifiedTomcatIT {
 
   @Test
   void signsAliceInAndKnowsHerByHerCookie() throws Exception {
-    HttpResponse<String> login =
-        tomcat.send(
-            HttpRequest.newBuilder(tomcat.root().resolve("login"))
-                .header("Content-Type", "application/json")
-                .POST(
-                    BodyPublishers.ofString(
-                        "{\"username\":\"alice\",\"password\":\"alice-demo\"}")));
+    HttpResponse<String> login = signIn("alice");
     assertEquals(200, login.statusCode(), login.body());
     assertTrue(login.body().contains("\"user-alice\""), login.body());
 
-    HttpResponse<String> me =
-        tomcat.send(
-            HttpRequest.newBuilder(tomcat.root().resolve("api/me"))
-                .header("Cookie", cookies(login)));
+    HttpResponse<String> me = get("api/me", login);
     assertEquals(200, me.statusCode(), me.body());
     assertTrue(me.body().contains("\"user-alice\""), me.body());
+  }
+
+  @Test
+  void showsAdministratorsItsVersionAndNobodyElse() throws Exception {
+    Pattern version = Pattern.compile("<p>Roomkey&#32;\\d+\\.\\d+\\.\\d+");
+
+    HttpResponse<String> users = get("admin/users", signIn("admin"));
+    HttpResponse<String> boards = get("boards", signIn("alice"));
+
+    assertTrue(version.matcher(users.body()).find(), users.body());
+    assertFalse(version.matcher(boards.body()).find(), boards.body());
+  }
+
+  private static HttpResponse<String> signIn(String name) throws Exception {
+    String body = "{\"username\":\"%s\",\"password\":\"%s-demo\"}".formatted(name, name);
+    return tomcat.send(
+        HttpRequest.newBuilder(tomcat.root().resolve("login"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  private static HttpResponse<String> get(String path, HttpResponse<String> login)
+      throws Exception {
+    return tomcat.send(
+        HttpRequest.newBuilder(tomcat.root().resolve(path)).header("Cookie", cookies(login)));
   }
 
   private static String cookies(HttpResponse<?> answer) {
