@@ -1,49 +1,32 @@
 package org.roomkey.bootstrap;
 
-import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.GenericFilter;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.roomkey.websocket.HandshakeFilter;
 
-/** Holds the mapping of a filter that comes later, and answers 503 until then. */
-final class DeferredFilter extends GenericFilter {
+/** Guards the endpoint until the handshake filter comes: answers 503 until then. */
+final class DeferredFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
-  private transient volatile Filter filter;
+  private transient volatile HandshakeFilter filter;
 
-  /** Filters with this filter from now on. The container may initialize before or after. */
-  synchronized void connect(Filter later) throws ServletException {
-    if (getFilterConfig() != null) {
-      later.init(getFilterConfig());
-    }
+  /** Filters with this filter from now on. It needs no initialization. */
+  void connect(HandshakeFilter later) {
     filter = later;
   }
 
   @Override
-  public synchronized void init() throws ServletException {
-    if (filter != null) {
-      filter.init(getFilterConfig());
-    }
-  }
-
-  @Override
-  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (filter != null) {
       filter.doFilter(request, response, chain);
     } else {
-      ((HttpServletResponse) response).sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-    }
-  }
-
-  @Override
-  public synchronized void destroy() {
-    if (filter != null) {
-      filter.destroy();
+      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.roomkey.bootstrap;
 
 import java.io.IOException;
+import org.roomkey.websocket.HandshakeConfigurator;
 
 /** The object graph below the web, floor by floor: each is made of those before it. */
 record Floors(
@@ -12,14 +13,19 @@ record Floors(
     AccountFloor accounts,
     SocketFloor sockets) {
 
-  /** Blocks until the database answers. */
-  static Floors build(Foundation foundation) {
+  /**
+   * Blocks until the database answers.
+   *
+   * @param configurator of the registered endpoint
+   */
+  static Floors build(Foundation foundation, HandshakeConfigurator configurator) {
     StorageFloor storage = StorageFloor.open(foundation);
     Limits limits = Limits.of(foundation.settings(), storage.stores().users());
     RoomFloor rooms = RoomFloor.open(foundation, storage);
     IdentityFloor identity = IdentityFloor.open(foundation, storage, rooms);
     AccountFloor accounts = AccountFloor.open(foundation, storage, limits, identity);
-    SocketFloor sockets = SocketFloor.open(foundation, storage, limits, rooms, identity);
+    SocketFloor sockets =
+        SocketFloor.open(foundation, storage, limits, rooms, identity, configurator);
     return new Floors(foundation, storage, limits, rooms, identity, accounts, sockets);
   }
 

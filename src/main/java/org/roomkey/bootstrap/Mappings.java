@@ -21,6 +21,7 @@ import org.roomkey.web.page.ErrorServlet;
 import org.roomkey.web.page.Pages;
 import org.roomkey.web.page.PaletteServlet;
 import org.roomkey.web.page.TextsServlet;
+import org.roomkey.websocket.HandshakeConfigurator;
 import org.roomkey.websocket.Sockets;
 
 /**
@@ -33,7 +34,7 @@ final class Mappings {
   private final ServletContext context;
   private final Map<Mapping, DeferredServlet> servlets = new EnumMap<>(Mapping.class);
   private final DeferredFilter handshake = new DeferredFilter();
-  private final DeferredConfigurator configurator = new DeferredConfigurator();
+  private final HandshakeConfigurator configurator = new HandshakeConfigurator();
   private final DeferredListener sessions = new DeferredListener();
 
   /** Hears of ended sessions once there are logins that they may end. */
@@ -103,10 +104,14 @@ final class Mappings {
     context.addJspFile(name, file).setLoadOnStartup(1);
   }
 
+  /** Configures the registered endpoint. */
+  HandshakeConfigurator configurator() {
+    return configurator;
+  }
+
   /** Puts the object graph behind the shells. */
   void connect(Floors floors, WebFloor web) throws ServletException {
     sessions.connected = Optional.of(floors.identity().sessions());
-    configurator.connect(floors.sockets().sockets().configurator());
     handshake.connect(floors.sockets().handshake());
     for (Mapping mapping : Mapping.values()) {
       servlets.get(mapping).connect(web.servlet(mapping));

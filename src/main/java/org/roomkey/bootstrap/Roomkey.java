@@ -34,7 +34,7 @@ final class Roomkey implements AutoCloseable {
       throws DeploymentException, ServletException, IOException, JMException {
     Edge edge = Edge.register(context, foundation);
     Mappings mappings = Mappings.register(context, foundation);
-    Floors floors = Floors.build(foundation);
+    Floors floors = Floors.build(foundation, mappings.configurator());
     Timers timers = resources.add(new Timers("roomkey-timer-", floors.storage().background()));
     Draining draining =
         new Draining(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.roomkey.websocket.ConnectionFactory;
 import org.roomkey.websocket.ConnectionTimer;
 import org.roomkey.websocket.Connections;
+import org.roomkey.websocket.HandshakeConfigurator;
 import org.roomkey.websocket.HandshakeFilter;
 import org.roomkey.websocket.SocketAuthenticator;
 import org.roomkey.websocket.Sockets;
@@ -26,7 +27,8 @@ record SocketFloor(
       StorageFloor storage,
       Limits limits,
       RoomFloor rooms,
-      IdentityFloor identity) {
+      IdentityFloor identity,
+      HandshakeConfigurator configurator) {
     Settings settings = foundation.settings();
     WriterPool writers = foundation.resources().add(new WriterPool());
     ConnectionTimer.Times times =
@@ -41,6 +43,7 @@ record SocketFloor(
             identity.authenticator(), identity.revocations(), times.heartbeat(), limits.shares());
     Sockets sockets =
         new Sockets(
+            configurator,
             connections,
             new ConnectionFactory(
                 writers,

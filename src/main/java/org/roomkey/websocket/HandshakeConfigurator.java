@@ -26,15 +26,17 @@ import org.roomkey.protocol.ClientMessage;
  */
 public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   private final ThreadLocal<Handshake> current = new ThreadLocal<>();
-  private final Supplier<RoomEndpoint> endpoints;
-  private final PendingHandshakes handshakes;
+  private volatile Supplier<RoomEndpoint> endpoints;
+  private volatile PendingHandshakes handshakes;
 
   /**
-   * @param endpoints makes one for each socket
+   * Runs before the first handshake that the {@link HandshakeFilter} lets through.
+   *
+   * @param creating creates an endpoint for each socket
    */
-  HandshakeConfigurator(Supplier<RoomEndpoint> endpoints, PendingHandshakes handshakes) {
-    this.endpoints = endpoints;
-    this.handshakes = handshakes;
+  void connect(Supplier<RoomEndpoint> creating, PendingHandshakes pending) {
+    endpoints = creating;
+    handshakes = pending;
   }
 
   /** The container's upgrade. */

@@ -4,7 +4,6 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
-import jakarta.websocket.server.ServerEndpointConfig.Configurator;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -33,29 +32,32 @@ public final class Sockets {
   private final MessageCodec codec;
   private final SparseLog log = new SparseLog(Log.of(Conversation.class));
 
+  /**
+   * @param configurator of the registered endpoint; is connected here
+   */
   public Sockets(
+      HandshakeConfigurator configurator,
       Connections connections,
       ConnectionFactory factory,
       SocketAuthenticator authenticator,
       BoardAccess access,
       SocketLimits limits,
       MessageCodec codec) {
-    this.configurator =
-        new HandshakeConfigurator(() -> new RoomEndpoint(this), connections.handshakes());
+    this.configurator = configurator;
     this.connections = connections;
     this.factory = factory;
     this.authenticator = authenticator;
     this.access = access;
     this.limits = limits;
     this.codec = codec;
+    configurator.connect(() -> new RoomEndpoint(this), connections.handshakes());
   }
 
   public SocketCounts counts() {
     return factory.counts();
   }
 
-  /** Takes part in every handshake. */
-  public HandshakeConfigurator configurator() {
+  HandshakeConfigurator configurator() {
     return configurator;
   }
 
@@ -66,12 +68,12 @@ public final class Sockets {
   /**
    * Registers the endpoint at every path.
    *
-   * @param configurator leads to the {@link #configurator} of the sockets
+   * @param configurator is connected to the sockets later
    * @param guarded the URL patterns to which the handshake filter is mapped
    * @throws IllegalStateException if a path is not among them
    */
   public static void register(
-      ServerContainer container, Configurator configurator, Collection<String> guarded)
+      ServerContainer container, HandshakeConfigurator configurator, Collection<String> guarded)
       throws DeploymentException {
     for (String path : PATHS) {
       mustBeGuarded(path, guarded);

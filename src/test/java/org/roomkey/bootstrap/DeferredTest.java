@@ -3,12 +3,11 @@ package org.roomkey.bootstrap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -59,25 +58,6 @@ class DeferredTest {
     }
   }
 
-  private final class Filtering extends HttpFilter {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void init() {
-      calls.add("init " + (getFilterConfig() != null));
-    }
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse answer, FilterChain chain) {
-      calls.add("filter");
-    }
-
-    @Override
-    public void destroy() {
-      calls.add("destroy");
-    }
-  }
-
   @Test
   void aServletAnswers503UntilItIsConnectedAndIsInitializedBeforeItServes() throws Exception {
     DeferredServlet servlet = new DeferredServlet();
@@ -101,33 +81,17 @@ class DeferredTest {
   }
 
   @Test
-  void aFilterAnswers503AndCallsNobodyUntilItIsConnected() throws Exception {
-    FilterChain chain = fake(FilterChain.class, (name, arguments) -> calls.add("chain"));
-    DeferredFilter filter = new DeferredFilter();
-    filter.init(unused(FilterConfig.class));
-    filter.doFilter(null, response, chain);
-    filter.connect(new Filtering());
-    filter.doFilter(null, response, chain);
-    filter.destroy();
-
-    assertEquals(List.of("sendError 503", "init true", "filter", "destroy"), calls);
-  }
-
-  @Test
-  void aFilterThatIsConnectedFirstIsInitializedByTheContainerOnce() throws Exception {
-    DeferredFilter filter = new DeferredFilter();
-    filter.connect(new Filtering());
-    filter.init(unused(FilterConfig.class));
-    filter.doFilter(null, response, unused(FilterChain.class));
-
-    assertEquals(List.of("init true", "filter"), calls);
-  }
-
-  @Test
-  void whatWasNeverConnectedEndsQuietly() throws Exception {
+  void aServletThatWasNeverConnectedEndsQuietly() {
     new DeferredServlet().destroy();
-    new DeferredFilter().destroy();
 
     assertEquals(List.of(), calls);
+  }
+
+  @Test
+  void aFilterAnswers503AndCallsNobodyUntilItIsConnected() throws Exception {
+    FilterChain chain = fake(FilterChain.class, (name, arguments) -> calls.add("chain"));
+    new DeferredFilter().doFilter(unused(HttpServletRequest.class), response, chain);
+
+    assertEquals(List.of("sendError 503"), calls);
   }
 }

@@ -37,7 +37,7 @@ class HandshakeConfiguratorTest {
               Optional.empty(),
               Lifetime.ENDLESS));
 
-  private final HandshakeConfigurator configurator = new HandshakeConfigurator(() -> null, null);
+  private final HandshakeConfigurator configurator = new HandshakeConfigurator();
   private final ServerEndpointConfig config =
       ServerEndpointConfig.Builder.create(RoomEndpoint.class, "/ws").build();
   private final FakeSession session = new FakeSession();
