@@ -55,16 +55,20 @@ public final class BoardAccess {
     Identity identity = caller.identity();
     boolean isInScope = Stream.of(oneOf).anyMatch(it -> it.isInScopeOf(identity));
     if (!isInScope || !Identifiers.isValid(boardId) || !identity.covers(boardId)) {
-      denied(caller, existing(identity, boardId));
-      return isInScope ? Denied.BOARD : Denied.SCOPE;
+      Denied reason = isInScope ? Denied.BOARD : Denied.SCOPE;
+      return deny(caller, existing(identity, boardId), reason);
     }
     Boards.Found found = find(identity, boardId, oneOf);
     Optional<Granted> granted = granted(identity, found, oneOf);
-    if (granted.isPresent()) {
-      return granted.get();
-    }
-    denied(caller, Optional.of(boardId).filter(id -> found.exists()));
-    return Denied.ROLE;
+    return granted.isPresent()
+        ? granted.get()
+        : deny(caller, Optional.of(boardId).filter(id -> found.exists()), Denied.ROLE);
+  }
+
+  private Denied deny(Caller caller, Optional<String> boardId, Denied reason) {
+    LOG.log(Level.DEBUG, "denied to user {0}: {1}", caller.identity().user().id(), reason);
+    denied(caller, boardId);
+    return reason;
   }
 
   /** Whether {@link #decide} would grant the permission now; audits nothing. */
