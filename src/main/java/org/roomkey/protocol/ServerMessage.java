@@ -125,9 +125,18 @@ public sealed interface ServerMessage {
       return new Error(code.text(), code.code(), null, null, boardId, ref);
     }
 
-    /** For work that could not be done now: the client may try again after {@code retryAfter} s. */
-    public static Error retryable(ErrorCode code, long retryAfter, String boardId, JsonValue ref) {
-      return new Error(code.text(), code.code(), null, retryAfter, boardId, ref);
+    /** The client may try again after two seconds. */
+    public static Error unavailable(String boardId, JsonValue ref) {
+      return retryable(ErrorCode.UNAVAILABLE, 2, boardId, ref);
+    }
+
+    /** The client may try again after a second. */
+    public static Error rateLimited(String boardId, JsonValue ref) {
+      return retryable(ErrorCode.RATE_LIMITED, 1, boardId, ref);
+    }
+
+    private static Error retryable(ErrorCode code, long seconds, String boardId, JsonValue ref) {
+      return new Error(code.text(), code.code(), null, seconds, boardId, ref);
     }
 
     /**

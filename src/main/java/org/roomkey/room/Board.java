@@ -17,9 +17,6 @@ import org.roomkey.user.User;
  * from any thread; unless it says that it blocks, it returns before the work is done.
  */
 public final class Board {
-  /** Advice to clients after {@code unavailable}. */
-  public static final long RETRY_AFTER_SECONDS = Requests.RETRY_AFTER_SECONDS;
-
   /**
    * The users present, as {@code GET /api/boards/{id}/presence} shows them.
    *

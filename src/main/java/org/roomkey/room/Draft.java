@@ -15,12 +15,6 @@ public record Draft(
     String text,
     long atMillis) {
 
-  /** Of a user without an application. */
-  public Draft(
-      String boardId, String id, String userId, String userName, String text, long atMillis) {
-    this(boardId, id, userId, userName, null, text, atMillis);
-  }
-
   public StoredMessage withSeq(long seq) {
     return new StoredMessage(
         boardId, seq, id, userId, userName, application, text, atMillis, false);

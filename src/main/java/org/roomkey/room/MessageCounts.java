@@ -1,7 +1,6 @@
 package org.roomkey.room;
 
 import java.util.concurrent.atomic.LongAdder;
-import org.roomkey.room.MessageStore.Appended;
 
 /** Counts the outcomes of publishing since the start. Safe for use by many threads. */
 public final class MessageCounts {
@@ -15,11 +14,11 @@ public final class MessageCounts {
   /**
    * @param tookNanos from the offer to the commit
    */
-  void add(Appended outcome, long tookNanos) {
-    if (outcome instanceof Appended.Stored) {
+  void add(PublishResult.Outcome outcome, long tookNanos) {
+    if (outcome == PublishResult.Outcome.STORED) {
       stored.increment();
       latencies.add(tookNanos);
-    } else if (outcome instanceof Appended.Duplicate) {
+    } else if (outcome == PublishResult.Outcome.REPEATED) {
       repeated.increment();
     }
   }

@@ -1,7 +1,6 @@
 package org.roomkey.room;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -37,41 +36,35 @@ final class MessagePages {
 
   /** The oldest messages after {@code after}: at most {@code limit}, and as many as fit. */
   Page after(long after, int limit) {
-    List<StoredMessage> taken = new ArrayList<>();
-    long position = after;
-    int chars = 0;
-    while (true) {
-      int wanted = Math.min(limit + 1 - taken.size(), READ_AT_ONCE);
-      List<StoredMessage> found = store.after(boardId, position, wanted);
-      for (StoredMessage message : found) {
-        chars += message.encodedChars();
-        if (taken.size() == limit || isTooMuch(taken.size(), chars)) {
-          return new Page(taken, true, taken.size() < limit);
-        }
-        taken.add(message);
-        position = message.seq();
-      }
-      if (found.size() < wanted) {
-        return new Page(taken, false, false);
-      }
-    }
+    return read(after, limit, true);
   }
 
   /** The newest messages before {@code before}: at most {@code limit}, and as many as fit. */
   Page before(long before, int limit) {
+    return read(before, limit, false);
+  }
+
+  private Page read(long start, int limit, boolean forwards) {
     Deque<StoredMessage> taken = new ArrayDeque<>();
-    long position = before;
+    long position = start;
     int chars = 0;
     while (true) {
       int wanted = Math.min(limit + 1 - taken.size(), READ_AT_ONCE);
-      List<StoredMessage> found = store.before(boardId, position, wanted);
-      for (int i = found.size() - 1; i >= 0; i--) {
-        StoredMessage message = found.get(i);
+      List<StoredMessage> found =
+          forwards
+              ? store.after(boardId, position, wanted)
+              : store.before(boardId, position, wanted);
+      for (int i = 0; i < found.size(); i++) {
+        StoredMessage message = found.get(forwards ? i : found.size() - 1 - i);
         chars += message.encodedChars();
         if (taken.size() == limit || isTooMuch(taken.size(), chars)) {
           return new Page(List.copyOf(taken), true, taken.size() < limit);
         }
-        taken.addFirst(message);
+        if (forwards) {
+          taken.addLast(message);
+        } else {
+          taken.addFirst(message);
+        }
         position = message.seq();
       }
       if (found.size() < wanted) {

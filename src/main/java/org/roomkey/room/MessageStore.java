@@ -9,44 +9,15 @@ import java.util.Optional;
  */
 public interface MessageStore {
 
-  /** The outcome of appending one draft. */
-  sealed interface Appended {
-    /** For the sender. */
-    PublishResult result();
-
-    record Stored(StoredMessage message) implements Appended {
-      @Override
-      public PublishResult result() {
-        return new PublishResult(PublishResult.Outcome.STORED, message);
-      }
-    }
-
-    /** The user has sent this {@code id} before: the first message stands. */
-    record Duplicate(StoredMessage first) implements Appended {
-      @Override
-      public PublishResult result() {
-        return new PublishResult(PublishResult.Outcome.REPEATED, first);
-      }
-    }
-
-    /** The board or the user does not exist, or the user is not an editor there now. */
-    record Forbidden() implements Appended {
-      @Override
-      public PublishResult result() {
-        return PublishResult.of(PublishResult.Outcome.FORBIDDEN);
-      }
-    }
-  }
-
   /**
    * Appends the drafts in one transaction. It locks the boards, looks for the same {@code id} of
    * the same user, checks that the user may write there now, and gives each draft its {@code seq},
    * in the order of the list and without gaps.
    *
-   * @return one outcome per draft, in the same order, all of them committed
+   * @return one result for each draft, in the same order: stored, repeated or forbidden
    * @throws org.roomkey.user.StoreException if the outcome of the transaction is unknown
    */
-  List<Appended> append(List<Draft> drafts);
+  List<PublishResult> append(List<Draft> drafts);
 
   /** Those with a {@code seq} above {@code after}, ascending, at most {@code limit}. */
   List<StoredMessage> after(String boardId, long after, int limit);

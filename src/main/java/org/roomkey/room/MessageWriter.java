@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
-import org.roomkey.room.MessageStore.Appended;
 import org.roomkey.user.StoreException;
 
 /**
@@ -194,7 +193,7 @@ public final class MessageWriter implements AutoCloseable {
   private void write(List<Work> batch) {
     try {
       catchUp();
-      List<Appended> outcomes =
+      List<PublishResult> outcomes =
           store.append(batch.stream().map(work -> work.publication.draft()).toList());
       deliver(batch, outcomes);
     } catch (StoreException e) {
@@ -211,7 +210,7 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   /** If earlier messages of other nodes cannot be read, the outcome stays unknown. */
-  private void committed(Publishing board, List<Publishing.Outcome> outcomes) {
+  private void committed(Publishing board, List<Publishing.Written> outcomes) {
     try {
       board.committed(outcomes);
     } catch (StoreException e) {
@@ -263,18 +262,18 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  private void deliver(List<Work> batch, List<Appended> outcomes) {
-    Map<Publishing, List<Publishing.Outcome>> byBoard = new LinkedHashMap<>();
+  private void deliver(List<Work> batch, List<PublishResult> outcomes) {
+    Map<Publishing, List<Publishing.Written>> byBoard = new LinkedHashMap<>();
     long now = nanoTime.getAsLong();
     for (int i = 0; i < batch.size(); i++) {
       Work work = batch.get(i);
       boolean isLate = !work.takeAnswer();
       if (!isLate) {
-        counts.add(outcomes.get(i), now - work.since);
+        counts.add(outcomes.get(i).outcome(), now - work.since);
       }
       byBoard
           .computeIfAbsent(work.board, board -> new ArrayList<>())
-          .add(new Publishing.Outcome(work.publication, outcomes.get(i), isLate));
+          .add(new Publishing.Written(work.publication, outcomes.get(i), isLate));
     }
     byBoard.forEach(this::committed);
   }

@@ -15,6 +15,6 @@ record Publication(Draft draft, Subscriber sender, Consumer<PublishResult> answe
 
   /** Answers without a message. */
   void answer(Outcome outcome) {
-    answer.accept(PublishResult.of(outcome));
+    answer.accept(new PublishResult(outcome, null));
   }
 }

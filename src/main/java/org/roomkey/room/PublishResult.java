@@ -13,6 +13,7 @@ public record PublishResult(Outcome outcome, StoredMessage message) {
     STORED,
     /** The sender has used this id on this board before. */
     REPEATED,
+    /** The board or the user does not exist, or the user is not an editor there now. */
     FORBIDDEN,
     NOT_JOINED,
     /** The board gets too many messages at the moment. */
@@ -21,10 +22,13 @@ public record PublishResult(Outcome outcome, StoredMessage message) {
     UNAVAILABLE
   }
 
-  /**
-   * @param outcome one without a message
-   */
-  static PublishResult of(Outcome outcome) {
-    return new PublishResult(outcome, null);
+  public static final PublishResult FORBIDDEN = new PublishResult(Outcome.FORBIDDEN, null);
+
+  public static PublishResult stored(StoredMessage message) {
+    return new PublishResult(Outcome.STORED, message);
+  }
+
+  public static PublishResult repeated(StoredMessage first) {
+    return new PublishResult(Outcome.REPEATED, first);
   }
 }

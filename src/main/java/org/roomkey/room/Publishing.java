@@ -10,7 +10,7 @@ import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.WireTime;
-import org.roomkey.room.MessageStore.Appended;
+import org.roomkey.room.PublishResult.Outcome;
 import org.roomkey.user.User;
 
 /**
@@ -21,11 +21,11 @@ final class Publishing {
   private static final int READ_AT_ONCE = 1_000;
 
   /**
-   * A publication and the outcome of its transaction.
+   * A publication and the result of its transaction.
    *
    * @param isLate whether the sender got {@code unavailable} before the transaction ended
    */
-  record Outcome(Publication publication, Appended appended, boolean isLate) {
+  record Written(Publication publication, PublishResult result, boolean isLate) {
 
     /** The socket that gets the answer instead of the message; null for none. */
     Subscriber sender() {
@@ -73,7 +73,7 @@ final class Publishing {
             context.drafts().of(boardId, sender.user(), frame.id(), frame.text()),
             sender,
             result -> {
-              if (result.outcome() == PublishResult.Outcome.FORBIDDEN) {
+              if (result.outcome() == Outcome.FORBIDDEN) {
                 forbidden.run();
               }
               audience.reply(sender, answer(result, frame.ref()));
@@ -81,7 +81,7 @@ final class Publishing {
     if (audience.has(sender)) {
       submit(publication);
     } else {
-      publication.answer(PublishResult.Outcome.NOT_JOINED);
+      publication.answer(Outcome.NOT_JOINED);
     }
   }
 
@@ -91,16 +91,16 @@ final class Publishing {
     Publication publication =
         new Publication(context.drafts().of(boardId, sender, id, text), null, result::complete);
     if (!serial.offer(() -> submit(publication))) {
-      publication.answer(PublishResult.Outcome.UNAVAILABLE);
+      publication.answer(Outcome.UNAVAILABLE);
     }
     return result;
   }
 
   private void submit(Publication publication) {
     if (!rate.tryTake()) {
-      publication.answer(PublishResult.Outcome.RATE_LIMITED);
+      publication.answer(Outcome.RATE_LIMITED);
     } else if (!context.stores().writer().offer(this, publication)) {
-      publication.answer(PublishResult.Outcome.UNAVAILABLE);
+      publication.answer(Outcome.UNAVAILABLE);
     }
   }
 
@@ -110,10 +110,8 @@ final class Publishing {
       case REPEATED -> ack(result.message(), true, ref);
       case FORBIDDEN -> ServerMessage.Error.of(ErrorCode.FORBIDDEN, boardId, ref);
       case NOT_JOINED -> ServerMessage.Error.of(ErrorCode.NOT_JOINED, boardId, ref);
-      case RATE_LIMITED -> ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, boardId, ref);
-      case UNAVAILABLE ->
-          ServerMessage.Error.retryable(
-              ErrorCode.UNAVAILABLE, Requests.RETRY_AFTER_SECONDS, boardId, ref);
+      case RATE_LIMITED -> ServerMessage.Error.rateLimited(boardId, ref);
+      case UNAVAILABLE -> ServerMessage.Error.unavailable(boardId, ref);
     };
   }
 
@@ -131,18 +129,19 @@ final class Publishing {
    *
    * @param outcomes of one transaction
    */
-  void committed(List<Outcome> outcomes) {
+  void committed(List<Written> outcomes) {
     long last = handedOver;
     long before = 0;
     Map<Long, Subscriber> repeaters = new HashMap<>();
-    for (Outcome outcome : outcomes) {
-      if (outcome.appended() instanceof Appended.Stored stored) {
-        long seq = stored.message().seq();
+    for (Written written : outcomes) {
+      PublishResult result = written.result();
+      if (result.outcome() == Outcome.STORED) {
+        long seq = result.message().seq();
         before = last == handedOver ? seq - 1 : before;
         last = seq;
-      } else if (outcome.appended() instanceof Appended.Duplicate duplicate) {
-        long seq = duplicate.first().seq();
-        repeaters.put(seq, outcome.sender());
+      } else if (result.outcome() == Outcome.REPEATED) {
+        long seq = result.message().seq();
+        repeaters.put(seq, written.sender());
         before = last == handedOver ? Math.max(before, seq) : before;
       }
     }
@@ -156,12 +155,12 @@ final class Publishing {
     }
   }
 
-  private void apply(Outcome outcome) {
-    if (outcome.appended() instanceof Appended.Stored stored) {
-      deliver(stored.message(), outcome.sender());
+  private void apply(Written written) {
+    if (written.result().outcome() == Outcome.STORED) {
+      deliver(written.result().message(), written.sender());
     }
-    if (!outcome.isLate()) {
-      outcome.publication().answer().accept(outcome.appended().result());
+    if (!written.isLate()) {
+      written.publication().answer().accept(written.result());
     }
   }
 
@@ -183,7 +182,7 @@ final class Publishing {
 
   /** From the writer: the message may be stored or not. */
   void failed(Publication publication) {
-    serial.execute(() -> publication.answer(PublishResult.Outcome.UNAVAILABLE));
+    serial.execute(() -> publication.answer(Outcome.UNAVAILABLE));
   }
 
   /**

@@ -9,9 +9,6 @@ import org.roomkey.user.StoreException;
 
 /** Runs the requests of sockets on one board's serial executor, and answers with errors. */
 final class Requests {
-  /** Advice to clients after {@code unavailable}. */
-  static final long RETRY_AFTER_SECONDS = 2;
-
   private final String boardId;
   private final MessageCodec codec;
   private final SerialExecutor serial;
@@ -44,8 +41,7 @@ final class Requests {
   }
 
   private void unavailable(Subscriber socket, JsonValue ref) {
-    ServerMessage error =
-        ServerMessage.Error.retryable(ErrorCode.UNAVAILABLE, RETRY_AFTER_SECONDS, boardId, ref);
+    ServerMessage error = ServerMessage.Error.unavailable(boardId, ref);
     if (socket.offer(List.of(Frame.lasting(codec.encode(error))))) {
       socket.flush();
     }
@@ -58,6 +54,6 @@ final class Requests {
 
   /** Asks the client to try again in a second. Only on the serial executor. */
   void rateLimited(Subscriber socket, JsonValue ref) {
-    audience.reply(socket, ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, boardId, ref));
+    audience.reply(socket, ServerMessage.Error.rateLimited(boardId, ref));
   }
 }

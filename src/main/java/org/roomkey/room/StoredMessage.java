@@ -23,19 +23,6 @@ public record StoredMessage(
     long atMillis,
     boolean deleted) {
 
-  /** Of a user without an application. */
-  public StoredMessage(
-      String boardId,
-      long seq,
-      String id,
-      String userId,
-      String userName,
-      String text,
-      long atMillis,
-      boolean deleted) {
-    this(boardId, seq, id, userId, userName, null, text, atMillis, deleted);
-  }
-
   /** For names of fields, quotation marks, the time and a long {@code seq}. */
   private static final int AROUND_CHARS = 120;
 

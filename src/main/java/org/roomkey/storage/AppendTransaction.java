@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.roomkey.room.Access;
 import org.roomkey.room.Draft;
-import org.roomkey.room.MessageStore.Appended;
+import org.roomkey.room.PublishResult;
 import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
 
@@ -65,24 +65,24 @@ final class AppendTransaction {
     this.withDuplicates = withDuplicates;
   }
 
-  List<Appended> append(List<Draft> drafts) throws SQLException {
+  List<PublishResult> append(List<Draft> drafts) throws SQLException {
     Map<String, Long> counts =
         drafts.stream().collect(groupingBy(Draft::boardId, TreeMap::new, counting()));
     Set<String> boardIds = counts.keySet();
     Set<String> userIds = drafts.stream().map(Draft::userId).collect(toCollection(TreeSet::new));
     reserve(counts);
     if (counts.isEmpty()) {
-      return drafts.stream().<Appended>map(draft -> new Appended.Forbidden()).toList();
+      return drafts.stream().map(draft -> PublishResult.FORBIDDEN).toList();
     }
     readBoards(counts);
     readSenders(boardIds, userIds);
-    List<Appended> outcomes = new ArrayList<>(drafts.size());
+    List<PublishResult> outcomes = new ArrayList<>(drafts.size());
     List<StoredMessage> stored = new ArrayList<>(drafts.size());
     for (Draft draft : drafts) {
-      Appended outcome = decide(draft);
-      outcomes.add(outcome);
-      if (outcome instanceof Appended.Stored appended) {
-        stored.add(appended.message());
+      PublishResult result = decide(draft);
+      outcomes.add(result);
+      if (result.outcome() == PublishResult.Outcome.STORED) {
+        stored.add(result.message());
       }
     }
     insert(stored);
@@ -150,19 +150,19 @@ final class AppendTransaction {
         .forEach(member -> members.put(member.getKey(), member.getValue()));
   }
 
-  private Appended decide(Draft draft) throws SQLException {
+  private PublishResult decide(Draft draft) throws SQLException {
     LockedBoard board = boards.get(draft.boardId());
     if (board == null || !mayWrite(board, draft)) {
-      return new Appended.Forbidden();
+      return PublishResult.FORBIDDEN;
     }
     Key key = new Key(draft.boardId(), draft.userId(), draft.id());
     Optional<StoredMessage> first = first(key);
     if (first.isPresent()) {
-      return new Appended.Duplicate(first.get());
+      return PublishResult.repeated(first.get());
     }
     StoredMessage message = draft.withSeq(++board.seq);
     seen.put(key, message);
-    return new Appended.Stored(message);
+    return PublishResult.stored(message);
   }
 
   private boolean mayWrite(LockedBoard board, Draft draft) {

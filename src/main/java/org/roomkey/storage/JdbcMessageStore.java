@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.roomkey.room.Draft;
 import org.roomkey.room.MessageStore;
+import org.roomkey.room.PublishResult;
 import org.roomkey.room.StoredMessage;
 import org.roomkey.user.StoreException;
 
@@ -28,7 +29,7 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   @Override
-  public List<Appended> append(List<Draft> drafts) {
+  public List<PublishResult> append(List<Draft> drafts) {
     try {
       return append(drafts, false);
     } catch (StoreException e) {
@@ -39,7 +40,7 @@ public final class JdbcMessageStore implements MessageStore {
     }
   }
 
-  private List<Appended> append(List<Draft> drafts, boolean withDuplicates) {
+  private List<PublishResult> append(List<Draft> drafts, boolean withDuplicates) {
     return database.transact(
         connection -> new AppendTransaction(connection, withDuplicates).append(drafts));
   }

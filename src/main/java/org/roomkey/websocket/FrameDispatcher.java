@@ -9,11 +9,9 @@ import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.CloseStatus;
-import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.ServerMessage;
-import org.roomkey.room.Board;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
@@ -119,8 +117,7 @@ final class FrameDispatcher {
 
   /** A slow reader gets only the latest of these errors, so that a flood of them ends nobody. */
   private void rateLimited(String boardId, JsonValue ref) {
-    connection.sendLatest(
-        ServerMessage.Error.retryable(ErrorCode.RATE_LIMITED, 1, boardId, ref), "rate_limited");
+    connection.sendLatest(ServerMessage.Error.rateLimited(boardId, ref), "rate_limited");
   }
 
   /** Frames that read the database take from the user's share of it. */
@@ -169,9 +166,7 @@ final class FrameDispatcher {
           "a frame was not handled, connection {0}: {1}",
           connection.id(),
           e.getMessage());
-      connection.send(
-          ServerMessage.Error.retryable(
-              ErrorCode.UNAVAILABLE, Board.RETRY_AFTER_SECONDS, null, frame.ref()));
+      connection.send(ServerMessage.Error.unavailable(null, frame.ref()));
     }
   }
 }

@@ -142,7 +142,7 @@ class ServerMessageEncodingTest {
             "{\"type\":\"error\",\"error\":\"Not joined\",\"code\":\"not_joined\","
                 + "\"boardId\":\"board-1\",\"ref\":\"r1\"}"),
         row(
-            ServerMessage.Error.retryable(ErrorCode.UNAVAILABLE, 2, "board-1", REF),
+            ServerMessage.Error.unavailable("board-1", REF),
             "{\"type\":\"error\",\"error\":\"Unavailable\",\"code\":\"unavailable\","
                 + "\"retryAfter\":2,\"boardId\":\"board-1\",\"ref\":\"r1\"}"),
         row(

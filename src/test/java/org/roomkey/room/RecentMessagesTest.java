@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RecentMessagesTest {
 
   private static StoredMessage message(long seq, String text) {
-    return new StoredMessage("board", seq, "m" + seq, "user", "User", text, seq, false);
+    return new StoredMessage("board", seq, "m" + seq, "user", "User", null, text, seq, false);
   }
 
   private static RecentMessages of(long count) {

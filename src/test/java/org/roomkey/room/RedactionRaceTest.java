@@ -37,7 +37,8 @@ class RedactionRaceTest {
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
     stored.append(
         IntStream.rangeClosed(1, COUNT)
-            .mapToObj(i -> new Draft("board", "m" + i, "user-alice", "Alice", "secret " + i, 0))
+            .mapToObj(
+                i -> new Draft("board", "m" + i, "user-alice", "Alice", null, "secret " + i, 0))
             .toList());
     MessageStore racing =
         (MessageStore)

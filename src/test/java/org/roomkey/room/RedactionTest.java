@@ -83,7 +83,7 @@ class RedactionTest {
   }
 
   private static StoredMessage message(long seq, String text) {
-    return new StoredMessage("board", seq, "m" + seq, "author", "Author", text, 0, false);
+    return new StoredMessage("board", seq, "m" + seq, "author", "Author", null, text, 0, false);
   }
 
   @Test
@@ -166,11 +166,12 @@ class RedactionTest {
 
     void add(long seq) {
       all.add(
-          new StoredMessage("board", seq, "m" + seq, "author", "Author", "text " + seq, 0, false));
+          new StoredMessage(
+              "board", seq, "m" + seq, "author", "Author", null, "text " + seq, 0, false));
     }
 
     @Override
-    public List<Appended> append(List<Draft> drafts) {
+    public List<PublishResult> append(List<Draft> drafts) {
       throw new UnsupportedOperationException();
     }
 

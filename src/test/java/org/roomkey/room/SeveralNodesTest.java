@@ -146,11 +146,11 @@ class SeveralNodesTest {
     History history = new History("board", messages, new RecentMessages(0, newest));
     history.redact(1);
     StoredMessage read =
-        new StoredMessage("board", 1, "a", "user-alice", "Alice", "secret", 0, false);
+        new StoredMessage("board", 1, "a", "user-alice", "Alice", null, "secret", 0, false);
     assertEquals("", history.add(read).text());
     assertTrue(
         history
-            .add(new StoredMessage("board", 2, "b", "u", "U", "x", 0, false))
+            .add(new StoredMessage("board", 2, "b", "u", "U", null, "x", 0, false))
             .text()
             .equals("x"));
   }
@@ -158,8 +158,8 @@ class SeveralNodesTest {
   @Test
   void whatWasDeletedBetweenIsNotCounted() {
     RecentMessages recent = new RecentMessages(0, List.of());
-    recent.add(new StoredMessage("board", 1, "a", "u", "U", "x", 0, false));
-    recent.add(new StoredMessage("board", 5, "e", "u", "U", "x", 0, false));
+    recent.add(new StoredMessage("board", 1, "a", "u", "U", null, "x", 0, false));
+    recent.add(new StoredMessage("board", 5, "e", "u", "U", null, "x", 0, false));
     assertEquals(5, recent.first());
     assertEquals(1, recent.after(0).size());
   }

@@ -1,9 +1,9 @@
 package org.roomkey.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -15,10 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Draft;
-import org.roomkey.room.MessageStore.Appended;
-import org.roomkey.room.MessageStore.Appended.Duplicate;
-import org.roomkey.room.MessageStore.Appended.Forbidden;
-import org.roomkey.room.MessageStore.Appended.Stored;
+import org.roomkey.room.PublishResult;
+import org.roomkey.room.PublishResult.Outcome;
 import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
 import org.roomkey.testing.StoreDatabase;
@@ -59,15 +57,16 @@ class JdbcMessageStoreTest {
   }
 
   private static Draft draft(String board, String user, String id) {
-    return new Draft(board, id, user, "Name", "text of " + id, 1_000);
+    return new Draft(board, id, user, "Name", null, "text of " + id, 1_000);
   }
 
-  private List<Appended> append(Draft... drafts) {
+  private List<PublishResult> append(Draft... drafts) {
     return messages.append(List.of(drafts));
   }
 
-  private static long seq(Appended outcome) {
-    return assertInstanceOf(Stored.class, outcome).message().seq();
+  private static long seq(PublishResult result) {
+    assertEquals(Outcome.STORED, result.outcome());
+    return result.message().seq();
   }
 
   private static List<Long> seqs(List<StoredMessage> messages) {
@@ -81,7 +80,7 @@ class JdbcMessageStoreTest {
 
   @Test
   void eachBoardIsNumberedFromOneWithoutGapsInTheOrderOfTheDrafts() {
-    List<Appended> outcomes =
+    List<PublishResult> outcomes =
         append(draft("open", ALICE, "a"), draft("private", ALICE, "b"), draft("open", BOB, "c"));
     assertEquals(List.of(1L, 1L, 2L), outcomes.stream().map(JdbcMessageStoreTest::seq).toList());
     assertEquals(3, seq(append(draft("open", ALICE, "d")).get(0)));
@@ -92,20 +91,22 @@ class JdbcMessageStoreTest {
 
   @Test
   void aRepeatedIdOfOneUserIsOneMessageAndTheFirstTextStands() {
-    StoredMessage first = ((Stored) append(draft("open", ALICE, "a")).get(0)).message();
-    Draft repeat = new Draft("open", "a", ALICE, "Name", "another text", 2_000);
-    List<Appended> outcomes = append(draft("open", ALICE, "b"), repeat, draft("open", BOB, "a"));
+    StoredMessage first = append(draft("open", ALICE, "a")).get(0).message();
+    Draft repeat = new Draft("open", "a", ALICE, "Name", null, "another text", 2_000);
+    List<PublishResult> outcomes =
+        append(draft("open", ALICE, "b"), repeat, draft("open", BOB, "a"));
     assertEquals(2, seq(outcomes.get(0)));
-    assertEquals(new Duplicate(first), outcomes.get(1));
+    assertEquals(PublishResult.repeated(first), outcomes.get(1));
     assertEquals(3, seq(outcomes.get(2)), "another user's id is another message");
     assertEquals(3, messages.after("open", 0, 10).size());
   }
 
   @Test
   void anIdTwiceInOneTransactionIsOneMessage() {
-    List<Appended> outcomes = append(draft("open", ALICE, "a"), draft("open", ALICE, "a"));
+    List<PublishResult> outcomes = append(draft("open", ALICE, "a"), draft("open", ALICE, "a"));
     assertEquals(1, seq(outcomes.get(0)));
-    assertEquals(1, assertInstanceOf(Duplicate.class, outcomes.get(1)).first().seq());
+    assertEquals(Outcome.REPEATED, outcomes.get(1).outcome());
+    assertEquals(1, outcomes.get(1).message().seq());
     assertEquals(2, seq(append(draft("open", ALICE, "b")).get(0)));
   }
 
@@ -117,7 +118,7 @@ class JdbcMessageStoreTest {
 
   @Test
   void whoMayNotWriteAtThatMomentGetsNoSeqAndLeavesNoGap() {
-    List<Appended> outcomes =
+    List<PublishResult> outcomes =
         append(
             draft("private", ALICE, "a"),
             draft("private", BOB, "b"),
@@ -126,18 +127,18 @@ class JdbcMessageStoreTest {
             draft("open", "no-such-user", "e"),
             draft("private", ALICE, "f"));
     assertEquals(1, seq(outcomes.get(0)));
-    outcomes.subList(1, 5).forEach(outcome -> assertInstanceOf(Forbidden.class, outcome));
+    assertEquals(Collections.nCopies(4, PublishResult.FORBIDDEN), outcomes.subList(1, 5));
     assertEquals(2, seq(outcomes.get(5)));
     boards.putMember("private", BOB, Role.EDITOR);
     assertEquals(3, seq(append(draft("private", BOB, "b")).get(0)));
     boards.removeMember("private", BOB);
-    assertInstanceOf(Forbidden.class, append(draft("private", BOB, "g")).get(0));
+    assertEquals(PublishResult.FORBIDDEN, append(draft("private", BOB, "g")).get(0));
   }
 
   @Test
   void aDisabledUserWritesNothing() {
     users.change(BOB, bob -> new User(bob.id(), bob.name(), bob.kind(), false, true));
-    assertInstanceOf(Forbidden.class, append(draft("open", BOB, "a")).get(0));
+    assertEquals(PublishResult.FORBIDDEN, append(draft("open", BOB, "a")).get(0));
   }
 
   @Test
@@ -149,7 +150,7 @@ class JdbcMessageStoreTest {
         IntStream.range(0, 99)
             .mapToObj(i -> draft("b" + i % 33, i % 2 == 0 ? ALICE : BOB, "m" + i))
             .toList();
-    List<Appended> outcomes = messages.append(drafts);
+    List<PublishResult> outcomes = messages.append(drafts);
     assertEquals(1, seq(outcomes.get(0)));
     assertEquals(3, seq(outcomes.get(98)));
   }
@@ -192,7 +193,7 @@ class JdbcMessageStoreTest {
       int from = i;
       messages.append(
           IntStream.range(from, from + 500)
-              .mapToObj(n -> new Draft("open", "m" + n, ALICE, "Name", "text", n))
+              .mapToObj(n -> new Draft("open", "m" + n, ALICE, "Name", null, "text", n))
               .toList());
     }
     messages.purge(0, 0);

@@ -1,7 +1,6 @@
 package org.roomkey.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Draft;
-import org.roomkey.room.MessageStore.Appended;
+import org.roomkey.room.PublishResult;
+import org.roomkey.room.PublishResult.Outcome;
 import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
 import org.roomkey.testing.StoreDatabase;
@@ -62,7 +63,7 @@ class TwoNodesTest {
   }
 
   private static Draft draft(String board, String id) {
-    return new Draft(board, id, ALICE, "Alice", "text", 1_000);
+    return new Draft(board, id, ALICE, "Alice", null, "text", 1_000);
   }
 
   /** Of a hundred ids each node sends each at least once, in an order and in batches of its own. */
@@ -105,7 +106,7 @@ class TwoNodesTest {
           IntStream.rangeClosed(0, random.nextInt(6))
               .mapToObj(i -> draft(BOARDS.get(random.nextInt(4)), "m" + random.nextInt(100)))
               .toList();
-      List<Appended> outcomes = messages.append(batch);
+      List<PublishResult> outcomes = messages.append(batch);
       for (int i = 0; i < batch.size(); i++) {
         String key = batch.get(i).boardId() + " " + batch.get(i).id();
         long seq = seq(outcomes.get(i));
@@ -116,10 +117,9 @@ class TwoNodesTest {
     return seqs;
   }
 
-  private static long seq(Appended outcome) {
-    return outcome instanceof Appended.Duplicate duplicate
-        ? duplicate.first().seq()
-        : assertInstanceOf(Appended.Stored.class, outcome).message().seq();
+  private static long seq(PublishResult result) {
+    assertTrue(Set.of(Outcome.STORED, Outcome.REPEATED).contains(result.outcome()));
+    return result.message().seq();
   }
 
   @ParameterizedTest
@@ -137,8 +137,8 @@ class TwoNodesTest {
               () -> {
                 start.await();
                 int i = from;
-                while (messages.append(List.of(draft("a", "m" + i))).get(0)
-                    instanceof Appended.Stored) {
+                while (messages.append(List.of(draft("a", "m" + i))).get(0).outcome()
+                    == Outcome.STORED) {
                   i++;
                 }
                 return (long) i - from;
@@ -157,7 +157,7 @@ class TwoNodesTest {
     open(StoreDatabase.Kind.POSTGRESQL);
     JdbcMessageStore messages = new JdbcMessageStore(store.ofAnotherNode());
     messages.append(List.of(draft("a", "m1"), draft("a", "m2")));
-    Future<List<Appended>> waiting =
+    Future<List<PublishResult>> waiting =
         store
             .database()
             .transact(
@@ -168,12 +168,12 @@ class TwoNodesTest {
                       connection,
                       "INSERT INTO boards (id, name, access, epoch, seq)"
                           + " VALUES ('a', 'New', 'open', 'e2', 0)");
-                  Future<List<Appended>> append =
+                  Future<List<PublishResult>> append =
                       threads.submit(() -> messages.append(List.of(draft("a", "m3"))));
                   awaitWaitingForALock();
                   return append;
                 });
-    assertInstanceOf(Appended.Forbidden.class, waiting.get(60, TimeUnit.SECONDS).get(0));
+    assertEquals(PublishResult.FORBIDDEN, waiting.get(60, TimeUnit.SECONDS).get(0));
     assertEquals(List.of(), messages.after("a", -10, 10));
     assertEquals(1, seq(messages.append(List.of(draft("a", "m4"))).get(0)));
   }
