@@ -13,6 +13,8 @@ import org.roomkey.credential.Secrets;
 import org.roomkey.credential.Tokens;
 import org.roomkey.password.PasswordHasher;
 import org.roomkey.password.PasswordRules;
+import org.roomkey.password.SignIn;
+import org.roomkey.password.SignIn.Result.Confirmed;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
@@ -64,29 +66,6 @@ public final class Accounts {
     @Override
     public String toString() {
       return "Changes";
-    }
-  }
-
-  /**
-   * A person's own new password. The text form hides it.
-   *
-   * @param loginId of the login that the request came with
-   * @param before the hash of the current password, which the person has just entered
-   * @param keepsTokens whether the person's API tokens stay valid
-   * @param address of the client
-   * @param device the browser as it names itself
-   */
-  public record OwnPassword(
-      String userId,
-      String loginId,
-      String before,
-      String password,
-      boolean keepsTokens,
-      String address,
-      String device) {
-    @Override
-    public String toString() {
-      return "OwnPassword[" + userId + "]";
     }
   }
 
@@ -185,28 +164,33 @@ public final class Accounts {
    * Changes the password of a person who has entered the current one. Ends every login and, unless
    * kept, every API token, and begins one new login, so that a stolen cookie is worthless. A change
    * by somebody else at the same time wins.
+   *
+   * @param loginId of the login that the request came with
+   * @param keepsTokens whether the person's API tokens stay valid
    */
-  public Logins.Started changeOwnPassword(OwnPassword change) throws AccountException {
-    Account account = find(change.userId);
-    Optional<String> hash = hashOf(Optional.of(change.password), account);
-    if (!users.replaceOwnPassword(
-        change.userId, change.loginId, change.before, hash.orElseThrow())) {
+  public Logins.Started changeOwnPassword(
+      Confirmed person, String loginId, String password, boolean keepsTokens, SignIn.Client client)
+      throws AccountException {
+    String userId = person.user().id();
+    Account account = find(userId);
+    Optional<String> hash = hashOf(Optional.of(password), account);
+    if (!users.replaceOwnPassword(userId, loginId, person.hash(), hash.orElseThrow())) {
       throw new AccountException(Reason.WRONG_PASSWORD);
     }
-    Logins.Started started = logins.start(account.user(), change.address, change.device);
+    Logins.Started started = logins.start(account.user(), client.address(), client.userAgent());
     boolean isBeaten =
         users
-            .account(change.userId)
+            .account(userId)
             .filter(now -> now.passwordHash().equals(hash) && !now.user().disabled())
             .isEmpty();
     if (isBeaten) {
       logins.end(started.login().id(), EndReason.PASSWORD_CHANGED);
       throw new AccountException(Reason.WRONG_PASSWORD);
     }
-    logins.endBeforeAnother(change.loginId, EndReason.PASSWORD_CHANGED);
-    logins.endAll(change.userId, EndReason.PASSWORD_CHANGED, started.login().id());
-    if (!change.keepsTokens) {
-      tokens.revokeAll(change.userId);
+    logins.endBeforeAnother(loginId, EndReason.PASSWORD_CHANGED);
+    logins.endAll(userId, EndReason.PASSWORD_CHANGED, started.login().id());
+    if (!keepsTokens) {
+      tokens.revokeAll(userId);
     }
     return started;
   }

@@ -17,13 +17,13 @@ import org.roomkey.password.WaitingMarks;
  * outlives a logout and names the users who have signed in with this browser; {@code ROOMKEY_WAIT}
  * says since when the browser has been waiting for its next attempt.
  */
-final class SignInCookies {
+public final class SignInCookies {
   private static final String DEVICE = "ROOMKEY_DEVICE";
   private static final String WAIT = "ROOMKEY_WAIT";
 
   private SignInCookies() {}
 
-  static SignIn.Client client(HttpServletRequest request) {
+  public static SignIn.Client client(HttpServletRequest request) {
     return new SignIn.Client(
         request.getRemoteAddr(),
         Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.roomkey.account.AccountException.Reason;
 import org.roomkey.account.Accounts.Changes;
 import org.roomkey.account.Accounts.NewUser;
-import org.roomkey.account.Accounts.OwnPassword;
 import org.roomkey.audit.Audit;
 import org.roomkey.credential.Login;
 import org.roomkey.credential.Logins;
@@ -34,6 +33,7 @@ import org.roomkey.password.PasswordHasher;
 import org.roomkey.password.PasswordRules;
 import org.roomkey.password.Realm;
 import org.roomkey.password.SignIn;
+import org.roomkey.password.SignIn.Result.Confirmed;
 import org.roomkey.password.SignInThrottle;
 import org.roomkey.password.WaitingMarks;
 import org.roomkey.protocol.CloseStatus;
@@ -189,14 +189,13 @@ class AccountsTest {
     String next =
         accounts
             .changeOwnPassword(
-                new OwnPassword(
-                    "walter",
-                    kept,
-                    users.account("walter").orElseThrow().passwordHash().orElseThrow(),
-                    OTHER_PASSWORD,
-                    false,
-                    "address",
-                    "device"))
+                new Confirmed(
+                    users.find("walter").orElseThrow(),
+                    users.account("walter").orElseThrow().passwordHash().orElseThrow()),
+                kept,
+                OTHER_PASSWORD,
+                false,
+                new SignIn.Client("address", "device", List.of(), List.of()))
             .login()
             .id();
     assertEquals(List.of(next), logins.liveOf("walter").stream().map(Login::id).toList());

@@ -2,16 +2,15 @@ package org.roomkey.web.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Optional;
 import org.roomkey.account.AccountException;
 import org.roomkey.account.Accounts;
-import org.roomkey.account.Accounts.OwnPassword;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.SessionUser;
 import org.roomkey.password.SignIn.Result;
+import org.roomkey.password.SignIn.Result.Confirmed;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
@@ -19,6 +18,7 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
 import org.roomkey.web.LoginCookie;
 import org.roomkey.web.PasswordSignIn;
+import org.roomkey.web.SignInCookies;
 
 /**
  * {@code POST /api/me/password}: changes the caller's password; needs the current one. Ends all
@@ -40,23 +40,16 @@ public final class PasswordResource {
   Answer change(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     String loginId = exchange.mustBeSignedIn();
-    String userId = exchange.user().id();
     JsonFields body = exchange.body();
     String current = body.string("current", text -> true);
     String wanted = body.string("new", text -> true);
     boolean keepsTokens = body.bool("keepTokens", false);
-    String before = confirm(exchange, userId, current);
+    Confirmed person = confirm(exchange, current);
     HttpServletRequest request = exchange.request();
     Logins.Started started =
         accounts.changeOwnPassword(
-            new OwnPassword(
-                userId,
-                loginId,
-                before,
-                wanted,
-                keepsTokens,
-                request.getRemoteAddr(),
-                Optional.ofNullable(request.getHeader("User-Agent")).orElse("")));
+            person, loginId, wanted, keepsTokens, SignInCookies.client(request));
+    String userId = exchange.user().id();
     sessions.begin(request, new SessionUser(started.login().id(), userId, exchange.user().name()));
     passwords.remember(request, exchange.response(), userId);
     exchange.note(
@@ -68,16 +61,15 @@ public final class PasswordResource {
     return Answer.noContent().with(LoginCookie.holding(started.secret(), request));
   }
 
-  /** Checks the current password and returns its hash. */
-  private String confirm(Exchange exchange, String userId, String current)
+  private Confirmed confirm(Exchange exchange, String current)
       throws ApiException, AccountException {
-    String username = accounts.find(userId).username();
+    String username = accounts.find(exchange.user().id()).username();
     if (username == null) {
       throw ApiException.forbidden();
     }
     Result result = passwords.confirm(exchange.request(), exchange.response(), username, current);
-    if (result instanceof Result.Confirmed confirmed) {
-      return confirmed.hash();
+    if (result instanceof Confirmed confirmed) {
+      return confirmed;
     }
     throw PasswordSignIn.error(result, ApiException.wrongPassword());
   }
