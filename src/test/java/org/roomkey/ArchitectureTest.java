@@ -433,10 +433,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void noFileIsLongerThanThreeScreensOrSo() throws IOException {
+  void noFileIsLongerThanThreeHundredLines() throws IOException {
     try (Stream<Path> files = Files.walk(SOURCES)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-        assertTrue(Files.readAllLines(file).size() <= 400, file + " has grown too long");
+        assertTrue(Files.readAllLines(file).size() <= 300, file + " has grown too long");
       }
     }
   }

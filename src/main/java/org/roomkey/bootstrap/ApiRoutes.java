@@ -8,7 +8,6 @@ import org.roomkey.limit.KeyedRate;
 import org.roomkey.room.Boards;
 import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminAuditResource;
-import org.roomkey.web.api.AdminBoardsResource;
 import org.roomkey.web.api.AdminConnectionsResource;
 import org.roomkey.web.api.Api;
 import org.roomkey.web.api.BoardList;
@@ -74,13 +73,11 @@ final class ApiRoutes {
 
   private Api.Administration administration() {
     Accounts accounts = floors.accounts().accounts();
-    Boards boards = floors.rooms().boards();
     Foundation foundation = floors.foundation();
     return new Api.Administration(
         new UserList(accounts),
-        new UserResource(accounts, boards),
+        new UserResource(accounts, floors.rooms().boards()),
         tokens,
-        new AdminBoardsResource(floors.storage().stores().boards(), boards),
         new AdminConnectionsResource(floors.sockets().connections()),
         new AdminAuditResource(
             foundation.auditLog(),

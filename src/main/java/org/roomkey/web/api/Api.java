@@ -23,7 +23,6 @@ public record Api(Own own, Boards boards, Administration administration) {
       UserList users,
       UserResource user,
       TokensResource tokens,
-      AdminBoardsResource boards,
       AdminConnectionsResource connections,
       AdminAuditResource audit) {}
 }

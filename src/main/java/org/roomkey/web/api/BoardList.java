@@ -24,7 +24,10 @@ import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
 
-/** {@code /api/boards}: lists the boards on which the caller has a role, and creates boards. */
+/**
+ * {@code /api/boards}: lists the boards on which the caller has a role, and creates boards. {@code
+ * /api/admin/boards}: lists all boards.
+ */
 public final class BoardList {
   private static final int MAX_LISTED = 1_000;
 
@@ -57,11 +60,25 @@ public final class BoardList {
         found.stream()
             .limit(limit)
             .filter(listed -> exchange.caller().covers(listed.info().id()))
-            .map(
-                listed ->
-                    BoardView.of(listed.info(), listed.role(), boards.viewers(listed.info().id())))
+            .map(listed -> view(listed.info(), listed.role()))
             .toList();
     return Answer.ok(new Listed(views, found.size() > limit));
+  }
+
+  /** All boards in order of ids, private ones included; for administrators. */
+  Answer listAll(Exchange exchange) throws ApiException {
+    int limit = (int) exchange.number("limit", 1, MAX_LISTED, MAX_LISTED);
+    List<BoardStore.Seen> found = store.listAll(exchange.user().id(), exchange.after(), limit + 1);
+    List<BoardView> views =
+        found.stream()
+            .limit(limit)
+            .map(seen -> view(seen.info(), seen.role().orElse(null)))
+            .toList();
+    return Answer.ok(new Listed(views, found.size() > limit));
+  }
+
+  private BoardView view(BoardInfo info, Role role) {
+    return BoardView.of(info, role, boards.viewers(info.id()));
   }
 
   Answer create(Exchange exchange) throws ApiException, ProtocolException, IOException {

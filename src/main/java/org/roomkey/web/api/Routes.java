@@ -57,7 +57,10 @@ final class Routes {
         ADMIN_USERS,
         "DELETE /api/admin/users/{userId}/tokens/{id}",
         (api, it) -> api.tokens().revoke(it)),
-    admin(ADMIN_BOARDS, "GET /api/admin/boards", (api, it) -> api.boards().list(it)),
+    route(
+        it -> it.mustAdminister(ADMIN_BOARDS),
+        "GET /api/admin/boards",
+        (api, it) -> api.boards().list().listAll(it)),
     admin(ADMIN_CONNECTIONS, "GET /api/admin/connections", (api, it) -> api.connections().list(it)),
     admin(
         ADMIN_CONNECTIONS,

@@ -19,13 +19,11 @@ public final class AccountPageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient UserStore users;
-  private final transient Pages pages;
 
   public AccountPageServlet(
       Callers callers, PrincipalSignIn principals, UserStore users, Pages pages) {
     super(callers, principals, pages);
     this.users = users;
-    this.pages = pages;
   }
 
   @Override

@@ -23,18 +23,14 @@ public final class AdminPageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
   private static final Set<String> SECTIONS = Set.of("connections", "users", "boards", "audit");
 
-  private final transient Callers callers;
   private static final Pattern TOKENS = Pattern.compile("/users/([^/]+)/tokens");
 
   private final transient UserStore users;
-  private final transient Pages pages;
 
   public AdminPageServlet(
       Callers callers, PrincipalSignIn principals, UserStore users, Pages pages) {
     super(callers, principals, pages);
     this.users = users;
-    this.callers = callers;
-    this.pages = pages;
   }
 
   @Override

@@ -25,9 +25,10 @@ abstract class CallerPageServlet extends HttpServlet {
 
   private final transient SparseLog sparseLog = new SparseLog(LOG);
 
-  private final transient Callers callers;
+  final transient Callers callers;
+  final transient Pages pages;
+
   private final transient PrincipalSignIn principals;
-  private final transient Pages pages;
 
   CallerPageServlet(Callers callers, PrincipalSignIn principals, Pages pages) {
     this.callers = callers;

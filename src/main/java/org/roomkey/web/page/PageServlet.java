@@ -30,7 +30,6 @@ public final class PageServlet extends CallerPageServlet {
   private final transient BoardAccess access;
   private final transient BoardStore store;
   private final transient Boards boards;
-  private final transient Pages pages;
 
   public PageServlet(
       Callers callers,
@@ -43,7 +42,6 @@ public final class PageServlet extends CallerPageServlet {
     this.access = access;
     this.store = store;
     this.boards = boards;
-    this.pages = pages;
   }
 
   @Override
