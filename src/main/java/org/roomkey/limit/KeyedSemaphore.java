@@ -2,9 +2,11 @@ package org.roomkey.limit;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A semaphore for each key, such as a user: bounds how many tasks of the key run at once. A few
@@ -51,15 +53,25 @@ public final class KeyedSemaphore {
   }
 
   /**
-   * Blocks while all permits of the key are in use, at most as long as the patience.
+   * Runs the task with a permit of the key. Waits for one as {@link #acquire} does.
    *
-   * @return false if refused; otherwise call {@link #release} afterwards
+   * @return empty if refused
    */
-  public boolean tryAcquire(String key) {
-    return acquire(key).isAcquired();
+  public <T> Optional<T> call(String key, Supplier<T> task) {
+    if (!acquire(key).isAcquired()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(task.get());
+    } finally {
+      release(key);
+    }
   }
 
-  /** As {@link #tryAcquire}; also tells whether it had to wait. */
+  /**
+   * Blocks while all permits of the key are in use, at most as long as the patience. If it is not
+   * refused, call {@link #release} afterwards.
+   */
   Result acquire(String key) {
     if (atOnce == 0) {
       return Result.AT_ONCE;
@@ -99,7 +111,7 @@ public final class KeyedSemaphore {
     }
   }
 
-  public void release(String key) {
+  void release(String key) {
     if (atOnce > 0) {
       byKey.get(key).free.release();
       forgetUser(key);

@@ -75,36 +75,10 @@ public final class Shares {
    * @return empty if too many checks are under way
    */
   public <T> Optional<T> check(String address, String credential, Supplier<T> check) {
-    if (!beginCheck(address, credential)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(check.get());
-    } finally {
-      endCheck(address, credential);
-    }
-  }
-
-  boolean beginCheck(String address, String credential) {
-    if (!credential.isEmpty() && !credentials.tryAcquire(credential)) {
-      return false;
-    }
-    boolean begun = addresses.tryAcquire(AddressKey.of(address));
-    if (!begun) {
-      leave(credential);
-    }
-    return begun;
-  }
-
-  void endCheck(String address, String credential) {
-    addresses.release(AddressKey.of(address));
-    leave(credential);
-  }
-
-  private void leave(String credential) {
-    if (!credential.isEmpty()) {
-      credentials.release(credential);
-    }
+    Supplier<Optional<T>> byAddress = () -> addresses.call(AddressKey.of(address), check);
+    return credential.isEmpty()
+        ? byAddress.get()
+        : credentials.call(credential, byAddress).flatMap(result -> result);
   }
 
   /** Call it periodically: forgets users who have been quiet. */

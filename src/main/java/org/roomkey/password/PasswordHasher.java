@@ -93,14 +93,7 @@ public final class PasswordHasher {
    * @throws BusyException if there was no place in time, or too many wait for one
    */
   boolean matchesOfStranger(String password, String encoded) {
-    if (!strangers.tryAcquire("")) {
-      throw new BusyException();
-    }
-    try {
-      return matches(password, encoded);
-    } finally {
-      strangers.release("");
-    }
+    return strangers.call("", () -> matches(password, encoded)).orElseThrow(BusyException::new);
   }
 
   /** Whether {@code encoded} was made with other parameters than {@link #hash} uses now. */

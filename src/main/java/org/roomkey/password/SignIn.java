@@ -198,14 +198,7 @@ public final class SignIn {
   private Optional<Account> alone(
       String key, SignInThrottle.Attempt attempt, Supplier<Optional<Account>> check) {
     KeyedSemaphore attempts = attempt.isKnown() ? known : strangers;
-    if (!attempts.tryAcquire(key)) {
-      throw new PasswordHasher.BusyException();
-    }
-    try {
-      return check.get();
-    } finally {
-      attempts.release(key);
-    }
+    return attempts.call(key, check).orElseThrow(PasswordHasher.BusyException::new);
   }
 
   private Result undecided(RuntimeException e) {

@@ -36,7 +36,7 @@ final class ConnectionClock {
   }
 
   boolean isOlderThan(long nanos, long now) {
-    return now - openedAt >= nanos;
+    return ageNanos(now) >= nanos;
   }
 
   /** Whether the first message is being checked; the peer is not late meanwhile. */

@@ -21,18 +21,22 @@ public final class RoomEndpoint {
   /** The bytes of a masked header. */
   private static final int SMALLEST_FRAME = 6;
 
+  /** More than a well-behaved peer can have in flight within its rate, in characters or bytes. */
+  private static final long MAX_AFTER_CLOSE = 1024 * 1024;
+
   private final Sockets sockets;
+  private Session socket;
   private Conversation conversation;
-  private InputAfterClose afterClose;
+  private long afterClose;
 
   RoomEndpoint(Sockets sockets) {
     this.sockets = sockets;
   }
 
   @OnOpen
-  public void onOpen(Session socket) {
-    afterClose = new InputAfterClose(socket);
-    conversation = sockets.open(socket);
+  public void onOpen(Session opened) {
+    socket = opened;
+    conversation = sockets.open(opened);
     conversation.begin();
   }
 
@@ -55,9 +59,26 @@ public final class RoomEndpoint {
     countAfterClose(SMALLEST_FRAME);
   }
 
+  /**
+   * Counts input after our close. Some is read, because the peer's close follows the frames that it
+   * had sent before. A peer that goes on sending is no longer read, until the container's timeout
+   * for its close ends the connection.
+   */
   private void countAfterClose(int length) {
-    if (!conversation.isOpen()) {
-      afterClose.add(Math.max(length, SMALLEST_FRAME));
+    if (!conversation.isOpen() && afterClose <= MAX_AFTER_CLOSE) {
+      afterClose += Math.max(length, SMALLEST_FRAME);
+      if (afterClose > MAX_AFTER_CLOSE) {
+        stopReading();
+      }
+    }
+  }
+
+  /** Uses a method of Tomcat's sessions. The API has none, so other containers go on reading. */
+  private void stopReading() {
+    try {
+      socket.getClass().getMethod("suspend").invoke(socket);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "socket {0} is still read: {1}", socket.getId(), e.getClass().getName());
     }
   }
 
@@ -70,7 +91,7 @@ public final class RoomEndpoint {
 
   /** The usual cause is a broken connection. {@link #onClose} follows. */
   @OnError
-  public void onError(Session socket, Throwable failure) {
-    LOG.log(Level.DEBUG, "socket {0}: {1}", socket.getId(), failure.getClass().getName());
+  public void onError(Session failed, Throwable failure) {
+    LOG.log(Level.DEBUG, "socket {0}: {1}", failed.getId(), failure.getClass().getName());
   }
 }
