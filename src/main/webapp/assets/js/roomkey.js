@@ -46,24 +46,26 @@
 
 /** What each close code means and what this client does about it. */
 export const CLOSE_CODES = /** @type {readonly CloseCode[]} */ (Object.freeze([
-  entry(1000, 'Normal', 'Both sides are done.', 'Stays closed.', 'none'),
-  entry(1001, 'Going away', 'The page was left, or the server heard nothing for two heartbeats.',
-    'Connects again.', 'reconnect'),
-  entry(1003, 'Unsupported data', 'A binary frame was sent; Roomkey speaks text.', 'Stops: sending it again would fail again.', 'stop'),
-  entry(1006, 'Connection lost', 'The line broke without a goodbye. The browser makes this code up; nobody sends it.',
-    'Connects again.', 'reconnect'),
-  entry(1007, 'Invalid data', 'A frame was not valid UTF-8.', 'Stops: sending it again would fail again.', 'stop'),
-  entry(1008, 'Policy violation', 'Too many sockets, or a limit was abused.', 'Waits for a minute.', 'pause'),
-  entry(1009, 'Too big', 'A frame was larger than 64 KiB.', 'Stops: sending it again would fail again.', 'stop'),
-  entry(1011, 'Internal error', 'Something went wrong inside the server.', 'Connects again.', 'reconnect'),
-  entry(1012, 'Restart', 'The server is restarting.', 'Connects again.', 'reconnect'),
-  entry(1013, 'Try again later', 'The server is overloaded, or could not decide who you are just now.',
-    'Connects again, when the server says.', 'reconnect'),
-  entry(4001, 'Unauthorized', 'The server did not accept who you say you are.',
-    'Gets new credentials once, then stops.', 'renew'),
-  entry(4002, 'Session expired', 'The login or the token ended.', 'Goes to sign-in.', 'sign-in'),
-  entry(4003, 'Forbidden', 'You may not be here.', 'Stops.', 'stop'),
-  entry(4008, 'Slow consumer', 'This side read too slowly, and the server let go.', 'Connects again and recovers.', 'reconnect'),
+  entry(1000, 'Normal', 'The connection ended normally.', 'Stays closed.', 'none'),
+  entry(1001, 'Going away', 'The page was closed, or the server heard nothing for two heartbeats.',
+    'Reconnects.', 'reconnect'),
+  entry(1003, 'Unsupported data', 'A binary frame was sent. Roomkey accepts text frames only.',
+    'Stops, because sending it again would fail again.', 'stop'),
+  entry(1006, 'Connection lost', 'The connection broke without a close frame. The browser reports this code; nobody sends it.',
+    'Reconnects.', 'reconnect'),
+  entry(1007, 'Invalid data', 'A frame was not valid UTF-8.', 'Stops, because sending it again would fail again.', 'stop'),
+  entry(1008, 'Policy violation', 'Too many sockets, or a limit was exceeded again and again.', 'Waits for a minute.', 'pause'),
+  entry(1009, 'Too big', 'A frame was larger than 64 KiB.', 'Stops, because sending it again would fail again.', 'stop'),
+  entry(1011, 'Internal error', 'The server had an internal error.', 'Reconnects.', 'reconnect'),
+  entry(1012, 'Restart', 'The server is restarting.', 'Reconnects.', 'reconnect'),
+  entry(1013, 'Try again later', 'The server is overloaded, or cannot check your credential at the moment.',
+    'Reconnects when the server says so.', 'reconnect'),
+  entry(4001, 'Unauthorized', 'The server did not accept your credential.',
+    'Gets a new credential once, then stops.', 'renew'),
+  entry(4002, 'Session expired', 'The session or the token has ended.', 'Goes to the sign-in page.', 'sign-in'),
+  entry(4003, 'Forbidden', 'You do not have access.', 'Stops.', 'stop'),
+  entry(4008, 'Slow consumer', 'This side read too slowly, so the server closed the connection.',
+    'Reconnects and loads the missed messages.', 'reconnect'),
 ]));
 
 /** @returns {CloseCode} the row of a code; an unknown code reconnects like 1006, unless it is 1002, 1010 or 4xxx */
@@ -71,7 +73,7 @@ export function closeCode(/** @type {number} */ code) {
   return CLOSE_CODES.find((row) => row.code === code)
     ?? (code >= 4000 || code === 1002 || code === 1010
       ? entry(code, 'Unknown', 'A code that this client does not know.', 'Stops.', 'stop')
-      : entry(code, 'Connection lost', 'The connection ended without a reason.', 'Connects again.', 'reconnect'));
+      : entry(code, 'Connection lost', 'The connection ended without a reason.', 'Reconnects.', 'reconnect'));
 }
 
 /** The wait in ms before attempt 0, 1, 2…: full jitter between 0.5 s and a ceiling that doubles up to 30 s. */
