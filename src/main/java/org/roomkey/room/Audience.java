@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.ServerMessage.Person;
@@ -201,6 +202,21 @@ final class Audience {
   /** To one socket, in its place among the frames to all; the socket need not be on the board. */
   void reply(Subscriber socket, ServerMessage message) {
     delivery.reply(socket, lasting(message));
+  }
+
+  void refuse(Subscriber socket, ErrorCode code, JsonValue ref) {
+    reply(socket, ServerMessage.Error.of(code, boardId, ref));
+  }
+
+  void rateLimited(Subscriber socket, JsonValue ref) {
+    reply(socket, ServerMessage.Error.rateLimited(boardId, ref));
+  }
+
+  /** From any thread, out of the order of the other frames. */
+  void unavailable(Subscriber socket, JsonValue ref) {
+    if (socket.offer(List.of(lasting(ServerMessage.Error.unavailable(boardId, ref))))) {
+      socket.flush();
+    }
   }
 
   private Frame lasting(ServerMessage message) {

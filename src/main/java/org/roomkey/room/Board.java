@@ -30,7 +30,6 @@ public final class Board {
   private final History history;
   private final Audience audience;
   private final BoardRights rights;
-  private final Requests requests;
   private final Reading reading;
   private final Publishing publishing;
   private final Signals signals;
@@ -54,11 +53,10 @@ public final class Board {
             context.peers(),
             context.limits().presenceGrace().toNanos(),
             now());
-    this.requests = new Requests(id, context.codec(), serial, audience);
-    this.reading = new Reading(rights, history, audience, requests);
+    this.reading = new Reading(rights, history, audience, serial);
     TokenBucket rate = new TokenBucket(context.limits().messagesPerSecond(), nanoTime);
     this.publishing = new Publishing(id, context, serial, audience, history, rate);
-    this.signals = new Signals(id, context, serial, requests, audience, rights, rate);
+    this.signals = new Signals(id, context, serial, audience, rights, rate);
     this.redactions = new Redactions(id, context, rights, history, audience);
     this.changes = new BoardChanges(id, context, rights, audience);
     this.peerEvents =
@@ -130,7 +128,9 @@ public final class Board {
    * @param forbidden called before the answer if the sender may not publish
    */
   public void publish(Subscriber sender, ClientMessage.Message frame, Runnable forbidden) {
-    requests.run(sender, frame.ref(), () -> publishing.publish(sender, frame, forbidden));
+    serial.offer(
+        () -> publishing.publish(sender, frame, forbidden),
+        () -> audience.unavailable(sender, frame.ref()));
   }
 
   /**

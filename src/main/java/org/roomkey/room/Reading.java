@@ -17,13 +17,13 @@ final class Reading {
   private final BoardRights rights;
   private final History history;
   private final Audience audience;
-  private final Requests requests;
+  private final SerialExecutor serial;
 
-  Reading(BoardRights rights, History history, Audience audience, Requests requests) {
+  Reading(BoardRights rights, History history, Audience audience, SerialExecutor serial) {
     this.rights = rights;
     this.history = history;
     this.audience = audience;
-    this.requests = requests;
+    this.serial = serial;
   }
 
   /**
@@ -36,10 +36,10 @@ final class Reading {
     if (!rights.isAtLeast(Role.VIEWER, socket.user())) {
       forbidden.run();
     } else if (!socket.hasRoomForPage()) {
-      requests.run(socket, ref, () -> requests.rateLimited(socket, ref));
+      answer(socket, ref, () -> audience.rateLimited(socket, ref));
     } else {
       History.Missed missed = history.missed(resume, rights.info().epoch());
-      requests.run(socket, ref, () -> admit(socket, resume, missed, ref, forbidden));
+      answer(socket, ref, () -> admit(socket, resume, missed, ref, forbidden));
     }
   }
 
@@ -49,7 +49,7 @@ final class Reading {
     if (role.isEmpty()) {
       forbidden.run();
     } else if (!socket.hasRoomForPage()) {
-      requests.rateLimited(socket, ref);
+      audience.rateLimited(socket, ref);
     } else if (socket.isOpen()) {
       BoardInfo info = rights.info();
       History.Page page = history.complete(missed, resume, info.epoch());
@@ -76,26 +76,30 @@ final class Reading {
   void history(Subscriber socket, ClientMessage.History frame) {
     JsonValue ref = frame.ref();
     if (!socket.hasRoomForPage()) {
-      requests.run(socket, ref, () -> requests.rateLimited(socket, ref));
+      answer(socket, ref, () -> audience.rateLimited(socket, ref));
       return;
     }
     long redactionsBefore = history.redactions();
     History.Page page = page(frame);
-    requests.run(
+    answer(
         socket,
         ref,
         () -> {
           if (!socket.hasRoomForPage()) {
-            requests.rateLimited(socket, ref);
+            audience.rateLimited(socket, ref);
           } else if (rights.isAtLeast(Role.VIEWER, socket.user())) {
             History.Page shown = redactionsBefore == history.redactions() ? page : page(frame);
             audience.reply(
                 socket,
                 new ServerMessage.History(rights.info().id(), shown.messages(), shown.more(), ref));
           } else {
-            requests.refuse(socket, ErrorCode.FORBIDDEN, ref);
+            audience.refuse(socket, ErrorCode.FORBIDDEN, ref);
           }
         });
+  }
+
+  private void answer(Subscriber socket, JsonValue ref, Runnable task) {
+    serial.offer(task, () -> audience.unavailable(socket, ref));
   }
 
   private History.Page page(ClientMessage.History frame) {

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.roomkey.log.Log;
+import org.roomkey.user.StoreException;
 
 /**
  * Runs tasks one after the other in the order of arrival. The thread that submits a task to an idle
@@ -56,6 +57,27 @@ final class SerialExecutor implements Executor {
     }
     execute(task);
     return true;
+  }
+
+  /**
+   * For requests whose sender gets an error.
+   *
+   * @param failed runs instead, on any thread, if too many tasks wait, or after a {@link
+   *     StoreException} of the task
+   */
+  void offer(Runnable task, Runnable failed) {
+    boolean accepted =
+        offer(
+            () -> {
+              try {
+                task.run();
+              } catch (StoreException e) {
+                failed.run();
+              }
+            });
+    if (!accepted) {
+      failed.run();
+    }
   }
 
   /** For tasks with a result; completes with the value or the exception of the task. */

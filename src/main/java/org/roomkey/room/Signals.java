@@ -15,7 +15,6 @@ final class Signals {
   private final String boardId;
   private final BoardContext context;
   private final SerialExecutor serial;
-  private final Requests requests;
   private final Audience audience;
   private final BoardRights rights;
   private final TokenBucket rate;
@@ -27,14 +26,12 @@ final class Signals {
       String boardId,
       BoardContext context,
       SerialExecutor serial,
-      Requests requests,
       Audience audience,
       BoardRights rights,
       TokenBucket rate) {
     this.boardId = boardId;
     this.context = context;
     this.serial = serial;
-    this.requests = requests;
     this.audience = audience;
     this.rights = rights;
     this.rate = rate;
@@ -59,24 +56,23 @@ final class Signals {
           if (rate.tryTake()) {
             signal(socket.user(), event, data, socket);
           } else {
-            requests.rateLimited(socket, ref);
+            audience.rateLimited(socket, ref);
           }
         });
   }
 
   private void ifEditor(Subscriber socket, JsonValue ref, Runnable action) {
-    requests.run(
-        socket,
-        ref,
+    serial.offer(
         () -> {
           if (!audience.has(socket)) {
-            requests.refuse(socket, ErrorCode.NOT_JOINED, ref);
+            audience.refuse(socket, ErrorCode.NOT_JOINED, ref);
           } else if (!rights.isAtLeast(Role.EDITOR, socket.user())) {
-            requests.refuse(socket, ErrorCode.FORBIDDEN, ref);
+            audience.refuse(socket, ErrorCode.FORBIDDEN, ref);
           } else {
             action.run();
           }
-        });
+        },
+        () -> audience.unavailable(socket, ref));
   }
 
   /** See {@link Board#signal(User, String, JsonValue)}. */
