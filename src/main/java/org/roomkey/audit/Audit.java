@@ -1,8 +1,8 @@
 package org.roomkey.audit;
 
-/** Where events go. Never blocks and never throws. Safe for use by many threads. */
+/** Records security events. Never blocks and never throws. Safe for use by many threads. */
 public interface Audit {
-  /** For whoever keeps no audit log. */
+  /** Drops every event. */
   Audit NONE = event -> {};
 
   void record(AuditEvent event);

@@ -10,24 +10,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One event with what is known about it. Ids and fixed words only: no name that a person chose, and
- * no text of a request but its {@code Origin}, cut and freed of anything that looks like one of our
- * secrets. Immutable.
+ * A security event and its fields. The values are ids and fixed words. No value is a name that a
+ * person chose. The only text from a request is its {@code Origin}, shortened, with anything that
+ * looks like one of our secrets hidden. Immutable.
  */
 public final class AuditEvent {
 
-  /** What happened. */
   public enum Kind {
     LOGIN,
-    /** A credential that was none: a password, a token, a cookie of a login that has ended. */
+    /** An invalid credential: a password, a token, or the cookie of a login that has ended. */
     REFUSAL,
-    /** An attempt that came too soon after others had failed. */
+    /** An attempt that was throttled after others had failed. */
     THROTTLE,
     HANDSHAKE,
-    /** Somebody known asked for what they may not do, or a foreign page for anything unsafe. */
+    /** A permission was denied, or an unsafe request came from a foreign page. */
     DENY,
     KICK,
-    /** The server ended a socket with a code that says why. */
+    /** The server closed a socket with a code that says why. */
     CLOSE,
     LOGIN_ENDED,
     TOKEN_CREATED,
@@ -41,15 +40,16 @@ public final class AuditEvent {
     BOARD_CHANGED,
     BOARD_DELETED,
     SET_UP,
-    /** A message's text was taken away. */
+    /** The text of a message was redacted. */
     MESSAGE_DELETED,
     TICKET_CREATED,
-    /** So many events before this one were not written. */
+    /** The log lost events before this one. */
     EVENTS_LOST;
 
     /**
-     * Whether these come as often as strangers, or people at their work, like: they have files of
-     * their own and repeats are counted. The others say what became of accounts and rights.
+     * Whether this kind is traffic: strangers, or people at work, can cause it at any rate. Traffic
+     * has its own files, and its repeats are counted. The other kinds record changes of accounts
+     * and rights.
      */
     boolean isTraffic() {
       return switch (this) {
@@ -74,7 +74,7 @@ public final class AuditEvent {
       };
     }
 
-    /** As in the file, such as {@code login_ended}. */
+    /** The name in the file, such as {@code login_ended}. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -84,34 +84,33 @@ public final class AuditEvent {
     }
   }
 
-  /** What is known, in the order of a line. */
+  /** The fields, in the order in which a line has them. */
   public enum Field {
-    /** Who did it, or tried to. */
+    /** The user who did it, or tried to. */
     USER("userId"),
-    /** The login's id, which is not its secret. */
+    /** The id of the login, not its secret. */
     LOGIN("loginId"),
-    /** The id of the API token by which it was done. */
+    /** The id of the API token that was used. */
     TOKEN("tokenId"),
-    /** The user to whom it was done. */
+    /** The user who was affected. */
     TARGET("targetId"),
-    /** The id of the API token to which it was done. */
+    /** The id of the API token that was affected. */
     TARGET_TOKEN("targetTokenId"),
     CONNECTION("connectionId"),
     ADDRESS("address"),
     ORIGIN("origin"),
-    /** Of a board that there is. */
+    /** An existing board. */
     BOARD("boardId"),
-    /** The kind of credential. */
     METHOD("method"),
-    /** The servlet, without what the client put behind it. */
+    /** The path of the servlet, without the part that the client chose. */
     ROUTE("route"),
     /** The close code or HTTP status. */
     CODE("code"),
     RESULT("result"),
     REASON("reason"),
-    /** So many events more like this one, none of which has a line of its own. */
+    /** The number of similar events that have no line of their own. */
     COUNT("count"),
-    /** When the first of those that {@code COUNT} counts was. */
+    /** The time of the first event that {@code COUNT} counts. */
     SINCE("since"),
     /** The number of a message on its board. */
     SEQ("seq");
@@ -122,7 +121,7 @@ public final class AuditEvent {
       this.text = text;
     }
 
-    /** As in the file, such as {@code userId}. */
+    /** The name in the file, such as {@code userId}. */
     public String text() {
       return text;
     }
@@ -149,7 +148,7 @@ public final class AuditEvent {
   }
 
   /**
-   * @param value null or empty to leave the field out
+   * @param value null or empty to leave out the field
    */
   public AuditEvent with(Field field, String value) {
     if (value == null || value.isEmpty()) {
@@ -166,12 +165,12 @@ public final class AuditEvent {
     return with(field, value.orElse(null));
   }
 
-  /** For the fields that are numbers. */
+  /** Sets a field that is a number. */
   public AuditEvent with(Field field, long value) {
     return with(field, Long.toString(value));
   }
 
-  /** The same with nothing known but this. */
+  /** Returns a copy with only these fields. */
   AuditEvent only(Set<Field> fields) {
     Map<Field, String> fewer = new EnumMap<>(Field.class);
     fewer.putAll(values);
@@ -179,7 +178,7 @@ public final class AuditEvent {
     return new AuditEvent(kind, Collections.unmodifiableMap(fewer));
   }
 
-  /** The same as another kind of event. */
+  /** Returns a copy of another kind. */
   public AuditEvent as(Kind other) {
     return new AuditEvent(other, values);
   }
@@ -188,7 +187,7 @@ public final class AuditEvent {
     return kind;
   }
 
-  /** In the order of a line. */
+  /** The fields, in the order in which a line has them. */
   public Map<Field, String> values() {
     return values;
   }

@@ -18,10 +18,10 @@ import java.util.NavigableSet;
 import java.util.Set;
 
 /**
- * The files of a series of the audit log, such as {@code audit-00000001.jsonl} and so on, numbered
- * so that none is ever renamed: readers are not disturbed, and a place in a file stays what it was.
- * Folder and files belong to their owner alone. Writing is for one thread; the files are closed
- * after a failure and opened again with the next line.
+ * The files of one series of the audit log, such as {@code audit-00000001.jsonl}. They are numbered
+ * and never renamed, so readers can go on and positions in a file stay valid. Only the owner can
+ * read the folder and the files. One thread writes. A failure closes the file; the next line opens
+ * it again.
  */
 final class AuditFiles implements AuditWriter.Lines {
   private static final Set<OpenOption> TO_CREATE =
@@ -46,8 +46,8 @@ final class AuditFiles implements AuditWriter.Lines {
   private long size;
 
   /**
-   * @param maxBytes of one file, after which the next is begun
-   * @param maxFiles of which the oldest is deleted when there would be one more; at least 1
+   * @param maxBytes of one file; then the next file begins
+   * @param maxFiles to keep, at least 1; the oldest is deleted first
    */
   AuditFiles(Path folder, Series series, long maxBytes, int maxFiles) {
     this.folder = folder;
@@ -56,7 +56,7 @@ final class AuditFiles implements AuditWriter.Lines {
     this.maxFiles = maxFiles;
   }
 
-  /** Writes the lines, each with its end. */
+  /** Writes the lines and ends each with a line break. */
   @Override
   public void write(List<String> lines) throws IOException {
     try {
@@ -108,7 +108,7 @@ final class AuditFiles implements AuditWriter.Lines {
     }
   }
 
-  /** What broke off in the middle of a line gets its end, so that the next line is one. */
+  /** Opens the last file. If a crash left half a line, it ends that line first. */
   private void append(long last) throws IOException {
     channel = FileChannel.open(series.file(folder, last), TO_APPEND);
     number = last;
@@ -121,7 +121,7 @@ final class AuditFiles implements AuditWriter.Lines {
     }
   }
 
-  /** Writes lines, which are ASCII, and takes them out. */
+  /** Writes the lines, which are ASCII, and clears the buffer. */
   private void write(StringBuilder lines) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII));
     lines.setLength(0);

@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads both series of the audit log from their newest line backwards, in the order of time, while
- * they are written. One call reads a few megabytes at most, however many lines its filter leaves
- * out. Blocks on the disk; safe for use by many threads.
+ * Reads both series of the audit log backwards in time, from the newest line, while they are being
+ * written. One call reads a few megabytes at most, whatever its filter. Blocks on the disk; safe
+ * for use by many threads.
  */
 public final class AuditHistory {
   private static final int MAX_BLOCKS = 64;
   private static final String TIME = "{\"time\":\"";
 
-  /** Where a line begins; its text form is short and tells nobody anything. */
+  /** The position of a line. Its text form reveals nothing about the log. */
   public record Place(Series series, long file, long offset) {
 
     public String text() {
@@ -26,7 +26,7 @@ public final class AuditHistory {
     }
   }
 
-  /** A place in each series, before which to go on reading. */
+  /** A position in each series; reading continues before it. */
   public record Places(Place lasting, Place traffic) {
     private static final Pattern FORM =
         Pattern.compile("(\\d{1,15})\\.(\\d{1,15})-t(\\d{1,15})\\.(\\d{1,15})");
@@ -48,10 +48,13 @@ public final class AuditHistory {
     }
   }
 
-  /** A line as it was written, one JSON object. */
+  /** A line as written, one JSON object. */
   public record Line(Place place, String json) {
 
-    /** As text, whose order is that of time; empty where a disk that was full left half a line. */
+    /**
+     * The time as text, which sorts in the order of time. Empty for half a line, which a full disk
+     * leaves.
+     */
     String time() {
       return json.startsWith(TIME) && json.length() >= TIME.length() + 24
           ? json.substring(TIME.length(), TIME.length() + 24)
@@ -60,8 +63,8 @@ public final class AuditHistory {
   }
 
   /**
-   * @param lines the newest first
-   * @param next where to go on reading with {@code before}; empty where there is nothing older
+   * @param lines newest first
+   * @param next the {@code before} of the next page; empty on the last page
    */
   public record Page(List<Line> lines, Optional<Places> next) {}
 
@@ -72,8 +75,8 @@ public final class AuditHistory {
   }
 
   /**
-   * @param before the places before which to begin; empty for the newest line
-   * @param filter which lines count
+   * @param before reads lines older than this; empty for the newest line
+   * @param filter selects lines
    */
   public Page read(Optional<Places> before, int limit, Predicate<String> filter)
       throws IOException {
@@ -105,7 +108,10 @@ public final class AuditHistory {
     return new Page(lines, next(lasting, traffic));
   }
 
-  /** Which of the two comes next is known only where both have a line. */
+  /**
+   * The series to read from. Both must have a line before the newer one is known. Null if both have
+   * one or are at their end.
+   */
   private static BackwardLines toRead(BackwardLines lasting, BackwardLines traffic) {
     if (lasting.next() == null && lasting.canRead()) {
       return lasting;

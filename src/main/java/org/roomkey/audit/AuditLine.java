@@ -7,13 +7,13 @@ import org.roomkey.log.LogText;
 import org.roomkey.protocol.WireTime;
 
 /**
- * An event as one line of JSON. Whatever is not printable ASCII is escaped, so that no value can
- * begin a line of its own, turn the writing direction or speak to a terminal.
+ * Formats an event as one line of JSON. Everything except printable ASCII is escaped, so that no
+ * value can start a new line, change the writing direction or control a terminal.
  */
 final class AuditLine {
   private AuditLine() {}
 
-  /** Without the end of the line. */
+  /** The line without its line break. */
   static String of(AuditEvent event, Instant time) {
     StringBuilder line = new StringBuilder(256);
     line.append("{\"time\":\"").append(WireTime.format(time)).append("\",\"event\":");

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The audit log: what became of accounts and rights in files of its own, and in others what comes
- * as often as strangers like, its repeats counted. Neither takes room from the other, in the queue
- * or on the disk. Safe for use by many threads.
+ * The audit log in files. Changes of accounts and rights have one series of files; traffic has
+ * another, with its repeats counted. The series share neither queue nor disk space. Safe for use by
+ * many threads.
  */
 public final class AuditLog implements Audit, AutoCloseable {
   private static final int MAX_WAITING = 8_192;
@@ -34,7 +34,7 @@ public final class AuditLog implements Audit, AutoCloseable {
   }
 
   /**
-   * Begins to write into the folder, which need not be there.
+   * Starts to write into the folder, and creates it if it is missing.
    *
    * @param maxBytes of one file
    * @param maxFiles kept of each series
@@ -48,7 +48,7 @@ public final class AuditLog implements Audit, AutoCloseable {
         MAX_WAITING);
   }
 
-  /** What one user does too often goes to the other files, whole. */
+  /** Records an event. Changes that one user makes too often go to the traffic files, complete. */
   @Override
   public void record(AuditEvent event) {
     if (!event.kind().isTraffic()) {
@@ -58,15 +58,16 @@ public final class AuditLog implements Audit, AutoCloseable {
     }
   }
 
-  /** Events that were not written since the start. */
+  /** The number of events lost since the start. */
   public long lostInAll() {
     return lasting.lostInAll() + traffic.lostInAll();
   }
 
   /**
-   * Waits until what was recorded or counted before is written or lost, at most about that long.
+   * Waits until everything recorded or counted before is written or lost.
    *
-   * @return false where it is not so yet
+   * @param maxMillis the approximate maximum
+   * @return false on a timeout
    */
   public boolean awaitWritten(long maxMillis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(maxMillis);
@@ -75,7 +76,7 @@ public final class AuditLog implements Audit, AutoCloseable {
     return traffic.awaitWritten(rest) && written;
   }
 
-  /** Writes what waits, for some seconds at most. What is recorded afterwards is dropped. */
+  /** Writes the queued events, which takes some seconds at most. Drops events recorded later. */
   @Override
   public void close() throws InterruptedException {
     try {

@@ -20,38 +20,38 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.log.Log;
 
 /**
- * Writes the events of one series from a bounded queue, on one thread of its own. What does not fit
- * into the queue, or cannot be written, is lost and counted; the count is the next line that can be
- * written. A failing disk is logged once, and tried again with each event; nothing else stops for
- * it. Safe for use by many threads.
+ * Writes the events of one series on a thread of its own, from a bounded queue. Events that do not
+ * fit into the queue or cannot be written are lost and counted; the next line that can be written
+ * has the count. A failing disk is logged once, and tried again with each event. Nothing else waits
+ * for it. Safe for use by many threads.
  */
 final class AuditWriter implements AutoCloseable {
   private static final Log LOG = Log.of(AuditWriter.class);
   private static final int MAX_AT_ONCE = 1_000;
   private static final long STOP_SECONDS = 5;
 
-  /** How often somebody looks whether there are counts to write. */
-  private static final long LOOK_SECONDS = 5;
+  /** The interval at which the thread asks for counts. */
+  private static final long COUNTS_SECONDS = 5;
 
-  /** Between two writes, so that a storm of events costs a write for many of them. */
-  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /** The pause between two writes, so that a burst of events needs few writes. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** Where lines go; used by the one thread. */
+  /** The target of the lines; only the writing thread uses it. */
   interface Lines extends Closeable {
     void write(List<String> lines) throws IOException;
   }
 
-  /** What has been counted meanwhile and is to be written; asked by the one thread. */
+  /** Repeats that were counted and are due to be written; only the writing thread asks. */
   interface Counts {
     /**
-     * @param now all of it, also what will be counted on
+     * @param now true to return all counts, also those that still grow
      */
     List<AuditEvent> due(boolean now);
   }
 
   /**
-   * @param line null for nobody but somebody who waits
-   * @param reached completed when all lines before it are written or lost; null where nobody waits
+   * @param line null for an entry that only waits
+   * @param reached completes when all earlier lines are written or lost; null if nobody waits
    */
   private record Entry(String line, CompletableFuture<Void> reached) {}
 
@@ -86,15 +86,15 @@ final class AuditWriter implements AutoCloseable {
     }
   }
 
-  /** Events that were not written since the start. */
+  /** The number of events lost since the start. */
   long lostInAll() {
     return lostInAll.sum();
   }
 
   /**
-   * Waits until what was recorded before is written or lost, at most that long.
+   * Waits until everything recorded before is written or lost.
    *
-   * @return false where it is not so yet
+   * @return false on a timeout
    */
   boolean awaitWritten(long maxMillis) throws InterruptedException {
     Entry mark = new Entry(null, new CompletableFuture<>());
@@ -114,13 +114,13 @@ final class AuditWriter implements AutoCloseable {
     try {
       while (!entries.contains(stop)) {
         entries.clear();
-        Entry first = waiting.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+        Entry first = waiting.poll(COUNTS_SECONDS, TimeUnit.SECONDS);
         if (first != null) {
           entries.add(first);
         }
         waiting.drainTo(entries, MAX_AT_ONCE);
         write(entries);
-        LockSupport.parkNanos(REST_NANOS);
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
       lines.close();
     } catch (InterruptedException e) {
@@ -144,12 +144,12 @@ final class AuditWriter implements AutoCloseable {
     try {
       if (!texts.isEmpty()) {
         lines.write(texts);
-        tell(null);
+        logChange(null);
       }
     } catch (IOException | RuntimeException e) {
       lost.addAndGet(lostBefore + events);
       lostInAll.add(events);
-      tell(e);
+      logChange(e);
     } finally {
       entries.stream()
           .filter(entry -> entry.reached != null)
@@ -157,8 +157,8 @@ final class AuditWriter implements AutoCloseable {
     }
   }
 
-  /** Of a disk that is full one line is enough, until it is not. */
-  private void tell(Exception failure) {
+  /** Logs the first failure, and the first success after failures. */
+  private void logChange(Exception failure) {
     if (failure != null && !failing) {
       LOG.log(
           Level.ERROR,
@@ -170,7 +170,7 @@ final class AuditWriter implements AutoCloseable {
     failing = failure != null;
   }
 
-  /** Writes what waits, for some seconds at most. What is recorded afterwards is dropped. */
+  /** Writes the queued events, which takes some seconds at most. Drops events recorded later. */
   @Override
   public void close() throws InterruptedException {
     if (waiting.offer(stop, STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -12,38 +12,38 @@ import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Place;
 
 /**
- * The lines of a series of files from a place backwards, while the files are written, block by
- * block. Used by one thread.
+ * Reads the lines of one series backwards from a position, block by block, while the files are
+ * being written. Used by one thread.
  */
 final class BackwardLines {
   private static final int BLOCK_BYTES = 64 * 1024;
 
-  /** Behind the end of every file. */
+  /** A position after the end of every file. */
   private static final long AFTER_ALL = 999_999_999_999_999L;
 
   private final Path folder;
   private final Series series;
   private final NavigableSet<Long> older;
 
-  /** The block that was read last, and the file and the offset in it where it begins. */
+  /** The last block, its file, and the offset at which it begins. */
   private String block = "";
 
   private long blockFile;
   private long blockStart;
 
-  /** Where the first whole line of the block begins, and where the next one to be taken ends. */
+  /** The start of the first whole line in the block, and the end of the next line to take. */
   private int firstStart;
 
   private int lineEnd = -1;
 
-  /** The next line, once somebody has asked for it. */
+  /** The next line; null until it is asked for. */
   private Line next;
 
-  /** The end of what is not read yet; null where there is nothing. */
+  /** The end of the part not read yet; null if all is read. */
   private Place end;
 
   /**
-   * @param before the place before which to begin; null for the newest line
+   * @param before reads lines older than this; null for the newest line
    */
   BackwardLines(Path folder, Series series, Place before) throws IOException {
     this.folder = folder;
@@ -59,7 +59,7 @@ final class BackwardLines {
     }
   }
 
-  /** The next line; null where a block must be read first, or all are taken. */
+  /** The next line; null if a block must be read first or no line is left. */
   Line next() {
     if (next == null && lineEnd >= firstStart) {
       int lineStart = Math.max(firstStart, block.lastIndexOf('\n', lineEnd - 1) + 1);
@@ -74,12 +74,12 @@ final class BackwardLines {
     next = null;
   }
 
-  /** Whether there may be more behind the lines that are read. */
+  /** Whether {@link #read} may find older lines. */
   boolean canRead() {
     return end != null;
   }
 
-  /** The place before which everything is yet to be taken. */
+  /** The position before which no line is taken yet. */
   Place place() {
     if (lineEnd >= firstStart) {
       return new Place(series, blockFile, blockStart + lineEnd + 1);
@@ -87,7 +87,7 @@ final class BackwardLines {
     return end == null ? new Place(series, 0, 0) : end;
   }
 
-  /** Reads a block; a file that was deleted meanwhile has no lines. */
+  /** Reads a block. A file that was deleted meanwhile has no lines. */
   void read() throws IOException {
     try (FileChannel channel =
         FileChannel.open(series.file(folder, end.file()), StandardOpenOption.READ)) {
@@ -103,9 +103,9 @@ final class BackwardLines {
   }
 
   /**
-   * Takes the lines that lie whole in the block before {@code before}.
+   * Reads the block before {@code before} and finds its whole lines.
    *
-   * @return where the first of them begins
+   * @return the position of the first one
    */
   private long block(FileChannel channel, long before) throws IOException {
     long start = Math.max(0, before - BLOCK_BYTES);
@@ -114,14 +114,14 @@ final class BackwardLines {
     blockStart = start;
     firstStart = start == 0 ? 0 : block.indexOf('\n') + 1;
     lineEnd = block.lastIndexOf('\n');
-    // Of a line that is longer than a block nothing is told.
+    // A line longer than a block is skipped.
     return start + firstStart < before ? start + firstStart : start;
   }
 
   private static String text(FileChannel channel, long start, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     while (buffer.hasRemaining() && channel.read(buffer, start + buffer.position()) > 0) {
-      // until the block is read or the file has become shorter
+      // Read on until the block is full or the file turns out shorter.
     }
     return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
   }

@@ -17,16 +17,16 @@ import org.roomkey.limit.AddressKey;
 import org.roomkey.protocol.WireTime;
 
 /**
- * Counts the repeats of events within a minute. Of a stranger's, by address (IPv6 by /64), the
- * first of a cause has a line, and of at most so many causes; of a user's the first few have one.
- * What comes after is one line with a count, once the minute is over. The tables are bounded: what
- * does not fit is counted by its cause alone, and strangers take no room from users. Its own lock
- * guards it.
+ * Counts repeated events within a minute. A stranger (an address; IPv6 by /64) gets one line for
+ * each cause, up to a few causes. A user gets a line for each of the first few events. Later events
+ * become one line with a count when the minute is over. The tables are bounded: events that do not
+ * fit are counted by kind only, and strangers cannot use up the users' part. Its own lock guards
+ * it.
  */
 final class Repeats {
   static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /** Lines of their own, of one kind in one window. */
+  /** Of one kind, in one window. */
   static final int LINES_OF_A_STRANGER = 8;
 
   static final int LINES_OF_A_USER = 30;
@@ -34,25 +34,28 @@ final class Repeats {
   private static final int MAX_STRANGERS = 2_048;
   private static final int MAX_USERS = 16_384;
 
-  /** Of one user or address; what is beyond is counted by its kind alone. */
+  /** For one user or address; further events are counted by kind only. */
   private static final int MAX_COUNTS = 16;
 
   private static final int MAX_CAUSES = 256;
 
-  /** What each event has of its own is no other cause, nor whom an application acts for. */
+  /**
+   * Events are alike if these fields are equal. Connection and login differ in every event. A
+   * ticket's target, the person whom an application acts for, does not count either.
+   */
   private static final Set<Field> CAUSE =
       EnumSet.complementOf(EnumSet.of(Field.CONNECTION, Field.LOGIN));
 
   private static final Set<Field> CAUSE_OF_A_TICKET =
       EnumSet.of(Field.USER, Field.TOKEN, Field.ADDRESS);
 
-  private static final Set<Field> BROADLY =
+  private static final Set<Field> BROAD =
       EnumSet.of(Field.USER, Field.METHOD, Field.CODE, Field.RESULT, Field.REASON);
 
-  private static final Set<Field> BROADLY_OF_A_USER =
+  private static final Set<Field> BROAD_OF_A_USER =
       EnumSet.of(Field.USER, Field.ADDRESS, Field.METHOD, Field.CODE, Field.RESULT, Field.REASON);
 
-  /** Events that are like one another. */
+  /** The count of events that are alike. */
   private static final class Counted {
     private final AuditEvent event;
     private Instant since;
@@ -98,7 +101,9 @@ final class Repeats {
   }
 
   /**
-   * @return false where the event was counted instead
+   * Decides whether the event gets a line of its own.
+   *
+   * @return false if it was counted instead
    */
   synchronized boolean hasItsLine(AuditEvent event) {
     String user = event.values().get(Field.USER);
@@ -126,15 +131,15 @@ final class Repeats {
     if (same == null) {
       AuditEvent broad =
           user == null
-              ? event.only(BROADLY).with(Field.ADDRESS, network(event))
-              : event.only(BROADLY_OF_A_USER);
+              ? event.only(BROAD).with(Field.ADDRESS, network(event))
+              : event.only(BROAD_OF_A_USER);
       same = counted(group.counts, MAX_COUNTS, broad);
     }
     same.add(clock.instant());
     return false;
   }
 
-  /** Takes the first as one that has a line, and counts the others. */
+  /** Returns true for the first event of a cause, and counts the later ones. */
   private boolean isFirst(Map<Map<Field, String>, Counted> counts, int max, AuditEvent cause) {
     int before = counts.size();
     Counted same = counted(counts, max, cause);
@@ -156,9 +161,9 @@ final class Repeats {
   }
 
   /**
-   * What has been counted: once the minute is over, or at once.
+   * Removes and returns the counts whose minute is over.
    *
-   * @param now whether somebody wants to read it
+   * @param now true to return all counts at once
    */
   synchronized List<AuditEvent> due(boolean now) {
     boolean isOver = nanoTime.getAsLong() - windowStart >= WINDOW.toNanos();

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Files of a kind of their own, which others cannot push out. */
+/** A series of files with limits of its own, so that one series cannot push out the other. */
 public enum Series {
-  /** What became of accounts, rights, tokens and boards; before there was another, everything. */
+  /** Changes of accounts, rights, tokens and boards. Older versions wrote everything here. */
   LASTING("audit", ""),
-  /** What comes as often as people like: see {@link AuditEvent.Kind#isTraffic}. */
+  /** Events at any rate: see {@link AuditEvent.Kind#isTraffic}. */
   TRAFFIC("traffic", "t");
 
   private final String name;
@@ -23,7 +23,7 @@ public enum Series {
   private final Pattern form;
 
   /**
-   * @param mark before the places of its lines
+   * @param mark the prefix of positions in this series
    */
   Series(String name, String mark) {
     this.name = name;
@@ -35,12 +35,12 @@ public enum Series {
     return mark;
   }
 
-  /** The file of this number, there or not. */
+  /** The path of this file, whether it exists or not. */
   Path file(Path folder, long number) {
     return folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", name, number));
   }
 
-  /** The numbers of the files that are there; none where there is no folder yet. */
+  /** The numbers of the existing files; empty if there is no folder yet. */
   NavigableSet<Long> numbers(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return new TreeSet<>();

@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import org.roomkey.audit.AuditEvent.Field;
 
 /**
- * How much of the lasting files one user may take with events of one kind: many at once, as a
- * script of an administrator makes them, and a few an hour for ever. The table has a fixed number
- * of places; two users on one place share it. Its own lock guards it.
+ * Limits how much one user may write to the lasting files with events of one kind: 500 at once, as
+ * an administrator's script may, then one every 30 seconds. The table has a fixed size; two users
+ * with the same hash share an entry. Its own lock guards it.
  */
 final class UserShares {
   static final int AT_ONCE = 500;
@@ -20,8 +20,8 @@ final class UserShares {
   private final long start;
   private final int seed = RANDOM.nextInt();
 
-  /** When, from the start on, a place will have its whole share again. */
-  private final long[] whole = new long[1 << BITS];
+  /** For each entry, the nanoseconds after the start at which its share is full again. */
+  private final long[] fullAt = new long[1 << BITS];
 
   /**
    * @param nanoTime a monotonic clock
@@ -32,18 +32,18 @@ final class UserShares {
   }
 
   /**
-   * @return false where the user has had their share
+   * @return false if the user's share is used up
    */
   synchronized boolean tryTake(AuditEvent event) {
     String user = event.values().getOrDefault(Field.USER, event.values().get(Field.TARGET));
     int hash = ((user + event.kind().text()).hashCode() ^ seed) * 0x9E3779B9;
-    int place = hash >>> (Integer.SIZE - BITS);
+    int entry = hash >>> (Integer.SIZE - BITS);
     long now = nanoTime.getAsLong() - start;
-    long next = Math.max(now, whole[place]) + EVERY_NANOS;
+    long next = Math.max(now, fullAt[entry]) + EVERY_NANOS;
     if (next - now > AT_ONCE * EVERY_NANOS) {
       return false;
     }
-    whole[place] = next;
+    fullAt[entry] = next;
     return true;
   }
 }

@@ -4,8 +4,8 @@ import java.util.ResourceBundle;
 import java.util.stream.Stream;
 
 /**
- * The logger of a class: what is put into a line is escaped and cut, and exceptions are shown
- * without the messages of others. Safe for use by many threads.
+ * The logger of a class. Escapes and shortens every parameter, and hides the messages of foreign
+ * exceptions. Safe for use by many threads.
  */
 public final class Log implements System.Logger {
   private final System.Logger target;
@@ -44,7 +44,7 @@ public final class Log implements System.Logger {
     }
   }
 
-  /** Numbers stay what they are, for the format. */
+  /** Converts the values to safe text; numbers stay numbers for the format. */
   private static Object[] texts(Object... values) {
     return Stream.of(values)
         .map(value -> value instanceof Number ? value : LogText.of(String.valueOf(value)))

@@ -1,8 +1,8 @@
 package org.roomkey.log;
 
 /**
- * What may stand in a log: printable ASCII, everything else is escaped, so that no value can begin
- * a line of its own, turn the writing direction or speak to a terminal.
+ * Makes text safe for a log. Everything except printable ASCII is escaped, so that no value can
+ * start a new line, change the writing direction or control a terminal.
  */
 public final class LogText {
   private static final int MAX_CHARS = 500;
@@ -11,7 +11,7 @@ public final class LogText {
   private LogText() {}
 
   /**
-   * The text on one line, cut after 500 characters.
+   * The text on one line, at most 500 characters.
    *
    * @param text may be null
    */
@@ -26,7 +26,7 @@ public final class LogText {
     return line.append(text.length() > MAX_CHARS ? "..." : "").toString();
   }
 
-  /** As it is, or as a backslash, {@code u} and four digits. */
+  /** Appends the character, or a backslash, {@code u} and four digits. */
   public static void append(StringBuilder line, char c) {
     if (c >= ' ' && c <= '~') {
       line.append(c);

@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * An exception as the log may show it: its class and stack, its causes, and its message only where
- * that comes from this program, the virtual machine or the database. Libraries quote what they
- * could not read, and that may be a secret.
+ * An exception in the form in which the log may show it: class, stack and causes. It keeps the
+ * message only if this program, the virtual machine or the database wrote it. Libraries quote input
+ * that they could not read, which may be a secret.
  */
 final class LoggedFault extends Throwable {
   private static final long serialVersionUID = 1L;
@@ -44,7 +44,7 @@ final class LoggedFault extends Throwable {
             .anyMatch(type -> KNOWN.contains(type.getName()));
   }
 
-  /** The class is that of the fault, and not this one. */
+  /** Names the class of the fault instead of this class. */
   @Override
   @SuppressWarnings("OverrideThrowableToString")
   public String toString() {

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Says the same once a minute at most, and how often it was not said: for what every request may
- * bring about, such as a database that is away. Its own lock guards what it remembers; the logger
- * is called without it.
+ * Logs a message once a minute at most, and counts the omitted ones. It is for messages that any
+ * request may cause, such as a database outage. Its own lock guards its memory; it calls the logger
+ * without the lock.
  */
 public final class SparseLog {
   private static final long BETWEEN_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -37,7 +37,8 @@ public final class SparseLog {
   }
 
   /**
-   * @param text with {@code {0}} and so on for the parameters; whatever they are, it is the same
+   * @param text with {@code {0}} and so on for the parameters; identifies the message, whatever the
+   *     parameters
    */
   public void log(Level level, String text, Object... parameters) {
     long unsaid = unsaid(text);
@@ -46,7 +47,7 @@ public final class SparseLog {
     }
   }
 
-  /** A fault of ours; the same text with another class of failure is another. */
+  /** Logs a failure; the text and the class of the failure identify the message. */
   public void log(Level level, String text, Throwable failure) {
     long unsaid = unsaid(text + " " + failure.getClass().getName());
     if (unsaid >= 0) {
@@ -59,7 +60,8 @@ public final class SparseLog {
   }
 
   /**
-   * @return how often it was not said since it was said last; negative where now is too early
+   * @return how often the message was omitted since it was last logged; negative if it is still too
+   *     early
    */
   private synchronized long unsaid(String text) {
     long now = nanoTime.getAsLong();

@@ -1,7 +1,7 @@
 /**
- * The server's log, as every other package writes it.
+ * The logger that every other package uses.
  *
- * <p>Depends on nothing. The one decision: texts from outside are escaped where the log is written
- * and not where it is called, so that no caller can forget it.
+ * <p>Depends on nothing. The one decision: the log itself escapes untrusted text, not its callers,
+ * so that no caller can forget it.
  */
 package org.roomkey.log;

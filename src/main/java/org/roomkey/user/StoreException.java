@@ -1,8 +1,6 @@
 package org.roomkey.user;
 
-/**
- * A store could not decide: it is away, slow, full or refused. Nothing was learnt about the data.
- */
+/** A store could not answer: it is down, slow, full or refuses. It says nothing about the data. */
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

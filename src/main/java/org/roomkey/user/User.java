@@ -3,20 +3,21 @@ package org.roomkey.user;
 import java.util.Objects;
 
 /**
- * One user as stored.
+ * A stored user.
  *
- * @param id identifier of 1–64 characters {@code [A-Za-z0-9._:-]}; never changes and is not reused
- * @param name shown to others, at most 100 characters, any Unicode text
- * @param kind whether a person signs in or a service owns tokens
- * @param admin whether the routes under {@code /api/admin} are open to this user
+ * @param id identifier of 1–64 characters {@code [A-Za-z0-9._:-]}; never changes and is never
+ *     reused
+ * @param name the display name, at most 100 characters, any Unicode text
+ * @param kind a person who signs in, or a service that owns tokens
+ * @param admin whether the user may use the routes under {@code /api/admin}
  * @param disabled whether every sign-in, handshake and request is refused
- * @param application the id of the user who acts for the application that made this person and
- *     gives the name; null for everybody else
+ * @param application for a person of another application, the id of the service that created this
+ *     person and sets the name; null otherwise
  */
 public record User(
     String id, String name, Kind kind, boolean admin, boolean disabled, String application) {
 
-  /** A person can sign in with a password; a service cannot, and acts by its tokens alone. */
+  /** A person can sign in. A service cannot; it acts only by its tokens. */
   public enum Kind {
     PERSON,
     SERVICE
@@ -28,12 +29,12 @@ public record User(
     Objects.requireNonNull(kind);
   }
 
-  /** One of Roomkey's own. */
+  /** A user who belongs to no other application. */
   public User(String id, String name, Kind kind, boolean admin, boolean disabled) {
     this(id, name, kind, admin, disabled, null);
   }
 
-  /** Whether the application created this user, who is still a person and no administrator. */
+  /** Whether the application created this user, who is still a person and not an administrator. */
   public boolean isPersonOf(String applicationId) {
     return kind == Kind.PERSON && !admin && applicationId.equals(application);
   }

@@ -6,27 +6,27 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Where users are kept. Every method blocks on the database and throws {@link StoreException} when
- * it could not answer; an empty result is an answer.
+ * Stores users. Every method blocks on the database and throws {@link StoreException} if the
+ * database could not answer; an empty result is an answer.
  */
 public interface UserStore {
 
   /**
-   * What a sign-in needs: the user and the encoded password hash.
+   * The data for a sign-in: the user and the encoded password hash.
    *
-   * @param username null for one who has none, and so cannot sign in with a password
+   * @param username null if the user cannot sign in with a password
    */
   record Account(User user, String username, Optional<String> passwordHash) {}
 
   /**
-   * The administrator who asks for a change, and by which credential.
+   * The administrator who asks for a change, and the credential.
    *
-   * @param loginId where the credential is a login
-   * @param tokenId where it is an API token
+   * @param loginId present if the credential is a login
+   * @param tokenId present if it is an API token
    */
   record Asker(String userId, Optional<String> loginId, Optional<String> tokenId) {}
 
-  /** Whoever asks is no administrator any more, or the credential has ended. Nothing was done. */
+  /** The asker is no longer an administrator, or the credential has ended. Nothing was changed. */
   final class NotAllowedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -36,62 +36,64 @@ public interface UserStore {
   }
 
   /**
-   * The same users. What creates, changes or deletes one asks in its own transaction whether the
-   * asker still may, and throws {@link NotAllowedException} if not: once it was answered that an
-   * administrator is none any more, nothing is done that this one asked for earlier.
+   * The same store, on behalf of an administrator. Each change checks in its own transaction that
+   * the asker is still an administrator, and throws {@link NotAllowedException} otherwise. So once
+   * an administrator's rights are revoked, no earlier request of theirs takes effect.
    */
   UserStore askedBy(Asker asker);
 
-  /** What became of a change. */
+  /** The result of a change. */
   enum Change {
     DONE,
     NO_SUCH_USER,
-    /** No person would be left who is an administrator and not disabled. */
+    /** The change would leave no person who is an administrator and not disabled. */
     LAST_ADMINISTRATOR
   }
 
   Optional<User> find(String userId);
 
-  /** Those of the ids whose users exist and are not disabled. */
+  /** The ids among these of users who exist and are not disabled. */
   Set<String> enabledAmong(Set<String> userIds);
 
-  /** By the name typed at the sign-in page, compared exactly. */
+  /** Finds an account by the user name of the sign-in page, compared exactly. */
   Optional<Account> findAccount(String username);
 
   Optional<Account> account(String userId);
 
   /**
-   * In order of their ids, at most {@code limit}.
+   * Lists accounts in the order of their ids, at most {@code limit}.
    *
-   * @param after the id after which to begin; empty for all
+   * @param after lists ids after this one; empty for all
    */
   List<Account> list(String after, int limit);
 
   /**
-   * People and services who are not disabled and whose name or id has the text in it, whatever the
-   * case; in order of names, at most {@code limit}.
+   * Finds enabled users whose name or id contains the text, ignoring case. Returns at most {@code
+   * limit}, in the order of names.
    */
   List<User> search(String text, int limit);
 
   long count();
 
   /**
-   * Whether somebody who is not disabled can sign in and administrate.
+   * Whether an enabled administrator can sign in.
    *
-   * @param withoutPassword whether others than this server know passwords, too
+   * @param withoutPassword whether to count administrators who have no password here, since another
+   *     system signs them in
    */
   boolean hasAdministrator(boolean withoutPassword);
 
-  /** What became of the first administrator. */
+  /** The result of {@link #createFirstAdministrator}. */
   enum FirstAdministrator {
     CREATED,
-    /** The user name belongs to somebody else. */
+    /** Another user has this user name. */
     TAKEN,
     THERE_IS_ONE
   }
 
   /**
-   * As {@link #create}, if there is no administrator: of several at once, on whatever node, one.
+   * Creates an administrator if there is none, as {@link #create}. Of simultaneous calls, on any
+   * nodes, only one succeeds.
    *
    * @param withoutPassword as for {@link #hasAdministrator}
    */
@@ -101,28 +103,27 @@ public interface UserStore {
   /**
    * Creates the user.
    *
-   * @return false if the id or the user name is taken already, or the id was that of a user who was
-   *     deleted
+   * @return false if the id or user name is taken, or the id belonged to a deleted user
    */
   boolean create(User user, Optional<String> username, Optional<String> passwordHash);
 
   /**
    * As {@link #create}, for a person of another application, who cannot sign in here.
    *
-   * @param application the id of the user who acts for that application
+   * @param application the id of the service that acts for the application
    */
   boolean createFor(String application, User user);
 
-  /** How many people there are who were made for that application. */
+  /** The number of people of this application. */
   int peopleOf(String application);
 
-  /** Whose person the user is; empty for a user of Roomkey's own, or where there is none. */
+  /** The application of this user; empty if the user has none or does not exist. */
   Optional<String> application(String userId);
 
   /**
    * Changes name, rights and state in one transaction.
    *
-   * @param change from the user as stored; keeps the id and the kind
+   * @param change returns the new user for the stored one; keeps the id and the kind
    */
   default Change change(String userId, UnaryOperator<User> change) {
     return change(userId, change, Optional.empty());
@@ -131,31 +132,29 @@ public interface UserStore {
   /**
    * As above, and replaces the password.
    *
-   * @param passwordHash of the new password; empty where the password stays
+   * @param passwordHash of the new password; empty to keep the password
    */
   Change change(String userId, UnaryOperator<User> change, Optional<String> passwordHash);
 
   /**
-   * Replaces the password for a person who has shown the present one.
+   * Replaces the password of a person who has confirmed the current one.
    *
-   * @param loginId by which the person asks
-   * @param before the hash of the password that was shown
-   * @return false if that is the person's password no longer, the login has ended, or the person is
-   *     disabled
+   * @param loginId the login that asks
+   * @param before the hash of the confirmed password
+   * @return false if the password has changed since, the login has ended, or the person is disabled
    */
   boolean replaceOwnPassword(String userId, String loginId, String before, String passwordHash);
 
   /**
-   * Stores another hash of the same password.
+   * Replaces the hash of an unchanged password.
    *
-   * @return false if the stored hash is no longer {@code before}: the password was changed
-   *     meanwhile
+   * @return false if the stored hash is no longer {@code before}, because the password was changed
    */
   boolean rehashPassword(String userId, String before, String passwordHash);
 
-  /** Whether the id was that of a user who was deleted: it is never given again. */
+  /** Whether the id belonged to a deleted user; it is never reused. */
   boolean isDeleted(String userId);
 
-  /** Deletes the user and the memberships; messages keep the name under which they were sent. */
+  /** Deletes the user and the memberships. Messages keep the name under which they were sent. */
   Change delete(String userId);
 }

@@ -1,8 +1,9 @@
 /**
- * Who somebody is: what {@code auth} and {@code room} share, so that they need not know each other.
+ * Users and their store. {@code auth} and {@code room} share this package so that they need not
+ * know each other.
  *
- * <p>Depends on nothing. The one decision: a user is an immutable record read from the database at
- * each handshake or request, never a live object, so that nobody holds a stale right by holding a
- * user.
+ * <p>Depends on nothing. The one decision: a user is an immutable record, read from the database at
+ * each handshake or request. It is never a live object, so nobody keeps an outdated right by
+ * keeping a user.
  */
 package org.roomkey.user;
