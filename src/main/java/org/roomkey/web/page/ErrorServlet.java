@@ -48,12 +48,12 @@ public final class ErrorServlet extends HttpServlet {
         && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
       sparseLog.log(Level.ERROR, "a request failed by a fault of ours", failure);
     }
-    String title = title(status);
+    Words words = Words.of(status);
     if (Media.wantsPage(request) && !isApi(request)) {
-      pages.error(request, response, status, titleKey(status), null);
+      pages.error(request, response, status, words.titleKey, null);
     } else {
-      String code = title.toLowerCase(Locale.ROOT).replace(' ', '_');
-      responses.write(response, new ApiException(status, title, code));
+      String code = words.error.toLowerCase(Locale.ROOT).replace(' ', '_');
+      responses.write(response, new ApiException(status, words.error, code));
     }
   }
 
@@ -62,31 +62,26 @@ public final class ErrorServlet extends HttpServlet {
         && uri.startsWith(request.getContextPath() + "/api/");
   }
 
-  private static String title(int status) {
-    return switch (status) {
-      case 401 -> "Unauthorized";
-      case 403 -> "Forbidden";
-      case 404 -> "Not found";
-      case 405 -> "Method not allowed";
-      case 408 -> "Request timeout";
-      case 413 -> "Too long";
-      case 429 -> "Rate limited";
-      case 503 -> "Unavailable";
-      default -> status < 500 ? "Invalid request" : "Internal error";
-    };
-  }
-
-  private static String titleKey(int status) {
-    return switch (status) {
-      case 401 -> "page.401.title";
-      case 403 -> "page.403.title";
-      case 404 -> "page.404.title";
-      case 405 -> "page.405.title";
-      case 408 -> "page.408.title";
-      case 413 -> "page.413.title";
-      case 429 -> "page.429.title";
-      case 503 -> "page.503.title";
-      default -> status < 500 ? "page.400.title" : "page.500.title";
-    };
+  /**
+   * @param error in JSON
+   * @param titleKey the key of the page's title
+   */
+  private record Words(String error, String titleKey) {
+    static Words of(int status) {
+      return switch (status) {
+        case 401 -> new Words("Unauthorized", "page.401.title");
+        case 403 -> new Words("Forbidden", "page.403.title");
+        case 404 -> new Words("Not found", "page.404.title");
+        case 405 -> new Words("Method not allowed", "page.405.title");
+        case 408 -> new Words("Request timeout", "page.408.title");
+        case 413 -> new Words("Too long", "page.413.title");
+        case 429 -> new Words("Rate limited", "page.429.title");
+        case 503 -> new Words("Unavailable", "page.503.title");
+        default ->
+            status < 500
+                ? new Words("Invalid request", "page.400.title")
+                : new Words("Internal error", "page.500.title");
+      };
+    }
   }
 }
