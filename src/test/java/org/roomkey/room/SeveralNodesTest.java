@@ -3,9 +3,10 @@ package org.roomkey.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import jakarta.json.JsonObject;
-import java.lang.reflect.Proxy;
+import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.room.Peers.RemotePresence;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcMessageStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -33,20 +36,19 @@ class SeveralNodesTest {
   private final FakeSubscriber alice = new FakeSubscriber(Users.ALICE);
   private final FakeSubscriber bob = new FakeSubscriber(Users.BOB);
 
-  /** Nobody tells or hears anything, but there are others. */
+  /** There are other nodes, but no event gets through. */
   private static final Peers MUTE =
-      (Peers)
-          Proxy.newProxyInstance(
-              SeveralNodesTest.class.getClassLoader(),
-              new Class<?>[] {Peers.class},
-              (proxy, method, arguments) ->
-                  method.getName().equals("exist") || method.invoke(Peers.NONE, arguments) == null
-                      ? (method.getReturnType() == boolean.class ? true : null)
-                      : List.of());
+      new Peers() {
+        @Override
+        public boolean exist() {
+          return true;
+        }
+      };
 
   private final class Node {
     private final MessageWriter writer = new MessageWriter(messages, System::nanoTime);
     private final Boards all = new Boards(TestBoards.context(boards, messages, writer, MUTE));
+    private final BoardSync sync = new BoardSync(all, boards, Runnable::run);
 
     Board board() {
       return all.find("board").orElseThrow();
@@ -180,5 +182,48 @@ class SeveralNodesTest {
     assertEquals("another", there.board().info().epoch());
     assertTrue(before.isDeleted());
     assertEquals("board", bob.next("board_revoked").getString("boardId"));
+  }
+
+  @Test
+  void aReportedChangeIsReadFromTheDatabase() {
+    assertTrue(here.remembered().update(Optional.empty(), Optional.of(Access.PRIVATE)).join());
+    there.sync.changed("board");
+    assertEquals("board", bob.next("board_revoked").getString("boardId"));
+  }
+
+  @Test
+  void aChangeWhoseReportWasLostIsFoundByTheNextCheck() throws Exception {
+    here.publish("a", "text");
+    there.sync.checkAll();
+    assertEquals("text", bob.next("message").getString("text"));
+  }
+
+  @Test
+  void aUserOfAnotherNodeIsPresentUntilThatNodeReportsOtherwiseOrIsGone() {
+    Person carol = new Person("user-carol", "Carol", null);
+    there.sync.deliver("board", board -> board.present(new RemotePresence("node", carol, 1)));
+    assertEquals(2, bob.next("user_joined").getInt("viewers"));
+    there.sync.deliver("board", board -> board.gone("node", "user-carol"));
+    assertEquals(1, bob.next("user_left").getInt("viewers"));
+    there.sync.deliver("board", board -> board.present(new RemotePresence("node", carol, 1)));
+    bob.next("user_joined");
+    there.sync.deliverToAll(board -> board.forgetNode("node"));
+    assertEquals(1, bob.next("user_left").getInt("viewers"));
+  }
+
+  @Test
+  void typingAndSignalsOfAnotherNodeReachThePeopleHere() {
+    Person carol = new Person("user-carol", "Carol", null);
+    there.sync.deliver("board", board -> board.present(new RemotePresence("node", carol, 1)));
+    bob.next("user_joined");
+    there.sync.deliver("board", board -> board.typing(carol));
+    assertEquals("user-carol", bob.next("user_typing").getJsonObject("user").getString("id"));
+    there.sync.deliver("board", board -> board.signal(carol, "wave", JsonValue.TRUE));
+    assertEquals("wave", bob.next("signal").getString("event"));
+  }
+
+  @Test
+  void anEventOfABoardThatIsNotInMemoryIsDropped() {
+    there.sync.deliver("another", board -> fail("delivered to " + board));
   }
 }
