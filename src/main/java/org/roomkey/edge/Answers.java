@@ -9,19 +9,19 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * The answers that wait because their peer has not taken them yet: bounded for each address, and in
- * bytes. An answer larger than the container's buffer waits a moment whoever reads it, so a few
- * that have just begun find room where silent peers have taken all of it. Its own lock guards it.
+ * Bounds the answers that wait for their peers to read them, for each address and in total bytes.
+ * Every answer larger than the container's buffer waits for a moment, even at a fast reader. So a
+ * few new answers are allowed even if silent peers have used up the bounds. Its own lock guards it.
  */
 public final class Answers {
   private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Beyond the bounds, of those that began within the last second. */
+  /** The young answers of one address that are allowed beyond the bounds. */
   private static final int YOUNG_PER_ADDRESS = 16;
 
   private static final long YOUNG_BYTES = 8L * 1024 * 1024;
 
-  /** One that waits; used up by {@link #end}. */
+  /** A waiting answer; {@link #end} ends it. */
   static final class Waiting {
     private final String address;
     private final int length;
@@ -35,7 +35,7 @@ public final class Answers {
     }
   }
 
-  /** Of one address, or of all. */
+  /** The waiting answers of one address, or of all. */
   private static final class Total {
     private final Deque<Waiting> young = new ArrayDeque<>();
     private long bytes;
@@ -54,7 +54,7 @@ public final class Answers {
           .filter(waiting -> !waiting.hasEnded && now - waiting.begun <= YOUNG_NANOS);
     }
 
-    /** They came in the order of their times. */
+    /** The oldest is first, because they are added in the order of time. */
     private void forgetOld(long now) {
       while (!young.isEmpty()
           && (young.peek().hasEnded || now - young.peek().begun > YOUNG_NANOS)) {
@@ -92,13 +92,13 @@ public final class Answers {
     this.nanoTime = nanoTime;
   }
 
-  /** How many wait now. */
+  /** The number of waiting answers. */
   public synchronized int count() {
     return all.count;
   }
 
   /**
-   * @return null where it may not wait; else {@link #end} has to follow
+   * @return null if the answer may not wait; otherwise the caller must call {@link #end}
    */
   synchronized Waiting begin(String address, int length) {
     long now = nanoTime.getAsLong();

@@ -3,18 +3,18 @@ package org.roomkey.edge;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** An asynchronous request that releases what it holds, however it ends. */
+/** An asynchronous request that releases its resources, however it ends. */
 abstract class AsyncExchange implements AsyncListener {
 
-  /** Gives back what the request holds; does nothing the next time. */
+  /** Releases the resources; a second call has no effect. */
   abstract void release();
 
-  /** The peer has gone, or its bytes are malformed. */
+  /** The peer has disconnected, or its bytes are malformed. */
   public void onError(Throwable failure) {
     release();
   }
 
-  /** Completes the request, else the container shows its error page. */
+  /** Completes the request; otherwise the container would show its error page. */
   @Override
   public final void onError(AsyncEvent event) {
     release();
@@ -33,6 +33,6 @@ abstract class AsyncExchange implements AsyncListener {
 
   @Override
   public final void onStartAsync(AsyncEvent event) {
-    // The answer adds a listener of its own.
+    // The answer adds its own listener.
   }
 }

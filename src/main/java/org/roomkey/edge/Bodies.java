@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The bodies that are not here as a whole: bounded for each address and in all. Where there is no
- * room for another, the oldest gives way, since whoever is not slow is done at once: so nobody is
- * kept out by slow peers, not even at the same address. Its own lock guards it.
+ * Bounds the unfinished request bodies, for each address and in total. If there are too many, the
+ * oldest is refused. A peer of normal speed finishes at once, so slow peers keep nobody out, not
+ * even at their own address. Its own lock guards it.
  */
 public final class Bodies {
 
-  /** One of them. */
+  /** An unfinished request body. */
   interface Body {
-    /** Of the peer that sends it, by which it is counted. */
+    /** The address of the peer, the key by which bodies are counted. */
     String address();
 
-    /** It has to make room for others; from any thread. */
+    /** Refuses the body to make room for others. Any thread may call it. */
     void refuse(Refusal why);
 
-    /** There will be nobody to take it; from any thread. */
+    /** The application stops. Any thread may call it. */
     void stop();
   }
 
@@ -32,18 +32,18 @@ public final class Bodies {
   private final long maxBytes;
   private final Duration deadline;
 
-  /** By how many bytes each has grown, in the order in which they came. */
+  /** The bytes received of each body, in the order of arrival. */
   private final Map<Body, Integer> unfinished = new LinkedHashMap<>();
 
-  /** In the same order. */
+  /** The bodies of each address, in the order of arrival. */
   private final Map<String, Set<Body>> byAddress = new HashMap<>();
 
   private long bytes;
 
   /**
-   * @param maxPerAddress unfinished bodies of one address; 0 for no maximum
-   * @param max unfinished bodies in all
-   * @param maxBytes of them that are in memory, in all
+   * @param maxPerAddress unfinished bodies of one address; 0 for no limit
+   * @param max unfinished bodies in total
+   * @param maxBytes that all unfinished bodies hold in memory
    * @param deadline for a whole body
    */
   public Bodies(int maxPerAddress, int max, long maxBytes, Duration deadline) {
@@ -57,12 +57,12 @@ public final class Bodies {
     return deadline;
   }
 
-  /** How many are being waited for now. */
+  /** The number of unfinished bodies. */
   public synchronized int count() {
     return unfinished.size();
   }
 
-  /** Counts it until {@link #end}, and refuses the oldest where that is one too many. */
+  /** Counts the body until {@link #end}. Refuses the oldest body if there are too many. */
   void begin(Body body) {
     Body oldest;
     Refusal why;
@@ -84,7 +84,7 @@ public final class Bodies {
   }
 
   /**
-   * @return whether there is memory for so many more bytes
+   * @return whether {@code more} bytes fit into memory
    */
   synchronized boolean grow(Body body, int more) {
     if (unfinished.computeIfPresent(body, (same, before) -> before + more) != null) {
@@ -106,7 +106,7 @@ public final class Bodies {
     }
   }
 
-  /** Ends all of them, since nobody will be there to take them. */
+  /** Stops all unfinished bodies, since the application stops. */
   void stop() {
     List<Body> all;
     synchronized (this) {

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reads one body without blocking and dispatches the request when the body is complete or refused.
+ * Reads one body without blocking, and dispatches the request when the body is complete or refused.
  * The container calls it from one thread at a time; any thread may call {@link #refuse} and {@link
  * #stop}.
  */
 final class BodyReader extends AsyncExchange implements Bodies.Body, ReadListener {
-  /** Reads and drops a little more than allowed, so that the sender receives the reason. */
+  /** Reads and drops a little more than is allowed, so that the sender receives the reason. */
   private static final int MAX_READ = 256 * 1024;
 
   private static final int CHUNK = 8 * 1024;
@@ -148,7 +148,7 @@ final class BodyReader extends AsyncExchange implements Bodies.Body, ReadListene
     return first;
   }
 
-  /** A path that leads to the same servlet again, in its normal form. */
+  /** The path in its normal form, which leads to the same servlet again. */
   private String path() {
     String info = request.getPathInfo();
     String path = request.getServletPath() + (info == null ? "" : info);

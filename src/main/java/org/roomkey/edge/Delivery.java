@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 final class Delivery extends AsyncExchange implements WriteListener {
   private static final long DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** The container copies the bytes that the kernel does not take at once: at most so many. */
+  /** The container copies the bytes that the kernel does not take at once; this bounds the copy. */
   private static final int CHUNK = 16 * 1024;
 
   private final AsyncContext async;
@@ -115,7 +115,7 @@ final class Delivery extends AsyncExchange implements WriteListener {
     await();
   }
 
-  /** Sets the length here: after a forward, the container ignores headers until the chain ends. */
+  /** Sets the length now: after a forward, the container ignores headers until the chain ends. */
   private void begin() {
     int status = response.getStatus();
     boolean mayHaveBody = status != 204 && status != 304;

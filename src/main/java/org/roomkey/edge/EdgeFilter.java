@@ -22,9 +22,9 @@ import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 
 /**
- * Stands before everything else: a request goes on when its body is here, at most 64 KiB, and its
- * answer leaves when it is whole. Neither holds a thread while a peer is slow. What is behind it is
- * told {@link DispatcherType#ASYNC} where there was a body.
+ * The outermost filter. It passes a request on when the whole body has arrived, at most 64 KiB, and
+ * sends the answer when it is complete. Slow peers hold no thread in either direction. A request
+ * with a body continues with the dispatcher type {@link DispatcherType#ASYNC}.
  */
 public final class EdgeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -43,8 +43,8 @@ public final class EdgeFilter extends HttpFilter {
   private final AtomicBoolean isWarned = new AtomicBoolean();
 
   /**
-   * @param requests of one address
-   * @param later runs what waits in the {@link Tarpit}
+   * @param requests the rate of requests of one address
+   * @param later runs the delayed answers of the {@link Tarpit}
    */
   public EdgeFilter(
       Bodies bodies,
@@ -71,14 +71,14 @@ public final class EdgeFilter extends HttpFilter {
     } else if (request.getDispatcherType() == DispatcherType.REQUEST
         && !isHealth(request)
         && !requests.tryTake(address(request))) {
-      // The connection ends, and with it what was sent behind this request.
+      // The connection closes, so requests queued behind this one are dropped.
       refuse(request, response, Refusal.TOO_FAST);
     } else {
-      go(request, response, chain);
+      proceed(request, response, chain);
     }
   }
 
-  /** Whoever has such a valve has to have pages all the same. */
+  /** Warns once, and goes on: pages must work even with such a valve. */
   private void warn() {
     if (!isWarned.getAndSet(true)) {
       LOG.log(
@@ -87,7 +87,7 @@ public final class EdgeFilter extends HttpFilter {
     }
   }
 
-  private void go(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  private void proceed(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException {
     BodyReader body = BodyReader.of(request);
     if (body != null && body.refusal() != null) {
@@ -106,7 +106,7 @@ public final class EdgeFilter extends HttpFilter {
   }
 
   private void take(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (takesNone(request)) {
+    if (forbidsBody(request)) {
       refuse(request, response, Refusal.NO_BODY_HERE);
       return;
     }
@@ -118,10 +118,11 @@ public final class EdgeFilter extends HttpFilter {
   }
 
   /**
-   * Health has to be told whatever else waits, and behind a handshake come frames. Another {@code
-   * Upgrade} says nothing: Java's own client offers h2c with every request.
+   * Whether the request must not have a body: a health check must not wait for one, and frames
+   * follow a handshake. Other {@code Upgrade} headers mean nothing: Java's own client offers h2c
+   * with every request.
    */
-  private static boolean takesNone(HttpServletRequest request) {
+  private static boolean forbidsBody(HttpServletRequest request) {
     return isHealth(request)
         || Collections.list(request.getHeaders("Upgrade")).stream()
             .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
@@ -162,9 +163,9 @@ public final class EdgeFilter extends HttpFilter {
   }
 
   /**
-   * The page for an error, shown here and not by the container, which would wait for the peer.
+   * Renders the error page here, because the container would block on a slow peer.
    *
-   * @param failure null where a status was all
+   * @param failure null if there is only a status
    */
   private void showError(HttpServletRequest request, HeldResponse response, Exception failure) {
     int status = response.error();
@@ -178,7 +179,7 @@ public final class EdgeFilter extends HttpFilter {
       sparseLog.log(Level.ERROR, "the error page failed", e);
       response.resetBuffer();
     }
-    // The container would take it for a failure that is still to be dealt with.
+    // Otherwise the container treats the request as failed.
     request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
   }
 
@@ -202,8 +203,9 @@ public final class EdgeFilter extends HttpFilter {
   }
 
   /**
-   * What the container refused before it came here, such as a path into {@code WEB-INF}. The
-   * connection ends, so that nobody waits for the rest of a body or for the peer's next answer.
+   * Answers a request that the container refused before this filter, such as a path into {@code
+   * WEB-INF}. Closes the connection, so that no thread waits for the rest of a body or for the peer
+   * to read.
    */
   private void showContainersError(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -213,12 +215,12 @@ public final class EdgeFilter extends HttpFilter {
     }
     response.setHeader("Connection", "close");
     if (!request.isAsyncSupported()) {
-      // A JSP that one may not name: its servlet is not asked, but counts. The page fits the
-      // buffer.
+      // A forbidden JSP path: its servlet is not called, but is not asyncSupported. The page fits
+      // the buffer.
       chain.doFilter(request, response);
       return;
     }
-    // Before the chain: after a forward the container writes nothing unless this has begun.
+    // Call this before the chain: after a forward, the container writes nothing otherwise.
     AsyncContext async = request.startAsync();
     HeldResponse held = new HeldResponse(response);
     chain.doFilter(new TakenRequest(request, NO_BODY), held);

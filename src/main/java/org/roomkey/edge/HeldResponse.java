@@ -11,11 +11,11 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
 /**
- * An answer whose body stays in memory until all of it is there; status and headers are the
- * container's. Used by one thread.
+ * A response whose body stays in memory until it is complete. The container keeps the status and
+ * headers. Used by one thread.
  */
 final class HeldResponse extends HttpServletResponseWrapper {
-  /** Far more than the longest answer of ours. */
+  /** Far more than our longest answer. */
   private static final int MAX_BYTES = 16 * 1024 * 1024;
 
   private final Stream stream = new Stream();
@@ -28,12 +28,12 @@ final class HeldResponse extends HttpServletResponseWrapper {
     super(response);
   }
 
-  /** The error that is to be shown; 0 for none. */
+  /** The status of the error page to render; 0 for none. */
   int error() {
     return error;
   }
 
-  /** From now on what is written is the text for the error. */
+  /** From now on, the output is the error page. */
   void showError() {
     error = 0;
   }
@@ -45,7 +45,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
     return stream.bytes == null ? new byte[0] : stream.bytes.toByteArray();
   }
 
-  /** The length that was announced, for an answer without its body; less than 0 for none. */
+  /** The announced length, for an answer without a body; negative if there is none. */
   long announced() {
     return announced;
   }
@@ -58,7 +58,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() {
     if (writer == null) {
-      // As the container does: the encoding gets into the Content-Type.
+      // As in the container, this adds the encoding to the Content-Type.
       setCharacterEncoding(getCharacterEncoding());
       Charset charset = Charset.forName(getCharacterEncoding());
       writer = new PrintWriter(new OutputStreamWriter(stream, charset));
@@ -78,12 +78,12 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
   @Override
   public void flushBuffer() {
-    // the container gets it as a whole
+    // The container gets the whole body at the end.
   }
 
   @Override
   public void setBufferSize(int size) {
-    // as large as the answer
+    // The buffer always holds the whole answer.
   }
 
   @Override

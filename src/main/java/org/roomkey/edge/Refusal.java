@@ -2,7 +2,7 @@ package org.roomkey.edge;
 
 import jakarta.servlet.http.HttpServletResponse;
 
-/** Why a request is answered, and its connection closed, before its body was read. */
+/** Why a request is answered and its connection closed before the body is read. */
 enum Refusal {
   NO_BODY_HERE(HttpServletResponse.SC_BAD_REQUEST, 0),
   TOO_SLOW(HttpServletResponse.SC_REQUEST_TIMEOUT, 0),
@@ -22,7 +22,7 @@ enum Refusal {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  /** Tomcat reads the rest of a body, and a thread waits for it, unless the connection ends. */
+  /** Closes the connection. Otherwise Tomcat reads the rest of the body, which blocks a thread. */
   void answer(HeldResponse response) {
     response.setHeader("Connection", "close");
     if (retryAfterSeconds > 0) {

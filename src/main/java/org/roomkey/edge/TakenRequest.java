@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** A request whose body is here. Reading it waits for nobody. */
+/** A request whose whole body is in memory. Reading it never blocks. */
 final class TakenRequest extends HttpServletRequestWrapper {
   private final Stream stream;
 
@@ -31,7 +31,10 @@ final class TakenRequest extends HttpServletRequestWrapper {
         new InputStreamReader(stream, encoding == null ? StandardCharsets.UTF_8.name() : encoding));
   }
 
-  /** Only the filter is asynchronous. Tomcat would note on the request that a JSP is not. */
+  /**
+   * Always false: only the filter is asynchronous. Otherwise Tomcat would turn off asynchronous
+   * support of the real request at the first JSP.
+   */
   @Override
   public boolean isAsyncSupported() {
     return false;

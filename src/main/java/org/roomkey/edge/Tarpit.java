@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Lets an answer wait for a second or two before it leaves, and holds no thread meanwhile: whoever
- * asks again as soon as they are refused would take from the others by the refusals alone.
+ * Delays an answer by one to two seconds without holding a thread. Otherwise a client that retries
+ * at once would take capacity from others by its refusals alone.
  */
 public final class Tarpit {
   private static final int DELAY_MILLIS = 1_000;
@@ -15,12 +15,14 @@ public final class Tarpit {
 
   private Tarpit() {}
 
-  /** The answer to this request will wait. */
+  /** Delays the answer to this request. */
   public static void hold(HttpServletRequest request) {
     request.setAttribute(ATTRIBUTE, true);
   }
 
-  /** Between one and two seconds, so that what was refused together does not leave together. */
+  /**
+   * A random delay from one to two seconds, so that answers refused together do not leave together.
+   */
   static Duration delay() {
     return Duration.ofMillis(DELAY_MILLIS + ThreadLocalRandom.current().nextInt(DELAY_MILLIS));
   }

@@ -1,9 +1,8 @@
 /**
- * The outermost filter: takes the bytes of requests and gives those of answers, so that no thread
- * waits for a peer.
+ * The outermost filter: receives request bodies and sends answers without blocking a thread on a
+ * peer.
  *
- * <p>Depends on {@code limit} and {@code log}. The one decision: everything behind the filter works
- * on whole bodies and whole answers in memory, both bounded, and may be written as if a peer had no
- * speed.
+ * <p>Depends on {@code limit} and {@code log}. The one decision: the code behind the filter works
+ * on whole bodies and whole answers in memory, both bounded. It need not care how fast a peer is.
  */
 package org.roomkey.edge;

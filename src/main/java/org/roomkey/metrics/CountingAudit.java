@@ -8,7 +8,7 @@ import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.protocol.CloseStatus;
 
-/** Counts what goes by on its way into the audit log. Safe for use by many threads. */
+/** Counts events on their way to the audit log. Safe for use by many threads. */
 public final class CountingAudit implements Audit {
   private static final String SLOW = Integer.toString(CloseStatus.SLOW_CONSUMER.code());
 
@@ -46,7 +46,7 @@ public final class CountingAudit implements Audit {
         }
       }
       default -> {
-        // Nothing that an alarm waits for.
+        // No alarm needs these.
       }
     }
   }

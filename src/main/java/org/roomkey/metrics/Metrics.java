@@ -17,7 +17,7 @@ public final class Metrics {
   private record Family(String help, String type, Map<String, Consumer<StringBuilder>> figures) {}
 
   /**
-   * @param count only ever grows
+   * @param count must only grow
    * @param labels name, value, name, value
    */
   void counter(String name, String help, DoubleSupplier count, String... labels) {
@@ -38,7 +38,7 @@ public final class Metrics {
   }
 
   /**
-   * @throws IllegalStateException for a figure that is bound already; it stops the start
+   * @throws IllegalStateException if the figure is already bound; this stops the start
    */
   private void bind(
       String name, String help, String type, String figure, Consumer<StringBuilder> lines) {
@@ -60,7 +60,7 @@ public final class Metrics {
     return text.toString();
   }
 
-  /** The format wants each bucket to include the smaller ones. */
+  /** In this format each bucket includes the smaller ones. */
   private static void lines(StringBuilder text, String name, Latencies latencies) {
     double[] bounds = Latencies.boundsSeconds();
     long[] counts = latencies.counts();

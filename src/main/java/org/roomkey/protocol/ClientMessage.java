@@ -3,16 +3,16 @@ package org.roomkey.protocol;
 import jakarta.json.JsonValue;
 
 /**
- * What a client may send. Every component has passed the rules of its field: identifiers are valid,
- * texts within their bounds. {@code ref} is the client's own mark, a string or a number, repeated
- * in the answer; null if it sent none.
+ * The frames that a client may send. Every component is valid: identifiers and texts have passed
+ * the rules of their fields. {@code ref} is a string or number that the client chose; the answer
+ * repeats it. It is null if the client sent none.
  */
 public sealed interface ClientMessage {
   JsonValue ref();
 
   <R> R accept(Handler<R> handler);
 
-  /** One method per frame: whoever handles frames handles all of them. */
+  /** One method for each type of frame, so that a handler handles all of them. */
   interface Handler<R> {
     R auth(Auth frame);
 
@@ -40,7 +40,7 @@ public sealed interface ClientMessage {
   }
 
   /**
-   * @param resume where to go on, or {@link Resume#NEWEST}
+   * @param resume the point from which to continue, or {@link Resume#NEWEST}
    */
   record Join(JsonValue ref, String boardId, Resume resume) implements ClientMessage {
     @Override
@@ -50,8 +50,8 @@ public sealed interface ClientMessage {
   }
 
   /**
-   * @param after the last {@code seq} seen, 0 for the beginning, -1 for absent
-   * @param epoch the board's epoch when it was seen, null for any
+   * @param after the last {@code seq} that the client has; 0 for the beginning, -1 if absent
+   * @param epoch the board's epoch that the client knows; null for any
    */
   record Resume(long after, String epoch) {
     public static final Resume NEWEST = new Resume(-1, null);
@@ -76,7 +76,7 @@ public sealed interface ClientMessage {
   }
 
   /**
-   * @param id the client's own identifier, null if the server is to choose one
+   * @param id the client's identifier; null to let the server choose one
    */
   record Message(JsonValue ref, String boardId, String text, String id) implements ClientMessage {
     @Override
@@ -86,7 +86,7 @@ public sealed interface ClientMessage {
   }
 
   /**
-   * @param data any JSON value, at most 4 KiB as it was sent
+   * @param data any JSON value, at most 4 KiB as sent
    */
   record Signal(JsonValue ref, String boardId, String event, JsonValue data)
       implements ClientMessage {
@@ -97,10 +97,10 @@ public sealed interface ClientMessage {
   }
 
   /**
-   * At most one of {@code before} and {@code after} is given.
+   * At most one of {@code before} and {@code after} is present.
    *
-   * @param before exclusive, -1 for absent
-   * @param after exclusive, -1 for absent
+   * @param before exclusive; -1 if absent
+   * @param after exclusive; -1 if absent
    * @param limit 1–500
    */
   record History(JsonValue ref, String boardId, long before, long after, int limit)

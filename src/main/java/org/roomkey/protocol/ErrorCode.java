@@ -2,7 +2,7 @@ package org.roomkey.protocol;
 
 import java.util.Locale;
 
-/** Every error a frame can carry: the machine code on the wire and the text beside it. */
+/** The errors of frames: the machine-readable code and the text for people. */
 public enum ErrorCode {
   INVALID_JSON("Invalid JSON"),
   UNKNOWN_TYPE("Unknown type"),
@@ -33,12 +33,12 @@ public enum ErrorCode {
     this.code = name().toLowerCase(Locale.ROOT);
   }
 
-  /** For people; the same in every frame with this code. */
+  /** The text for people, the same in every frame with this code. */
   public String text() {
     return text;
   }
 
-  /** For programs, such as {@code invalid_field}. */
+  /** The code for programs, such as {@code invalid_field}. */
   public String code() {
     return code;
   }

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The members of one JSON object from outside, each read by name and by its rule. Unknown members
- * are ignored; one that stands twice in the text is {@code invalid_json}. Used by one thread;
- * bounded by the length of the text.
+ * The members of one JSON object from an untrusted source. Each method reads one member by name and
+ * checks its rule. Unknown members are ignored; a duplicate member is {@code invalid_json}. Used by
+ * one thread; bounded by the length of the text.
  */
 public final class JsonFields {
   private static final JsonProvider JSON = JsonProvider.provider();
   private static final JsonReaderFactory READERS = JSON.createReaderFactory(Map.of());
 
-  /** 2^53: beyond it a number is not the same in every language. */
+  /** 2^53: larger integers lose precision in some languages. */
   private static final long MAX_INTEGER = 1L << 53;
 
   private static final int MAX_REF_CHARS = 64;
@@ -65,7 +65,7 @@ public final class JsonFields {
     return values.containsKey(name);
   }
 
-  /** Reads {@code ref}, a string of up to 64 characters or a number; later errors repeat it. */
+  /** Reads {@code ref}, a string of up to 64 characters or a number. Later errors repeat it. */
   JsonValue ref() throws ProtocolException {
     Value value = values.get("ref");
     if (value == null) {
@@ -82,13 +82,13 @@ public final class JsonFields {
     return ref;
   }
 
-  /** Reads the identifier {@code boardId}; later errors repeat it. */
+  /** Reads the identifier {@code boardId}. Later errors repeat it. */
   String boardId() throws ProtocolException {
     boardId = string("boardId", Identifiers::isValid);
     return boardId;
   }
 
-  /** A string that must be there and satisfy the rule. */
+  /** Reads a required string that must satisfy the rule. */
   public String string(String name, Predicate<String> rule) throws ProtocolException {
     String text = optionalString(name, rule);
     if (text == null) {
@@ -97,7 +97,7 @@ public final class JsonFields {
     return text;
   }
 
-  /** A string that satisfies the rule where it is there; null where it is not. */
+  /** Reads an optional string that must satisfy the rule; null if absent. */
   public String optionalString(String name, Predicate<String> rule) throws ProtocolException {
     String text = outsideString(name);
     if (text != null && (JsonStrings.hasLoneSurrogate(text) || !rule.test(text))) {
@@ -106,7 +106,7 @@ public final class JsonFields {
     return text;
   }
 
-  /** A string, well-formed or not, that is to be cleaned before it is used; null for none. */
+  /** Reads an optional string without a rule, which the caller must clean; null if absent. */
   public String outsideString(String name) throws ProtocolException {
     Value value = values.get(name);
     if (value == null) {
@@ -118,7 +118,7 @@ public final class JsonFields {
     return JsonStrings.unquote(json, value.start, value.end);
   }
 
-  /** A list of strings that each satisfy the rule; null where it is not there. */
+  /** Reads an optional list of strings that must each satisfy the rule; null if absent. */
   public List<String> optionalStrings(String name, int max, Predicate<String> rule)
       throws ProtocolException {
     Value value = values.get(name);
@@ -140,7 +140,7 @@ public final class JsonFields {
     return texts;
   }
 
-  /** A whole number of {@code min} to 2^53; {@code absent} where it is not there. */
+  /** Reads an integer from {@code min} to 2^53; {@code absent} if there is none. */
   public long integer(String name, long min, long absent) throws ProtocolException {
     Value value = values.get(name);
     if (value == null) {
@@ -154,12 +154,12 @@ public final class JsonFields {
         }
       }
     } catch (NumberFormatException notWhole) {
-      // answered below, as for every other value that is no such number
+      // Rejected below, like every other invalid number.
     }
     throw error(ErrorCode.INVALID_FIELD);
   }
 
-  /** {@code true} or {@code false}; {@code absent} (which may be null) where it is not there. */
+  /** Reads {@code true} or {@code false}; {@code absent}, which may be null, if there is none. */
   public Boolean bool(String name, Boolean absent) throws ProtocolException {
     Value value = values.get(name);
     if (value == null) {
@@ -173,9 +173,9 @@ public final class JsonFields {
   }
 
   /**
-   * Any JSON value that must be there.
+   * Reads a required JSON value of any type.
    *
-   * @param maxBytes of UTF-8, as it was sent; more is {@code too_long}
+   * @param maxBytes of UTF-8, as sent; a longer value is {@code too_long}
    */
   public JsonValue value(String name, int maxBytes) throws ProtocolException {
     Value value = values.get(name);

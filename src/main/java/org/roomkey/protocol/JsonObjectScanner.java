@@ -3,15 +3,15 @@ package org.roomkey.protocol;
 import java.util.BitSet;
 
 /**
- * Reads one JSON object strictly (RFC 8259): one pass, no recursion, no number is evaluated. Each
- * member of the outermost object is handed to a {@link Sink} as the place where its value stands;
- * what is nested is checked and passed over. Not safe for use by several threads.
+ * Scans one JSON object strictly (RFC 8259), in one pass and without recursion. It does not
+ * evaluate numbers. It passes the position of each top-level member's value to a {@link Sink};
+ * nested values are only checked. Not safe for use by several threads.
  */
 final class JsonObjectScanner {
-  /** More would only serve to exhaust somebody's stack. */
+  /** Deeper nesting could exhaust the stack of a later parser. */
   static final int MAX_DEPTH = 500;
 
-  /** What a value is, told by its first character. */
+  /** The type of a value, known from its first character. */
   enum Kind {
     STRING,
     NUMBER,
@@ -24,13 +24,13 @@ final class JsonObjectScanner {
 
   interface Sink {
     /**
-     * @param start where the value begins, inclusive
-     * @param end where it ends, exclusive
+     * @param start of the value, inclusive
+     * @param end of the value, exclusive
      */
     void member(String name, Kind kind, int start, int end) throws MalformedJson;
   }
 
-  /** The text is no JSON object, or too deep. */
+  /** The text is not a JSON object, or is nested too deeply. */
   static final class MalformedJson extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -46,7 +46,7 @@ final class JsonObjectScanner {
     this.text = text;
   }
 
-  /** Reads the whole text: one object and nothing but white space around it. */
+  /** Scans the whole text: one object, with only white space around it. */
   void scan(Sink sink) throws MalformedJson {
     skipSpace();
     expect('{');
@@ -71,7 +71,7 @@ final class JsonObjectScanner {
     }
   }
 
-  /** Reads name, colon and the space around; leaves {@link #at} at the value. */
+  /** Reads a name, the colon and white space; then {@link #at} is the start of the value. */
   private String memberName() throws MalformedJson {
     int start = at;
     skipString();
@@ -238,7 +238,7 @@ final class JsonObjectScanner {
     }
   }
 
-  /** U+FFFF, which no rule accepts outside a string, stands for the end. */
+  /** The next character. U+FFFF stands for the end; no rule accepts it outside a string. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : '\uffff';
   }

@@ -1,12 +1,12 @@
 package org.roomkey.protocol;
 
-/** The value of a JSON string, and what a text may not contain. */
+/** JSON strings, and the characters that a text must not contain. */
 final class JsonStrings {
   private JsonStrings() {}
 
   /**
    * @param start the opening quote of a well-formed string in {@code json}
-   * @param end just behind the closing quote
+   * @param end the position after the closing quote
    */
   static String unquote(String json, int start, int end) {
     int escape = start + 1;
@@ -40,7 +40,7 @@ final class JsonStrings {
     return text.toString();
   }
 
-  /** How many characters the text has in a JSON string, without the quotation marks. */
+  /** The length of the text in a JSON string, without the quotation marks. */
   static int encodedLength(CharSequence text) {
     int length = text.length();
     for (int i = 0; i < text.length(); i++) {
@@ -54,7 +54,7 @@ final class JsonStrings {
     return length;
   }
 
-  /** Half of a surrogate pair is no character: it cannot be stored or sent as UTF-8. */
+  /** Half of a surrogate pair cannot be stored or sent as UTF-8. */
   static boolean hasLoneSurrogate(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -69,7 +69,7 @@ final class JsonStrings {
     return false;
   }
 
-  /** Whether there is nothing in {@code text} that one could see. */
+  /** Whether the text has only characters that show nothing. */
   static boolean isBlank(CharSequence text) {
     return text.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
   }

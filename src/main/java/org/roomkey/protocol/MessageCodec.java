@@ -5,9 +5,9 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 
 /**
- * Between text and records, the one user of JSON-B. Incoming text goes through a strict reader of
- * our own, since JSON-B lets duplicate keys and trailing text pass; outgoing records are written by
- * JSON-B. Safe for use by many threads.
+ * Converts between text and records; the only user of JSON-B. A strict reader of our own reads
+ * incoming text, because JSON-B accepts duplicate keys and trailing text. JSON-B writes outgoing
+ * records. Safe for use by many threads.
  */
 public final class MessageCodec {
   public static final int MAX_TEXT_CHARS = 4_000;
@@ -19,8 +19,7 @@ public final class MessageCodec {
 
   /**
    * @throws ProtocolException {@code invalid_json}, {@code unknown_type}, {@code invalid_field} or
-   *     {@code too_long}, with the {@code ref} and {@code boardId} of the frame where they are
-   *     valid
+   *     {@code too_long}, with the {@code ref} and {@code boardId} of the frame if they are valid
    */
   public ClientMessage decode(String text) throws ProtocolException {
     JsonFields fields = JsonFields.parse(text);
@@ -48,19 +47,19 @@ public final class MessageCodec {
     return jsonb.toJson(message);
   }
 
-  /** For the answers of the HTTP routes: records, strings, numbers, lists and maps of them. */
+  /** Encodes an answer of the HTTP routes: records, strings, numbers, lists and maps of them. */
   public String encodeBody(Object body) {
     return jsonb.toJson(body);
   }
 
-  /** The length of the text in a JSON string: control characters and the like are escaped. */
+  /** The length of the text in a JSON string, with escapes for control characters and the like. */
   public static int encodedChars(String text) {
     return JsonStrings.encodedLength(text);
   }
 
   /**
-   * The bytes of the text in UTF-8. Each half of a surrogate pair counts two of the four bytes, so
-   * that a text may be measured in parts.
+   * The length of the text in UTF-8 bytes. Each half of a surrogate pair counts as two bytes, so
+   * that a text can be measured in parts.
    */
   public static int utf8Length(String text) {
     int length = 0;
@@ -71,7 +70,7 @@ public final class MessageCodec {
     return length;
   }
 
-  /** The {@code text} of a message: 1–4,000 UTF-16 units that are not only white space. */
+  /** Reads the {@code text} of a message: 1–4,000 UTF-16 units, not only white space. */
   public static String messageText(JsonFields fields) throws ProtocolException {
     String text = fields.string("text", value -> true);
     if (text.length() > MAX_TEXT_CHARS) {
@@ -83,7 +82,7 @@ public final class MessageCodec {
     return text;
   }
 
-  /** The sender's own {@code id} of a message, null where it leaves the choice to the server. */
+  /** Reads the sender's {@code id} of a message; null to let the server choose one. */
   public static String messageId(JsonFields fields) throws ProtocolException {
     return fields.optionalString("id", Identifiers::isValid);
   }

@@ -4,20 +4,20 @@ import java.lang.Character.UnicodeScript;
 import java.util.Set;
 
 /**
- * Which characters of a name show. Those that turn the direction of what stands around them, and
- * those that nobody sees, let one name look like another. Some of the latter are part of how a
- * language or an emoji is written, and pass in their place alone: joiners inside a word, variation
- * selectors behind what they vary.
+ * Decides which characters of a name are visible. Invisible characters, and characters that change
+ * the writing direction, make one name look like another. Some invisible characters are part of a
+ * script or an emoji. They are allowed only there: joiners inside a word, variation selectors after
+ * the character that they vary.
  */
 final class NameCharacters {
   private static final int ZWNJ = 0x200C;
   private static final int ZWJ = 0x200D;
   private static final int KEYCAP = 0x20E3;
 
-  /** More than any language stacks on one letter. */
+  /** No language stacks more marks on one letter. */
   private static final int MAX_MARKS = 4;
 
-  /** Letters of these never join: a joiner between them is only invisible. */
+  /** Scripts whose letters never join, so a joiner between them is useless. */
   private static final Set<UnicodeScript> UNJOINED =
       Set.of(
           UnicodeScript.LATIN,
@@ -30,7 +30,7 @@ final class NameCharacters {
 
   private NameCharacters() {}
 
-  /** Whether white space of any kind begins or ends the text. */
+  /** Whether the text begins or ends with white space of any kind. */
   static boolean isPadded(String text) {
     return isBlank(text.charAt(0)) || isBlank(text.charAt(text.length() - 1));
   }
@@ -53,7 +53,7 @@ final class NameCharacters {
     return true;
   }
 
-  /** The text without what does not show. */
+  /** Removes the characters that are not visible. */
   static String shownOf(String text) {
     int[] points = text.codePoints().toArray();
     StringBuilder shown = new StringBuilder(text.length());
@@ -64,7 +64,9 @@ final class NameCharacters {
       int after = next(points, i + 1);
       int point = points[i];
       int counted = isMark(point) ? marks + 1 : 0;
-      if (counted <= MAX_MARKS && shows(point, before, after) && !isIdle(point, base, after)) {
+      if (counted <= MAX_MARKS
+          && shows(point, before, after)
+          && !isUselessJoiner(point, base, after)) {
         shown.appendCodePoint(point);
         before = point;
         base = counted == 0 ? point : base;
@@ -74,7 +76,7 @@ final class NameCharacters {
     return shown.toString();
   }
 
-  /** The next one that may show: what stands between is left out. */
+  /** The next character that may be visible. */
   private static int next(int[] points, int from) {
     for (int i = from; i < points.length; i++) {
       if (!isNeverShown(points[i]) && !isJoiner(points[i])) {
@@ -102,15 +104,17 @@ final class NameCharacters {
   }
 
   /**
-   * @param base the letter before it, whatever marks that has
+   * Whether the character is a joiner between letters that never join.
+   *
+   * @param base the last letter before it, without its marks
    */
-  private static boolean isIdle(int point, int base, int after) {
+  private static boolean isUselessJoiner(int point, int base, int after) {
     return isJoiner(point)
         && UNJOINED.contains(UnicodeScript.of(base))
         && UNJOINED.contains(UnicodeScript.of(after));
   }
 
-  /** Whether a joiner may follow: letters, their marks, and what emoji are made of. */
+  /** Whether a joiner may follow: after letters, their marks, and parts of emoji. */
   private static boolean joins(int before) {
     return Character.isLetter(before)
         || isMark(before)
@@ -119,7 +123,7 @@ final class NameCharacters {
         || isSymbol(before);
   }
 
-  /** Emoji are symbols; those newer than this Java are unassigned to it. */
+  /** Emoji are symbols. This Java does not know the newest ones, hence the range. */
   private static boolean isSymbol(int point) {
     return Character.getType(point) == Character.OTHER_SYMBOL
         || Character.getType(point) == Character.MATH_SYMBOL
@@ -133,7 +137,10 @@ final class NameCharacters {
         || point == 0x180F;
   }
 
-  /** Emoji take two, ideographs theirs (as names in Japan do), Mongolian letters theirs. */
+  /**
+   * Whether the selector may follow: emoji have two selectors; ideographs (in Japanese names) and
+   * Mongolian letters have their own.
+   */
   private static boolean isVariable(int selector, int before, int after) {
     if (selector >= 0xE0100) {
       return Character.isIdeographic(before);
@@ -155,7 +162,10 @@ final class NameCharacters {
     return Character.getType(point) == Character.SPACE_SEPARATOR;
   }
 
-  /** Wherever it stands. Letters newer than this Java are unassigned to it, and pass. */
+  /**
+   * Whether the character is invisible in every position. Letters that this Java does not know yet
+   * are allowed.
+   */
   private static boolean isNeverShown(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
@@ -165,7 +175,7 @@ final class NameCharacters {
           Character.PARAGRAPH_SEPARATOR ->
           true;
       case Character.FORMAT -> !isJoiner(point);
-      default -> isNoCharacter(point) || isFiller(point);
+      default -> isNoCharacter(point) || isShapeless(point);
     };
   }
 
@@ -173,8 +183,8 @@ final class NameCharacters {
     return (point & 0xFFFE) == 0xFFFE || (point >= 0xFDD0 && point <= 0xFDEF);
   }
 
-  /** Letters, marks and symbols without a shape, and what Unicode keeps for more of them. */
-  private static boolean isFiller(int point) {
+  /** Letters, marks and symbols without a shape, and the code points reserved for more of them. */
+  private static boolean isShapeless(int point) {
     return switch (point) {
       case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD ->
           true;

@@ -6,42 +6,39 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one rule for every name that people read: of users, boards, tokens. A name shows every
- * character that it has, in the order in which it has them; {@link NameCharacters} knows which ones
- * do. Typed names that break the rule are refused; those from outside are cleaned.
+ * The rule for every name that people read: of users, boards and tokens. All characters of a name
+ * are visible, in the order in which they are stored; see {@link NameCharacters}. A typed name that
+ * breaks the rule is refused; a name from another system is cleaned.
  */
 public final class Names {
   public static final int MAX_CHARS = 100;
 
-  /** Much more than a name is; what comes from outside is cut to this first. */
+  /** A name from another system is cut to this length before it is cleaned. */
   private static final int MAX_OUTSIDE_CHARS = 4_096;
 
   private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}]+");
 
-  /** What people see as one character, of however many code points (UAX #29). */
+  /** A grapheme cluster: one character as people see it, of any number of code points (UAX #29). */
   private static final Pattern GRAPHEME = Pattern.compile("\\X");
 
   private Names() {}
 
-  /**
-   * Whether somebody may type {@code name}: 1–100 UTF-16 units, each of them to be seen, without
-   * white space around them.
-   */
+  /** Whether the name is allowed: 1–100 UTF-16 units, all visible, no white space at either end. */
   public static boolean isValid(String name) {
     return isText(name) && !NameCharacters.isPadded(name) && NameCharacters.allShowIn(name);
   }
 
   /**
-   * Whether {@code name} can be typed to sign in: a valid name, and composed as keyboards compose
-   * it (NFC), since the typed one is compared character by character.
+   * Whether the user name is allowed: a valid name in the composed form that keyboards produce
+   * (NFC), because sign-in compares it character by character.
    */
   public static boolean isValidUsername(String name) {
     return isValid(name) && Normalizer.isNormalized(name, Normalizer.Form.NFC);
   }
 
   /**
-   * Whether {@code text} is 1–100 UTF-16 units, not only white space, without control characters:
-   * enough for what is looked for and not shown.
+   * Whether the text is 1–100 UTF-16 units, not only white space, without control characters. This
+   * suffices for search texts, which are never displayed.
    */
   public static boolean isText(String text) {
     return text.length() <= MAX_CHARS
@@ -51,9 +48,9 @@ public final class Names {
   }
 
   /**
-   * A valid name of what a provider or an application calls somebody: without the characters that
-   * nobody sees, white space as one blank, cut behind a whole character. Empty where nothing is
-   * left.
+   * Makes a valid name from a name that a provider or an application sent: removes invisible
+   * characters, reduces white space to single blanks, and cuts after a whole character. Empty if
+   * nothing is left.
    *
    * @param outside any text
    */
@@ -82,8 +79,8 @@ public final class Names {
   }
 
   /**
-   * The name without the blanks around it, of whatever width, and those that do not break a line
-   * too: to a database they may be nothing, and to a person they are.
+   * Removes blanks of any width from both ends, no-break spaces too. A database may ignore them in
+   * comparisons, and people cannot see them.
    */
   public static String stripped(String name) {
     int start = 0;

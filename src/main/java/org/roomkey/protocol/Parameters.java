@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names and values of a query or of a form ({@code application/x-www-form-urlencoded}), read by
- * strict rules: {@code &} alone separates, {@code %} stands before two hexadecimal digits, the
- * bytes are UTF-8, and there is no U+0000. The container's own reader is not used, because it
- * throws exceptions that quote the value. Immutable; its text form hides the values.
+ * The parameters of a query or form ({@code application/x-www-form-urlencoded}), parsed strictly:
+ * only {@code &} separates, {@code %} needs two hexadecimal digits, the bytes are UTF-8, and U+0000
+ * is refused. The container's own parser is not used, because its exceptions quote the value.
+ * Immutable; its text form hides the values.
  */
 public final class Parameters {
-  /** More than that is malformed. */
+  /** A text with more is malformed. */
   public static final int MAX_PARAMETERS = 100;
 
-  /** Of a whole query; more is malformed. */
+  /** The maximum of a whole query; a longer one is malformed. */
   public static final int MAX_QUERY_CHARS = 16 * 1024;
 
-  /** By turns a name and its value. */
+  /** Alternately a name and its value. */
   private final List<String> pairs = new ArrayList<>(2);
 
   private boolean wellFormed = true;
@@ -27,7 +27,7 @@ public final class Parameters {
   private Parameters() {}
 
   /**
-   * @param query as it stands in the request line; null for none
+   * @param query as in the request line; null if there is none
    */
   public static Parameters ofQuery(String query) {
     if (query == null || query.isEmpty()) {
@@ -40,7 +40,7 @@ public final class Parameters {
   }
 
   /**
-   * @param body of a form; who reads it bounds its length
+   * @param body of a form; the caller bounds its length
    */
   public static Parameters ofForm(byte[] body) {
     Parameters parameters = new Parameters();
@@ -55,7 +55,7 @@ public final class Parameters {
 
   private void read(String text) {
     int count = 0;
-    // A query's names are all looked at, so that a token behind too many others is seen.
+    // All names of a query are read, so that a token after too many others is noticed.
     int most = text.length() <= MAX_QUERY_CHARS ? text.length() : MAX_PARAMETERS;
     for (int from = 0; from <= text.length() && count <= most; ) {
       int and = text.indexOf('&', from);
@@ -71,7 +71,7 @@ public final class Parameters {
     }
   }
 
-  /** A name stays known where its value is malformed. */
+  /** Adds a pair. The name is kept even if its value is malformed. */
   private void add(String text, int from, int to) {
     int equals = text.indexOf('=', from);
     int end = equals < 0 || equals > to ? to : equals;
@@ -86,7 +86,7 @@ public final class Parameters {
     }
   }
 
-  /** Null where it is malformed. */
+  /** Null if the text is malformed. */
   private static String decode(String text) {
     if (isPlain(text)) {
       return text;
@@ -114,7 +114,7 @@ public final class Parameters {
     return utf8(bytes, length);
   }
 
-  /** Whether it stands for itself. */
+  /** Whether the text needs no decoding. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -129,7 +129,7 @@ public final class Parameters {
     return text.chars().allMatch(c -> c > ' ' && c <= '~');
   }
 
-  /** Null where it is malformed. */
+  /** Null if the bytes are malformed. */
   private static String utf8(byte[] bytes, int length) {
     try {
       return StandardCharsets.UTF_8
@@ -141,12 +141,14 @@ public final class Parameters {
     }
   }
 
-  /** Where it is not, {@link #has} alone says something. */
+  /** If false, only {@link #has} is meaningful. */
   public boolean isWellFormed() {
     return wellFormed;
   }
 
-  /** Whether the name is there, with or without a value; also where the rest is malformed. */
+  /**
+   * Whether the name is present, with or without a value, even if other parameters are malformed.
+   */
   public boolean has(String name) {
     for (int i = 0; i < pairs.size(); i += 2) {
       if (pairs.get(i).equals(name)) {
@@ -156,7 +158,7 @@ public final class Parameters {
     return false;
   }
 
-  /** Every value of the name in order; empty where there is none, or where it is malformed. */
+  /** All values of the name, in order; empty if there is none or the text is malformed. */
   public List<String> all(String name) {
     List<String> values = List.of();
     for (int i = 0; wellFormed && i < pairs.size(); i += 2) {

@@ -2,7 +2,7 @@ package org.roomkey.protocol;
 
 import jakarta.json.JsonValue;
 
-/** A frame or body that breaks a rule; it carries what the answer needs and no stack. */
+/** A frame or body breaks a rule. Carries the data for the answer and no stack trace. */
 public final class ProtocolException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class ProtocolException extends Exception {
     return code;
   }
 
-  /** The frame for the sender. */
+  /** The error frame for the sender. */
   public ServerMessage.Error frame() {
     return ServerMessage.Error.of(code, boardId, ref);
   }

@@ -6,9 +6,9 @@ import jakarta.json.bind.annotation.JsonbTypeInfo;
 import java.util.List;
 
 /**
- * What the server sends, one record per {@code type}. A null component is left out of the frame.
- * Times look like {@code 2026-11-23T16:34:05.123Z}; {@code heartbeat} and {@code retryAfter} are
- * seconds; {@code ref} repeats the mark of the frame that is answered.
+ * The frames that the server sends, one record for each {@code type}. A null component is left out
+ * of the frame. Times look like {@code 2026-11-23T16:34:05.123Z}; {@code heartbeat} and {@code
+ * retryAfter} are in seconds; {@code ref} repeats the {@code ref} of the frame that it answers.
  */
 @JsonbTypeInfo(
     key = "type",
@@ -36,15 +36,15 @@ public sealed interface ServerMessage {
   /**
    * A user as others see one.
    *
-   * @param application the id of the user who acts for the application that made this person and
-   *     gives the name; null for everybody else
+   * @param application for a person of another application, the id of the service that created this
+   *     person and sets the name; null otherwise
    */
   record Person(String id, String name, String application) {}
 
   /**
-   * A stored message, as {@code joined}, {@code history} and the HTTP routes show it.
+   * A stored message in {@code joined}, {@code history} and the HTTP routes.
    *
-   * @param deleted true where the text was redacted (then it is empty), else null
+   * @param deleted true if the text was redacted and is empty, else null
    */
   record Stored(long seq, String id, Person user, String text, String at, Boolean deleted) {}
 
@@ -60,7 +60,7 @@ public sealed interface ServerMessage {
   /**
    * @param users the first 100 present
    * @param messages ascending by {@code seq}
-   * @param more whether there were older ones that the reader does not have by this
+   * @param more whether older messages exist that this answer leaves out
    */
   record Joined(
       String boardId,
@@ -91,7 +91,7 @@ public sealed interface ServerMessage {
   record UserStoppedTyping(String boardId, Person user) implements ServerMessage {}
 
   /**
-   * @param duplicate true where the {@code id} had been stored before, else null
+   * @param duplicate true if a message with this {@code id} was stored before, else null
    */
   record Ack(String boardId, String id, long seq, String at, Boolean duplicate, JsonValue ref)
       implements ServerMessage {}
@@ -114,8 +114,8 @@ public sealed interface ServerMessage {
   record BoardRevoked(String boardId) implements ServerMessage {}
 
   /**
-   * @param close the close code that follows, null where the socket lives on
-   * @param retryAfter seconds, null where waiting does not help
+   * @param close the close code that follows; null if the socket stays open
+   * @param retryAfter seconds; null if waiting does not help
    */
   record Error(
       String error, String code, Long close, Long retryAfter, String boardId, JsonValue ref)
@@ -142,7 +142,7 @@ public sealed interface ServerMessage {
     /**
      * The frame before a close.
      *
-     * @param retryAfter seconds, null for none
+     * @param retryAfter seconds; null for none
      */
     public static Error closing(ErrorCode code, CloseStatus status, Long retryAfter) {
       return new Error(code.text(), code.code(), (long) status.code(), retryAfter, null, null);

@@ -1,8 +1,7 @@
 /**
- * The protocol of a socket: what may be said and how it looks on the wire.
+ * The WebSocket protocol: its frames, their rules and their JSON form.
  *
- * <p>Depends on nothing but JSON-B. The one decision: the frames are records in two sealed
- * interfaces, and whoever handles them does so exhaustively, so that a new frame breaks the build
- * until every place knows it.
+ * <p>Depends only on JSON-B. The one decision: the frames are records in two sealed interfaces, and
+ * handlers cover all of them. So a new frame breaks the build until every handler knows it.
  */
 package org.roomkey.protocol;
