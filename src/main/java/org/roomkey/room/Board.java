@@ -8,7 +8,6 @@ import java.util.function.LongSupplier;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
-import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.user.User;
 
@@ -23,6 +22,13 @@ public final class Board {
    * @param users all of them
    */
   public record Present(List<ServerMessage.Person> users, long viewers, long connections) {}
+
+  /** Whether a signal is on its way. */
+  public enum SignalResult {
+    ACCEPTED,
+    RATE_LIMITED,
+    UNAVAILABLE
+  }
 
   private final String id;
   private final LongSupplier nanoTime;
@@ -112,12 +118,8 @@ public final class Board {
     signals.signal(socket, event, data, ref);
   }
 
-  /**
-   * Sends a signal that came over HTTP. It is dropped if the user loses the right meanwhile.
-   *
-   * @return {@code rate_limited} or {@code unavailable} if it was refused; empty if it was accepted
-   */
-  public Optional<ErrorCode> signal(User user, String event, JsonValue data) {
+  /** Sends a signal that came over HTTP. It is dropped if the user loses the right meanwhile. */
+  public SignalResult signal(User user, String event, JsonValue data) {
     return signals.signal(user, event, data);
   }
 

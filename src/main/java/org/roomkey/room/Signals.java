@@ -1,10 +1,10 @@
 package org.roomkey.room;
 
 import jakarta.json.JsonValue;
-import java.util.Optional;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage.Person;
+import org.roomkey.room.Board.SignalResult;
 import org.roomkey.user.User;
 
 /**
@@ -76,9 +76,9 @@ final class Signals {
   }
 
   /** See {@link Board#signal(User, String, JsonValue)}. */
-  Optional<ErrorCode> signal(User user, String event, JsonValue data) {
+  SignalResult signal(User user, String event, JsonValue data) {
     if (!rate.tryTake()) {
-      return Optional.of(ErrorCode.RATE_LIMITED);
+      return SignalResult.RATE_LIMITED;
     }
     boolean accepted =
         serial.offer(
@@ -87,7 +87,7 @@ final class Signals {
                 signal(user, event, data, null);
               }
             });
-    return accepted ? Optional.empty() : Optional.of(ErrorCode.UNAVAILABLE);
+    return accepted ? SignalResult.ACCEPTED : SignalResult.UNAVAILABLE;
   }
 
   private void signal(User user, String event, JsonValue data, Subscriber except) {

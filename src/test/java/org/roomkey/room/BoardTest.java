@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
-import org.roomkey.protocol.ErrorCode;
 import org.roomkey.testing.FakeSubscriber;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.Users;
@@ -327,8 +326,7 @@ class BoardTest {
     JsonObject error = bob.next("error");
     assertEquals("rate_limited", error.getString("code"));
     assertEquals(1, error.getInt("retryAfter"));
-    assertEquals(
-        Optional.of(ErrorCode.RATE_LIMITED), board.signal(Users.BOB, "event", JsonValue.TRUE));
+    assertEquals(Board.SignalResult.RATE_LIMITED, board.signal(Users.BOB, "event", JsonValue.TRUE));
   }
 
   @Test

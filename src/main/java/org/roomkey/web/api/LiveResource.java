@@ -3,11 +3,9 @@ package org.roomkey.web.api;
 import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 import org.roomkey.access.BoardAccess;
 import org.roomkey.access.Permission;
 import org.roomkey.limit.KeyedRate;
-import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.MessageCodec;
@@ -39,12 +37,10 @@ public final class LiveResource {
     JsonFields body = exchange.body();
     String event = body.string("event", Identifiers::isValid);
     JsonValue data = body.value("data", MessageCodec.MAX_DATA_BYTES);
-    Optional<ErrorCode> obstacle = board.signal(exchange.user(), event, data);
-    if (obstacle.isPresent()) {
-      throw obstacle.get() == ErrorCode.RATE_LIMITED
-          ? ApiException.rateLimited()
-          : ApiException.unavailable();
-    }
-    return new Answer(HttpServletResponse.SC_ACCEPTED, null);
+    return switch (board.signal(exchange.user(), event, data)) {
+      case ACCEPTED -> new Answer(HttpServletResponse.SC_ACCEPTED, null);
+      case RATE_LIMITED -> throw ApiException.rateLimited();
+      case UNAVAILABLE -> throw ApiException.unavailable();
+    };
   }
 }
