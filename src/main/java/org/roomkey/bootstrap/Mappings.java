@@ -37,7 +37,7 @@ final class Mappings {
   private final HandshakeConfigurator configurator = new HandshakeConfigurator();
   private final DeferredListener sessions = new DeferredListener();
 
-  /** Hears of ended sessions once there are logins that they may end. */
+  /** Passes on ended sessions once the logins exist. */
   private static final class DeferredListener implements HttpSessionListener {
     private volatile Optional<LoginSessions> connected = Optional.empty();
 

@@ -43,7 +43,6 @@ final class Roomkey implements AutoCloseable {
             floors.sockets().connections(),
             floors.sockets().writers(),
             timers::later);
-    mappings.connect(floors, new WebFloor(context, edge, floors, draining));
     resources.add(
         new Node(
                 floors.sockets().connections(),
@@ -56,6 +55,7 @@ final class Roomkey implements AutoCloseable {
     timers.every(FORGET_QUIET, edge.requests()::forgetQuiet);
     timers.every(ACCESS_LOG_TICK, AccessLogs.of(context, foundation.settings()));
     floors.start(context.getContextPath(), timers);
+    mappings.connect(floors, new WebFloor(context, edge, floors, draining));
   }
 
   private void start(Cluster cluster, Floors floors) {
