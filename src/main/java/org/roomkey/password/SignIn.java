@@ -161,33 +161,14 @@ public final class SignIn {
               marks.waited(client.marks, key));
       return attempt.delay().isZero()
           ? evaluated(
+              key,
               attempt,
-              () ->
-                  alone(
-                      key,
-                      attempt,
-                      () -> passwords.check(account, username, password, realm, attempt.isKnown())),
+              () -> passwords.check(account, username, password, realm, attempt.isKnown()),
               right)
           : new Result.Throttled(attempt.delay(), marks.mark(key));
-    } catch (StoreException e) {
-      return undecided(e);
-    }
-  }
-
-  private Result evaluated(
-      SignInThrottle.Attempt attempt,
-      Supplier<Optional<Account>> check,
-      Function<Account, Result> right) {
-    Consumer<SignInThrottle.Attempt> outcome = SignInThrottle.Attempt::giveBack;
-    try {
-      Optional<Account> account = check.get();
-      outcome =
-          account.isPresent() ? SignInThrottle.Attempt::succeeded : SignInThrottle.Attempt::failed;
-      return account.map(right).orElseGet(Result.Refused::new);
     } catch (StoreException | PasswordHasher.BusyException | Realm.RealmException e) {
-      return undecided(e);
-    } finally {
-      outcome.accept(attempt);
+      sparseLog.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
+      return new Result.Undecided();
     }
   }
 
@@ -195,15 +176,23 @@ public final class SignIn {
    * Evaluates one attempt at an account at a time. Many attempts at one account then use one place
    * of the hasher and of the realm. An attempt from a known browser does not wait for strangers.
    */
-  private Optional<Account> alone(
-      String key, SignInThrottle.Attempt attempt, Supplier<Optional<Account>> check) {
-    KeyedSemaphore attempts = attempt.isKnown() ? known : strangers;
-    return attempts.call(key, check).orElseThrow(PasswordHasher.BusyException::new);
-  }
-
-  private Result undecided(RuntimeException e) {
-    sparseLog.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
-    return new Result.Undecided();
+  private Result evaluated(
+      String key,
+      SignInThrottle.Attempt attempt,
+      Supplier<Optional<Account>> check,
+      Function<Account, Result> right) {
+    Consumer<SignInThrottle.Attempt> outcome = SignInThrottle.Attempt::giveBack;
+    try {
+      Optional<Account> account =
+          (attempt.isKnown() ? known : strangers)
+              .call(key, check)
+              .orElseThrow(PasswordHasher.BusyException::new);
+      outcome =
+          account.isPresent() ? SignInThrottle.Attempt::succeeded : SignInThrottle.Attempt::failed;
+      return account.map(right).orElseGet(Result.Refused::new);
+    } finally {
+      outcome.accept(attempt);
+    }
   }
 
   /**
