@@ -378,7 +378,7 @@ class ArchitectureTest {
                               .isAssignableTo("jakarta.servlet.ServletRequest")));
 
   @Test
-  void norDoesAPage() throws IOException {
+  void pagesReadNoRequestParameters() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/webapp/WEB-INF"))) {
       for (Path file : files.filter(path -> path.toString().matches(".*\\.(jsp|tag)")).toList()) {
         String text = Files.readString(file);
@@ -413,7 +413,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageSaysWhatItIsFor() throws IOException {
+  void everyPackageHasAPackageInfo() throws IOException {
     for (Path folder : packages()) {
       Path info = folder.resolve("package-info.java");
       assertTrue(Files.exists(info), info + " is missing");
@@ -423,7 +423,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void thePackagesAreThoseOfTheLayout() throws IOException {
+  void packagesMatchTheLayout() throws IOException {
     Set<String> found =
         packages().stream()
             .map(folder -> SOURCES.relativize(folder).toString().replace('/', '.'))

@@ -18,7 +18,7 @@ class ContributingTest {
   private static final Pattern NAME = Pattern.compile("`([\\w.]+)`");
 
   @Test
-  void eachRoomHasTheClassesThatItIsSaidToHave() throws IOException {
+  void eachNamedClassIsInItsPackage() throws IOException {
     String document = Files.readString(Path.of("CONTRIBUTING.md"));
     String section = document.substring(document.indexOf("## Which room?"));
     List<String> rows =

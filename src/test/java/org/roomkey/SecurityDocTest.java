@@ -33,7 +33,7 @@ class SecurityDocTest {
   }
 
   @Test
-  void everyTestThatItNamesIsThere() throws IOException {
+  void everyCitedTestExists() throws IOException {
     Map<String, String> tests = sources("src/test/java");
     List<String> missing = new ArrayList<>();
     int named = 0;
@@ -52,7 +52,7 @@ class SecurityDocTest {
   }
 
   @Test
-  void everyClassThatGuardsIsThereAndEveryGuardHasATest() throws IOException {
+  void everyCitedGuardExistsAndHasATest() throws IOException {
     Map<String, String> classes = sources("src/main/java");
     for (String line : Files.readAllLines(Path.of("docs/security.md"))) {
       Matcher row = ROW.matcher(line);

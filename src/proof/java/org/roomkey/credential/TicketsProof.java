@@ -43,7 +43,7 @@ public class TicketsProof {
   }
 
   @Test
-  void aTicketIsGoodOnce() {
+  void aTicketWorksOnce() {
     new StressOptions()
         .iterations(ITERATIONS)
         .invocationsPerIteration(INVOCATIONS)

@@ -127,7 +127,7 @@ class BoardAccessTest {
   }
 
   @Test
-  void aDenialHasAReasonAndIsOneEventThatNamesTheBoard() {
+  void aDenialHasAReasonAndIsAuditedOnceWithItsBoard() {
     assertDenied(Denied.SCOPE, caller(Users.ALICE, Scope.CONNECT), "private", "private");
     assertDenied(
         Denied.BOARD,
@@ -138,7 +138,7 @@ class BoardAccessTest {
   }
 
   @Test
-  void theEventNamesNoBoardThatDoesNotExist() {
+  void theAuditEventOmitsABoardThatDoesNotExist() {
     assertDenied(Denied.ROLE, login(Users.BOB), "missing", null);
     assertDenied(Denied.ROLE, login(Users.ADMIN), "missing", null);
     assertDenied(Denied.SCOPE, caller(Users.ALICE, Scope.CONNECT), "missing", null);
@@ -159,7 +159,7 @@ class BoardAccessTest {
   }
 
   @Test
-  void aGrantIsNoEventAndAQuestionIsNone() {
+  void grantsAndQueriesAreNotAudited() {
     access.decide(login(Users.ALICE), "private", READ);
     assertTrue(access.allows(login(Users.ALICE).identity(), "private", READ));
     assertFalse(access.allows(login(Users.BOB).identity(), "private", READ));
@@ -169,7 +169,7 @@ class BoardAccessTest {
   }
 
   @Test
-  void administratorsAndServicesCreateBoardsAndEveryoneIfTheSettingSaysSo() {
+  void administratorsAndServicesCreateBoardsAndEveryoneIfConfigured() {
     assertTrue(access.mayCreate(login(Users.ADMIN).identity()));
     assertTrue(access.mayCreate(caller(Users.SERVICE, Scope.ADMIN_BOARDS).identity()));
     assertFalse(access.mayCreate(login(Users.ALICE).identity()));
@@ -179,7 +179,7 @@ class BoardAccessTest {
   }
 
   @Test
-  void aRoleCountsFromTheMomentAtWhichItIsGivenOrTaken() {
+  void aRoleChangeTakesEffectAtOnce() {
     assertFalse(granted(login(Users.BOB)).contains(READ));
     bobIs(Role.VIEWER);
     assertTrue(granted(login(Users.BOB)).contains(READ));
@@ -188,7 +188,7 @@ class BoardAccessTest {
   }
 
   @Test
-  void whatMayBeRedactedDependsOnScopeAndRole() {
+  void redactionRightsDependOnScopeAndRole() {
     bobIs(Role.VIEWER);
     Decision.Granted own =
         access.decide(login(Users.BOB), "private", MODERATE).granted().orElseThrow();

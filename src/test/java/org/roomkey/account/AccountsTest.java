@@ -127,7 +127,7 @@ class AccountsTest {
   }
 
   @Test
-  void aPasswordNeedsAPersonWithAUserName() {
+  void onlyAPersonWithAUserNameCanHaveAPassword() {
     assertRefused(
         Reason.NO_PASSWORD_HERE,
         new NewUser(
@@ -142,7 +142,7 @@ class AccountsTest {
   }
 
   @Test
-  void theDatabaseHoldsNoPassword() throws AccountException {
+  void passwordsAreStoredOnlyAsHashes() throws AccountException {
     person("walter");
     String stored = users.account("walter").orElseThrow().passwordHash().orElseThrow();
     assertTrue(stored.startsWith("$argon2id$"));
@@ -150,8 +150,7 @@ class AccountsTest {
   }
 
   @Test
-  void disablingTellsTheSocketsThatTheyAreForbiddenBeforeTheyHearOfTheirLogins()
-      throws AccountException {
+  void disablingAUserAnnouncesForbiddenBeforeTheEndOfLogins() throws AccountException {
     User user = person("walter").user();
     String login = logins.start(user, "address", "device").login().id();
     String token =
@@ -173,14 +172,14 @@ class AccountsTest {
   }
 
   @Test
-  void enablingEndsNothing() throws AccountException {
+  void enablingAUserRevokesNothing() throws AccountException {
     person("walter");
     accounts.change("walter", disabled(false));
     assertEquals(List.of(), announced);
   }
 
   @Test
-  void everyLoginEndsWithThePasswordHoweverManyThereAre() throws AccountException {
+  void changingAPasswordEndsAllLoginsHoweverMany() throws AccountException {
     User user = person("walter").user();
     String kept = logins.start(user, "address", "device").login().id();
     for (int i = 0; i < 130; i++) {
@@ -204,7 +203,7 @@ class AccountsTest {
   }
 
   @Test
-  void aSignInWithAPasswordThatIsBeingChangedBeginsNoLogin() throws AccountException {
+  void aSignInThatRacesAPasswordChangeStartsNoLogin() throws AccountException {
     person("walter");
     UserStore racing =
         (UserStore)
@@ -227,7 +226,7 @@ class AccountsTest {
   }
 
   @Test
-  void confirmingAPasswordBeginsNoLogin() throws AccountException {
+  void confirmingAPasswordStartsNoLogin() throws AccountException {
     person("walter");
     assertInstanceOf(
         SignIn.Result.Confirmed.class, signIn(users).confirm("walter", PASSWORD, CLIENT));
@@ -236,7 +235,7 @@ class AccountsTest {
   }
 
   @Test
-  void theIdOfAUserWhoWasDeletedIsNeverGivenAgain() throws AccountException {
+  void theIdOfADeletedUserIsNeverReused() throws AccountException {
     User user = person("walter").user();
     Logins.Started login = logins.start(user, "address", "device");
     Tokens.Issued token =
@@ -251,7 +250,7 @@ class AccountsTest {
   }
 
   @Test
-  void theTextFormsHidePasswords() {
+  void toStringHidesPasswords() {
     assertFalse(password(PASSWORD).toString().contains(PASSWORD));
     NewUser wanted =
         new NewUser(

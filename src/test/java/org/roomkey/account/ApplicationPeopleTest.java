@@ -37,7 +37,7 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void aPersonIsCreatedAtTheFirstUseAndFoundAtTheNext() throws AccountException {
+  void aPersonIsCreatedOnFirstUseAndFoundLater() throws AccountException {
     Optional<User> dora = people.person(SHOP, "dora", Optional.of("Dora D."));
 
     assertEquals(
@@ -48,12 +48,12 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void aPersonWithoutANameIsCalledByTheId() throws AccountException {
+  void aPersonWithoutANameIsShownById() throws AccountException {
     assertEquals("dora", person("dora").orElseThrow().name());
   }
 
   @Test
-  void theNameIsTheOneThatTheApplicationGivesNow() throws AccountException {
+  void theNameFollowsTheApplication() throws AccountException {
     people.person(SHOP, "dora", Optional.of("Dora D."));
 
     User renamed = people.person(SHOP, "dora", Optional.of("Dora E.")).orElseThrow();
@@ -73,7 +73,7 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void anApplicationMakesSoManyPeopleAndNotTooFast() throws AccountException {
+  void creationOfPeopleIsLimitedInNumberAndRate() throws AccountException {
     ApplicationPeople others =
         new ApplicationPeople(users, new PeopleShares(0, 1, users, clock.nanoTime()), event -> {});
     for (int i = 0; i < 3; i++) {
@@ -94,7 +94,7 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void noApplicationActsForThePeopleOfAnother() throws AccountException {
+  void anApplicationCannotActForPeopleOfAnother() throws AccountException {
     people.person("another", "dora", Optional.of("Dora D."));
 
     assertEquals(NOBODY, people.person(SHOP, "dora", Optional.of("Mallory")));
@@ -102,14 +102,14 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void noApplicationActsForRoomkeysOwnPeople() throws AccountException {
+  void anApplicationCannotActForLocalUsers() throws AccountException {
     assertEquals(NOBODY, person(Users.ALICE.id()));
     assertEquals(NOBODY, person(Users.ADMIN.id()));
     assertEquals(NOBODY, person(SHOP));
   }
 
   @Test
-  void whoeverGotAPasswordIsNoLongerTheApplications() throws AccountException {
+  void aPersonWithAPasswordNoLongerBelongsToTheApplication() throws AccountException {
     person("dora");
     assertEquals(
         UserStore.Change.DONE, users.change("dora", UnaryOperator.identity(), Optional.of("hash")));
@@ -117,21 +117,21 @@ class ApplicationPeopleTest {
   }
 
   @Test
-  void whoeverBecameAnAdministratorIsNoLongerTheApplications() throws AccountException {
+  void anAdministratorNoLongerBelongsToTheApplication() throws AccountException {
     person("dora");
     users.change("dora", dora -> new User("dora", dora.name(), User.Kind.PERSON, true, false));
     assertEquals(NOBODY, person("dora"));
   }
 
   @Test
-  void nobodyActsForADisabledPerson() throws AccountException {
+  void anApplicationCannotActForADisabledPerson() throws AccountException {
     person("dora");
     users.change("dora", dora -> new User("dora", dora.name(), User.Kind.PERSON, false, true));
     assertEquals(NOBODY, person("dora"));
   }
 
   @Test
-  void aServiceIsNobodysPerson() throws AccountException {
+  void anApplicationCannotActForAService() throws AccountException {
     users.createFor(SHOP, new User("robot", "Robot", User.Kind.SERVICE, false, false));
     assertEquals(NOBODY, person("robot"));
     assertFalse(users.find("robot").isEmpty());

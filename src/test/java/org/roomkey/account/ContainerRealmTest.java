@@ -85,20 +85,20 @@ class ContainerRealmTest {
   }
 
   @Test
-  void theRightPasswordIsAPersonAndLeavesNoPrincipal() {
+  void theRightPasswordYieldsAPersonAndLeavesNoPrincipal() {
     assertEquals("dora", check("Dora", "right").orElseThrow().id());
     assertEquals(List.of("dora false"), followed);
     assertEquals(null, container.principal);
   }
 
   @Test
-  void aWrongOneIsNobody() {
+  void aWrongPasswordYieldsNobody() {
     assertEquals(Optional.empty(), check("dora", "wrong"));
     assertTrue(parts.users.find("dora").isEmpty());
   }
 
   @Test
-  void aPrincipalThatWasThereIsNoObstacleAndIsGone() {
+  void anExistingPrincipalIsDropped() {
     container.principal = () -> "before";
 
     assertEquals("dora", check("dora", "right").orElseThrow().id());
@@ -106,7 +106,7 @@ class ContainerRealmTest {
   }
 
   @Test
-  void aFailureBehindTheRealmDecidesNothing() {
+  void aRealmFailureIsUndecided() {
     container.failure = new ServletException("Login failed", new IllegalStateException("away"));
     assertThrows(Realm.RealmException.class, () -> check("dora", "right"));
     container.failure = null;
@@ -115,7 +115,7 @@ class ContainerRealmTest {
   }
 
   @Test
-  void thePrincipalGoesEvenIfThePersonCannotBeStored() {
+  void thePrincipalIsRemovedEvenIfThePersonCannotBeStored() {
     parts.users.fail();
 
     assertThrows(RuntimeException.class, () -> check("dora", "right"));
@@ -123,7 +123,7 @@ class ContainerRealmTest {
   }
 
   @Test
-  void theRoleMakesAdministratorsAndItsLossNoLongerDoes() {
+  void theRoleGrantsAdministratorRightsAndLosingItRevokesThem() {
     container.roles = Set.of("boss", "staff");
     assertTrue(check("dora", "right").orElseThrow().admin());
     assertEquals(List.of("dora true"), followed);
@@ -140,7 +140,7 @@ class ContainerRealmTest {
   }
 
   @Test
-  void theLastAdministratorStaysOne() {
+  void theLastAdministratorKeepsTheRight() {
     container.roles = Set.of("boss");
     check("dora", "right");
     parts.users.change(Users.ADMIN.id(), Users::disabled);
@@ -153,7 +153,7 @@ class ContainerRealmTest {
   }
 
   @Test
-  void rightsOfSomebodyDisabledAreLeftAlone() {
+  void rightsOfADisabledPersonAreNotChanged() {
     check("dora", "right");
     followed.clear();
     parts.users.change("dora", Users::disabled);

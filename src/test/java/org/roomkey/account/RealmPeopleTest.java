@@ -38,7 +38,7 @@ class RealmPeopleTest {
   private final Authenticator authenticator = parts.authenticatorOfPrincipals();
 
   @Test
-  void aPrincipalIsAPersonWhoIsCreatedAtTheFirstUse() {
+  void aPrincipalBecomesAPersonOnFirstUse() {
     Identity dora =
         assertInstanceOf(Accepted.class, authenticator.authenticate(Credential.principal("dora")))
             .identity();
@@ -53,7 +53,7 @@ class RealmPeopleTest {
   }
 
   @Test
-  void withoutTheSettingAPrincipalIsNobody() {
+  void principalsAreIgnoredUnlessEnabled() {
     assertEquals(
         new Refused(Refusal.UNAUTHORIZED),
         parts.authenticator(UrlTokens.ALL).authenticate(Credential.principal("dora")));
@@ -67,7 +67,7 @@ class RealmPeopleTest {
     "ｄｏｒａ, dora",
     "Dora Müller, dora müller"
   })
-  void whatADirectoryTakesForOneNameIsOnePerson(String name, String same) {
+  void spellingsThatADirectoryEquatesAreOnePerson(String name, String same) {
     assertEquals(Optional.of(same), Realm.folded(name));
     assertEquals(people.person(same).orElseThrow(), people.person(name).orElseThrow());
   }
@@ -89,7 +89,7 @@ class RealmPeopleTest {
         "do\u2028ra",
         "dora\u2028"
       })
-  void whatADirectoryMightTakeForAnotherNameIsNone(String name) {
+  void ambiguousNamesAreRejected(String name) {
     assertEquals(Optional.empty(), people.person(name));
     assertEquals(
         new Refused(Refusal.USER_NOT_FOUND),
@@ -97,7 +97,7 @@ class RealmPeopleTest {
   }
 
   @Test
-  void nobodyWhoWasMadeOtherwiseIsAPrincipal() {
+  void aPrincipalCannotBeAUserOfAnotherOrigin() {
     parts.users.createFor(Users.SERVICE.id(), new User("app", "A", User.Kind.PERSON, false, false));
     OutsidePeople.of("https://issuer.example", Identity.Method.JWT, parts.users, parts.audit::add)
         .person("jwt", Optional.empty());
@@ -112,7 +112,7 @@ class RealmPeopleTest {
   }
 
   @Test
-  void whoLosesTheRoleActsForNobodyAnyMore() {
+  void losingTheRoleRevokesActAsTokens() {
     RealmPeople ofRoles =
         new RealmPeople(
             parts.users,

@@ -88,7 +88,7 @@ class SetUpTest {
   }
 
   @Test
-  void ofManyWhoUseTheLinkAtTheSameTimeOneBecomesTheAdministrator() throws Exception {
+  void concurrentUsesOfTheLinkCreateOneAdministrator() throws Exception {
     String secret = started();
     List<Callable<Boolean>> all = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -109,7 +109,7 @@ class SetUpTest {
   }
 
   @Test
-  void aWeakPasswordLeavesTheLinkGood() throws Exception {
+  void aWeakPasswordDoesNotUseUpTheLink() throws Exception {
     String secret = started();
     assertThrows(AccountException.class, () -> setUp.create(secret, "boss", "Boss", "too short"));
     assertTrue(setUp.isOpen(secret));
@@ -119,7 +119,7 @@ class SetUpTest {
   }
 
   @Test
-  void anAdministratorWhoCanSignInMakesItDeadAndNobodyElseDoes() throws Exception {
+  void onlyAnAdministratorWhoCanSignInInvalidatesTheLink() throws Exception {
     String secret = started();
     assertFalse(setUp.isOpen(null));
     assertFalse(setUp.isOpen(""));
@@ -134,7 +134,7 @@ class SetUpTest {
   }
 
   @Test
-  void aNameThatIsTakenLeavesTheLinkGood() throws Exception {
+  void aTakenNameDoesNotUseUpTheLink() throws Exception {
     String secret = started();
     users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash"));
     AccountException taken =
@@ -144,7 +144,7 @@ class SetUpTest {
   }
 
   @Test
-  void ofTheLinksOfTwoNodesOneMakesAnAdministrator() throws Exception {
+  void linksOfTwoNodesCreateOneAdministrator() throws Exception {
     String here = started();
     other.start("/roomkey");
     String there =
@@ -156,7 +156,7 @@ class SetUpTest {
   }
 
   @Test
-  void itIsGoodForADay() throws Exception {
+  void theLinkExpiresAfterADay() throws Exception {
     String secret = started();
     clock.advance(Duration.ofHours(23));
     setUp.tick();
@@ -171,7 +171,7 @@ class SetUpTest {
   }
 
   @Test
-  void whoMayWriteTheFolderAsksForALinkAlthoughThereIsAnAdministrator() throws Exception {
+  void aRequestFileYieldsANewLinkDespiteAnExistingAdministrator() throws Exception {
     users.create(Users.ADMIN, Optional.of("admin"), Optional.of("hash"));
     setUp.start("/roomkey");
     assertFalse(Files.exists(file()));
@@ -190,7 +190,7 @@ class SetUpTest {
   }
 
   @Test
-  void whatLiesAtItsPlaceIsReplacedAndNotFollowed() throws Exception {
+  void anExistingSymlinkIsReplacedAndNotFollowed() throws Exception {
     Path elsewhere = folder.resolve("elsewhere");
     Files.writeString(elsewhere, "untouched");
     Files.createDirectories(file().getParent());

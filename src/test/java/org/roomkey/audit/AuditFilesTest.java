@@ -25,7 +25,7 @@ class AuditFilesTest {
   }
 
   @Test
-  void folderAndFilesBelongToTheirOwnerAlone() throws IOException {
+  void folderAndFilesAreAccessibleToTheOwnerOnly() throws IOException {
     try (AuditFiles files = files(1_000, 3)) {
       files.write(List.of("{}"));
     }
@@ -39,7 +39,7 @@ class AuditFilesTest {
   }
 
   @Test
-  void aFullFileIsFollowedByTheNextAndTheOldestIsDeleted() throws IOException {
+  void filesRotateAndTheOldestIsDeleted() throws IOException {
     try (AuditFiles files = files(25, 3)) {
       for (int i = 0; i < 10; i++) {
         files.write(List.of("line " + i + "....")); // eleven characters with its end
@@ -54,7 +54,7 @@ class AuditFilesTest {
   }
 
   @Test
-  void aLineLongerThanAFileIsWrittenWhole() throws IOException {
+  void aLineLongerThanTheFileLimitIsWrittenWhole() throws IOException {
     try (AuditFiles files = files(5, 2)) {
       files.write(List.of("a long line", "another long line"));
     }
@@ -65,7 +65,7 @@ class AuditFilesTest {
   }
 
   @Test
-  void aRestartGoesOnWhereTheFileEndsAndEndsAHalfLineFirst() throws IOException {
+  void aRestartAppendsAndFirstTerminatesAPartialLine() throws IOException {
     try (AuditFiles files = files(1_000, 3)) {
       files.write(List.of("one"));
     }
@@ -79,7 +79,7 @@ class AuditFilesTest {
   }
 
   @Test
-  void whatStandsInTheWayFailsAndOnceItIsGoneWritingGoesOn() throws IOException {
+  void writingFailsWhileThePathIsBlockedAndResumesAfterwards() throws IOException {
     Files.writeString(folder(), "no folder");
     try (AuditFiles files = files(1_000, 3)) {
       assertThrows(IOException.class, () -> files.write(List.of("lost")));
@@ -92,7 +92,7 @@ class AuditFilesTest {
   }
 
   @Test
-  void aLinkToAnotherFileIsNotFollowed() throws IOException {
+  void symlinksAreNotFollowed() throws IOException {
     Path other = Files.writeString(data.resolve("other"), "");
     Files.createDirectories(folder());
     Files.createSymbolicLink(Series.LASTING.file(folder(), 1), other);

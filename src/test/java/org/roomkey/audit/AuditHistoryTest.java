@@ -54,12 +54,12 @@ class AuditHistoryTest {
   }
 
   @Test
-  void withoutAnyFileThereIsNothing() throws IOException {
+  void withoutFilesTheHistoryIsEmpty() throws IOException {
     assertEquals(List.of(), readAll(10));
   }
 
   @Test
-  void pageByPageEachLineComesOnceTheNewestFirst() throws IOException {
+  void pagesListEachLineOnceNewestFirst() throws IOException {
     List<String> newestFirst = written(5_000, 100_000, 50);
 
     assertTrue(Series.LASTING.numbers(data.resolve("audit")).size() > 2);
@@ -69,7 +69,7 @@ class AuditHistoryTest {
   }
 
   @Test
-  void linesThatComeMeanwhileDoNotMoveWhatIsOlder() throws IOException {
+  void newLinesDoNotShiftOlderPages() throws IOException {
     List<String> newestFirst = written(10, 100_000, 5);
     Optional<Places> before = history.read(Optional.empty(), 4, line -> true).next();
     written(10, 100_000, 5);
@@ -80,7 +80,7 @@ class AuditHistoryTest {
   }
 
   @Test
-  void aFilterThatFindsNothingReadsSomeMegabytesAndSaysWhereToGoOn() throws IOException {
+  void aFilterWithoutMatchesReadsABoundedAmountAndReturnsACursor() throws IOException {
     Path folder = Files.createDirectories(data.resolve("audit"));
     String megabyte = ("x".repeat(1_023) + "\n").repeat(1_024);
     for (int i = 0; i < 6; i++) {
@@ -106,7 +106,7 @@ class AuditHistoryTest {
   }
 
   @Test
-  void halfALineAtTheEndIsLeftForLaterAndOneWithoutAnEndIsPassedOver() throws IOException {
+  void aPartialLastLineWaitsAndAnEndlessLineIsSkipped() throws IOException {
     Path folder = Files.createDirectories(data.resolve("audit"));
     Files.writeString(
         Series.LASTING.file(folder, 1), "one\n" + "y".repeat(200_000) + "\ntwo\n{\"ha");
@@ -115,7 +115,7 @@ class AuditHistoryTest {
   }
 
   @Test
-  void bothSeriesAreOneListInTheOrderOfTimePageByPage() throws IOException {
+  void bothSeriesAreMergedByTime() throws IOException {
     List<String> all = new ArrayList<>();
     List<String> lasting = new ArrayList<>();
     List<String> traffic = new ArrayList<>();
@@ -137,7 +137,7 @@ class AuditHistoryTest {
   }
 
   @Test
-  void aPlaceIsReadBackFromItsText() throws IOException {
+  void aCursorParsesBackFromItsText() throws IOException {
     written(10, 100, 50);
     Places next = history.read(Optional.empty(), 4, line -> true).next().orElseThrow();
 

@@ -22,7 +22,7 @@ class AuditLineTest {
   }
 
   @Test
-  void aLineIsOneObjectWithItsFieldsInOneOrder() {
+  void aLineIsOneJsonObjectWithFieldsInFixedOrder() {
     AuditEvent event =
         AuditEvent.of(Kind.CLOSE)
             .with(Field.CODE, 4003)
@@ -47,8 +47,7 @@ class AuditLineTest {
         "\"},\"event\":\"login\",\"x\":{\"y\":\"\\",
         "\u0000\u007f\u009b\ud800 \udfff \ud83d\ude00 \ufeff\u00e9"
       })
-  void whateverAValueHoldsTheLineIsPrintableAndSaysTheSame(String hostile)
-      throws ProtocolException {
+  void anyValueIsEscapedToPrintableTextWithoutLoss(String hostile) throws ProtocolException {
     String line = origin(hostile);
 
     assertTrue(line.chars().allMatch(c -> c >= ' ' && c <= '~'), line);
@@ -60,7 +59,7 @@ class AuditLineTest {
   }
 
   @Test
-  void aLongValueIsCut() {
+  void aLongValueIsTruncated() {
     assertTrue(origin("\u202e".repeat(100_000)).length() < 2_000);
     assertTrue(origin("x".repeat(100_000)).length() < 400);
   }
@@ -72,7 +71,7 @@ class AuditLineTest {
         "rt_0123456789abcdefghij",
         "x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IifQ.c2lnbmF0dXJl"
       })
-  void whatLooksLikeASecretOfOursIsHidden(String value) {
+  void valuesThatLookLikeSecretsAreRedacted(String value) {
     String line = origin(value);
 
     assertTrue(line.contains("[hidden]"), line);

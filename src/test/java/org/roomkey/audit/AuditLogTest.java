@@ -58,7 +58,7 @@ class AuditLogTest {
   }
 
   @Test
-  void aFloodOfRefusalsTakesNoRoomInTheQueueFromWhatLasts() throws InterruptedException {
+  void aFloodOfRefusalsDoesNotCrowdLastingEventsOutOfTheQueue() throws InterruptedException {
     Disk lasting = new Disk(0);
     Disk traffic = new Disk(1);
     AuditLog log = new AuditLog(lasting, traffic, Clock.systemUTC(), System::nanoTime, 10);
@@ -77,7 +77,7 @@ class AuditLogTest {
   }
 
   @Test
-  void aFloodOfRefusalsPushesOutNoFileOfWhatLasts() throws Exception {
+  void aFloodOfRefusalsDoesNotRotateLastingFilesAway() throws Exception {
     try (AuditLog log = AuditLog.open(folder, 1_024, 2, Clock.systemUTC())) {
       log.record(created(1));
       for (int i = 0; i < 1_500; i++) {
@@ -92,7 +92,7 @@ class AuditLogTest {
   }
 
   @Test
-  void whatOneUserDoesTooOftenGoesWholeToTheOtherFiles() throws Exception {
+  void eventsBeyondAUsersShareGoToTheTrafficFiles() throws Exception {
     AuditEvent kick = AuditEvent.of(Kind.KICK).with(Field.USER, "user-admin");
     try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, Clock.systemUTC())) {
       for (int i = 0; i < 2_000; i++) {
@@ -114,7 +114,7 @@ class AuditLogTest {
   }
 
   @Test
-  void hundredThousandRefusedHandshakesOfOneAddressAreAFewLines() throws Exception {
+  void aHundredThousandRefusedHandshakesOfOneAddressTakeAFewLines() throws Exception {
     try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, Clock.systemUTC())) {
       AuditEvent event =
           AuditEvent.of(Kind.HANDSHAKE)

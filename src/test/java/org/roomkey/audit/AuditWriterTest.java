@@ -66,7 +66,7 @@ class AuditWriterTest {
   }
 
   @Test
-  void whatIsRecordedIsWrittenInItsOrderAlsoByTheStop() throws InterruptedException {
+  void eventsAreWrittenInOrderAndFlushedAtClose() throws InterruptedException {
     AuditWriter log = log(100);
     for (int i = 0; i < 50; i++) {
       log.record(event(i));
@@ -81,7 +81,7 @@ class AuditWriterTest {
   }
 
   @Test
-  void aStuckDiskKeepsNobodyWaitingAndALineSaysHowManyEventsWereLost() throws InterruptedException {
+  void aStuckDiskBlocksNobodyAndTheNumberOfLostEventsIsRecorded() throws InterruptedException {
     disk.stuck = new CountDownLatch(1);
     AuditWriter log = log(10);
     log.record(event(0));
@@ -102,7 +102,7 @@ class AuditWriterTest {
   }
 
   @Test
-  void aFullDiskIsLoggedOnceAndWhatIsLostIsCountedOnceThereIsRoom() throws InterruptedException {
+  void aFullDiskIsLoggedOnceAndLostEventsAreCountedAfterwards() throws InterruptedException {
     disk.full = true;
     try (AuditWriter log = log(10)) {
       for (int i = 0; i < 5; i++) {

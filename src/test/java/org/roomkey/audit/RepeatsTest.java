@@ -28,7 +28,7 @@ class RepeatsTest {
   }
 
   @Test
-  void theFirstHasItsLineAndTheRepeatsOfTheMinuteHaveOneTogether() {
+  void theFirstEventHasALineAndRepeatsWithinAMinuteShareOne() {
     assertTrue(repeats.hasItsLine(refused("192.0.2.1")));
     String since = clock.instant().toString();
     for (int i = 0; i < 84_000; i++) {
@@ -46,7 +46,7 @@ class RepeatsTest {
   }
 
   @Test
-  void whoeverReadsSeesTheCountSoFar() {
+  void readersSeeTheCurrentCount() {
     IntStream.range(0, 11).forEach(i -> repeats.hasItsLine(refused("192.0.2.1")));
     assertEquals(10, count(repeats.due(true).get(0)));
     assertEquals(List.of(), repeats.due(true));
@@ -55,7 +55,7 @@ class RepeatsTest {
   }
 
   @Test
-  void whatAStrangerVariesMakesAFewLinesAndThenOneCount() {
+  void varyingEventsOfAStrangerTakeAFewLinesAndThenOneCount() {
     long lines =
         IntStream.range(0, 10_000)
             .filter(
@@ -69,7 +69,7 @@ class RepeatsTest {
   }
 
   @Test
-  void anIpv6NetworkIsOneAddress() {
+  void anIpv6NetworkCountsAsOneAddress() {
     long lines =
         IntStream.range(0, 1_000)
             .filter(i -> repeats.hasItsLine(refused("2001:db8:1:2::" + Integer.toHexString(i))))
@@ -81,7 +81,7 @@ class RepeatsTest {
   }
 
   @Test
-  void aFullTableCountsByCauseAndLeavesUsersTheirLines() {
+  void aFullTableCountsByCauseAndStillRecordsUsers() {
     long lines =
         IntStream.range(0, 100_000)
             .filter(i -> repeats.hasItsLine(refused("10." + i % 256 + "." + i / 256 + ".1")))
@@ -96,7 +96,7 @@ class RepeatsTest {
   }
 
   @Test
-  void aUserHasSomeLinesAMinuteAndIsCountedThen() {
+  void aUserHasAFewLinesAMinuteAndThenOneCount() {
     long lines =
         IntStream.range(0, 1_000)
             .filter(

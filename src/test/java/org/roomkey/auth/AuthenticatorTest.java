@@ -45,13 +45,13 @@ class AuthenticatorTest {
   }
 
   @Test
-  void whoeverShowsNothingIsUnauthorized() {
+  void aMissingCredentialIsUnauthorized() {
     assertRefused(Refusal.UNAUTHORIZED, Credential.NONE);
     assertRefused(Refusal.UNAUTHORIZED, Credential.FIRST_MESSAGE);
   }
 
   @Test
-  void aCookieThatNamesNoSessionIsAnInvalidSession() {
+  void aCookieOfAnUnknownSessionIsAnInvalidSession() {
     assertRefused(Refusal.INVALID_SESSION, Credential.DEAD_SESSION);
     assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret(""));
     assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret("unknown"));
@@ -59,7 +59,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aLiveLoginIsItsUserWithEveryScopeOnEveryBoard() {
+  void aLiveLoginHasEveryScopeOnEveryBoard() {
     Logins.Started started = parts.start(Users.ALICE);
 
     for (Credential credential :
@@ -78,7 +78,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void theIdOfALoginIsNotItsSecretNorTheOtherWayRound() {
+  void idAndSecretOfALoginAreNotInterchangeable() {
     Logins.Started started = parts.start(Users.ALICE);
 
     assertRefused(Refusal.INVALID_SESSION, Credential.loginSecret(started.login().id()));
@@ -87,7 +87,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aLoginThatHasEndedOrRunOutIsAnInvalidSession() {
+  void anEndedOrExpiredLoginIsAnInvalidSession() {
     Logins.Started ended = parts.start(Users.ALICE);
     Logins.Started idle = parts.start(Users.ALICE);
     parts.logins.end(ended.login().id(), EndReason.LOGOUT);
@@ -98,7 +98,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aLoginWhoseUserWasDeletedSaysSo() {
+  void aLoginOfADeletedUserIsUserNotFound() {
     Logins.Started started = parts.start(Users.ALICE);
     parts.users.delete(Users.ALICE.id());
 
@@ -106,7 +106,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aDisabledUserIsForbiddenWhateverIsShown() {
+  void aDisabledUserIsForbiddenWithAnyCredential() {
     Logins.Started started = parts.start(Users.ALICE);
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
     parts.users.change(Users.ALICE.id(), Users::disabled);
@@ -118,7 +118,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTokenIsItsUserWithItsScopesAndItsBoardsUntilItExpires() {
+  void aTokenHasItsUserScopesAndBoardsUntilItExpires() {
     Tokens.Issued issued =
         parts.tokens.issue(
             Users.SERVICE.id(),
@@ -141,7 +141,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTokenOfADeletedUserSaysSoAndARevokedOneIsInvalid() {
+  void aTokenOfADeletedUserIsUserNotFoundAndARevokedOneIsInvalid() {
     Tokens.Issued orphan = parts.issue(Users.BOB, Scope.CONNECT);
     Tokens.Issued revoked = parts.issue(Users.ALICE, Scope.CONNECT);
     parts.users.delete(Users.BOB.id());
@@ -153,14 +153,14 @@ class AuthenticatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "null", "undefined", "rk_", "rk_unknown", "rt_", "rt_unknown"})
-  void aTokenThatNobodyIssuedIsInvalid(String token) {
+  void anUnknownTokenIsInvalid(String token) {
     assertRefused(Refusal.INVALID_TOKEN, Credential.token(token));
     assertRefused(Refusal.INVALID_TOKEN, Credential.tokenInUrl(token));
     assertRefused(Refusal.INVALID_TOKEN, Credential.requestToken(token));
   }
 
   @Test
-  void theSettingSaysWhichTokensMayStandInAUrl() {
+  void theSettingLimitsTheTokensAllowedInAUrl() {
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
     Identity alice = accepted(Credential.token(issued.secret()));
     for (UrlTokens setting : UrlTokens.values()) {
@@ -178,7 +178,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTicketIsGoodOnceAndOnlyForASocket() {
+  void aTicketWorksOnceAndOnlyForASocket() {
     Identity alice = accepted(Credential.loginSecret(parts.start(Users.ALICE).secret()));
     String ticket = parts.tickets.issue(Ticket.of(alice, Optional.of("board-1"))).orElseThrow();
 
@@ -194,7 +194,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTicketIsWorthNothingAfterItsLifeOrTheEndOfItsLogin() {
+  void aTicketIsInvalidAfterItsLifetimeOrItsLogin() {
     Logins.Started started = parts.start(Users.ALICE);
     Identity alice = accepted(Credential.loginSecret(started.secret()));
     String late = parts.tickets.issue(Ticket.of(alice, Optional.empty())).orElseThrow();
@@ -207,7 +207,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void whoeverWasAcceptedIsAcceptedAgainUntilSomethingEnded() {
+  void revalidationSucceedsUntilTheCredentialIsRevoked() {
     Logins.Started started = parts.start(Users.ALICE);
     Tokens.Issued issued = parts.issue(Users.BOB, Scope.CONNECT);
     Identity byLogin = accepted(Credential.loginSecret(started.secret()));
@@ -231,7 +231,7 @@ class AuthenticatorTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void aStoreThatFailsDecidesNothing(Kind kind) {
+  void aStoreFailureIsUndecided(Kind kind) {
     Logins.Started started = parts.start(Users.ALICE);
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
     String value =
@@ -254,7 +254,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTicketIsUndecidedWhereItsLoginCannotBeRead() {
+  void aTicketIsUndecidedIfItsLoginCannotBeRead() {
     Identity alice = accepted(Credential.loginSecret(parts.start(Users.ALICE).secret()));
     String ticket = parts.tickets.issue(Ticket.of(alice, Optional.empty())).orElseThrow();
     parts.failAllStores();
@@ -264,7 +264,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aFaultOfOursDecidesNothingEither() {
+  void aBugIsUndecided() {
     Authenticator broken =
         new Authenticator(
             null,
@@ -282,7 +282,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void noSecretIsLogged() {
+  void secretsAreNotLogged() {
     Logins.Started started = parts.start(Users.ALICE);
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
     parts.failAllStores();
@@ -296,7 +296,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void whatIsPrintedOfACredentialHidesItsSecret() {
+  void toStringOfACredentialHidesItsSecret() {
     Logins.Started started = parts.start(Users.ALICE);
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
 
@@ -313,7 +313,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTicketIsForTheUserOfItsSourceAlone() {
+  void aTicketIsForTheUserOfItsSourceOnly() {
     Optional<String> login = Optional.of(parts.start(Users.ALICE).login().id());
     Optional<String> token =
         Optional.of(parts.issue(Users.ALICE, Scope.CONNECT, Scope.READ).token().id());
@@ -328,7 +328,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void anApplicationsTicketIsForItsOwnPeopleAlone() {
+  void aTicketOfAnApplicationIsForItsOwnPeopleOnly() {
     User person = new User("customer", "Customer", User.Kind.PERSON, false, false);
     User foreign = new User("foreign", "Foreign", User.Kind.PERSON, false, false);
     parts.users.createFor(Users.SERVICE.id(), person);
@@ -347,7 +347,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTicketReachesNoFurtherThanTheBoardsOfItsSource() {
+  void aTicketCoversOnlyTheBoardsOfItsSource() {
     String token =
         parts
             .tokens
@@ -372,7 +372,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void ofSeveralLoginCookiesTheLiveOneCountsAndTwoLiveOnesAreNeither() {
+  void theOneLiveLoginCookieCountsAndTwoLiveOnesAreRejected() {
     String alice = parts.start(Users.ALICE).secret();
     String bob = parts.start(Users.BOB).secret();
     Logins.Started dead = parts.start(Users.BOB);

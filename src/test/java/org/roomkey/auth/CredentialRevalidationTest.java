@@ -42,7 +42,7 @@ class CredentialRevalidationTest {
   }
 
   @Test
-  void aNodeThatWasNotToldEndsWhomADemotedAdministratorLetIn() {
+  void revalidationRevokesActAsTokensOfADemotedAdministrator() {
     String token = parts.issue(Users.ADMIN, Scope.CONNECT, Scope.ACT_AS).token().id();
     String own = parts.issue(Users.ADMIN, Scope.CONNECT).token().id();
     String ofService = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
@@ -64,7 +64,7 @@ class CredentialRevalidationTest {
   }
 
   @Test
-  void whatADisabledServiceLetInEnds() {
+  void revalidationRevokesTokensOfADisabledService() {
     String token = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
     open(Users.BOB, token);
     parts.users.change(Users.SERVICE.id(), Users::disabled);

@@ -22,7 +22,7 @@ class HostsTest {
     "[2001:db8::7], 80",
     "10.0.0.7, 80"
   })
-  void aNameIsOursHoweverItIsWritten(String name, int port) {
+  void anySpellingOfAConfiguredHostIsAccepted(String name, int port) {
     assertTrue(hosts.have(name, port));
   }
 
@@ -37,13 +37,13 @@ class HostsTest {
     "10.0.0.70, 80",
     "'', 80"
   })
-  void everythingElseIsNotOurs(String name, int port) {
+  void otherHostsAreNotAccepted(String name, int port) {
     assertFalse(hosts.have(name, port));
     assertFalse(hosts.have(null, 80));
   }
 
   @Test
-  void whereNoneIsNamedEveryHostIsOurs() {
+  void withoutConfigurationEveryHostIsAccepted() {
     assertTrue(Hosts.of(List.of()).have("whatever", 1));
     assertTrue(Hosts.of(List.of()).areAny());
   }
@@ -71,7 +71,7 @@ class HostsTest {
         "http://a",
         "\u00e4.example"
       })
-  void whatIsNoHostIsRefused(String text) {
+  void anInvalidHostCannotBeConfigured(String text) {
     assertThrows(IllegalArgumentException.class, () -> Hosts.of(List.of(text)));
   }
 }

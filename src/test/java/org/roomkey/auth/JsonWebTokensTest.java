@@ -98,7 +98,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void aTokenInOrderIsItsPersonUntilItExpires() {
+  void aValidTokenIdentifiesItsPersonUntilItExpires() {
     Identity dora = accepted(claims("dora").claim("name", "Dora D."));
 
     Instant end = now().plus(Duration.ofMinutes(5)).truncatedTo(ChronoUnit.SECONDS);
@@ -114,7 +114,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void keysOfEveryConfiguredKindAreTaken() {
+  void keysOfEveryConfiguredKindAreAccepted() {
     JWK probabilistic = TestIssuer.rsa("ps", 2048, JWSAlgorithm.PS256);
     issuer.publish(RSA, EC, probabilistic);
     JsonWebTokens all = tokens(true, Optional.empty(), ordinary(), "RS256", "ES256", "PS256");
@@ -128,7 +128,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void aKeyThatNamesNoAlgorithmHasTheFirstThatFits() {
+  void aKeyWithoutAnAlgorithmUsesTheFirstThatFits() {
     JWK open = TestIssuer.rsa("open", 2048, null);
     issuer.publish(open);
     JsonWebTokens two = tokens(true, Optional.empty(), ordinary(), "PS256", "RS256");
@@ -142,7 +142,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void anRsaKeyThatIsTooShortIsNone() {
+  void aShortRsaKeyIsIgnored() {
     JWK weak = TestIssuer.rsa("weak", 1024, JWSAlgorithm.RS256);
     issuer.publish(weak);
 
@@ -150,7 +150,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void privateKeysThatAreThereByMistakeAreNotTriedOut() {
+  void privateKeysInTheSetAreIgnored() {
     issuer.publishWhole(RSA);
     accepted(claims("dora"));
     JWK evil = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
@@ -159,7 +159,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void theSkewIsForTheBeginningAndNotForTheEnd() {
+  void clockSkewAppliesToTheStartOfValidityOnly() {
     accepted(claims("dora").notBeforeTime(Date.from(now().plusSeconds(29))));
     assertEquals(INVALID, answer(claims("dora").notBeforeTime(Date.from(now().plusSeconds(31)))));
     accepted(claims("dora").expirationTime(Date.from(now().plusSeconds(1))));
@@ -168,7 +168,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void oneOfSeveralAudiencesIsEnough() {
+  void oneMatchingAudienceIsEnough() {
     accepted(claims("dora").audience(List.of("another", TestIssuer.AUDIENCE)));
     assertEquals(INVALID, answer(claims("dora").audience(List.of("another"))));
   }
@@ -182,7 +182,7 @@ class JsonWebTokensTest {
     "connect admin act_as, connect",
     "CONNECT, ''"
   })
-  void theClaimLimitsTheScopesAndNeverAddsAny(String claim, String scopes) {
+  void theScopeClaimOnlyNarrowsScopes(String claim, String scopes) {
     assertEquals(scopes, text(accepted(claims("dora").claim("scope", claim)).scopes()));
     List<String> list = List.of(claim.split(" "));
     assertEquals(scopes, text(accepted(claims("dora").claim("scope", list)).scopes()));
@@ -193,14 +193,14 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void aClaimOfAnotherTypeGivesNoScopeAtAll() {
+  void aScopeClaimOfTheWrongTypeGrantsNothing() {
     for (Object odd : List.of(1, true, List.of(1, 2), java.util.Map.of("connect", true))) {
       assertEquals("", text(accepted(claims("dora").claim("scope", odd)).scopes()));
     }
   }
 
   @Test
-  void whereNoClaimIsReadTheSettingDecidesAlone() {
+  void withoutAScopeClaimTheSettingDecides() {
     JsonWebTokens deaf = tokens(true, Optional.empty(), Set.of(Scope.CONNECT, Scope.ADMIN));
     JWTClaimsSet claims = claims("dora").claim("scope", "read").build();
 
@@ -211,7 +211,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void aPersonIsRenamedAsTheIssuerSaysAndKeepsTheNameWhereItSaysNone() {
+  void theNameFollowsTheIssuerAndStaysIfTheClaimIsAbsent() {
     assertEquals("dora", accepted(claims("dora")).user().name());
     assertEquals("Dora", accepted(claims("dora").claim("name", "Dora")).user().name());
     assertEquals("Dora", accepted(claims("dora")).user().name());
@@ -221,7 +221,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void whomTheIssuerCreatesAndRenamesIsOneEventEach() {
+  void creatingAndRenamingAPersonAreAuditedOnceEach() {
     for (String name : List.of("Dora", "Dora", "Dora D.")) {
       accepted(claims("dora").claim("name", name));
     }
@@ -233,7 +233,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void aSubjectThatIsNoIdentifierLeadsToOneOfItsOwn() {
+  void aSubjectThatIsNoIdentifierIsMappedToOne() {
     Identity first = accepted(claims("auth0|4711"));
     Identity again = accepted(claims("auth0|4711"));
     Identity other = accepted(claims("auth0|4712"));
@@ -245,7 +245,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void nobodyWhoWasMadeOtherwiseIsAPersonOfTheIssuer() {
+  void anIssuerCannotClaimAUserOfAnotherOrigin() {
     parts.users.createFor(Users.SERVICE.id(), Users.person("acted", "Acted"));
     OutsidePeople.of("https://another.example", Identity.Method.JWT, parts.users, parts.audit::add)
         .person("theirs", Optional.empty());
@@ -257,7 +257,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void whereOnlyKnownPeopleCountTheClaimIsTheirIdAndNobodyIsCreated() {
+  void withoutProvisioningTheSubjectIsAnExistingIdAndNobodyIsCreated() {
     JsonWebTokens known = tokens(false, Optional.empty(), ordinary());
 
     Identity admin =
@@ -281,7 +281,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void whoeverWasAcceptedIsAcceptedAgainUnlessDisabledOrDeleted() {
+  void revalidationSucceedsUntilThePersonIsDisabledOrDeleted() {
     Authenticator authenticator = parts.authenticator(UrlTokens.ALL);
     Identity dora = accepted(claims("dora"));
 
@@ -293,7 +293,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void withoutAnIssuerAJwtIsATokenThatNobodyIssued() {
+  void withoutAnIssuerAJwtIsAnUnknownToken() {
     String token = TestIssuer.token(RSA, claims("dora").build());
 
     assertEquals(INVALID, parts.authenticator(UrlTokens.ALL).authenticate(Credential.token(token)));
@@ -301,7 +301,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void theSettingOfUrlsKeepsJwtsOutOfThem() {
+  void theSettingBarsJwtsFromUrls() {
     String token = TestIssuer.token(RSA, claims("dora").build());
     for (UrlTokens setting : UrlTokens.values()) {
       Authenticator authenticator = parts.authenticator(setting, tokens);
@@ -314,7 +314,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void aNewKeyIsFetchedWhenATokenNamesIt() {
+  void aTokenWithANewKeyIdTriggersAFetch() {
     accepted(claims("dora"));
     JWK next = TestIssuer.rsa("rsa-2", 2048, JWSAlgorithm.RS256);
     issuer.publish(next);
@@ -326,7 +326,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void keysThatNobodyHasDoNotMakeTheServerAskAgainAndAgain() {
+  void unknownKeyIdsDoNotTriggerRepeatedFetches() {
     accepted(claims("dora"));
     for (int i = 0; i < 50; i++) {
       JWK unknown = renamed("unknown-" + i);
@@ -342,7 +342,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void withoutAnyKeysNothingIsDecided() {
+  void withoutKeysTheResultIsUndecided() {
     issuer.away(true);
 
     assertEquals(new Undecided(), answer(claims("dora")));
@@ -355,7 +355,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void whileTheIssuerIsAwayItsLastKeysAreGoodAndOthersAreUndecided() {
+  void duringAnOutageKnownKeysWorkAndUnknownOnesAreUndecided() {
     IssuerKeys shortLived = new IssuerKeys(issuer.uri(), List.of("RS256"), Duration.ofMillis(2));
     JsonWebTokens tokens =
         new JsonWebTokens(settings(), shortLived, parts.users, parts.clock, parts.audit::add);
@@ -388,7 +388,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void aStoreThatFailsDecidesNothing() {
+  void aStoreFailureIsUndecided() {
     parts.failAllStores();
     String token = TestIssuer.token(RSA, claims("dora").build());
 
@@ -398,7 +398,7 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void whatIsNotThreePartsIsNoJwt() {
+  void aTokenWithoutThreePartsIsNotAJwt() {
     assertTrue(JsonWebTokens.isOne("a.b.c"));
     assertTrue(Stream.of("", "a.b", "a.b.c.d.e", "rk_abc").noneMatch(JsonWebTokens::isOne));
   }

@@ -19,7 +19,7 @@ class OriginsTest {
   }
 
   @Test
-  void noHeaderIsNoVerdict() {
+  void aMissingHeaderIsAbsent() {
     assertEquals(Verdict.ABSENT, judge());
   }
 
@@ -31,7 +31,7 @@ class OriginsTest {
         "https://APP.Corp.Example",
         "HTTPS://app.corp.example"
       })
-  void thePageOfTheSameSchemeHostAndPortIsOurOwn(String origin) {
+  void theSameSchemeHostAndPortAreOwn(String origin) {
     assertEquals(Verdict.OWN, judge(origin));
   }
 
@@ -90,12 +90,12 @@ class OriginsTest {
         "javascript://app.corp.example",
         "data:text/html,x"
       })
-  void everythingElseIsForeign(String origin) {
+  void anyOtherOriginIsForeign(String origin) {
     assertEquals(Verdict.FOREIGN, judge(origin));
   }
 
   @Test
-  void twoHeadersAreForeignWhateverTheySay() {
+  void twoHeadersAreForeign() {
     assertEquals(Verdict.FOREIGN, judge("https://app.corp.example", "https://evil.example"));
     assertEquals(Verdict.FOREIGN, judge("https://evil.example", "https://app.corp.example"));
     assertEquals(Verdict.FOREIGN, judge("https://app.corp.example", "https://app.corp.example"));
@@ -115,13 +115,13 @@ class OriginsTest {
     "http, [::1], 8080, http://[::2]:8080, FOREIGN",
     "http, 192.0.2.7, 8080, http://192.0.2.7:8080, OWN"
   })
-  void theRequestSaysWhichOriginIsItsOwn(
+  void theOwnOriginComesFromTheRequest(
       String scheme, String host, int port, String origin, Verdict verdict) {
     assertEquals(verdict, NONE.judge(List.of(origin), scheme, host, port));
   }
 
   @Test
-  void aConfiguredOriginIsAsGoodAsOurOwnAndNoOtherIs() {
+  void onlyConfiguredOriginsAreTrustedLikeTheOwn() {
     Origins origins = Origins.of(List.of("https://Intranet.example", "http://localhost:3000"));
 
     assertEquals(Verdict.OWN, judged(origins, "https://intranet.example"));
@@ -136,7 +136,7 @@ class OriginsTest {
 
   /** Browsers keep the cookies of the two apart, and so do we. */
   @Test
-  void aNameWithADotBehindItIsForeignEvenToItself() {
+  void aHostWithATrailingDotIsForeignEvenToItself() {
     List<String> header = List.of("https://app.corp.example.");
 
     assertEquals(Verdict.FOREIGN, NONE.judge(header, "https", "app.corp.example.", 443));
@@ -158,7 +158,7 @@ class OriginsTest {
         "https://user@intranet.example",
         "https://intranet.example."
       })
-  void whatIsNoOriginCannotBeConfigured(String text) {
+  void anInvalidOriginCannotBeConfigured(String text) {
     assertThrows(IllegalArgumentException.class, () -> Origins.of(List.of(text)));
   }
 }

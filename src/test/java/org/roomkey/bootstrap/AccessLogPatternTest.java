@@ -29,7 +29,7 @@ class AccessLogPatternTest {
         "cs-uri-stem cs-uri-query;cs-uri-query",
         "cs-uri-stem cs(Referer);cs(Referer)"
       })
-  void theQueryIsWrittenBy(String pattern, String part) {
+  void thisPatternLogsTheQuery(String pattern, String part) {
     assertEquals(Optional.of(part), AccessLogPattern.ofQuery(pattern));
   }
 
@@ -46,7 +46,7 @@ class AccessLogPatternTest {
         "cs(Authorization)",
         "x-C(ROOMKEY_LOGIN)"
       })
-  void aCredentialIsWrittenBy(String pattern) {
+  void thisPatternLogsACredential(String pattern) {
     assertTrue(AccessLogPattern.ofCredential(pattern).isPresent());
   }
 
@@ -59,18 +59,18 @@ class AccessLogPatternTest {
         "c-ip cs-uri-stem sc-status",
         "uncommon"
       })
-  void nothingIsWrittenBy(String pattern) {
+  void thisPatternLogsNoSecret(String pattern) {
     assertTrue(AccessLogPattern.ofQuery(pattern).isEmpty(), pattern);
     assertTrue(AccessLogPattern.ofCredential(pattern).isEmpty(), pattern);
   }
 
   @Test
-  void norByThePatternOfOurOwnConfiguration() throws IOException {
+  void theShippedPatternLogsNoSecret() throws IOException {
     Matcher pattern =
         Pattern.compile("pattern=\"(.*?)\"")
             .matcher(Files.readString(Path.of("tomcat-conf/conf/server.xml")));
 
     assertTrue(pattern.find());
-    nothingIsWrittenBy(pattern.group(1).replace("&quot;", "\""));
+    thisPatternLogsNoSecret(pattern.group(1).replace("&quot;", "\""));
   }
 }

@@ -59,7 +59,7 @@ class DeferredTest {
   }
 
   @Test
-  void aServletAnswers503UntilItIsConnectedAndIsInitializedBeforeItServes() throws Exception {
+  void aServletAnswers503UntilConnectedAndIsInitializedFirst() throws Exception {
     DeferredServlet servlet = new DeferredServlet();
     servlet.init(unused(ServletConfig.class));
     servlet.service(null, response);
@@ -71,7 +71,7 @@ class DeferredTest {
   }
 
   @Test
-  void aServletThatIsConnectedFirstIsInitializedByTheContainerOnce() throws Exception {
+  void aServletConnectedBeforeInitIsInitializedOnce() throws Exception {
     DeferredServlet servlet = new DeferredServlet();
     servlet.connect(new Served());
     servlet.init(unused(ServletConfig.class));
@@ -81,14 +81,14 @@ class DeferredTest {
   }
 
   @Test
-  void aServletThatWasNeverConnectedEndsQuietly() {
+  void destroyingAnUnconnectedServletDoesNothing() {
     new DeferredServlet().destroy();
 
     assertEquals(List.of(), calls);
   }
 
   @Test
-  void aFilterAnswers503AndCallsNobodyUntilItIsConnected() throws Exception {
+  void aFilterAnswers503AndStopsTheChainUntilConnected() throws Exception {
     FilterChain chain = fake(FilterChain.class, (name, arguments) -> calls.add("chain"));
     new DeferredFilter().doFilter(unused(HttpServletRequest.class), response, chain);
 

@@ -102,7 +102,7 @@ class MappingsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/ws", "/ws/boards/board-1", "/ws?token=rk_x"})
-  void noHandshakeGetsToTheEndpoint(String path) {
+  void noHandshakeReachesTheEndpoint(String path) {
     CompletionException refused =
         assertThrows(
             CompletionException.class,

@@ -10,7 +10,7 @@ class ServerVersionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Apache Tomcat/11.0.0", "Apache Tomcat/11.0.28", "Apache Tomcat/11.0.9-dev"})
-  void anOlderTomcatIsWarnedOf(String serverInfo) {
+  void anOldTomcatCausesAWarning(String serverInfo) {
     String warning = ServerVersion.warning(serverInfo).orElseThrow();
 
     assertTrue(warning.contains(serverInfo) && warning.contains("11.0.29"), warning);
@@ -27,7 +27,7 @@ class ServerVersionTest {
         "Another Server/11.0.1",
         "Apache Tomcat"
       })
-  void nobodyElseIs(String serverInfo) {
+  void currentAndUnknownServersCauseNoWarning(String serverInfo) {
     assertTrue(ServerVersion.warning(serverInfo).isEmpty(), serverInfo);
   }
 }

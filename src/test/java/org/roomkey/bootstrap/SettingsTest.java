@@ -47,7 +47,7 @@ class SettingsTest {
   }
 
   @Test
-  void withoutAnySettingTheDefaultsHold() {
+  void withoutSettingsTheDefaultsApply() {
     Settings settings = Settings.read(NONE, NONE, NONE);
 
     assertEquals(Duration.ofMinutes(30), settings.duration(Setting.SESSION_IDLE));
@@ -66,7 +66,7 @@ class SettingsTest {
   }
 
   @Test
-  void aSystemPropertyGoesBeforeAVariableAndThatBeforeAContextParameter() {
+  void systemPropertiesOverrideVariablesAndThoseContextParameters() {
     Map<String, String> property = Map.of("roomkey.session.idle", "1m");
     Map<String, String> variable = Map.of("ROOMKEY_SESSION_IDLE", "2m");
     Map<String, String> parameter = Map.of("roomkey.session.idle", "3m");
@@ -82,7 +82,7 @@ class SettingsTest {
   }
 
   @Test
-  void anEmptyValueIsAValueAndNotTheNextSource() {
+  void anEmptyValueDoesNotFallThroughToTheNextSource() {
     String refusal =
         refusal(Map.of("roomkey.session.idle", ""), NONE, Map.of("roomkey.session.idle", "3m"));
 
@@ -90,7 +90,7 @@ class SettingsTest {
   }
 
   @Test
-  void theDataFolderIsInTomcatsBaseUnlessItIsNamed() {
+  void theDataFolderDefaultsToCatalinaBase() {
     Map<String, String> base = Map.of("catalina.base", "/srv/tomcat");
 
     assertEquals(Path.of("/srv/tomcat/roomkey-data"), Settings.read(base, NONE, NONE).data());
@@ -101,7 +101,7 @@ class SettingsTest {
   }
 
   @Test
-  void anUnknownNameStopsTheStartWhereverItStands() {
+  void anUnknownNameInAnySourceStopsTheStart() {
     Map<String, String> misspelt = Map.of("roomkey.sesion.idle", "1h");
 
     for (String refusal :
@@ -116,14 +116,14 @@ class SettingsTest {
   }
 
   @Test
-  void aNameInTheSpellingOfAnotherSourceIsUnknown() {
+  void namesInTheSpellingOfAnotherSourceAreUnknown() {
     assertTrue(
         refusal(NONE, Map.of("ROOMKEY_SESSION.IDLE", "1h"), NONE).startsWith("unknown setting"));
     assertTrue(refusal(Map.of("roomkey.SESSION.idle", "1h"), NONE, NONE).startsWith("unknown"));
   }
 
   @Test
-  void whatIsNotOursIsNotLookedAt() {
+  void foreignSettingsAreIgnored() {
     Map<String, String> others = Map.of("java.version", "17", "roomkeys", "1", "PATH", "/bin");
 
     assertEquals(
@@ -132,7 +132,7 @@ class SettingsTest {
   }
 
   @Test
-  void theVariablesOfTheRunCommandAndOfTheTestsPass() {
+  void variablesOfTheRunCommandAndTheTestsAreAllowed() {
     Map<String, String> variables =
         Map.of(
             "ROOMKEY_PORT", "1",
@@ -201,7 +201,7 @@ class SettingsTest {
     "roomkey.redis.prefix, ''",
     "roomkey.demo, 1"
   })
-  void aBadValueStopsTheStartAndTheMessageSaysWhatItMustBe(String name, String value) {
+  void aBadValueStopsTheStartAndTheMessageNamesTheRule(String name, String value) {
     Setting setting =
         Stream.of(Setting.values()).filter(one -> one.key().equals(name)).findFirst().orElseThrow();
 
@@ -223,18 +223,18 @@ class SettingsTest {
     "365d, PT8760H",
     "' 5m ', PT5M"
   })
-  void aTimeIsANumberAndAUnit(String text, Duration time) {
+  void aDurationIsANumberAndAUnit(String text, Duration time) {
     assertEquals(time, withProperty("roomkey.session.idle", text).duration(Setting.SESSION_IDLE));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "s", "1.5h", "1h30m", "1H", "1 h", "+1h", "999999999s", "PT1H", "٣s"})
-  void whatIsNoTimeIsRefused(String text) {
+  void invalidDurationsAreRejected(String text) {
     refusal(Map.of("roomkey.session.idle", text), NONE, NONE);
   }
 
   @Test
-  void theGraceMayBeNothing() {
+  void theGracePeriodMayBeZero() {
     assertEquals(
         Duration.ZERO,
         withProperty("roomkey.presence.grace", "0s").duration(Setting.PRESENCE_GRACE));
@@ -255,7 +255,7 @@ class SettingsTest {
   }
 
   @Test
-  void rolesOfTheRealmNameBoardsAndRolesThere() {
+  void realmRolesMapToBoardsAndTheirRoles() {
     Settings settings =
         Settings.read(
             Map.of(
@@ -275,7 +275,7 @@ class SettingsTest {
   }
 
   @Test
-  void rolesThatNobodyIsAskedAboutStopTheStart() {
+  void realmRolesWithoutARealmStopTheStart() {
     for (Map<String, String> idle :
         List.of(
             Map.of("roomkey.realm.admin-role", "boss"),
@@ -293,7 +293,7 @@ class SettingsTest {
           "roomkey.jwt.jwks", "https://issuer.example/keys");
 
   @Test
-  void anIssuerIsThereWhollyOrNotAtAll() {
+  void anIncompleteIssuerStopsTheStart() {
     assertTrue(Settings.read(NONE, NONE, NONE).issuer().isEmpty());
     assertEquals(
         "https://issuer.example", Settings.read(ISSUER, NONE, NONE).issuer().orElseThrow().name());
@@ -306,7 +306,7 @@ class SettingsTest {
   }
 
   @Test
-  void anIssuerHasTheDefaultsOfTheTable() {
+  void anIssuerHasTheDocumentedDefaults() {
     Issuer issuer = Settings.read(ISSUER, NONE, NONE).issuer().orElseThrow();
 
     assertEquals(List.of("RS256", "ES256"), issuer.algorithms());
@@ -318,7 +318,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:8180/keys", "http://127.0.0.1/keys", "http://[::1]/k"})
-  void keysOfThisMachineNeedNoTls(String address) {
+  void localKeysNeedNoTls(String address) {
     Map<String, String> local = new HashMap<>(ISSUER);
     local.put("roomkey.jwt.jwks", address);
 
@@ -327,7 +327,7 @@ class SettingsTest {
   }
 
   @Test
-  void withoutLimitsNoNumberOfSocketsIsOne() {
+  void disablingLimitsSetsEachToZero() {
     Settings settings =
         Settings.read(
             Map.of("roomkey.limits.enabled", "false", "roomkey.limits.sockets-per-user", "7"),
@@ -342,12 +342,12 @@ class SettingsTest {
 
   @ParameterizedTest
   @EnumSource(Setting.class)
-  void everyDefaultKeepsItsOwnRule(Setting setting) {
+  void everyDefaultIsValid(Setting setting) {
     assertTrue(setting.parse(setting.defaultText()).isPresent());
   }
 
   @Test
-  void theTableOfTheDocumentationIsThatOfTheProgram() throws IOException {
+  void theDocumentedTableMatchesTheCode() throws IOException {
     List<String> documented =
         Files.readAllLines(TABLE).stream().filter(line -> line.startsWith("| `roomkey.")).toList();
 

@@ -14,7 +14,7 @@ class SharedAnswerTest {
   private final AtomicInteger asked = new AtomicInteger();
 
   @Test
-  void whoAsksMeanwhileGetsTheSameAnswerAndWhoAsksLaterANewOne() throws Exception {
+  void concurrentCallersShareAnAnswerAndLaterOnesGetANewOne() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     SharedAnswer shared =
@@ -40,7 +40,7 @@ class SharedAnswerTest {
   }
 
   @Test
-  void aFailureLeavesNobodyWaiting() {
+  void aFailureReleasesAllWaiters() {
     SharedAnswer shared =
         new SharedAnswer(
             () -> {

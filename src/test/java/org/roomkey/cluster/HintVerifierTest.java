@@ -38,7 +38,7 @@ class HintVerifierTest {
   }
 
   @Test
-  void numbersGoUpOnEachChannelOfEachNodeAndMayHaveGaps() {
+  void numbersIncreasePerChannelAndNodeAndMayHaveGaps() {
     accepts("a", "one", 1);
     accepts("a", "one", 5);
     refuses(Cause.REPEATED_HINT, "a", signed("a", "one", 5));
@@ -49,7 +49,7 @@ class HintVerifierTest {
   }
 
   @Test
-  void aSignatureIsGoodForItsChannelItsNodeItsTimeItsNumberAndItsText() {
+  void aSignatureCoversChannelNodeTimeNumberAndText() {
     SignedHint good = signed("a", "one", 7);
     refuses(Cause.FORGED_HINT, "b", good);
     for (SignedHint other :
@@ -71,7 +71,7 @@ class HintVerifierTest {
   }
 
   @Test
-  void whatIsOldCountsNoMoreAndWhatIsOfTheFutureNotYet() {
+  void oldHintsAndHintsFromTheFutureAreRefused() {
     SignedHint old = signed("a", "one", 1);
     clock.advance(HintVerifier.MAX_AGE.plusMillis(1));
     refuses(Cause.LATE_HINT, "a", old);
@@ -83,7 +83,7 @@ class HintVerifierTest {
   }
 
   @Test
-  void whatWasSentBeforeThisNodeStartedIsNotForIt() {
+  void hintsFromBeforeTheStartOfThisNodeAreRefused() {
     SignedHint before = signed("a", "one", 1);
     clock.advance(Duration.ofSeconds(2));
     HintVerifier started = new HintVerifier(key, clock, refusals);
@@ -91,7 +91,7 @@ class HintVerifierTest {
   }
 
   @Test
-  void numbersAreForgottenWhenWhatBearsThemIsTooOldToComeAgain() {
+  void numbersAreForgottenOnceTheirHintsAreTooOldToReplay() {
     for (int i = 0; i < 1_000; i++) {
       accepts("board-" + i, "one", i);
     }
@@ -105,7 +105,7 @@ class HintVerifierTest {
   }
 
   @Test
-  void nobodyWithoutTheKeyMakesItRemember() {
+  void forgedHintsTakeNoMemory() {
     for (int i = 0; i < 1_000; i++) {
       refuses(Cause.FORGED_HINT, "a", new SignedHint("n" + i, clock.millis(), 1, "x", "BEAT "));
     }

@@ -15,7 +15,7 @@ class PersonHintTest {
   }
 
   @Test
-  void aPersonOfAnApplicationIsOneOnEveryNode() {
+  void aPersonKeepsTheApplicationMarkOnEveryNode() {
     Person dora = new Person("dora", "Admin", "shop");
     assertEquals(new RemotePresence("node", dora, 2), heard(dora));
     Person alice = new Person("user-alice", "Alice", null);

@@ -67,14 +67,14 @@ class RedisTicketsTest {
   }
 
   @Test
-  void aTicketComesBackAsItWas() {
+  void aTicketSurvivesTheRoundTrip() {
     assertTrue(tickets.put("digest", TICKET));
     assertEquals(Optional.of(TICKET), tickets.take("digest"));
     assertEquals(Optional.empty(), tickets.take("digest"));
   }
 
   @Test
-  void aRecordThatIsKeptBeyondItsTimeIsNone() {
+  void aRecordKeptBeyondItsExpiryIsRejected() {
     tickets.put("digest", TICKET);
     String record = link.ask(redis -> redis.get(keys.ticket("digest")));
     link.ask(redis -> redis.set(keys.ticket("digest"), record));
@@ -83,7 +83,7 @@ class RedisTicketsTest {
   }
 
   @Test
-  void aRecordThatWasUsedIsNoneForAsLongAsItCouldBe() {
+  void aUsedRecordIsRejectedForItsWholeLifetime() {
     tickets.put("digest", TICKET);
     String record = link.ask(redis -> redis.get(keys.ticket("digest")));
     assertTrue(tickets.take("digest").isPresent());
@@ -95,7 +95,7 @@ class RedisTicketsTest {
   }
 
   @Test
-  void aUserHasSoManyThatWaitOnWhicheverNodeTheyAreUsed() {
+  void theLimitOfOpenTicketsPerUserHoldsAcrossNodes() {
     for (int i = 0; i < 200; i++) {
       assertTrue(tickets.put("digest " + i, TICKET));
     }
@@ -111,7 +111,7 @@ class RedisTicketsTest {
   }
 
   @Test
-  void aRecordIsNoneForWhoeverHasAnotherKey() {
+  void aRecordIsRejectedUnderAnotherKey() {
     tickets.put("digest", TICKET);
     assertEquals(Optional.empty(), ticketsOf(new SharedKey(Secrets.secret())).take("digest"));
   }

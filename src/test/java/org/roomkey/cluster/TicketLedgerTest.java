@@ -13,7 +13,7 @@ class TicketLedgerTest {
   private final TicketLedger ledger = new TicketLedger(clock.nanoTime());
 
   @Test
-  void aTicketIsUsedOnceInItsLife() {
+  void aTicketCanBeUsedOnce() {
     assertTrue(ledger.use("one"));
     assertFalse(ledger.use("one"));
     clock.advance(Tickets.LIFE);
@@ -23,7 +23,7 @@ class TicketLedgerTest {
   }
 
   @Test
-  void theirNumberIsBoundedAndTheOldestMakeRoom() {
+  void entriesAreBoundedAndTheOldestIsEvicted() {
     for (int i = 0; i <= 100_000; i++) {
       assertTrue(ledger.use("ticket-" + i));
     }

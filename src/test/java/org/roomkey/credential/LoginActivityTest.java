@@ -24,7 +24,7 @@ class LoginActivityTest {
           (login, at) -> written.add(at));
 
   @Test
-  void idleTimeBeginsAnewWithWhatItsPersonDoes() {
+  void activityRestartsTheIdleTime() {
     assertEquals(start.plus(AuthParts.IDLE), activity.endsAt());
     clock.advance(Duration.ofMinutes(29));
     activity.touch();
@@ -32,7 +32,7 @@ class LoginActivityTest {
   }
 
   @Test
-  void whatComesAtTheEndOrLaterExtendsNothing() {
+  void activityAtOrAfterTheEndExtendsNothing() {
     clock.advance(AuthParts.IDLE);
     activity.touch();
     assertEquals(start.plus(AuthParts.IDLE), activity.endsAt());
@@ -40,7 +40,7 @@ class LoginActivityTest {
   }
 
   @Test
-  void nothingExtendsALoginPastItsAbsoluteEnd() {
+  void activityNeverExtendsALoginBeyondItsAbsoluteEnd() {
     for (int i = 0; i < 24; i++) {
       clock.advance(AuthParts.IDLE.minusSeconds(1));
       activity.touch();
@@ -49,7 +49,7 @@ class LoginActivityTest {
   }
 
   @Test
-  void itIsWrittenAtMostOnceAMinute() {
+  void activityIsWrittenAtMostOnceAMinute() {
     for (int second = 1; second <= 130; second++) {
       clock.advance(Duration.ofSeconds(1));
       activity.touch();
@@ -58,7 +58,7 @@ class LoginActivityTest {
   }
 
   @Test
-  void whatAnotherNodeSawExtendsItAndNeverShortensIt() {
+  void activityOnAnotherNodeExtendsAndNeverShortens() {
     activity.seenElsewhere(start.plusSeconds(100));
     assertEquals(start.plusSeconds(100).plus(AuthParts.IDLE), activity.endsAt());
     activity.seenElsewhere(start.plusSeconds(50));

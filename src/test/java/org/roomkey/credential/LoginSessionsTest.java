@@ -31,7 +31,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void aLoginBeginsWithASessionOfItsOwnAndTheOldOneIsDead() {
+  void aLoginStartsANewSessionAndInvalidatesTheOld() {
     FakeSession planted = new FakeSession();
     FakeRequest request = new FakeRequest().session(planted);
 
@@ -44,7 +44,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void theSessionThatTheBrowserBringsIsTheLoginsOwn() {
+  void theBrowsersSessionOfTheSameLoginIsReused() {
     FakeRequest first = new FakeRequest();
     sessions.begin(first.request(), alice);
     FakeSession session = first.createdSessions().get(0);
@@ -55,7 +55,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void aSessionThatTheContainerLostIsBuiltAnewOnce() {
+  void aLostSessionIsRecreatedOnce() {
     FakeRequest request = new FakeRequest();
     HttpSession rebuilt = sessions.of(request.request(), alice).orElseThrow();
     assertEquals(Optional.of(alice), SessionUser.of(rebuilt));
@@ -66,7 +66,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void aSessionThatDiedIsBuiltAnew() {
+  void anInvalidatedSessionIsRecreated() {
     HttpSession dead = sessions.of(new FakeRequest().request(), alice).orElseThrow();
     dead.invalidate();
     FakeRequest request = new FakeRequest();
@@ -77,7 +77,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void aSessionThatSomebodyPlantedDoesNotBecomeTheLogins() {
+  void aPlantedSessionIsNotAdopted() {
     FakeSession planted = new FakeSession();
     FakeRequest request = new FakeRequest().session(planted);
 
@@ -108,7 +108,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void aSessionThatTimedOutLeavesItsLoginAlone() {
+  void aSessionTimeoutKeepsTheLogin() {
     FakeSession session =
         new FakeSession()
             .lastAccessed(System.currentTimeMillis() - Duration.ofMinutes(31).toMillis());
@@ -121,7 +121,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void sessionsThatGoWithTheApplicationLeaveTheirLoginsAlone() {
+  void stoppingTheApplicationKeepsLogins() {
     FakeSession session = new FakeSession();
     session.session().setAttribute(SessionUser.ATTRIBUTE, alice);
     sessions.stop();
@@ -132,7 +132,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void aSessionOfNobodyEndsNothing() {
+  void aSessionWithoutALoginEndsNone() {
     sessions.sessionDestroyed(gone(new FakeSession()));
 
     assertTrue(parts.announced.isEmpty());

@@ -55,14 +55,14 @@ class LoginsTest {
   }
 
   @Test
-  void aLongNameOfADeviceIsCut() {
+  void aLongDeviceNameIsTruncated() {
     Logins.Started started = logins.start(Users.ALICE, "192.0.2.7", "x".repeat(5_000));
 
     assertEquals(200, started.login().device().length());
   }
 
   @Test
-  void aLoginEndsWhenItsPersonDoesNothingForTheIdleTime() {
+  void aLoginEndsAfterTheIdleTimeWithoutActivity() {
     String id = parts.start(Users.ALICE).login().id();
     parts.clock.advance(AuthParts.IDLE.minusMillis(1));
     assertTrue(isLive(id));
@@ -72,7 +72,7 @@ class LoginsTest {
   }
 
   @Test
-  void whateverThePersonDoesStartsTheIdleTimeAnew() {
+  void activityRestartsTheIdleTime() {
     Login login = parts.start(Users.ALICE).login();
     parts.clock.advance(AuthParts.IDLE.minusMinutes(1));
     logins.lifetime(login).touch();
@@ -83,7 +83,7 @@ class LoginsTest {
   }
 
   @Test
-  void theAbsoluteEndComesWhateverThePersonDoes() {
+  void activityDoesNotMoveTheAbsoluteEnd() {
     Login login = parts.start(Users.ALICE).login();
     Instant end = login.createdAt().plus(AuthParts.ABSOLUTE);
     while (parts.clock.instant().isBefore(end.minusSeconds(60))) {
@@ -99,7 +99,7 @@ class LoginsTest {
   }
 
   @Test
-  void activityAfterTheEndDoesNotBringALoginBack() {
+  void activityAfterTheEndDoesNotReviveALogin() {
     Login login = parts.start(Users.ALICE).login();
     parts.clock.advance(AuthParts.IDLE);
     logins.lifetime(login).touch();
@@ -123,7 +123,7 @@ class LoginsTest {
   }
 
   @Test
-  void aShortIdleTimeIsWrittenTenTimes() {
+  void aShortIdleTimeIsWrittenTenTimesPerPeriod() {
     AuthParts shortIdle = new AuthParts(Duration.ofSeconds(10), AuthParts.ABSOLUTE);
     Login login = shortIdle.start(Users.ALICE).login();
     for (int i = 0; i < 100; i++) {
@@ -136,7 +136,7 @@ class LoginsTest {
   }
 
   @Test
-  void whatManyDoMeanwhileIsWrittenTogether() {
+  void concurrentActivityIsWrittenInOneBatch() {
     List<Login> all = Stream.generate(() -> parts.start(Users.ALICE).login()).limit(3).toList();
     parts.clock.advance(Duration.ofMinutes(2));
     all.forEach(login -> logins.lifetime(login).touch());
@@ -148,7 +148,7 @@ class LoginsTest {
   }
 
   @Test
-  void nobodyWaitsForTheWriteOfActivityAndItsFailureHurtsNobody() {
+  void activityIsWrittenInTheBackgroundAndFailuresAreHarmless() {
     Login login = parts.start(Users.ALICE).login();
     parts.clock.advance(Duration.ofMinutes(2));
     parts.loginStore.fail();
@@ -176,7 +176,7 @@ class LoginsTest {
   }
 
   @Test
-  void whatAnotherNodeSawCountsHere() {
+  void activityOnAnotherNodeCountsHere() {
     Login login = parts.start(Users.ALICE).login();
     assertTrue(isLive(login.id()));
     parts.clock.advance(Duration.ofMinutes(20));
@@ -189,7 +189,7 @@ class LoginsTest {
   }
 
   @Test
-  void aLoginIsEndedForBeingIdleOrForItsAge() {
+  void anEndedLoginSaysWhetherItWasIdleOrTooOld() {
     Login idle = parts.start(Users.ALICE).login();
     parts.clock.advance(AuthParts.IDLE);
     assertTrue(logins.endIfExpired(idle.id()));
@@ -213,7 +213,7 @@ class LoginsTest {
   }
 
   @Test
-  void aRowThatCannotBeReadEndsNothing() {
+  void anUnreadableRowEndsNothing() {
     Login login = parts.start(Users.ALICE).login();
     parts.clock.advance(AuthParts.IDLE);
     parts.loginStore.fail();
@@ -223,7 +223,7 @@ class LoginsTest {
   }
 
   @Test
-  void theSocketsAreToldAfterTheRowSaysThatTheLoginHasEnded() {
+  void socketsAreNotifiedAfterTheEndIsStored() {
     Login login = parts.start(Users.ALICE).login();
     parts.revocations.listen(
         revocation -> assertEquals(Optional.of(EndReason.LOGOUT), stored(revocation.id()).ended()));
@@ -235,7 +235,7 @@ class LoginsTest {
   }
 
   @Test
-  void anEndThatCannotBeWrittenIsNotAnnounced() {
+  void anEndThatCannotBeStoredIsNotAnnounced() {
     Login login = parts.start(Users.ALICE).login();
     parts.loginStore.fail();
 
@@ -244,7 +244,7 @@ class LoginsTest {
   }
 
   @Test
-  void everyLoginOfAUserEndsButTheOneThatIsToGoOn() {
+  void allLoginsOfAUserEndExceptTheExcludedOne() {
     Login phone = parts.start(Users.ALICE).login();
     Login office = parts.start(Users.ALICE).login();
     Login bob = parts.start(Users.BOB).login();
@@ -257,7 +257,7 @@ class LoginsTest {
   }
 
   @Test
-  void moreLoginsThanTheStoreListsAtOnceEndAllTheSame() {
+  void endingAllLoginsWorksBeyondOnePage() {
     for (int i = 0; i < 250; i++) {
       parts.start(Users.ALICE);
     }
@@ -269,7 +269,7 @@ class LoginsTest {
   }
 
   @Test
-  void theLiveLoginsOfAUserComeNewestFirst() {
+  void liveLoginsAreListedNewestFirst() {
     Login first = parts.start(Users.ALICE).login();
     parts.clock.advance(Duration.ofMinutes(20));
     Login second = parts.start(Users.ALICE).login();
@@ -281,7 +281,7 @@ class LoginsTest {
   }
 
   @Test
-  void loginsAreForgottenAMonthAfterTheirAbsoluteEnd() {
+  void loginsAreDeletedAMonthAfterTheirAbsoluteEnd() {
     Login login = parts.start(Users.ALICE).login();
     parts.clock.advance(AuthParts.ABSOLUTE.plusDays(30));
     logins.purge();
@@ -293,7 +293,7 @@ class LoginsTest {
   }
 
   @Test
-  void aPurgeLeavesTheActivityOfLiveLoginsAlone() {
+  void aPurgeKeepsTheActivityOfLiveLogins() {
     Login login = parts.start(Users.ALICE).login();
     parts.clock.advance(Duration.ofMinutes(29));
     logins.lifetime(login).touch();

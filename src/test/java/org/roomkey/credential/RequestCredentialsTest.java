@@ -53,14 +53,14 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void theTokenInTheUrlComesFirst() {
+  void theUrlTokenComesFirst() {
     everyWayFrom(1);
 
     assertEquals(Credential.tokenInUrl("t1"), ofHandshake());
   }
 
   @Test
-  void theHeaderComesSecond() {
+  void theAuthorizationHeaderComesSecond() {
     everyWayFrom(2);
 
     assertEquals(Credential.token("t2"), ofHandshake());
@@ -74,7 +74,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void theRequestForAFirstMessageComesFourthAndCookiesAreIgnored() {
+  void firstMessageAuthenticationComesFourthAndIgnoresCookies() {
     everyWayFrom(4);
 
     assertEquals(Credential.FIRST_MESSAGE, ofHandshake());
@@ -89,14 +89,14 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void withNothingThereIsNothing() {
+  void anEmptyRequestHasNoCredential() {
     assertEquals(Credential.NONE, ofHandshake());
     assertEquals(Credential.NONE, ofRequest());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", " "})
-  void aTokenInTheUrlThatCannotBeOneIsNotPassedOver(String token) {
+  void aMalformedUrlTokenDoesNotFallThrough(String token) {
     everyWayFrom(2);
     request.parameter("token", token);
 
@@ -104,7 +104,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void aTokenTwiceInTheUrlIsNone() {
+  void twoUrlTokensAreInvalid() {
     request.parameter("token", "t1", "t1");
 
     assertEquals(Credential.tokenInUrl(""), ofHandshake());
@@ -112,7 +112,7 @@ class RequestCredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer", "Bearer ", "bearer", "Bearer  ", "Bearert2", "Bearer\tt2"})
-  void aHeaderWithoutATokenIsNotPassedOver(String header) {
+  void aBearerHeaderWithoutATokenDoesNotFallThrough(String header) {
     everyWayFrom(3);
     request.header("Authorization", header);
 
@@ -121,21 +121,21 @@ class RequestCredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bearer t2", "BEARER t2", "Bearer  t2 "})
-  void theSchemeOfTheHeaderIsReadInAnyCase(String header) {
+  void theBearerSchemeIsCaseInsensitive(String header) {
     request.header("Authorization", header);
 
     assertEquals(Credential.token("t2"), ofHandshake());
   }
 
   @Test
-  void twoHeadersAreNone() {
+  void twoAuthorizationHeadersAreInvalid() {
     request.header("Authorization", "Bearer t2", "Bearer t2");
 
     assertEquals(Credential.token(""), ofHandshake());
   }
 
   @Test
-  void aHeaderOfAnotherSchemeIsNotOurs() {
+  void aHeaderOfAnotherSchemeIsIgnored() {
     request.header("Authorization", "Basic YTpi").cookie(RequestCredentials.LOGIN_COOKIE, "s5");
 
     assertEquals(Credential.loginSecret("s5"), ofHandshake());
@@ -149,21 +149,21 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void theTokenMayStandInAnyOfTheSubprotocols() {
+  void theTokenMayBeAtAnyPositionInTheSubprotocols() {
     request.header("Sec-WebSocket-Protocol", "other", "roomkey.bearer.t3 ,roomkey.v1");
 
     assertEquals(Credential.token("t3"), ofHandshake());
   }
 
   @Test
-  void anEmptyTokenInTheSubprotocolsIsNone() {
+  void anEmptySubprotocolTokenIsInvalid() {
     request.header("Sec-WebSocket-Protocol", "roomkey.bearer.");
 
     assertEquals(Credential.token(""), ofHandshake());
   }
 
   @Test
-  void twoTokensInTheSubprotocolsAreNone() {
+  void twoSubprotocolTokensAreInvalid() {
     request.header("Sec-WebSocket-Protocol", "roomkey.bearer.t3, roomkey.bearer.t4");
 
     assertEquals(Credential.token(""), ofHandshake());
@@ -171,14 +171,14 @@ class RequestCredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Message", "cookie", "true"})
-  void onlyTheWordMessageAsksForAFirstMessage(String value) {
+  void onlyAuthMessageRequestsFirstMessageAuthentication(String value) {
     request.parameter("auth", value);
 
     assertEquals(Credential.NONE, ofHandshake());
   }
 
   @Test
-  void theCookieOfTheLoginGoesBeforeTheSession() {
+  void theLoginCookiePrecedesTheSession() {
     request
         .cookie("other", "x")
         .cookie(RequestCredentials.LOGIN_COOKIE, "")
@@ -188,7 +188,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void upToFourCookiesOfALoginAreCandidatesAndMoreAreNone() {
+  void upToFourLoginCookiesAreCandidatesAndMoreAreInvalid() {
     request
         .cookie(RequestCredentials.LOGIN_COOKIE, "s5")
         .cookie(RequestCredentials.LOGIN_COOKIE, "s6")
@@ -203,7 +203,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void overTlsOnlyTheCookieOfThisHostAndThisApplicationCounts() {
+  void overTlsOnlyTheHostPrefixedCookieOfThisApplicationCounts() {
     request.secure().cookie(RequestCredentials.LOGIN_COOKIE, "planted");
     assertEquals(Credential.NONE, ofHandshake());
     String name = RequestCredentials.loginCookie(request.request());
@@ -215,7 +215,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void aSessionIsTheLoginThatItHolds() {
+  void aSessionStandsForItsLogin() {
     request.session(sessionOf(ALICE));
 
     assertEquals(Credential.loginId("login-1"), ofHandshake());
@@ -223,7 +223,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void aSessionOfNobodyAndACookieOfNoSessionAreDead() {
+  void anEmptySessionAndAnUnknownSessionIdAreInvalid() {
     request.session(new FakeSession());
     assertEquals(Credential.DEAD_SESSION, ofHandshake());
 
@@ -233,7 +233,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void anHttpRequestShowsAHeaderOrACookieAndNothingElse() {
+  void anHttpRequestUsesTheHeaderOrACookieOnly() {
     request
         .parameter("token", "t1")
         .parameter("auth", "message")
@@ -246,7 +246,7 @@ class RequestCredentialsTest {
   }
 
   @Test
-  void whatClaimsToBeAUserIsNoCredential() {
+  void unauthenticatedUserClaimsAreIgnored() {
     request
         .parameter("user", "bob")
         .parameter("userId", "user-bob")

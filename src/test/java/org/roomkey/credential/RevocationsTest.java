@@ -16,7 +16,7 @@ class RevocationsTest {
   private final Revocations revocations = new Revocations();
 
   @Test
-  void everyListenerHearsOfARevocationBeforeAnnounceReturns() {
+  void announceNotifiesEveryListenerBeforeItReturns() {
     List<Revocation> first = new ArrayList<>();
     List<Revocation> second = new ArrayList<>();
     revocations.listen(first::add);
@@ -30,7 +30,7 @@ class RevocationsTest {
 
   /** Else a socket could enter between the look and the count, seen by neither. */
   @Test
-  void theCountMovesBeforeAnybodyLooksForSockets() {
+  void theCountIncreasesBeforeListenersRun() {
     List<Long> counts = new ArrayList<>();
     revocations.listen(revocation -> counts.add(revocations.count()));
     long before = revocations.count();

@@ -18,18 +18,18 @@ import org.roomkey.user.User;
 class ScopeTest {
   @ParameterizedTest
   @EnumSource(Scope.class)
-  void everyScopeIsReadAsItIsWritten(Scope scope) {
+  void everyScopeParsesFromItsText(Scope scope) {
     assertEquals(Optional.of(scope), Scope.parse(scope.text()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "CONNECT", "connect ", "root", "act-as"})
-  void nothingElseIsAScope(String text) {
+  void unknownScopesAreRejected(String text) {
     assertEquals(Optional.empty(), Scope.parse(text));
   }
 
   @Test
-  void onlyAnAdministratorGivesTheScopesThatReachOtherPeople() {
+  void onlyAdministratorsGrantScopesThatAffectOthers() {
     Set<Scope> privileged =
         Scope.all().stream().filter(Scope::isPrivileged).collect(Collectors.toSet());
     assertEquals(
@@ -52,7 +52,7 @@ class ScopeTest {
   }
 
   @Test
-  void anAdministratorIsOneOnlyWhereTheCredentialIsGoodForIt() {
+  void administratorRightsNeedAnAdminScope() {
     assertTrue(of(Users.ADMIN, Set.of(Scope.ADMIN)).isAdmin());
     assertFalse(of(Users.ADMIN, Set.of(Scope.CONNECT)).isAdmin());
     assertFalse(of(Users.ALICE, Scope.all()).isAdmin());
@@ -61,7 +61,7 @@ class ScopeTest {
   }
 
   @Test
-  void whatAdministratorsDoIsOneScopeAndEachOfItsParts() {
+  void theAdminScopeIncludesEachOfItsParts() {
     for (Scope part : EnumSet.range(Scope.ADMIN_METRICS, Scope.ADMIN_BOARDS)) {
       assertTrue(of(Users.ADMIN, Set.of(Scope.ADMIN)).administers(part));
       assertTrue(of(Users.ADMIN, Set.of(part)).administers(part));
@@ -73,7 +73,7 @@ class ScopeTest {
   }
 
   @Test
-  void aTokenIsWorthWhatItsUserIsNow() {
+  void aTokenFollowsTheCurrentRightsOfItsUser() {
     User service = new User("service", "Service", User.Kind.SERVICE, false, false);
     Set<Scope> ordinary = Set.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH);
 
@@ -88,14 +88,14 @@ class ScopeTest {
   }
 
   @Test
-  void aTokenOfCertainBoardsAdministersNothing() {
+  void aTokenLimitedToBoardsHasNoAdminRights() {
     assertEquals(
         Set.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH, Scope.ACT_AS),
         Scope.heldNow(Scope.all(), true, Users.ADMIN));
   }
 
   @Test
-  void aCredentialOfCertainBoardsCoversNoOther() {
+  void aCredentialLimitedToBoardsCoversNoOther() {
     Identity identity = of(Users.ALICE, Scope.all(), Optional.of(Set.of("board-1")));
     assertTrue(identity.covers("board-1"));
     assertFalse(identity.covers("board-2"));

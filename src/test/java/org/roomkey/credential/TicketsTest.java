@@ -36,7 +36,7 @@ class TicketsTest {
   }
 
   @Test
-  void aTicketIsGoodOnce() {
+  void aTicketWorksOnce() {
     String secret = issued("login");
     assertTrue(secret.matches("rt_[A-Za-z0-9_-]{43}"));
     assertEquals(Optional.of(ticketOf("login")), tickets.take(secret));
@@ -44,7 +44,7 @@ class TicketsTest {
   }
 
   @Test
-  void nothingElseIsATicket() {
+  void otherTextIsNotATicket() {
     String secret = issued("login");
     for (String other :
         List.of(
@@ -61,7 +61,7 @@ class TicketsTest {
   }
 
   @Test
-  void aTicketIsOverAfterThirtySeconds() {
+  void aTicketExpiresAfterThirtySeconds() {
     String used = issued("login");
     String late = issued("login");
     clock.advance(Duration.ofSeconds(30).minusNanos(1));
@@ -71,7 +71,7 @@ class TicketsTest {
   }
 
   @Test
-  void onlyOneOfManyTakesIt() throws Exception {
+  void concurrentUsesSucceedOnce() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(16);
     try {
       for (int round = 0; round < 200; round++) {
@@ -94,7 +94,7 @@ class TicketsTest {
   }
 
   @Test
-  void oneUserCannotTakeTheRoomOfTheOthersByManyLogins() {
+  void aUserWithManyLoginsCannotExhaustTheTickets() {
     List<String> first = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       first.add(ticket("greedy", "login-" + i).orElseThrow());
@@ -109,7 +109,7 @@ class TicketsTest {
   }
 
   @Test
-  void oneSourceCannotTakeTheRoomOfTheOthersForManyPeople() {
+  void aSourceActingForManyPeopleCannotExhaustTheTickets() {
     for (int i = 0; i < 2_000; i++) {
       assertTrue(ticket("person-" + i, "greedy").isPresent());
     }
@@ -120,7 +120,7 @@ class TicketsTest {
   }
 
   @Test
-  void theirNumberIsBoundedAndThoseThatAreOverMakeRoom() {
+  void ticketsAreBoundedAndExpiredOnesMakeRoom() {
     for (int i = 0; i < 50_000; i++) {
       assertTrue(ticket("person-" + i, "source-" + i).isPresent());
     }
@@ -141,7 +141,7 @@ class TicketsTest {
   }
 
   @Test
-  void aTicketIsWorthNoMoreThanItsSource() {
+  void aTicketHasNoMoreRightsThanItsSource() {
     Identity all = token(Scope.all(), Optional.empty());
     assertEquals(
         EnumSet.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH),
@@ -155,7 +155,7 @@ class TicketsTest {
   }
 
   @Test
-  void peopleOfAnApplicationGetWhatItsTokenNamesOrElseBoth() {
+  void actAsTicketsHaveTheScopesOfTheTokenOrReadAndPublish() {
     Identity onlyActAs = token(Set.of(Scope.ACT_AS), Optional.empty());
     Identity readers = token(Set.of(Scope.ACT_AS, Scope.READ), Optional.empty());
     assertEquals(

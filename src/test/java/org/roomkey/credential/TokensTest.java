@@ -53,7 +53,7 @@ class TokensTest {
   }
 
   @Test
-  void whatDoesNotLookLikeATokenIsNotLookedUp() {
+  void malformedTokensAreNotLookedUp() {
     parts.tokenStore.fail();
 
     assertTrue(tokens.liveBySecret("").isEmpty());
@@ -63,7 +63,7 @@ class TokensTest {
   }
 
   @Test
-  void aTokenExpiresAtItsMoment() {
+  void aTokenExpiresExactlyAtItsExpiry() {
     Tokens.Issued issued =
         tokens.issue(
             Users.ALICE.id(),
@@ -80,7 +80,7 @@ class TokensTest {
   }
 
   @Test
-  void useIsWrittenInTheBackgroundAndAtMostOnceAMinute() {
+  void lastUseIsWrittenInTheBackgroundAtMostOnceAMinute() {
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
     for (int second = 0; second < 120; second++) {
       tokens.liveBySecret(issued.secret());
@@ -92,7 +92,7 @@ class TokensTest {
   }
 
   @Test
-  void aTokenThatCannotBeNotedAsUsedIsStillGood() {
+  void failingToRecordUseDoesNotInvalidateAToken() {
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
     assertTrue(tokens.liveBySecret(issued.secret()).isPresent());
     parts.tokenStore.fail();
@@ -103,7 +103,7 @@ class TokensTest {
   }
 
   @Test
-  void revokingEndsTheSocketsOfTheTokenOnceItIsGone() {
+  void revokingDeletesTheTokenAndThenEndsItsSockets() {
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
     parts.revocations.listen(
         revocation ->
@@ -118,7 +118,7 @@ class TokensTest {
   }
 
   @Test
-  void nobodyRevokesTheTokenOfSomebodyElse() {
+  void aUserCannotRevokeTheTokenOfAnother() {
     Tokens.Issued issued = parts.issue(Users.ALICE, Scope.CONNECT);
 
     assertFalse(tokens.revoke(Users.BOB.id(), issued.token().id()));
