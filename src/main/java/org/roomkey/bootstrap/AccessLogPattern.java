@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the parts of a pattern of Tomcat's access log that write secrets. */
+/** Finds the parts of a Tomcat access log pattern that would write secrets. */
 final class AccessLogPattern {
   private static final String HEADERS = "authorization|cookie|sec-websocket-protocol";
 
   /**
-   * The URL, its query, or the referrer, in the words of the plain and of the extended access log.
+   * The URL, its query, or the referrer, in the syntax of the plain and the extended access log.
    */
   private static final Pattern QUERY =
       Pattern.compile(

@@ -14,13 +14,16 @@ import org.roomkey.log.Log;
 
 /**
  * Warns if the server's access log would write tokens into a file. Tomcat shows the valves of an
- * engine or host only in JMX, and only after it has started the applications. So this looks again
- * and again until the server runs. Used by one thread.
+ * engine or host only in JMX, and only after it has started the applications. So this looks
+ * repeatedly until the server runs. Used by one thread.
  */
 final class AccessLogs implements Runnable {
   private static final Log LOG = Log.of(AccessLogs.class);
 
-  /** Looks at the valves after so many tries even if the server does not say that it runs. */
+  /**
+   * After this number of tries it looks at the valves even if the server does not report that it
+   * runs.
+   */
   private static final int MAX_LOOKS = 240;
 
   private final MBeanServer beans;

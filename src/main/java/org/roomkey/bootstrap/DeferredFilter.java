@@ -8,13 +8,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.roomkey.websocket.HandshakeFilter;
 
-/** Guards the endpoint until the handshake filter comes: answers 503 until then. */
+/** Guards the endpoint with the handshake filter, once it exists; answers 503 until then. */
 final class DeferredFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   private transient volatile HandshakeFilter filter;
 
-  /** Filters with this filter from now on. It needs no initialization. */
+  /** Passes requests to this filter from now on. It needs no initialization. */
   void connect(HandshakeFilter later) {
     filter = later;
   }

@@ -8,13 +8,15 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Holds the mapping of a servlet that comes later, and answers 503 until then. */
+/** Is mapped in place of a servlet that is created later; answers 503 until then. */
 final class DeferredServlet extends GenericServlet {
   private static final long serialVersionUID = 1L;
 
   private transient volatile Servlet servlet;
 
-  /** Serves with this servlet from now on. The container may initialize before or after. */
+  /**
+   * Passes requests to this servlet from now on. The container may initialize it before or after.
+   */
   synchronized void connect(Servlet later) throws ServletException {
     if (getServletConfig() != null) {
       later.init(getServletConfig());

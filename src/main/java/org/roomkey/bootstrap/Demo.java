@@ -15,9 +15,9 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * Creates the users and boards of the demo mode and leaves existing ones as they are. The passwords
- * of these users are public: outside demo mode the users are disabled, even against an
- * administrator, until somebody gives them another password.
+ * Creates the users and boards of the demo mode, and leaves existing ones as they are. The
+ * passwords of these users are public. Outside demo mode the users are therefore disabled, whatever
+ * an administrator sets, until they get another password.
  */
 final class Demo {
   private static final Log LOG = Log.of(Demo.class);

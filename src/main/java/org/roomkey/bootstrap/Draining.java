@@ -10,8 +10,8 @@ import org.roomkey.websocket.Connections;
 import org.roomkey.websocket.WriterPool;
 
 /**
- * Closes all sockets so that their clients reconnect elsewhere, each after a delay of its own. An
- * administrator drains a running node; a node that stops drains itself. Safe for use by many
+ * Closes all sockets so that their clients reconnect to other nodes, each after a delay of its own.
+ * An administrator drains a running node; a node that stops drains itself. Safe for use by many
  * threads.
  */
 final class Draining {
@@ -46,9 +46,10 @@ final class Draining {
   }
 
   /**
-   * Makes the node not ready now, and closes its sockets and refuses new ones after the notice.
+   * Reports the node as not ready at once. After the notice it closes the sockets and refuses new
+   * ones.
    *
-   * @param notice the time that a balancer needs to see that the node is not ready
+   * @param notice the time that a load balancer needs to notice
    */
   void begin(Duration notice) {
     LOG.log(Level.INFO, "this node is drained: its sockets end in {0} s", notice.toSeconds());
@@ -57,7 +58,8 @@ final class Draining {
   }
 
   /**
-   * Stops with the application: stores and delivers what was accepted, then closes every socket.
+   * Stops with the application: stores and delivers the accepted messages, then closes every
+   * socket.
    */
   void stop() {
     draining = true;

@@ -14,14 +14,14 @@ import org.roomkey.web.filter.ResponseHeadersFilter;
 import org.roomkey.web.filter.UnsafeRequestFilter;
 import org.roomkey.web.filter.WellFormedFilter;
 
-/** The filters before every servlet, and the requests and answers that are under way in them. */
+/** The filters in front of every servlet, and the requests and answers in progress there. */
 record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
-  /** Each body has at most 64 KiB; all together have no more memory than the next number. */
+  /** Each body has at most 64 KiB; the next number bounds the memory of all of them. */
   private static final int MAX_BODIES = 4_000;
 
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
-  /** Enough for an office behind one address: pages and their files. */
+  /** Enough for the pages and files of an office behind one address. */
   private static final int ANSWERS_PER_ADDRESS = 200;
 
   /** Registers the filters, in the order in which a request passes them. */

@@ -15,7 +15,7 @@ enum Mapping {
   HEALTH("/health/*"),
   METRICS("/metrics");
 
-  @SuppressWarnings("ImmutableEnumChecker") // List.of makes it
+  @SuppressWarnings("ImmutableEnumChecker") // The list is immutable: List.of creates it.
   private final List<String> patterns;
 
   Mapping(String... patterns) {

@@ -14,7 +14,7 @@ import org.roomkey.websocket.Connections;
 final class Node implements NodeMXBean, AutoCloseable {
   private static final int MAX_NOTICE_SECONDS = 3_600;
 
-  /** Several versions at one path, or several servers in one JVM, have MBeans of the same name. */
+  /** Several versions at one path, or several servers in one JVM, want the same name. */
   private static final int MAX_INSTANCES = 100;
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();

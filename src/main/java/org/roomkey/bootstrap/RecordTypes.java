@@ -10,9 +10,9 @@ import java.lang.runtime.ObjectMethods;
 import org.roomkey.log.Log;
 
 /**
- * Clears a cache of the JDK that keeps the types of the last record whose {@code equals}, {@code
- * hashCode} or {@code toString} was linked, and with them the class loader of this application,
- * until another application links a record.
+ * Clears a cache of the JDK that would keep the class loader of this application alive. The cache
+ * holds the types of the last record whose {@code equals}, {@code hashCode} or {@code toString} was
+ * linked, until another application links one.
  */
 final class RecordTypes {
   private static final Log LOG = Log.of(RecordTypes.class);
@@ -22,16 +22,16 @@ final class RecordTypes {
   /** Makes the cache keep a type of the JDK instead. Runs last. */
   static void forget() {
     try {
-      teach("equals", methodType(boolean.class, String.class, Object.class));
-      teach("hashCode", methodType(int.class, String.class));
-      teach("toString", methodType(String.class, String.class));
+      link("equals", methodType(boolean.class, String.class, Object.class));
+      link("hashCode", methodType(int.class, String.class));
+      link("toString", methodType(String.class, String.class));
     } catch (Throwable e) {
       LOG.log(Level.DEBUG, "this JDK remembers records in another way", e);
     }
   }
 
   /** Links a method as the compiler does for a record with one {@code String}. */
-  private static void teach(String method, MethodType type) throws Throwable {
+  private static void link(String method, MethodType type) throws Throwable {
     Lookup lookup = MethodHandles.lookup();
     Object unused =
         ObjectMethods.bootstrap(

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.roomkey.log.Log;
 
 /**
- * Everything that has to be closed, thread pools included. Closes in the reverse order of opening.
- * Used by the threads that start and stop the application, one after the other.
+ * The resources to close, thread pools included. Closes them in the reverse order of opening. Used
+ * by the threads that start and stop the application, one after the other.
  */
 final class Resources implements AutoCloseable {
   private static final Log LOG = Log.of(Resources.class);
@@ -24,7 +24,7 @@ final class Resources implements AutoCloseable {
   }
 
   /**
-   * @param waiting tasks in the queue; beyond that the caller runs the task itself
+   * @param waiting the size of the queue; if it is full, the caller runs the task itself
    */
   ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
     ThreadPoolExecutor pool =

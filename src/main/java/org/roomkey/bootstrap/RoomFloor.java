@@ -13,7 +13,7 @@ import org.roomkey.room.MessageWriter;
 import org.roomkey.room.Peers;
 import org.roomkey.user.StoreException;
 
-/** The live boards, the writer of their messages, and the decision who may do what there. */
+/** The boards in memory, the writer of their messages, and the permissions on boards. */
 record RoomFloor(MessageWriter writer, Boards boards, BoardAccess access) {
   private static final Log LOG = Log.of(RoomFloor.class);
   private static final Duration TICK = Duration.ofMillis(100);

@@ -11,14 +11,14 @@ import org.roomkey.auth.CredentialRevalidation;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.room.BoardSync;
 
-/** The whole program, from its registration with the container to its end. */
+/** The whole application, from its registration with the container to its end. */
 final class Roomkey implements AutoCloseable {
   private static final Duration FORGET_QUIET = Duration.ofSeconds(10);
   private static final Duration ACCESS_LOG_TICK = Duration.ofMillis(500);
 
   private final Resources resources = new Resources();
 
-  /** Registers and starts everything. A failure closes it again. */
+  /** Registers and starts the application. Closes what it opened if it fails. */
   static Roomkey start(ServletContext context, Settings settings) throws Exception {
     Roomkey roomkey = new Roomkey();
     try {

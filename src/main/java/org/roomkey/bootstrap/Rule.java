@@ -18,7 +18,7 @@ import org.roomkey.credential.Scope;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.web.api.Addresses;
 
-/** The rule for the value of a setting, with the words for error messages and the docs. */
+/** The rules for the values of settings, with their words for error messages and the docs. */
 enum Rule {
   DURATION("a time of 1s to 365d such as 90s, 30m, 12h"),
   DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
@@ -35,7 +35,7 @@ enum Rule {
   KEYS("an https address, or an http one of this machine"),
   ALGORITHMS(String.join(", ", Issuer.ALGORITHMS) + ", one or several, separated by commas"),
   SKEW("a time of 0s to 60s"),
-  OUTSIDERS("create or known"),
+  NEW_USERS("create or known"),
   CLAIM("the name of a claim"),
   CLAIM_OR_NONE("empty or the name of a claim"),
   ROLE("empty or the name of a role, not * or **"),
@@ -49,7 +49,7 @@ enum Rule {
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
 
-  /** Without {@code act_as}: a JWT ends earlier than the sessions that it would create. */
+  /** Without {@code act_as}, because a JWT ends earlier than the sessions that it would create. */
   private static final List<String> SCOPE_NAMES =
       Scope.all().stream().filter(scope -> scope != Scope.ACT_AS).map(Scope::text).toList();
 
@@ -60,7 +60,7 @@ enum Rule {
     this.text = text;
   }
 
-  /** The rule in words that can follow "is not". */
+  /** The rule in words that follow "is not". */
   String text() {
     return text;
   }
@@ -86,7 +86,7 @@ enum Rule {
           duration(value)
               .filter(time -> time.compareTo(Duration.ofSeconds(60)) <= 0)
               .map(Object.class::cast);
-      case OUTSIDERS -> oneOf(value, "create", "known").map(Object.class::cast);
+      case NEW_USERS -> oneOf(value, "create", "known").map(Object.class::cast);
       case CLAIM -> Optional.<Object>of(value).filter(any -> isClaim(value));
       case CLAIM_OR_NONE ->
           Optional.<Object>of(value).filter(any -> value.isEmpty() || isClaim(value));
@@ -138,7 +138,7 @@ enum Rule {
         : Optional.empty();
   }
 
-  /** A list of one or several known names; empty if a name is unknown. */
+  /** Parses a list of at least one known name; empty if a name is unknown. */
   private static Optional<List<String>> some(String value, List<String> known) {
     List<String> named = parts(value);
     return Optional.of(named).filter(list -> !list.isEmpty() && known.containsAll(list));
@@ -157,7 +157,8 @@ enum Rule {
   }
 
   /**
-   * Demands TLS, except for this machine: else an attacker could replace the keys. May be empty.
+   * Requires TLS except on this machine; otherwise an attacker could replace the keys. May be
+   * empty.
    */
   private static Optional<Object> keys(String value) {
     if (value.isEmpty()) {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Warns of a Tomcat with known security faults in its WebSocket code. */
+/** Warns about a Tomcat with known vulnerabilities in its WebSocket code. */
 final class ServerVersion {
   private static final Pattern TOMCAT_11 = Pattern.compile("Apache Tomcat/11\\.0\\.(\\d+).*");
   private static final int FIRST_SAFE = 29;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Every setting: its name, its default as text and the rule for its value. The table in {@code
- * docs/settings.md} says what each one does.
+ * The settings: name, default as text, and rule for the value. The table in {@code
+ * docs/settings.md} explains each one.
  */
 public enum Setting {
   SESSION_IDLE("roomkey.session.idle", "30m", Rule.DURATION),
@@ -27,7 +27,7 @@ public enum Setting {
   JWT_JWKS("roomkey.jwt.jwks", "", Rule.KEYS),
   JWT_ALGORITHMS("roomkey.jwt.algorithms", "RS256,ES256", Rule.ALGORITHMS),
   JWT_SKEW("roomkey.jwt.skew", "30s", Rule.SKEW),
-  JWT_USERS("roomkey.jwt.users", "create", Rule.OUTSIDERS),
+  JWT_USERS("roomkey.jwt.users", "create", Rule.NEW_USERS),
   JWT_CLAIM_USER("roomkey.jwt.claim.user", "sub", Rule.CLAIM),
   JWT_CLAIM_NAME("roomkey.jwt.claim.name", "name", Rule.CLAIM),
   JWT_CLAIM_SCOPES("roomkey.jwt.claim.scopes", "scope", Rule.CLAIM_OR_NONE),
@@ -73,12 +73,14 @@ public enum Setting {
     this.rule = rule;
   }
 
-  /** As a system property and as a context parameter, such as {@code roomkey.session.idle}. */
+  /**
+   * The name of the system property and context parameter, such as {@code roomkey.session.idle}.
+   */
   public String key() {
     return key;
   }
 
-  /** As an environment variable, such as {@code ROOMKEY_SESSION_IDLE}. */
+  /** The name of the environment variable, such as {@code ROOMKEY_SESSION_IDLE}. */
   public String variable() {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }

@@ -28,7 +28,7 @@ import org.roomkey.web.api.Addresses;
 public final class Settings {
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
-  /** Variables that are no settings: the run command and the tests read them. */
+  /** Variables that are not settings; the run command and the tests read them. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of(
           "ROOMKEY_PORT",
@@ -43,7 +43,7 @@ public final class Settings {
     this.values = values;
   }
 
-  /** A bad setting stops the start; the message has its name, its value and the rule. */
+  /** A bad setting, which stops the start. The message has its name, its value and the rule. */
   public static final class InvalidSettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -85,7 +85,7 @@ public final class Settings {
     return new Settings(values);
   }
 
-  /** Refuses settings about roles if no way to sign in reports roles. */
+  /** Refuses settings about roles if no sign-in method reports roles. */
   private static void refuseIdleRoles(Map<Setting, Object> values) {
     boolean isAsked =
         values.get(Setting.REALM).equals(true) || values.get(Setting.PRINCIPAL).equals(true);
@@ -99,7 +99,7 @@ public final class Settings {
     }
   }
 
-  /** Refuses some of the settings without the rest of them. */
+  /** Refuses settings that are only useful together if one is missing. */
   private static void refuseHalf(Map<Setting, Object> values, Setting... together) {
     List<String> missing =
         Stream.of(together)

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * Asks a question once for all threads that ask at the same time. So anonymous requests for the
- * readiness take one database connection at most. Safe for use by many threads; blocks as long as
- * the question does.
+ * Shares the answer to a question among all threads that ask at the same time. So anonymous
+ * readiness requests take one database connection at most. Safe for use by many threads; blocks as
+ * long as the question does.
  */
 final class SharedAnswer implements BooleanSupplier {
   private final BooleanSupplier question;

@@ -25,7 +25,8 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
 /**
- * What outlives the process: the database with its current tables, and the Redis that nodes share.
+ * The state outside the process: the database with its current tables, and the Redis that nodes
+ * share.
  *
  * @param clock shared by all nodes
  * @param background runs tasks that block on the database

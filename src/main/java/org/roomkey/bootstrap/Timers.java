@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.roomkey.log.Log;
 
 /**
- * Runs tasks later or periodically on one thread. A task that blocks runs in background. Tasks that
- * wait when this is closed never run.
+ * Runs tasks later or periodically on one thread. Tasks that block run in the background. Closing
+ * drops the tasks that still wait.
  */
 final class Timers implements AutoCloseable {
   private static final Log LOG = Log.of(Timers.class);
@@ -27,7 +27,7 @@ final class Timers implements AutoCloseable {
     this.background = background;
   }
 
-  /** Runs a task once, in background. */
+  /** Runs a task once, in the background. */
   void later(Duration delay, Runnable task) {
     ScheduledFuture<?> unused =
         timer.schedule(() -> background.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -49,7 +49,7 @@ final class Timers implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Repeats a task in background. */
+  /** Repeats a task in the background. */
   void everyInBackground(Duration pause, Runnable task) {
     every(pause, () -> background.execute(task));
   }

@@ -28,7 +28,7 @@ public final class KeyedSemaphore {
     /** All permits are in use, and too many wait already or the wait was too long. */
     REFUSED,
     AT_ONCE,
-    /** The state of the caller may have changed meanwhile. */
+    /** The caller had to wait, so what it checked before may have changed. */
     AFTER_WAITING;
 
     public boolean isAcquired() {

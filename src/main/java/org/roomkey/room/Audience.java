@@ -57,7 +57,7 @@ final class Audience {
     }
   }
 
-  /** Another node reports a user who is present there. */
+  /** A user is present on another node. */
   void remotePresent(Peers.RemotePresence remote) {
     if (presence.putRemote(remote)) {
       joined(remote.person());
@@ -84,7 +84,7 @@ final class Audience {
     }
   }
 
-  /** That node is gone, and the users present there with it. */
+  /** Removes a node that is gone, and the users present only there. */
   void forgetNode(String node) {
     presence.remote().stream()
         .filter(remote -> remote.node().equals(node))
@@ -135,7 +135,7 @@ final class Audience {
     }
   }
 
-  /** Later changes must not overtake those that wait. */
+  /** Whether joins and leaves must wait for the batch, so that none overtakes an earlier one. */
   private boolean isBatched() {
     return presence.viewers() > LARGE || !changes.isEmpty();
   }
@@ -161,7 +161,7 @@ final class Audience {
     delivery.toOthers(person.id(), new Frame(codec.encode(message), topic));
   }
 
-  /** Ends overdue grace periods and typing, and sends the joins and leaves that wait. */
+  /** Ends overdue grace periods and typing, and sends the batch of joins and leaves. */
   void tick(long now) {
     presence.overdue(now).forEach(this::gone);
     typists.silent(now).forEach(this::broadcastStopped);
@@ -175,7 +175,7 @@ final class Audience {
   }
 
   boolean hasDeadlines() {
-    return presence.isSomebodyAway() || !typists.isEmpty() || !changes.isEmpty();
+    return presence.hasGracePeriods() || !typists.isEmpty() || !changes.isEmpty();
   }
 
   private void broadcastToOthers(String userId, ServerMessage message) {
@@ -191,7 +191,7 @@ final class Audience {
   }
 
   /**
-   * To every socket except {@code except}, which may be null.
+   * Sends to every socket except {@code except}, which may be null.
    *
    * @param topic see {@link Frame}; null if the frame must arrive
    */
@@ -199,7 +199,10 @@ final class Audience {
     delivery.toAllExcept(except, new Frame(codec.encode(message), topic));
   }
 
-  /** To one socket, in its place among the frames to all; the socket need not be on the board. */
+  /**
+   * Sends to one socket, in order with the frames for everybody. The socket need not be on the
+   * board.
+   */
   void reply(Subscriber socket, ServerMessage message) {
     delivery.reply(socket, lasting(message));
   }

@@ -23,7 +23,7 @@ public final class Board {
    */
   public record Present(List<ServerMessage.Person> users, long viewers, long connections) {}
 
-  /** Whether a signal is on its way. */
+  /** The result of a signal. */
   public enum SignalResult {
     ACCEPTED,
     RATE_LIMITED,
@@ -83,7 +83,7 @@ public final class Board {
     reading.join(socket, resume, ref, forbidden);
   }
 
-  /** Answers {@code left}, also if the socket had not joined. */
+  /** Answers {@code left}, even if the socket had not joined. */
   public void leave(Subscriber socket, JsonValue ref) {
     serial.execute(
         () -> {
@@ -214,7 +214,7 @@ public final class Board {
     serial.execute(() -> rights.remove(userId));
   }
 
-  /** To be called several times a second. */
+  /** Call it several times a second. */
   void tick() {
     if (hasDeadlines) {
       serial.execute(() -> audience.tick(now()));

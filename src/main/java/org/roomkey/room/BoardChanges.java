@@ -103,7 +103,7 @@ final class BoardChanges {
     return redacted;
   }
 
-  /** Whether the epoch is that of a new board with the same id. */
+  /** Whether this is the epoch of a new board with the same id. */
   boolean isAnother(String epoch) {
     return !epoch.equals(rights.info().epoch());
   }

@@ -9,7 +9,7 @@ import org.roomkey.protocol.MessageCodec;
 import org.roomkey.user.User;
 
 /**
- * What all boards of a node share.
+ * The objects that all boards of a node share.
  *
  * @param pool takes over boards with a long queue; its tasks may block on the database
  */
@@ -22,7 +22,7 @@ public record BoardContext(
     Limits limits,
     Executor pool) {
 
-  /** Where boards and messages are kept; new messages go through the writer. */
+  /** The stores of boards and messages; the writer stores new messages. */
   public record Stores(BoardStore boards, MessageStore messages, MessageWriter writer) {}
 
   /**

@@ -1,7 +1,7 @@
 package org.roomkey.room;
 
 /**
- * A board as stored.
+ * A stored board.
  *
  * @param name shown to people, at most 100 characters
  * @param epoch differs for a new board with the same id

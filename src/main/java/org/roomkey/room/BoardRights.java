@@ -47,7 +47,9 @@ final class BoardRights {
     return version;
   }
 
-  /** This node made the change to this version itself; it has nothing to read if it is the next. */
+  /**
+   * This node made the change to this version. If it is the next version, there is nothing to read.
+   */
   void moved(long to) {
     if (to == version + 1) {
       version = to;

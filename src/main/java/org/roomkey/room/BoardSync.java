@@ -15,8 +15,8 @@ import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
- * Keeps the boards in memory in step with other nodes: hands on their events, and reads from the
- * database what they changed. Safe for use by many threads; deliver the events of one node in their
+ * Keeps the boards in memory in step with other nodes: passes on their events, and reads their
+ * changes from the database. Safe for use by many threads; deliver the events of one node in their
  * order. Only {@link #reconcile} blocks on the network; the executor's tasks block on the database.
  */
 public final class BoardSync {
@@ -52,7 +52,7 @@ public final class BoardSync {
     boards.tell(boardId, board -> schedule(List.of(boardId)));
   }
 
-  /** Asks again who is present through other nodes. Blocks on the network. */
+  /** Asks the other nodes again who is present there. Blocks on the network. */
   public void reconcile() {
     boards.reconcile();
   }

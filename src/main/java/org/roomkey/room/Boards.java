@@ -177,7 +177,7 @@ public final class Boards {
     }
   }
 
-  /** Asks again who is present on other nodes. Blocks on the network. */
+  /** Asks the other nodes again who is present there. Blocks on the network. */
   void reconcile() {
     for (String boardId : ids()) {
       remotePeople(boardId)
@@ -244,8 +244,8 @@ public final class Boards {
   }
 
   /**
-   * To be called several times a second. Ends what is overdue on the boards, and drops boards that
-   * were unused for two minutes: far longer than any caller keeps a board.
+   * Call it several times a second. Ends overdue grace periods and typing, and drops boards unused
+   * for two minutes. No caller keeps a board nearly as long.
    */
   public void tick() {
     long now = context.nanoTime().getAsLong();

@@ -8,13 +8,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Hands the frames of one board to its sockets. Frames collected in one run of the board reach each
- * socket together and in order; replies keep their place among them. Only used on the board's
- * serial executor.
+ * Passes the frames of one board to its sockets. Frames collected in one run of the board reach
+ * each socket together and in order, replies included. Only used on the board's serial executor.
  */
 final class Delivery {
 
-  /** For all except {@code except}: a socket, a user id, or null. */
+  /**
+   * For all sockets except {@code except}: a socket, all sockets of a user id, or null for nobody.
+   */
   private record Broadcast(Frame frame, Object except) {
 
     boolean isFor(Subscriber socket) {
@@ -25,7 +26,7 @@ final class Delivery {
   private final Presence presence;
   private final List<Broadcast> broadcasts = new ArrayList<>();
 
-  /** How many of the frames were handed to sockets that got a reply in between. */
+  /** For each socket that got a reply: the number of broadcasts that it has already. */
   private final Map<Subscriber, Integer> ahead = new HashMap<>();
 
   private final List<Subscriber> unflushed = new ArrayList<>();
@@ -49,7 +50,7 @@ final class Delivery {
     broadcasts.add(new Broadcast(frame, null));
   }
 
-  /** To one socket, after all frames for it so far; the socket need not be on the board. */
+  /** Sends to one socket, after all earlier frames for it. The socket need not be on the board. */
   void reply(Subscriber socket, Frame frame) {
     catchUp(socket);
     offer(socket, List.of(frame));
@@ -62,7 +63,7 @@ final class Delivery {
     }
   }
 
-  /** Hands its frames to every socket. To be called before a socket enters or leaves. */
+  /** Passes its frames to every socket. Call it before a socket enters or leaves. */
   void distribute() {
     if (broadcasts.isEmpty()) {
       return;

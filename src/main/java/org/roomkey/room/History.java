@@ -18,7 +18,7 @@ public final class History {
   private static final int MAX_RECOVERED = 1_000;
   private static final long MAX_RECOVERED_BYTES = 256 * 1024;
 
-  /** A board is so far behind its database for a moment at most. */
+  /** Many, because a board is behind its database only for a moment. */
   static final int MAX_REDACTED_AHEAD = 10_000;
 
   /**
@@ -47,7 +47,9 @@ public final class History {
   /** The {@code seq} of messages that were redacted before their delivery. */
   private final NavigableSet<Long> redactedAhead = new TreeSet<>();
 
-  /** Up to this {@code seq} every message counts as redacted, because there were too many. */
+  /**
+   * Every message up to this {@code seq} counts as redacted, because there were too many to list.
+   */
   private volatile long allRedactedTo;
 
   History(String boardId, MessageStore store, RecentMessages recent) {
@@ -73,7 +75,7 @@ public final class History {
    */
   StoredMessage add(StoredMessage message) {
     boolean isRedacted = message.seq() <= allRedactedTo || redactedAhead.contains(message.seq());
-    // the earlier ones, too: deleted messages are never delivered
+    // Earlier ones too: deleted messages are never delivered.
     redactedAhead.headSet(message.seq(), true).clear();
     StoredMessage shown = isRedacted ? message.redacted() : message;
     recent.add(shown);
@@ -81,7 +83,10 @@ public final class History {
     return shown;
   }
 
-  /** Grows with every redaction. A page that was read before may still have the redacted text. */
+  /**
+   * The count of redactions. If it has grown since a page was read, the page may still have the
+   * redacted text.
+   */
   long redactions() {
     return redactions.get();
   }
@@ -124,8 +129,8 @@ public final class History {
   }
 
   /**
-   * The messages of a {@code joined} frame, up to the last delivered one. Blocks in the rare case
-   * that memory has moved on, or a message was redacted, since {@code missed} was read.
+   * The messages of a {@code joined} frame, up to the last delivered one. Blocks only if memory has
+   * moved on, or a message was redacted, since {@code missed} was read.
    */
   Page complete(Missed missed, Resume resume, String epoch) {
     if (!resume.isPresent()) {

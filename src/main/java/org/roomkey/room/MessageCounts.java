@@ -31,7 +31,7 @@ public final class MessageCounts {
     return stored.sum();
   }
 
-  /** Messages whose id had been stored before. */
+  /** Messages whose id was stored before. */
   public long repeated() {
     return repeated.sum();
   }
@@ -41,7 +41,7 @@ public final class MessageCounts {
     return failed.sum();
   }
 
-  /** Of the stored messages. */
+  /** The latencies of the stored messages. */
   public Latencies latencies() {
     return latencies;
   }

@@ -11,12 +11,12 @@ import java.util.List;
  */
 final class MessagePages {
   /**
-   * Characters of the messages of one page as JSON. The frame around them has the rest of the 256
-   * KiB that the protocol promises. The longest message takes a tenth of it.
+   * The maximum of one page as JSON. The frame around it takes the rest of the 256 KiB that the
+   * protocol promises. The longest message takes a tenth of it.
    */
   static final int MAX_CHARS = 255 * 1024;
 
-  /** Rows of one read. */
+  /** The rows of one read. */
   private static final int READ_AT_ONCE = 256;
 
   /**

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where messages are kept. Every method blocks on the database and throws {@link
+ * Stores messages. Every method blocks on the database and throws {@link
  * org.roomkey.user.StoreException} if it fails.
  */
 public interface MessageStore {
@@ -19,10 +19,10 @@ public interface MessageStore {
    */
   List<PublishResult> append(List<Draft> drafts);
 
-  /** Those with a {@code seq} above {@code after}, ascending, at most {@code limit}. */
+  /** The messages with a {@code seq} above {@code after}, ascending, at most {@code limit}. */
   List<StoredMessage> after(String boardId, long after, int limit);
 
-  /** Those with a {@code seq} below {@code before}, the newest {@code limit}, ascending. */
+  /** The newest {@code limit} messages with a {@code seq} below {@code before}, ascending. */
   List<StoredMessage> before(String boardId, long before, int limit);
 
   Optional<StoredMessage> find(String boardId, long seq);

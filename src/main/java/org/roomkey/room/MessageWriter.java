@@ -72,7 +72,9 @@ public final class MessageWriter implements AutoCloseable {
   /** Boards with a transaction of unknown outcome. */
   private final Set<Publishing> uncertain = new HashSet<>();
 
-  /** Boards with possible messages of other nodes, and the futures of those who wait for them. */
+  /**
+   * The boards that may lack messages of other nodes, and the futures of callers who wait for them.
+   */
   private final Map<Publishing, CompletableFuture<Void>> behind = new ConcurrentHashMap<>();
 
   /** The time of the last failed read. */
@@ -117,7 +119,7 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   /**
-   * Hands the messages of other nodes to the board.
+   * Delivers the messages of other nodes to the board.
    *
    * @param seq of a committed message
    * @return completes when the board has that message, or with a {@link StoreException}
@@ -141,8 +143,9 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   /**
-   * To be called several times a second. Answers {@code unavailable} to senders who have waited for
-   * 5 s. Messages that still wait for a transaction are dropped; those in one may be stored or not.
+   * Call it several times a second. Answers {@code unavailable} to senders who have waited for 5 s.
+   * Drops their messages that still wait for a transaction; those in a transaction may be stored or
+   * not.
    */
   public void tick() {
     long now = nanoTime.getAsLong();
@@ -179,7 +182,7 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  /** Delivers messages of unknown transactions and other nodes, also if nobody publishes. */
+  /** Delivers messages of unknown transactions and other nodes, even if nobody publishes. */
   private void lookAgain() {
     if (nanoTime.getAsLong() - failedAt >= BETWEEN_LOOKS_NANOS) {
       try {

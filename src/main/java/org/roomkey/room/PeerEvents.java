@@ -72,12 +72,12 @@ public final class PeerEvents {
     CompletableFuture<Void> unused = context.stores().writer().look(publishing, seq);
   }
 
-  /** A user is present through another node, with so many sockets. */
+  /** A user is present on another node, with this number of sockets. */
   public void present(Peers.RemotePresence remote) {
     serial.execute(() -> audience.remotePresent(remote));
   }
 
-  /** The user is no longer present through that node. */
+  /** The user is no longer present on that node. */
   public void gone(String node, String userId) {
     serial.execute(() -> audience.departed(node, userId));
   }
@@ -90,17 +90,17 @@ public final class PeerEvents {
     serial.execute(() -> audience.signal(person, event, data, null));
   }
 
-  /** These users, and no others, are present through other nodes. */
+  /** Replaces all users who are present on other nodes. */
   void replaceRemote(List<Peers.RemotePresence> remote) {
     serial.execute(() -> audience.replaceRemote(remote));
   }
 
-  /** The node is gone, and with it everybody who was present through it. */
+  /** Removes a node that is gone, and the users present only there. */
   public void forgetNode(String node) {
     serial.execute(() -> audience.forgetNode(node));
   }
 
-  /** Tells the other nodes again who is present here. */
+  /** Reports the users of this node to the others again. */
   public void tellPeers() {
     serial.execute(() -> audience.presence().tellPeers());
   }

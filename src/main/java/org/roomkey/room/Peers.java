@@ -17,7 +17,7 @@ public interface Peers {
   Peers NONE = new Peers() {};
 
   /**
-   * A user who is present on a board through another node.
+   * A user who is present on another node.
    *
    * @param sockets the number of sockets there; 0 during the grace period
    */
@@ -35,7 +35,7 @@ public interface Peers {
   default void unsubscribe(String boardId) {}
 
   /**
-   * The users who are present through other nodes. Blocks as {@link #subscribe} does.
+   * The users who are present on other nodes. Blocks as {@link #subscribe} does.
    *
    * @throws org.roomkey.user.StoreException if Redis does not answer
    */
@@ -49,10 +49,10 @@ public interface Peers {
   /** Members, name, access or texts of the board have changed, or it was deleted. */
   default void changed(String boardId) {}
 
-  /** A user is present through so many sockets of this node. */
+  /** A user is present on this node, with this number of sockets. */
   default void present(String boardId, Person person, int sockets) {}
 
-  /** A user is no longer present through this node. */
+  /** A user is no longer present on this node. */
   default void gone(String boardId, String userId) {}
 
   default void typing(String boardId, Person person) {}

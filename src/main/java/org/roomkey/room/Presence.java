@@ -36,7 +36,7 @@ final class Presence {
       return away || !sockets.isEmpty();
     }
 
-    boolean isSomewhere() {
+    boolean isOnAnyNode() {
       return isHere() || !elsewhere.isEmpty();
     }
 
@@ -100,7 +100,7 @@ final class Presence {
     present.sockets.remove(socket);
     boolean leaves = present.sockets.isEmpty() && (atOnce || graceNanos == 0);
     if (leaves) {
-      return hasLeft(present);
+      return leaveNode(present);
     }
     if (present.sockets.isEmpty()) {
       present.awaySince = now;
@@ -112,15 +112,15 @@ final class Presence {
   }
 
   /**
-   * @return whether the user was removed, being on no other node
+   * @return whether the user was removed, because no other node has the user
    */
-  private boolean hasLeft(Present present) {
+  private boolean leaveNode(Present present) {
     peers.gone(boardId, present.person.id());
-    return forgetIfNowhere(present);
+    return removeIfGone(present);
   }
 
-  private boolean forgetIfNowhere(Present present) {
-    return !present.isSomewhere() && users.remove(present.person.id()) != null;
+  private boolean removeIfGone(Present present) {
+    return !present.isOnAnyNode() && users.remove(present.person.id()) != null;
   }
 
   boolean hasSockets(String userId) {
@@ -160,7 +160,7 @@ final class Presence {
     List<Person> gone = new ArrayList<>();
     for (Present present : over) {
       isBack(present);
-      if (hasLeft(present)) {
+      if (leaveNode(present)) {
         gone.add(present.person);
       }
     }
@@ -168,12 +168,12 @@ final class Presence {
   }
 
   /** Whether a user is in the grace period. */
-  boolean isSomebodyAway() {
+  boolean hasGracePeriods() {
     return away > 0;
   }
 
   /**
-   * Another node says that the user is there.
+   * The user is present on another node.
    *
    * @return whether the user was not present before
    */
@@ -197,9 +197,9 @@ final class Presence {
   }
 
   /**
-   * The user is not there through that node any more.
+   * The user is no longer present on that node.
    *
-   * @return who is gone by it
+   * @return the user, if no longer present on any node
    */
   Optional<Person> departed(String node, String userId) {
     Present present = users.get(userId);
@@ -209,10 +209,10 @@ final class Presence {
     Map<String, Integer> elsewhere = new HashMap<>(present.elsewhere);
     elsewhere.remove(node);
     changeElsewhere(present, elsewhere);
-    return forgetIfNowhere(present) ? Optional.of(present.person) : Optional.empty();
+    return removeIfGone(present) ? Optional.of(present.person) : Optional.empty();
   }
 
-  /** Those who are there through other nodes. */
+  /** The users who are present on other nodes. */
   List<Peers.RemotePresence> remote() {
     List<Peers.RemotePresence> remote = new ArrayList<>();
     for (Present present : users.values()) {
@@ -249,7 +249,7 @@ final class Presence {
     return sockets;
   }
 
-  /** Whether a user is present on this node, or in the grace period. */
+  /** Whether a user of this node is present, the grace period included. */
   boolean isInUse() {
     return away > 0 || !sockets.isEmpty();
   }
@@ -258,7 +258,7 @@ final class Presence {
     return List.copyOf(users.keySet());
   }
 
-  /** The users present, in the order in which they came. */
+  /** The users present, in the order of arrival. */
   List<Person> people(int max) {
     return users.values().stream().limit(max).map(present -> present.person).toList();
   }

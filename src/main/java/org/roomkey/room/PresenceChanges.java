@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.roomkey.protocol.ServerMessage.Person;
 
-/** Joins and leaves that wait to be sent together. Only used on the board's serial executor. */
+/** The batch of joins and leaves to send together. Only used on the board's serial executor. */
 final class PresenceChanges {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -18,7 +18,7 @@ final class PresenceChanges {
     this.sentAt = now - PERIOD_NANOS;
   }
 
-  /** A join cancels a leave of the same user that still waits, and the other way round. */
+  /** A join cancels a waiting leave of the same user, and vice versa. */
   void joined(Person person) {
     if (left.remove(person.id()) == null) {
       joined.put(person.id(), person);

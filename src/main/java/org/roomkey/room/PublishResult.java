@@ -8,7 +8,7 @@ package org.roomkey.room;
  */
 public record PublishResult(Outcome outcome, StoredMessage message) {
 
-  /** Every outcome that a sender can get. */
+  /** The outcomes. */
   public enum Outcome {
     STORED,
     /** The sender has used this id on this board before. */

@@ -40,7 +40,7 @@ final class Publishing {
   private final History history;
   private final TokenBucket rate;
 
-  /** The last {@code seq} that the writer handed over; only the writer's thread changes it. */
+  /** The last {@code seq} that the writer delivered; only the writer's thread changes it. */
   private volatile long handedOver;
 
   /**
@@ -63,7 +63,7 @@ final class Publishing {
   }
 
   /**
-   * For a socket. Only on the serial executor.
+   * Publishes for a socket, only on the serial executor.
    *
    * @param forbidden called before the answer if the sender may not publish
    */
@@ -85,7 +85,7 @@ final class Publishing {
     }
   }
 
-  /** For HTTP, from any thread. */
+  /** Publishes for HTTP, from any thread. */
   CompletableFuture<PublishResult> publish(User sender, String id, String text) {
     CompletableFuture<PublishResult> result = new CompletableFuture<>();
     Publication publication =
@@ -125,7 +125,7 @@ final class Publishing {
   }
 
   /**
-   * From the writer, in the order of the transactions. Blocks if other nodes wrote in between.
+   * Called by the writer, in the order of the transactions. Blocks if other nodes wrote in between.
    *
    * @param outcomes of one transaction
    */
@@ -180,14 +180,14 @@ final class Publishing {
     context.peers().stored(boardId, handedOver);
   }
 
-  /** From the writer: the message may be stored or not. */
+  /** Called by the writer if the message may be stored or not. */
   void failed(Publication publication) {
     serial.execute(() -> publication.answer(Outcome.UNAVAILABLE));
   }
 
   /**
-   * From the writer: delivers the messages in the database after the last one handed over. They
-   * come from another node, or from a transaction of unknown outcome. Blocks on the database.
+   * Called by the writer. Delivers the messages in the database after the last delivered one, from
+   * another node or from a transaction of unknown outcome. Blocks on the database.
    *
    * @return whether there were any
    */

@@ -32,7 +32,7 @@ final class RecentMessages {
     return seq;
   }
 
-  /** After a gap in {@code seq}, older messages are dropped. */
+  /** Adds a message. After a gap in {@code seq}, it drops the older ones. */
   void add(StoredMessage message) {
     if (message.seq() != seq + 1) {
       messages.clear();

@@ -50,7 +50,7 @@ final class Redactions {
     return Redaction.DONE;
   }
 
-  /** Finds only delivered messages: one on its way would still arrive with its text. */
+  /** Finds only delivered messages: one not delivered yet would still arrive with its text. */
   private Optional<StoredMessage> delivered(long seq) {
     return seq <= history.seq() ? context.stores().messages().find(boardId, seq) : Optional.empty();
   }

@@ -18,10 +18,10 @@ import org.roomkey.user.StoreException;
 final class SerialExecutor implements Executor {
   private static final Log LOG = Log.of(SerialExecutor.class);
 
-  /** After so many tasks, the run moves from the caller's thread to the pool. */
+  /** After this number of tasks, the run moves from the caller's thread to the pool. */
   private static final int RUN_LENGTH = 32;
 
-  /** With so many waiting tasks, {@link #offer} refuses more. */
+  /** With this number of waiting tasks, {@link #offer} refuses more. */
   private static final int MAX_WAITING = 10_000;
 
   private final Executor pool;
@@ -37,7 +37,7 @@ final class SerialExecutor implements Executor {
     this.afterRun = afterRun;
   }
 
-  /** For tasks that must not be lost, such as leaves and commits. */
+  /** Runs a task that must not be lost, such as a leave or a commit. */
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
@@ -47,7 +47,7 @@ final class SerialExecutor implements Executor {
   }
 
   /**
-   * For requests of clients.
+   * Runs a task for a client's request.
    *
    * @return false if too many tasks wait
    */
@@ -60,7 +60,7 @@ final class SerialExecutor implements Executor {
   }
 
   /**
-   * For requests whose sender gets an error.
+   * Runs a task for a request whose sender gets an error.
    *
    * @param failed runs instead, on any thread, if too many tasks wait, or after a {@link
    *     StoreException} of the task
@@ -80,7 +80,7 @@ final class SerialExecutor implements Executor {
     }
   }
 
-  /** For tasks with a result; completes with the value or the exception of the task. */
+  /** Runs a task with a result; completes with its value or exception. */
   <T> CompletableFuture<T> call(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     execute(
@@ -109,7 +109,7 @@ final class SerialExecutor implements Executor {
     } while (waiting.decrementAndGet() != 0);
   }
 
-  /** A failing task must not stop the tasks after it. */
+  /** Runs a task. If it fails, the tasks after it must still run. */
   private static void run(Runnable task) {
     try {
       task.run();

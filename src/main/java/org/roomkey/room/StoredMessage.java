@@ -8,8 +8,8 @@ import org.roomkey.protocol.WireTime;
  * A committed message.
  *
  * @param userName the sender's name at that time
- * @param application of the sender, null for none
- * @param atMillis milliseconds since 1970; only informs, {@code seq} is the order
+ * @param application of the sender; null for none
+ * @param atMillis milliseconds since 1970, for information; {@code seq} is the order
  * @param deleted whether it was redacted; then the text is empty
  */
 public record StoredMessage(
@@ -23,7 +23,7 @@ public record StoredMessage(
     long atMillis,
     boolean deleted) {
 
-  /** For names of fields, quotation marks, the time and a long {@code seq}. */
+  /** For field names, quotation marks, the time and a long {@code seq}. */
   private static final int AROUND_CHARS = 120;
 
   private static final int APPLICATION_CHARS = 20;
@@ -41,7 +41,7 @@ public record StoredMessage(
     return new ServerMessage.Message(boardId, seq, id, person(), text, WireTime.format(atMillis));
   }
 
-  /** An upper bound of its length as JSON on a page of messages. */
+  /** An upper bound of the length as JSON on a page of messages. */
   int encodedChars() {
     return AROUND_CHARS
         + id.length()

@@ -4,14 +4,14 @@ import java.util.List;
 import org.roomkey.user.User;
 
 /**
- * A socket of a board. Safe for use by many threads; no method blocks. Offered frames are sent
- * together at the next flush.
+ * A socket, as a board sees it. Safe for use by many threads; no method blocks. Offered frames are
+ * sent together at the next flush.
  */
 public interface Subscriber {
 
   User user();
 
-  /** False once the socket leaves its boards; then it must enter none. */
+  /** False once the socket leaves its boards. Then it must not join any. */
   boolean isOpen();
 
   /**
@@ -23,8 +23,8 @@ public interface Subscriber {
   boolean offer(List<Frame> frames);
 
   /**
-   * Whether the queue has room for a page of messages. Otherwise none is offered, so that a request
-   * for pages closes nobody.
+   * Whether the queue has room for a page of messages. If not, do not offer one: a request for
+   * pages must not close a socket.
    */
   boolean hasRoomForPage();
 
