@@ -68,6 +68,22 @@ public final class Shares {
   }
 
   /**
+   * Runs the task with a permit of the user. Waits for one as {@link #beginWork} does.
+   *
+   * @return false if refused
+   */
+  public boolean work(String userId, Runnable task) {
+    return users
+        .call(
+            userId,
+            () -> {
+              task.run();
+              return true;
+            })
+        .isPresent();
+  }
+
+  /**
    * Runs the check of a credential. Waits briefly if many checks for the address, or for this
    * credential, are under way.
    *

@@ -78,14 +78,8 @@ final class Admission {
       return;
     } else if (join.isEmpty()) {
       enter(ref);
-    } else if (!shares.beginWork(user.id()).isAcquired()) {
+    } else if (!shares.work(user.id(), () -> enter(ref))) {
       connection.end(CloseStatus.OVERLOADED, SocketAuthenticator.RETRY_UNDECIDED);
-    } else {
-      try {
-        enter(ref);
-      } finally {
-        shares.endWork(user.id());
-      }
     }
   }
 

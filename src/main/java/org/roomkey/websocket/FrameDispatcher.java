@@ -126,14 +126,8 @@ final class FrameDispatcher {
     User user = connection.user();
     if (cost == 0) {
       handle(frame);
-    } else if (shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)
-        && shares.beginWork(user.id()).isAcquired()) {
-      try {
-        handle(frame);
-      } finally {
-        shares.endWork(user.id());
-      }
-    } else {
+    } else if (!shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)
+        || !shares.work(user.id(), () -> handle(frame))) {
       counts.addRateLimited();
       rateLimited(boardId(frame), frame.ref());
     }
