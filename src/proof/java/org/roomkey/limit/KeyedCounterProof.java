@@ -28,7 +28,7 @@ public class KeyedCounterProof {
   }
 
   @Test
-  void noneTakesMoreThanThereIsUnderStress() {
+  void concurrentTakesNeverExceedTheMaximumUnderStress() {
     new StressOptions()
         .iterations(ITERATIONS)
         .invocationsPerIteration(INVOCATIONS)
@@ -37,7 +37,7 @@ public class KeyedCounterProof {
   }
 
   @Test
-  void noneTakesMoreThanThereIsInAnyOrderOfSteps() {
+  void concurrentTakesNeverExceedTheMaximumInAnyInterleaving() {
     new ModelCheckingOptions()
         .iterations(ITERATIONS / 2)
         .invocationsPerIteration(INVOCATIONS / 4)

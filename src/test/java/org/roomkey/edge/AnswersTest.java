@@ -14,7 +14,7 @@ class AnswersTest {
   private final MutableClock clock = new MutableClock();
 
   @Test
-  void whereSilentPeersHaveAllRoomAFewThatHaveJustBegunFindSome() {
+  void newAnswersFindRoomWhenSilentPeersHoldAllOfIt() {
     Answers answers = new Answers(2, 1_000L * MIB, clock.nanoTime());
     assertNotNull(answers.begin("a", 1));
     assertNotNull(answers.begin("a", 1));
@@ -32,7 +32,7 @@ class AnswersTest {
   }
 
   @Test
-  void theirBytesAreBoundedInAll() {
+  void bufferedAnswerBytesAreBounded() {
     Answers answers = new Answers(0, 64L * MIB, clock.nanoTime());
     assertNotNull(answers.begin("a", 64 * MIB));
     clock.advance(Duration.ofSeconds(2));

@@ -43,7 +43,7 @@ class BodiesTest {
   }
 
   @Test
-  void theOldestOfAnAddressGivesWayAndThoseThatAreHereCountNoMore() {
+  void anAddressesOldestBodyIsEvictedAndCompleteOnesDoNotCount() {
     Bodies bodies = bodies(2, 10);
     Slow oldest = new Slow("a", bodies);
     Slow other = new Slow("b", bodies);
@@ -59,7 +59,7 @@ class BodiesTest {
   }
 
   @Test
-  void theOldestOfAllGivesWayWhateverTheirAddresses() {
+  void theOldestBodyIsEvictedAtTheGlobalLimit() {
     Bodies bodies = bodies(0, 2);
     Slow oldest = new Slow("a", bodies);
     new Slow("b", bodies);
@@ -69,7 +69,7 @@ class BodiesTest {
   }
 
   @Test
-  void theyHaveSoMuchMemoryInAll() {
+  void bodyMemoryIsBounded() {
     Bodies bodies = bodies(0, 10);
     Slow first = new Slow("a", bodies);
     Slow second = new Slow("b", bodies);

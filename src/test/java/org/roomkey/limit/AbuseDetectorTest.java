@@ -26,21 +26,21 @@ class AbuseDetectorTest {
   }
 
   @Test
-  void whoGoesOnForTenSecondsIsTooLongAtIt() {
+  void tenSecondsOverTheRateAreAbuse() {
     assertFalse(refusedFor(Duration.ofMillis(9_900)));
     pause(Duration.ofMillis(100));
     assertTrue(detector.recordRefusal());
   }
 
   @Test
-  void aPauseOfTwoSecondsForgivesEverything() {
+  void aPauseOfTwoSecondsResets() {
     assertFalse(refusedFor(Duration.ofMillis(9_900)));
     pause(Duration.ofSeconds(2));
     assertFalse(refusedFor(Duration.ofMillis(9_900)));
   }
 
   @Test
-  void whoPausesAsShortAsPossibleGainsLittle() {
+  void minimalPausesGainLittle() {
     assertFalse(refusedFor(Duration.ofMillis(9_900)));
     pause(Duration.ofMillis(1_001));
     assertFalse(refusedFor(Duration.ofSeconds(5)));
@@ -49,7 +49,7 @@ class AbuseDetectorTest {
   }
 
   @Test
-  void whoWaitsAsTheServerAsksIsNeverTooLongAtIt() {
+  void honouringRetryAfterIsNeverAbuse() {
     for (int i = 0; i < 100; i++) {
       assertFalse(detector.recordRefusal());
       pause(Duration.ofMillis(1_050));
@@ -57,7 +57,7 @@ class AbuseDetectorTest {
   }
 
   @Test
-  void withoutATimeItNeverIs() {
+  void aPeriodOfZeroDisablesDetection() {
     AbuseDetector endless = new AbuseDetector(Duration.ZERO, now::get);
     for (int i = 0; i < 1_000; i++) {
       assertFalse(endless.recordRefusal());

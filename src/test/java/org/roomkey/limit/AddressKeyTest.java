@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class AddressKeyTest {
 
   @Test
-  void anIpv4AddressIsItsOwnKeyHoweverItIsWritten() {
+  void spellingsOfAnIpv4AddressShareOneKey() {
     for (String address :
         List.of("192.0.2.7", "::ffff:192.0.2.7", "0:0:0:0:0:ffff:c000:207", "64:ff9b::c000:207")) {
       assertEquals("192.0.2.7", AddressKey.of(address));
@@ -18,7 +18,7 @@ class AddressKeyTest {
   }
 
   @Test
-  void theAddressesOfAnIpv6NetworkAreOneKey() {
+  void addressesOfAnIpv6NetworkShareOneKey() {
     String key = AddressKey.of("2001:db8:1:2::1");
     for (String address :
         List.of(
@@ -32,7 +32,7 @@ class AddressKeyTest {
   }
 
   @Test
-  void whatIsNoAddressIsItsOwnKeyAndIsNotLookedUp() {
+  void otherTextIsItsOwnKeyAndIsNotResolved() {
     for (String text : List.of("", "unknown", "localhost:80", "::zz", ":")) {
       assertEquals(text, AddressKey.of(text));
     }

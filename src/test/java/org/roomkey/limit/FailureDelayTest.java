@@ -22,7 +22,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void whoeverHasNotFailedIsNotDelayed() {
+  void withoutFailuresThereIsNoDelay() {
     assertEquals(Duration.ZERO, delay.delay("alice"));
   }
 
@@ -46,7 +46,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void theDelayRunsOff() {
+  void theDelayElapses() {
     fail("alice", 6);
     clock.advance(Duration.ofMillis(2_500));
     assertEquals(Duration.ofMillis(1_500), delay.delay("alice"));
@@ -56,7 +56,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void theDelayHasAMaximumHoweverManyFailuresThereAre() {
+  void theDelayIsCapped() {
     fail("alice", 1_000);
     assertEquals(Duration.ofSeconds(60), delay.delay("alice"));
 
@@ -65,7 +65,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void aLongFirstDelayDoublesUpToTheMaximumToo() {
+  void aLongFirstDelayIsCappedToo() {
     FailureDelay slow =
         new FailureDelay(
             0, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofDays(1), clock.nanoTime());
@@ -77,7 +77,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void anAttemptCountsFromItsBeginningAndNoMoreOnceItIsGivenBack() {
+  void anAttemptCountsFromItsStartUntilItIsReturned() {
     fail("alice", 3);
     FailureDelay.Taken taken = delay.take("alice");
     assertEquals(Duration.ofSeconds(1), delay.delay("alice"));
@@ -88,7 +88,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void whatIsGivenBackMakesNobodyWaitLonger() {
+  void aReturnedAttemptDelaysNobody() {
     fail("alice", 9);
     clock.advance(Duration.ofSeconds(40));
     FailureDelay.Taken taken = delay.take("alice");
@@ -98,7 +98,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void whoeverIsRefusedWaitsNoLongerForIt() {
+  void aRefusalDoesNotExtendTheDelay() {
     fail("alice", 4);
     for (int i = 0; i < 100; i++) {
       delay.refused("alice");
@@ -108,7 +108,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void whoHasWaitedForTheDelayIsBeforeWhoAsksAgainAndAgain() {
+  void aCallerWhoWaitedPrecedesOneWhoKeepsRetrying() {
     fail("alice", 6);
     clock.advance(Duration.ofMillis(4_100));
     delay.refused("alice");
@@ -124,7 +124,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void theTimeOfThoseWhoHaveWaitedEnds() {
+  void thePriorityOfWaitersExpires() {
     fail("alice", 6);
     clock.advance(Duration.ofSeconds(24));
     delay.refused("alice");
@@ -133,7 +133,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void timeWithoutAFailureForgivesEverything() {
+  void aPeriodWithoutFailuresResets() {
     fail("alice", 9);
     clock.advance(FORGET);
     assertEquals(Duration.ZERO, delay.delay("alice"));
@@ -143,7 +143,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void failuresFarFromEachOtherStillCountUntilTheyAreForgiven() {
+  void spacedFailuresCountUntilReset() {
     for (int i = 0; i < 5; i++) {
       fail("alice", 1);
       clock.advance(FORGET.minusSeconds(1));
@@ -154,7 +154,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void oneWhoFailsDoesNotDelayTheOthers() {
+  void failuresOfOneKeyDoNotDelayOthers() {
     fail("alice", 9);
 
     int delayed = 0;
@@ -165,7 +165,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void aFloodOfOtherKeysDoesNotMakeItForget() {
+  void aFloodOfOtherKeysDoesNotEvictAKey() {
     fail("alice", 9);
     for (int i = 0; i < 200_000; i++) {
       delay.failed("flood-" + i);
@@ -175,7 +175,7 @@ class FailureDelayTest {
   }
 
   @Test
-  void whoHasNotFailedGoesBeforeOthersWhoHaveWaited() {
+  void aCallerWithoutFailuresPrecedesWaiters() {
     fail("alice", 6);
     clock.advance(Duration.ofMillis(4_100));
     delay.refused("alice");

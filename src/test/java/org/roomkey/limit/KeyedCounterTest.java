@@ -22,7 +22,7 @@ class KeyedCounterTest {
   }
 
   @Test
-  void whatIsGivenBackCanBeTakenAgain() {
+  void releasedSlotsCanBeTakenAgain() {
     counter.tryTake("alice");
     counter.tryTake("alice");
     counter.release("alice");
@@ -32,7 +32,7 @@ class KeyedCounterTest {
   }
 
   @Test
-  void aRefusalNeedsNotBeGivenBack() {
+  void aRefusedTakeNeedsNoRelease() {
     counter.tryTake("alice");
     counter.tryTake("alice");
     counter.tryTake("alice");
@@ -43,7 +43,7 @@ class KeyedCounterTest {
   }
 
   @Test
-  void aReleaseTooManyGivesNothing() {
+  void anExtraReleaseHasNoEffect() {
     counter.release("alice");
     counter.tryTake("alice");
     counter.tryTake("alice");
@@ -52,7 +52,7 @@ class KeyedCounterTest {
   }
 
   @Test
-  void zeroMeansNoMaximum() {
+  void zeroMeansUnlimited() {
     KeyedCounter unlimited = new KeyedCounter(0);
     for (int i = 0; i < 10_000; i++) {
       assertTrue(unlimited.tryTake("alice"));
@@ -60,7 +60,7 @@ class KeyedCounterTest {
   }
 
   @Test
-  void manyThreadsTogetherTakeNoMoreThanTheMaximum() throws InterruptedException {
+  void concurrentThreadsNeverExceedTheMaximum() throws InterruptedException {
     KeyedCounter shared = new KeyedCounter(7);
     AtomicInteger taken = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(4);

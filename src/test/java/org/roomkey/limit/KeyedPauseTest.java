@@ -13,7 +13,7 @@ class KeyedPauseTest {
   private final KeyedPause pause = new KeyedPause(MINUTE, clock.nanoTime());
 
   @Test
-  void aKeyIsKeptOutForItsTimeAndNoOtherOne() {
+  void aPauseBlocksItsKeyOnlyAndUntilItEnds() {
     pause.begin("alice");
     assertEquals(MINUTE, pause.left("alice"));
     assertEquals(Duration.ZERO, pause.left("bob"));
@@ -25,7 +25,7 @@ class KeyedPauseTest {
   }
 
   @Test
-  void aPauseBeginsAnew() {
+  void aSecondPauseRestartsTheTime() {
     pause.begin("alice");
     clock.advance(Duration.ofSeconds(30));
     pause.begin("alice");
@@ -34,7 +34,7 @@ class KeyedPauseTest {
   }
 
   @Test
-  void withTooManyKeysTheOldestPauseGivesWay() {
+  void theOldestPauseIsEvictedWhenFull() {
     for (int i = 0; i <= KeyedPause.MAX_KEYS; i++) {
       pause.begin("user-" + i);
     }
@@ -45,7 +45,7 @@ class KeyedPauseTest {
   }
 
   @Test
-  void zeroKeepsNobodyOut() {
+  void zeroDisablesPauses() {
     KeyedPause none = new KeyedPause(Duration.ZERO, clock.nanoTime());
     none.begin("alice");
 

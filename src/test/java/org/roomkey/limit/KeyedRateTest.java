@@ -29,7 +29,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void whoIsStillHeldBackIsNotForgotten() {
+  void aThrottledKeyIsNotEvicted() {
     useUp("alice");
     clock.advance(Duration.ofMillis(2_900));
     rate.forgetQuiet();
@@ -41,7 +41,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void zeroIsNoLimitAndKeepsNothing() {
+  void zeroMeansUnlimitedAndStoresNothing() {
     KeyedRate none = new KeyedRate(0, clock.nanoTime());
     for (int i = 0; i < 1_000; i++) {
       assertTrue(none.tryTake("alice"));

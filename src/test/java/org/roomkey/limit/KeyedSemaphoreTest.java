@@ -15,7 +15,7 @@ class KeyedSemaphoreTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @Test
-  void soManyAreAtWorkForAKeyAndAnotherKeyIsNotConcerned() {
+  void permitsAreLimitedPerKey() {
     KeyedSemaphore semaphore = new KeyedSemaphore(2, 0, LONG);
     assertTrue(semaphore.acquire("alice").isAcquired());
     assertTrue(semaphore.acquire("alice").isAcquired());
@@ -26,7 +26,7 @@ class KeyedSemaphoreTest {
   }
 
   @Test
-  void whoWaitsGetsThePlaceThatIsLeft() throws Exception {
+  void aWaiterGetsTheReleasedPermit() throws Exception {
     KeyedSemaphore semaphore = new KeyedSemaphore(1, 1, LONG);
     assertTrue(semaphore.acquire("alice").isAcquired());
     CompletableFuture<Boolean> second =
@@ -38,7 +38,7 @@ class KeyedSemaphoreTest {
   }
 
   @Test
-  void whoWaitsInVainIsRefusedAndLeavesNothingTaken() {
+  void aWaiterThatTimesOutHoldsNoPermit() {
     KeyedSemaphore semaphore = new KeyedSemaphore(1, 1, Duration.ofMillis(1));
     assertTrue(semaphore.acquire("alice").isAcquired());
     assertFalse(semaphore.acquire("alice").isAcquired());
@@ -48,7 +48,7 @@ class KeyedSemaphoreTest {
   }
 
   @Test
-  void zeroIsNoLimit() {
+  void zeroMeansUnlimited() {
     KeyedSemaphore semaphore = new KeyedSemaphore(0, 0, Duration.ZERO);
     for (int i = 0; i < 1_000; i++) {
       assertTrue(semaphore.acquire("alice").isAcquired());

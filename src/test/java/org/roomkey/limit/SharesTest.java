@@ -39,7 +39,7 @@ class SharesTest {
   }
 
   @Test
-  void whoSendsOneCredentialOftenLeavesPlacesToTheOthersAtTheAddress() throws Exception {
+  void repeatedUsesOfOneCredentialLeavePlacesForOthersAtItsAddress() throws Exception {
     CompletableFuture<Optional<Boolean>> first =
         CompletableFuture.supplyAsync(this::checkUntilItMayEnd);
     CompletableFuture<Optional<Boolean>> second =

@@ -37,7 +37,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void overALongTimeTheRateAndTheBurstAreAllThatPasses() {
+  void overTimeOnlyTheRatePlusOneBurstPasses() {
     int taken = 0;
     for (int second = 0; second < 60; second++) {
       taken += taken(100);
@@ -48,7 +48,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void aLongRestSavesNoMoreThanTheBurst() {
+  void idleTimeSavesNoMoreThanTheBurst() {
     taken(30);
     clock.advance(Duration.ofDays(30));
 
@@ -56,7 +56,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void whatIsRefusedCostsNothing() {
+  void aRefusalTakesNoTokens() {
     taken(1_000);
     clock.advance(Duration.ofMillis(101));
 
@@ -64,7 +64,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void whatTakesMoreThanTheBurstPassesOnceTheBucketIsFull() {
+  void aCostAboveTheBurstPassesWhenTheBucketIsFull() {
     assertTrue(bucket.tryTake(1_000));
     clock.advance(Duration.ofSeconds(99));
     assertFalse(bucket.tryTake(1_000), "what it took too much is missing yet");
@@ -73,7 +73,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void zeroIsNoLimit() {
+  void zeroMeansUnlimited() {
     TokenBucket none = new TokenBucket(0, clock.nanoTime());
     for (int i = 0; i < 1_000; i++) {
       assertTrue(none.tryTake(1_000_000));

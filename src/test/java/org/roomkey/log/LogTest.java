@@ -28,7 +28,7 @@ class LogTest {
         "\ud800",
         "\u00e4"
       })
-  void whateverIsPutIntoALineTheLineStaysOne(String value) {
+  void valuesCannotBreakALine(String value) {
     try (WholeLog log = new WholeLog()) {
       LOG.log(Level.WARNING, "a value: {0}, a number: {1}", value, 7);
       LOG.log(Level.WARNING, "a text with " + value);
@@ -44,13 +44,13 @@ class LogTest {
   }
 
   @Test
-  void aLongValueIsCut() {
+  void aLongValueIsTruncated() {
     assertEquals(503, LogText.of("x".repeat(100_000)).length());
     assertEquals("", LogText.of(null));
   }
 
   @Test
-  void aFaultIsShownWithoutTheWordsOfOthers() {
+  void aFaultIsLoggedWithoutItsMessage() {
     Exception fault =
         new IllegalStateException(
             "secret-1", new IllegalArgumentException("secret-2", new SQLException("no table")));
@@ -69,7 +69,7 @@ class LogTest {
   }
 
   @Test
-  void aCauseOfItselfEnds() {
+  void aCyclicCauseTerminates() {
     Exception fault =
         new Exception("x") {
           private static final long serialVersionUID = 1L;

@@ -16,7 +16,7 @@ class SparseLogTest {
   private final SparseLog log = new SparseLog(Log.of(SparseLogTest.class), clock.nanoTime());
 
   @Test
-  void theSameIsSaidOnceAMinuteWithHowOftenItWasNotSaid() {
+  void repeatsAreLoggedOnceAMinuteWithTheirCount() {
     for (int i = 0; i < 1_000; i++) {
       log.log(Level.WARNING, "{0} is away", "the database");
     }
@@ -33,7 +33,7 @@ class SparseLogTest {
   }
 
   @Test
-  void aFaultOfAnotherClassIsSaidToo() {
+  void anExceptionOfAnotherClassIsLoggedToo() {
     for (int i = 0; i < 10; i++) {
       log.log(Level.ERROR, "failed", new IllegalStateException());
       log.log(Level.ERROR, "failed", new IllegalArgumentException());

@@ -14,7 +14,7 @@ class CountingAuditTest {
   private final CountingAudit audit = new CountingAudit(written::add);
 
   @Test
-  void everyEventGoesOn() {
+  void everyEventIsPassedOn() {
     for (Kind kind : Kind.values()) {
       audit.record(AuditEvent.of(kind));
     }
@@ -23,7 +23,7 @@ class CountingAuditTest {
   }
 
   @Test
-  void onlyTheCloseOfASlowConsumerIsOne() {
+  void onlyClose4008CountsAsASlowConsumer() {
     audit.record(AuditEvent.of(Kind.CLOSE).with(Field.CODE, 4002));
     audit.record(AuditEvent.of(Kind.CLOSE).with(Field.CODE, 4008));
     audit.record(AuditEvent.of(Kind.HANDSHAKE).with(Field.CODE, 4008));
@@ -33,7 +33,7 @@ class CountingAuditTest {
   }
 
   @Test
-  void aPasswordThatCouldNotBeCheckedIsNotAWrongOne() {
+  void anUndecidedPasswordIsNotCountedAsWrong() {
     AuditEvent refusal = AuditEvent.of(Kind.REFUSAL).with(Field.METHOD, "password");
     audit.record(refusal.with(Field.REASON, "undecided"));
     audit.record(refusal.with(Field.REASON, "invalid_credentials"));

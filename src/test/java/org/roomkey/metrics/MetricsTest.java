@@ -10,7 +10,7 @@ class MetricsTest {
   private final Metrics metrics = new Metrics();
 
   @Test
-  void familiesAndTheirSamplesAreInTheOrderOfTheirNames() {
+  void familiesAndSamplesAreSortedByName() {
     metrics.gauge("b", "Things", () -> 2, "state", "new");
     metrics.gauge("b", "Things", () -> 1.5, "state", "done");
     metrics.counter("a_total", "Events", () -> 3);
@@ -39,7 +39,7 @@ class MetricsTest {
   }
 
   @Test
-  void numbersThatAreNotFiniteAreWrittenAsPrometheusReadsThem() {
+  void nonFiniteNumbersUsePrometheusSyntax() {
     metrics.gauge("a", "High", () -> Double.POSITIVE_INFINITY);
     metrics.gauge("b", "Low", () -> Double.NEGATIVE_INFINITY);
     metrics.gauge("c", "Unknown", () -> Double.NaN);
@@ -52,7 +52,7 @@ class MetricsTest {
   }
 
   @Test
-  void aFigureThatIsBoundTwiceStopsTheStart() {
+  void bindingAMetricTwiceStopsTheStart() {
     metrics.gauge("a", "Things", () -> 1);
     metrics.gauge("b", "Things", () -> 1, "state", "new");
 

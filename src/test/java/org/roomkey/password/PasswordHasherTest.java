@@ -17,7 +17,7 @@ class PasswordHasherTest {
   private final PasswordHasher hasher = new PasswordHasher();
 
   @Test
-  void aHashIsArgon2idWithAtLeast19MibAndTwoPassesAndASaltOfItsOwn() {
+  void aHashIsSaltedArgon2idWithAtLeast19MibAndTwoPasses() {
     String first = hasher.hash("correct horse battery staple");
     String second = hasher.hash("correct horse battery staple");
 
@@ -40,7 +40,7 @@ class PasswordHasherTest {
   }
 
   @Test
-  void longPasswordsCountToTheirLastCharacter() {
+  void everyCharacterOfALongPasswordCounts() {
     String password = "päss\ud83d\ude00 ".repeat(100);
     String encoded = hasher.hash(password + "a");
 
@@ -50,7 +50,7 @@ class PasswordHasherTest {
 
   /** A test vector of the reference implementation. */
   @Test
-  void itReadsTheParametersFromWhatIsStored() {
+  void parametersComeFromTheStoredHash() {
     String encoded =
         "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
@@ -60,7 +60,7 @@ class PasswordHasherTest {
   }
 
   @Test
-  void whatItWritesTodayIsNotOutdated() {
+  void aNewHashIsNotOutdated() {
     String encoded = hasher.hash("correct horse battery staple");
 
     assertFalse(hasher.isOutdated(encoded));
@@ -81,13 +81,13 @@ class PasswordHasherTest {
         "$argon2id$v=19$m=19456,t=2,p=1$$",
         "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$CTFh"
       })
-  void aStringThatItDidNotWriteIsRefusedAndMatchesNothing(String encoded) {
+  void aForeignHashIsRefusedAndMatchesNothing(String encoded) {
     assertThrows(IllegalArgumentException.class, () -> hasher.matches("password", encoded));
     assertThrows(IllegalArgumentException.class, () -> hasher.isOutdated(encoded));
   }
 
   @Test
-  void whoeverIsToldToStopDoesNotWaitForAPlace() {
+  void anInterruptedCallerDoesNotWait() {
     Thread.currentThread().interrupt();
 
     assertThrows(PasswordHasher.BusyException.class, () -> hasher.hash("password"));
@@ -95,7 +95,7 @@ class PasswordHasherTest {
   }
 
   @Test
-  void strangersLeaveAPlaceForTheOthers() throws InterruptedException {
+  void unknownCallersLeaveASlotForKnownOnes() throws InterruptedException {
     String slow =
         "$argon2id$v=19$m=262144,t=9,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1b";
     String cheap =

@@ -26,7 +26,7 @@ class PasswordRulesTest {
         "Xk29fLq8vTz1PmW",
         "Tr0ub4dor&3-is-mine"
       })
-  void aLongPasswordIsGoodWhateverItsCharacters(String password) {
+  void aLongPasswordIsAcceptedWithAnyCharacters(String password) {
     assertEquals(Optional.empty(), weakness(password));
   }
 
@@ -38,12 +38,12 @@ class PasswordRulesTest {
   }
 
   @Test
-  void aCharacterCountsOnceHoweverManyUnitsItTakes() {
+  void lengthIsCountedInCharactersNotCodeUnits() {
     assertEquals(Optional.of(Weakness.TOO_SHORT), weakness("🦩🦢🦆🦉🦚🐧🐦🐤"));
   }
 
   @Test
-  void anythingUpToTheBoundIsTakenAndNothingBeyond() {
+  void passwordsAreAcceptedUpToTheMaximumLength() {
     String words = "grey herons fly over slow green water ".repeat(30);
     assertEquals(Optional.empty(), weakness(words.substring(0, 1_024)));
     assertEquals(Optional.of(Weakness.TOO_LONG), weakness(words.substring(0, 1_025)));
@@ -60,7 +60,7 @@ class PasswordRulesTest {
         "abcabcabcabcabcab",
         "summer26summer26"
       })
-  void whatIsTriedFirstIsRefused(String password) {
+  void commonPasswordsAreRefused(String password) {
     assertEquals(Optional.of(Weakness.COMMON), weakness(password));
   }
 
@@ -76,7 +76,7 @@ class PasswordRulesTest {
         "admin-admin-admin-1",
         "               ."
       })
-  void wordsAndPatternsThatAreGuessedSoonAreRefused(String password) {
+  void easilyGuessedWordsAndPatternsAreRefused(String password) {
     assertEquals(Optional.of(Weakness.GUESSABLE), weakness(password));
   }
 
@@ -84,7 +84,7 @@ class PasswordRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"@4{[<3690!1|5$7+%2", "a4@e3€i1|!o0s5$t7+", "p@$$w0rd!1l|7+", "1769483052z"})
-  void noPasswordTakesLongToLookAt(String part) {
+  void everyPasswordIsCheckedQuickly(String part) {
     weakness("the first one loads the words");
     assertTimeout(Duration.ofSeconds(5), () -> weakness(part.repeat(100).substring(0, 1_024)));
   }
@@ -97,7 +97,7 @@ class PasswordRulesTest {
         "roomkey-roomkey-1",
         "RoomKey Walter.W 12"
       })
-  void littleMoreThanKnownNamesIsRefused(String password) {
+  void passwordsBuiltFromKnownNamesAreRefused(String password) {
     assertEquals(Optional.of(Weakness.OWN_NAME), weakness(password));
   }
 }

@@ -100,7 +100,7 @@ class SignInTest {
   }
 
   @Test
-  void theRightPasswordBeginsALogin() {
+  void theRightPasswordStartsALogin() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
 
     Result.Accepted accepted = assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD));
@@ -113,7 +113,7 @@ class SignInTest {
   }
 
   @Test
-  void everythingElseIsRefusedAlikeAndBeginsNothing() {
+  void allFailuresLookAlikeAndStartNoLogin() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     create("gone", User.Kind.PERSON, true, CHEAP_HASH);
     create("robot", User.Kind.SERVICE, false, CHEAP_HASH);
@@ -137,7 +137,7 @@ class SignInTest {
   }
 
   @Test
-  void anUnknownUserOrADisabledOneCostsAHashLikeAWrongPassword() {
+  void unknownAndDisabledUsersCostAHashLikeAWrongPassword() {
     String hash = hasher.hash(PASSWORD);
     create("dora", User.Kind.PERSON, false, hash);
     create("gone", User.Kind.PERSON, true, hash);
@@ -163,7 +163,7 @@ class SignInTest {
   }
 
   @Test
-  void inputBeyondTheBoundIsRefusedWithoutBeingHashed() {
+  void overlongInputIsRefusedWithoutHashing() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     String tooLong = "x".repeat(SignIn.MAX_INPUT_CHARS + 1);
     parts.users.fail();
@@ -173,7 +173,7 @@ class SignInTest {
   }
 
   @Test
-  void thePasswordOfMaximumLengthCountsWhole() {
+  void everyCharacterOfALongestPasswordCounts() {
     String longest = "x".repeat(SignIn.MAX_INPUT_CHARS);
     create("dora", User.Kind.PERSON, false, hasher.hash(longest));
 
@@ -182,7 +182,7 @@ class SignInTest {
   }
 
   @Test
-  void whoeverFailsOftenHasToWaitAndTheRightPasswordDoesNotHelpMeanwhile() {
+  void repeatedFailuresDelayEvenTheRightPassword() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     fail("dora", 4);
 
@@ -199,7 +199,7 @@ class SignInTest {
   }
 
   @Test
-  void anAddressThatTriesManyAccountsHasToWait() {
+  void anAddressThatTriesManyAccountsIsDelayed() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (int i = 0; i < 11; i++) {
       create("name-" + i, User.Kind.PERSON, false, CHEAP_HASH);
@@ -212,7 +212,7 @@ class SignInTest {
   }
 
   @Test
-  void aSuccessOfOneAccountDoesNotClearTheAddress() {
+  void aSuccessfulSignInDoesNotResetItsAddress() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (int i = 0; i < 10; i++) {
       create("name-" + i, User.Kind.PERSON, false, CHEAP_HASH);
@@ -225,7 +225,7 @@ class SignInTest {
   }
 
   @Test
-  void aStoreThatFailsDecidesNothingAndCountsAsNoFailure() {
+  void aStoreFailureIsUndecidedAndNotCounted() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     parts.users.fail();
     for (int i = 0; i < 10; i++) {
@@ -241,7 +241,7 @@ class SignInTest {
   }
 
   @Test
-  void aHashOfOldParametersIsRenewedAtSignIn() {
+  void anOutdatedHashIsUpgradedAtSignIn() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
 
     assertInstanceOf(Result.Accepted.class, attempt("dora", "password"));
@@ -253,7 +253,7 @@ class SignInTest {
   }
 
   @Test
-  void aWrongPasswordRenewsNothing() {
+  void aWrongPasswordUpgradesNothing() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
 
     assertEquals(new Result.Refused(), attempt("dora", "wrong"));
@@ -263,7 +263,7 @@ class SignInTest {
   }
 
   @Test
-  void theHashOfTodayIsLeftAsItIs() {
+  void aCurrentHashIsKept() {
     String hash = hasher.hash(PASSWORD);
     create("dora", User.Kind.PERSON, false, hash);
 
@@ -273,7 +273,7 @@ class SignInTest {
   }
 
   @Test
-  void askingForThePasswordAgainBeginsNoLoginAndIsThrottledAlike() {
+  void confirmingThePasswordStartsNoLoginAndIsThrottledToo() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     assertInstanceOf(Result.Confirmed.class, signIn.confirm("dora", PASSWORD, STRANGER));
     assertEquals(List.of(), parts.logins.liveOf("id-dora"));
@@ -285,7 +285,7 @@ class SignInTest {
   }
 
   @Test
-  void whoeverIsToldToStopWhileWaitingForAHashLearnsNothing() {
+  void anInterruptWhileWaitingToHashIsUndecided() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     Thread.currentThread().interrupt();
 
@@ -308,7 +308,7 @@ class SignInTest {
   }
 
   @Test
-  void aRealmIsAskedAboutNamesWithoutAPasswordHere() {
+  void theRealmChecksNamesWithoutALocalPassword() {
     create("guest", User.Kind.PERSON, false, null);
     for (String username : List.of("dora", "guest")) {
       Result.Accepted accepted =
@@ -319,7 +319,7 @@ class SignInTest {
   }
 
   @Test
-  void whoeverHasAPasswordHereIsNotLookedForInTheRealm() {
+  void theRealmIsNotAskedAboutALocalPassword() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     create("gone", User.Kind.PERSON, true, CHEAP_HASH);
 
@@ -330,7 +330,7 @@ class SignInTest {
   }
 
   @Test
-  void anEmptyPasswordOrAnUnclearNameNeverReachesTheRealm() {
+  void emptyPasswordsAndAmbiguousNamesNeverReachTheRealm() {
     assertEquals(new Result.Refused(), attempt("dora", "", credulous));
     for (String username : List.of("", "do\u00adra", "do  ra")) {
       assertEquals(new Result.Refused(), attempt(username, PASSWORD, credulous));
@@ -339,7 +339,7 @@ class SignInTest {
   }
 
   @Test
-  void attemptsAtOneAccountComeOneAfterTheOtherAndThoseAtOthersBetweenThem() throws Exception {
+  void attemptsAreSerialPerAccountAndConcurrentAcrossAccounts() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();
@@ -390,7 +390,7 @@ class SignInTest {
   }
 
   @Test
-  void aRealmThatCannotTellDecidesNothingAndCountsAsNoFailure() {
+  void aRealmFailureIsUndecidedAndNotCounted() {
     Realm away =
         (username, password) -> {
           throw new Realm.RealmException("away", null);
@@ -409,7 +409,7 @@ class SignInTest {
   }
 
   @Test
-  void blanksAroundANameAreNoOtherName() {
+  void surroundingBlanksDoNotEvadeTheDelay() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (String typed : List.of(" dora", "dora \t", "\u00a0dora\u202f", "\u3000dora\u2007")) {
       assertInstanceOf(Result.Accepted.class, attempt(typed, PASSWORD));
@@ -421,7 +421,7 @@ class SignInTest {
   }
 
   @Test
-  void spellingsAreCountedAlikeWhetherThereIsSuchAUserOrNot() {
+  void spellingsAreCountedAlikeForKnownAndUnknownUsers() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (String name : List.of("dora", "erna")) {
       fail(name, 2);
@@ -431,7 +431,7 @@ class SignInTest {
   }
 
   @Test
-  void ofManyAtOnceOnlyThoseAreEvaluatedThatTheBudgetHas() throws Exception {
+  void concurrentAttemptsAreEvaluatedOnlyWithinTheBudget() throws Exception {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     ExecutorService pool = Executors.newFixedThreadPool(50);
     try {
@@ -447,7 +447,7 @@ class SignInTest {
   }
 
   @Test
-  void anAccountHasABudgetOverAllAddresses() {
+  void anAccountHasOneBudgetAcrossAddresses() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (int i = 0; i < 7; i++) {
       assertEquals(
@@ -459,7 +459,7 @@ class SignInTest {
   }
 
   @Test
-  void whoGetsInIsForgivenWhatFailedThereAndNothingElse() {
+  void aSuccessForgivesOnlyFailuresOfItsAccountAndAddress() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (int i = 0; i < 3; i++) {
       fail("dora", 3);
@@ -476,7 +476,7 @@ class SignInTest {
   }
 
   @Test
-  void theAddressesOfOneNetworkAreOneAddress() {
+  void anIpv6NetworkCountsAsOneAddress() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (int i = 0; i < 4; i++) {
       SignIn.Client client = from("2001:db8:0:1::" + i);
@@ -495,7 +495,7 @@ class SignInTest {
   }
 
   @Test
-  void strangersDoNotKeepOutWhoHasSignedInFromThisBrowserBefore() {
+  void guessersCannotLockOutAKnownBrowser() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     SignIn.Client browser = known("dora");
     for (int i = 0; i < 20; i++) {
@@ -508,7 +508,7 @@ class SignInTest {
   }
 
   @Test
-  void aKnownBrowserIsAStrangersAfterTenFailures() {
+  void aKnownBrowserLosesItsStatusAfterTenFailures() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     SignIn.Client browser = known("dora");
     for (int i = 0; i < SignInThrottle.MAX_DEVICE_FAILURES; i++) {
@@ -528,7 +528,7 @@ class SignInTest {
   }
 
   @Test
-  void failuresOfAKnownBrowserAreItsOwn() {
+  void failuresOfAKnownBrowserAffectOnlyIt() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     SignIn.Client browser = known("dora");
     for (int i = 0; i < 4; i++) {
@@ -540,7 +540,7 @@ class SignInTest {
   }
 
   @Test
-  void anotherUsersOrAForgedCookieGivesNothingAndNorDoesAnOldPasswords() {
+  void aBrowserCookieThatIsForgedOrOfAnotherUserOrOldPasswordIsIgnored() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     create("erna", User.Kind.PERSON, false, CHEAP_HASH);
     String ernas = known("erna").devices().get(0);
@@ -568,7 +568,7 @@ class SignInTest {
   }
 
   @Test
-  void aBrowserKnowsFourPeopleAndForgetsWhoWasThereLongestAgo() {
+  void aBrowserRemembersTheLastFourPeople() {
     SignIn.Client browser = STRANGER;
     for (String name : List.of("a", "b", "c", "d", "e")) {
       create(name, User.Kind.PERSON, false, CHEAP_HASH);
@@ -586,7 +586,7 @@ class SignInTest {
   }
 
   @Test
-  void whoHasWaitedGetsInWhileSomebodyAtTheSameAddressAsksAllTheTime() {
+  void aWaiterGetsInDespiteConstantAttemptsFromTheSameAddress() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     fail("dora", 4);
     Result.Throttled told = assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
@@ -612,7 +612,7 @@ class SignInTest {
   }
 
   @Test
-  void whoComesFromElsewhereGoesBeforeGuessersWhoHaveWaitedToo() {
+  void anotherAddressPrecedesGuessersWhoWaited() {
     create("dora", User.Kind.PERSON, false, CHEAP_HASH);
     for (int i = 0; i < 7; i++) {
       signIn.attempt("dora", "wrong", from("198.51.100." + i), Realm.NONE);

@@ -77,19 +77,19 @@ class ClientMessageDecodingTest {
 
   @ParameterizedTest
   @MethodSource("valid")
-  void aFrameBecomesItsRecord(String json, ClientMessage expected) throws ProtocolException {
+  void eachFrameDecodesToItsRecord(String json, ClientMessage expected) throws ProtocolException {
     assertEquals(expected, codec.decode(json));
   }
 
   @Test
-  void everyFrameOfAClientStandsInTheTableAbove() {
+  void everyClientMessageIsTested() {
     Set<Object> tested = valid().map(row -> row.get()[1].getClass()).collect(Collectors.toSet());
 
     assertEquals(Set.of(ClientMessage.class.getPermittedSubclasses()), tested);
   }
 
   @Test
-  void membersThatNobodyKnowsOrThatBelongToTheServerAreIgnored() throws ProtocolException {
+  void unknownAndServerOnlyMembersAreIgnored() throws ProtocolException {
     ClientMessage decoded =
         codec.decode(
             "{\"type\":\"message\",\"boardId\":\"b\",\"text\":\"hi\",\"id\":\"m1\",\"seq\":99,"
@@ -112,7 +112,7 @@ class ClientMessageDecodingTest {
         "{\"type\":\"authenticated\",\"user\":{\"id\":\"user-admin\"}}",
         "{\"Type\":\"ping\"}"
       })
-  void aFrameWithoutATypeThatClientsMaySendIsOfUnknownType(String json) {
+  void aMissingOrServerOnlyTypeIsUnknown(String json) {
     assertEquals("unknown_type", errorOf(json).getString("code"));
     assertEquals("Unknown type", errorOf(json).getString("error"));
   }
@@ -139,7 +139,7 @@ class ClientMessageDecodingTest {
 
   @ParameterizedTest
   @MethodSource("badIdentifiers")
-  void aBoardIdThatIsNoIdentifierIsAnInvalidField(String id) {
+  void aBadBoardIdIsAnInvalidField(String id) {
     for (String type : Set.of("join", "leave", "typing", "history")) {
       JsonObject error = errorOf("{\"type\":\"" + type + "\",\"boardId\":" + id + "}");
 
@@ -150,7 +150,7 @@ class ClientMessageDecodingTest {
 
   @ParameterizedTest
   @MethodSource("badIdentifiers")
-  void anIdOrAnEventThatIsNoIdentifierIsAnInvalidField(String id) {
+  void aBadIdOrEventIsAnInvalidField(String id) {
     assertEquals(
         "invalid_field",
         codeOf("{\"type\":\"message\",\"boardId\":\"b\",\"text\":\"t\",\"id\":" + id + "}"));
@@ -178,7 +178,7 @@ class ClientMessageDecodingTest {
         "{\"type\":\"join\",\"boardId\":\"b\",\"epoch\":7}",
         "{\"type\":\"join\",\"boardId\":\"b\",\"epoch\":null}"
       })
-  void aFieldThatIsMissingOrOfAnotherKindIsAnInvalidField(String json) {
+  void aMissingOrMistypedFieldIsInvalid(String json) {
     assertEquals("invalid_field", codeOf(json));
   }
 
@@ -215,14 +215,14 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void aHistoryBeforeAndAfterAtOnceIsAnInvalidField() {
+  void historyWithBeforeAndAfterIsAnInvalidField() {
     assertEquals(
         "invalid_field",
         codeOf("{\"type\":\"history\",\"boardId\":\"b\",\"after\":1,\"before\":5}"));
   }
 
   @Test
-  void aTextOf4000UnitsIsTakenAndOneMoreIsTooLong() throws ProtocolException {
+  void aTextOf4000UnitsIsAcceptedAndOneMoreIsTooLong() throws ProtocolException {
     String longest = "\ud83d\ude00".repeat(2_000);
 
     assertEquals(longest, ((ClientMessage.Message) codec.decode(message(longest))).text());
@@ -230,7 +230,7 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void aTextIsKeptAsItWasSent() throws ProtocolException {
+  void textIsUnchanged() throws ProtocolException {
     String text = " \ttwo  spaces\r\n\u00a0\u200b\ufeff<b>&amp;\u2028\u202e\u007f ";
 
     assertEquals(text, ((ClientMessage.Message) codec.decode(message(text))).text());
@@ -249,7 +249,7 @@ class ClientMessageDecodingTest {
         "\\ude00\\ud83d",
         "\\ud83d\\ud83d\\ude00"
       })
-  void aTextOfWhiteSpaceOrWithWhatIsNoCharacterIsAnInvalidField(String escaped) {
+  void blankTextAndNonCharactersAreAnInvalidField(String escaped) {
     JsonObject error =
         errorOf("{\"type\":\"message\",\"boardId\":\"b\",\"ref\":1,\"text\":\"" + escaped + "\"}");
 
@@ -259,7 +259,7 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void aLoneSurrogateThatIsNotEscapedIsAnInvalidField() {
+  void anUnescapedLoneSurrogateIsAnInvalidField() {
     assertEquals("invalid_field", codeOf(message("a\ud83d")));
   }
 
@@ -275,7 +275,7 @@ class ClientMessageDecodingTest {
         "1e1000000000    | 1e1000000000",
         "\"\\u00e9\\n\"  | \"é\\n\""
       })
-  void aRefIsRepeatedAsItWasSent(String sent, String repeated) throws ProtocolException {
+  void aRefIsUnchanged(String sent, String repeated) throws ProtocolException {
     JsonValue ref = codec.decode("{\"type\":\"ping\",\"ref\":" + sent + "}").ref();
 
     String answer = codec.encode(new ServerMessage.Pong(ref));
@@ -286,7 +286,7 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void aRefOf64CharactersIsTakenAndOneMoreIsAnInvalidField() throws ProtocolException {
+  void aRefOf64CharactersIsAcceptedAndOneMoreIsInvalid() throws ProtocolException {
     assertEquals(
         JsonProvider.provider().createValue(ID_64),
         codec.decode("{\"type\":\"ping\",\"ref\":\"" + ID_64 + "\"}").ref());
@@ -306,7 +306,7 @@ class ClientMessageDecodingTest {
         "1e99999999999",
         "-1e-99999999999"
       })
-  void aRefThatIsNeitherTextNorANumberIsAnInvalidFieldAndNotRepeated(String ref) {
+  void aRefThatIsNeitherTextNorNumberIsInvalidAndNotEchoed(String ref) {
     JsonObject error = errorOf("{\"type\":\"ping\",\"ref\":" + ref + "}");
 
     assertEquals("invalid_field", error.getString("code"));
@@ -314,7 +314,7 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void anErrorRepeatsTheRefAndTheBoard() {
+  void anErrorEchoesTheRefAndTheBoard() {
     JsonObject error =
         errorOf("{\"type\":\"message\",\"text\":\"\",\"boardId\":\"board-1\",\"ref\":\"r7\"}");
 
@@ -326,7 +326,7 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void theErrorOfAFrameOfUnknownTypeRepeatsItsRef() {
+  void theErrorForAnUnknownTypeEchoesTheRef() {
     assertEquals("r7", errorOf("{\"type\":\"shout\",\"ref\":\"r7\"}").getString("ref"));
   }
 
@@ -346,7 +346,7 @@ class ClientMessageDecodingTest {
         "[1,[2,[3,{\"a\":[null]}]]]",
         "{\"__proto__\":{\"a\":1},\"type\":\"signal\",\"\":0}"
       })
-  void theDataOfASignalGoesOutAsTheValueThatCameIn(String data) throws ProtocolException {
+  void signalDataIsUnchanged(String data) throws ProtocolException {
     ClientMessage.Signal signal = (ClientMessage.Signal) codec.decode(signal(data));
 
     String frame =
@@ -360,7 +360,7 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void dataOf4KibIsTakenAndOneByteMoreIsTooLong() throws ProtocolException {
+  void dataOf4KibIsAcceptedAndOneByteMoreIsTooLong() throws ProtocolException {
     String longest = "\"" + "é".repeat(2_047) + "\"";
 
     codec.decode(signal(longest));
@@ -369,7 +369,7 @@ class ClientMessageDecodingTest {
   }
 
   @Test
-  void dataMayBeNestedAsDeepAs4KibAllow() throws ProtocolException {
+  void dataMayNestAsDeepAs4KibAllow() throws ProtocolException {
     String deep = "[".repeat(400) + "{\"a\":1}" + "]".repeat(400);
     ClientMessage.Signal signal = (ClientMessage.Signal) codec.decode(signal(deep));
 
@@ -384,7 +384,7 @@ class ClientMessageDecodingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\"\\ud800\"", "{\"a\":[\"\\udc00\"]}", "{\"\\ud800\":1}", "1e99999999999"})
-  void dataThatNobodyCouldReadIsAnInvalidField(String data) {
+  void dataThatClientsCannotDecodeIsAnInvalidField(String data) {
     assertEquals("invalid_field", codeOf(signal(data)));
   }
 

@@ -41,7 +41,7 @@ class JsonStrictnessTest {
         "{\"a\":{\"same\":1,\"same\":2}}",
         "{\"A\":1,\"a\":2}"
       })
-  void whatTheStandardAllowsIsTaken(String json) throws ProtocolException {
+  void validJsonIsAccepted(String json) throws ProtocolException {
     JsonFields.parse(json);
   }
 
@@ -142,14 +142,14 @@ class JsonStrictnessTest {
         "{\"a\":1,\"b\":2,\"a\":null}",
         "{\"a\":1,\"\\u0061\":1}"
       })
-  void whatTheStandardForbidsOrTheSameNameTwiceIsInvalidJson(String json) {
+  void invalidJsonAndDuplicateNamesAreRejected(String json) {
     ProtocolException e = assertThrows(ProtocolException.class, () -> JsonFields.parse(json));
 
     assertEquals(ErrorCode.INVALID_JSON, e.code());
   }
 
   @Test
-  void nestingIsTakenTo500AndNoDeeper() throws ProtocolException {
+  void nestingIsAcceptedUpTo500Levels() throws ProtocolException {
     JsonFields.parse("{\"a\":" + "[".repeat(500) + "]".repeat(500) + "}");
 
     String tooDeep = "{\"a\":" + "{\"a\":".repeat(501) + "1" + "}".repeat(502);

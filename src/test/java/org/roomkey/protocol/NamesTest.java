@@ -46,7 +46,7 @@ class NamesTest {
         PERSIAN,
         DEVANAGARI
       })
-  void whatPeopleAreCalledIsANameAndStaysWhatItIs(String name) {
+  void realNamesAreValidAndUnchanged(String name) {
     assertTrue(Names.isValid(name));
     assertEquals(
         Optional.of(name.replace('\u3000', ' ')).map(NamesTest::composed), Names.clean(name));
@@ -65,7 +65,7 @@ class NamesTest {
         0x206F, 0x2800, 0x3164, 0xE000, 0xFDD0, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0, 0xFFF9,
         0xFFFC, 0xFFFD, 0xFFFF, 0x1D173, 0xE0001, 0xE0041, 0xE007F, 0xE0100, 0xF0000, 0x10FFFF
       })
-  void whatNobodySeesIsRefusedWhereverItStandsAndCleanedAway(int point) {
+  void invisibleCharactersAreRefusedAndCleanedAway(int point) {
     String odd = Character.toString(point);
     for (String name : new String[] {odd + "Admin", "Ad" + odd + "min", "Admin" + odd, odd}) {
       assertFalse(Names.isValid(name), () -> name + " with " + Integer.toHexString(point));
@@ -91,31 +91,31 @@ class NamesTest {
         "\uD83C",
         "a\uDE80b"
       })
-  void whatStandsInTheWrongPlaceIsRefused(String name) {
+  void misplacedCharactersAreRefused(String name) {
     assertFalse(Names.isValid(name));
   }
 
   @Test
-  void joinersInsideAWordAreFine() {
+  void joinersInsideAWordAreAllowed() {
     assertTrue(Names.isValid("Auf\u200Clage"));
     assertTrue(Names.isValid("\u0915\u200D\u0937"));
   }
 
   @Test
-  void anOutsideNameNeverHidesAJoinerWhereNothingJoins() {
+  void cleaningRemovesJoinersThatJoinNothing() {
     assertEquals(Optional.of("Admin"), Names.clean("Ad\u200C\u200Dmin"));
     assertEquals(Optional.of("Admin"), Names.clean("Ad\u200B\u200D\u200Bmin"));
     assertEquals(Optional.of("\u7BA1\u7406"), Names.clean("\u7BA1\u200D\u7406"));
   }
 
   @Test
-  void anOutsideNameReadsInTheOrderInWhichItIsStored() {
+  void aCleanedNameReadsInItsStoredOrder() {
     assertFalse(Names.isValid(NIMDA));
     assertEquals(Optional.of("nimdA"), Names.clean(NIMDA));
   }
 
   @Test
-  void marksDoNotPileUp() {
+  void combiningMarksAreLimited() {
     String zalgo = "Z" + "\u0335\u0300".repeat(30) + "a";
     assertFalse(Names.isValid(zalgo));
     assertEquals(
@@ -124,7 +124,7 @@ class NamesTest {
   }
 
   @Test
-  void blanksAroundAreRefusedAndInsideFolded() {
+  void outerBlanksAreRefusedAndInnerBlanksFolded() {
     assertFalse(Names.isValid(" Alice"));
     assertFalse(Names.isValid("Alice\u3000"));
     assertFalse(Names.isValid("\u00A0Alice"));
@@ -134,7 +134,7 @@ class NamesTest {
   }
 
   @Test
-  void aLongNameIsCutBehindAWholeCharacter() {
+  void aLongNameIsTruncatedAtACharacterBoundary() {
     assertTrue(Names.isValid("a".repeat(100)));
     assertFalse(Names.isValid("a".repeat(101)));
     assertEquals(Optional.of("a".repeat(100)), Names.clean("a".repeat(5_000)));
@@ -143,7 +143,7 @@ class NamesTest {
   }
 
   @Test
-  void aUserNameIsComposedAsItIsTyped() {
+  void userNamesAreNormalizedToComposedForm() {
     assertTrue(Names.isValidUsername("zo\u00EB"));
     assertFalse(Names.isValidUsername("zoe\u0308"));
     assertFalse(Names.isValidUsername("alice "));
@@ -151,7 +151,7 @@ class NamesTest {
   }
 
   @Test
-  void whateverIsCleanedIsAValidNameAndCleanAlready() {
+  void cleaningYieldsAValidNameAndIsIdempotent() {
     Random random = new Random(11);
     int[] odd = {0x200D, 0x200C, 0x202E, 0xFE0F, 0x301, 0x20, 0x1F469, 0x1F3FD, 0x41, 0x915, 0x94D};
     for (int i = 0; i < 20_000; i++) {

@@ -17,7 +17,7 @@ class ParametersTest {
   }
 
   @Test
-  void namesAndValuesAreReadAsTheyWereMeant() {
+  void namesAndValuesAreDecoded() {
     Parameters query = Parameters.ofQuery("a=1&b=x+y%20z&%74oken=%C3%A4&c&=d&&e=f=g;h=i&a=2");
 
     assertTrue(query.isWellFormed());
@@ -32,14 +32,14 @@ class ParametersTest {
   }
 
   @Test
-  void whereThereIsNoQueryThereIsNothing() {
+  void aMissingQueryHasNoParameters() {
     assertTrue(Parameters.ofQuery(null).isWellFormed());
     assertTrue(Parameters.ofQuery("").isWellFormed());
     assertFalse(Parameters.ofQuery("").has(""));
   }
 
   @Test
-  void aFormMayHaveItsCharactersAsTheyAre() {
+  void aFormMayContainUnescapedCharacters() {
     Parameters form = form("name=J\u00fcrgen+\ud83d\ude00&line=%0D%0A");
 
     assertTrue(form.isWellFormed());
@@ -93,7 +93,7 @@ class ParametersTest {
   }
 
   @Test
-  void numberAndLengthAreBounded() {
+  void numberAndLengthOfParametersAreBounded() {
     assertTrue(Parameters.ofQuery("&".repeat(1_000) + "a&".repeat(100)).isWellFormed());
     assertFalse(Parameters.ofQuery("a&".repeat(101)).isWellFormed());
     assertFalse(form("a=1&".repeat(5_000)).isWellFormed());
@@ -102,7 +102,7 @@ class ParametersTest {
   }
 
   @Test
-  void aTokenBehindTooManyParametersIsATokenStill() {
+  void aTokenAfterTooManyParametersIsStillFound() {
     Parameters query = Parameters.ofQuery("a&".repeat(200) + "token=x");
 
     assertFalse(query.isWellFormed());

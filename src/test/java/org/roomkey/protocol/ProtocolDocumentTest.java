@@ -44,7 +44,7 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void theFramesOfTheServerAreThoseOfTheDocumentWithTheSameFields() {
+  void serverFramesMatchTheDocument() {
     Map<String, Set<String>> documented = new TreeMap<>();
     Documents.frames(true).forEach((type, name) -> documented.put(type, fields(name)));
     Map<String, Set<String>> sent = new TreeMap<>();
@@ -57,7 +57,7 @@ class ProtocolDocumentTest {
 
   /** Two fields of a {@code join} are one component of the record. */
   @Test
-  void theFramesOfTheClientAreThoseOfTheDocumentWithTheSameFields() {
+  void clientFramesMatchTheDocument() {
     Map<String, Set<String>> documented = new TreeMap<>();
     Documents.frames(false).forEach((type, name) -> documented.put(type, fields(name)));
     Map<String, Set<String>> taken = new TreeMap<>();
@@ -71,7 +71,7 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void theErrorsAreThoseOfTheDocumentWithTheSameTexts() {
+  void errorsMatchTheDocument() {
     Map<String, String> known =
         Stream.of(ErrorCode.values()).collect(Collectors.toMap(ErrorCode::code, ErrorCode::text));
     Map<String, String> documented = new TreeMap<>();
@@ -86,7 +86,7 @@ class ProtocolDocumentTest {
 
   /** 1007 is the container's own. */
   @Test
-  void theClosesAreThoseOfTheDocumentWithTheSameReasonsAndErrors() {
+  void closeCodesMatchTheDocument() {
     Set<String> known =
         Stream.of(CloseStatus.values())
             .map(
@@ -125,7 +125,7 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void everyFrameHasExamplesThatKeepItsSchema() {
+  void everyFrameHasExamplesThatMatchItsSchema() {
     ASYNC_API
         .at("/components/messages")
         .properties()
@@ -143,7 +143,7 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void everyExampleOfABodyKeepsItsSchema() {
+  void everyBodyExampleMatchesItsSchema() {
     Documents.OPEN_API
         .root()
         .at("/components/schemas")
@@ -159,7 +159,7 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void everyReferenceLeadsSomewhereAndEveryComponentIsUsed() {
+  void everyReferenceResolvesAndEveryComponentIsUsed() {
     for (Documents document : BOTH) {
       Set<String> references = new TreeSet<>();
       collect(document.root(), references);
@@ -190,7 +190,7 @@ class ProtocolDocumentTest {
 
   /** Both channels carry every frame, and each is somebody's to send. */
   @Test
-  void everyFrameIsOnBothChannelsAndInAnOperation() {
+  void everyFrameIsOnBothChannelsAndInOneOperation() {
     Set<String> all = new TreeSet<>(ASYNC_API.at("/components/messages").propertyNames());
     for (JsonNode channel : ASYNC_API.get("channels")) {
       assertEquals(all, new TreeSet<>(channel.get("messages").propertyNames()));
@@ -212,7 +212,7 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void theCodecTakesWhatTheDocumentAllowsAndNothingElse() {
+  void theCodecAcceptsExactlyTheDocumentedFrames() {
     MessageCodec codec = new MessageCodec();
     int tried = 0;
     for (String frame : variants()) {
@@ -261,7 +261,7 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void aFieldThatIsNotDocumentedIsNoticed() {
+  void anUndocumentedFieldIsDetected() {
     JsonNode joined = ASYNC_API.at("/components/messages/joined/examples/0/payload");
     ObjectNode frame = (ObjectNode) joined.deepCopy();
     String pointer = "#/components/messages/joined/payload";

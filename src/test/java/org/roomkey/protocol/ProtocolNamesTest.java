@@ -29,12 +29,12 @@ class ProtocolNamesTest {
       strings = {
         "", ".", "..", " ", "a b", "a/b", "a\\b", "a%20", "a\n", "é", "a+b", "a@b", "a~", "\u0000"
       })
-  void whatHasAnotherCharacterOrIsAPathIsNoIdentifier(String text) {
+  void otherCharactersAndPathSegmentsAreNoIdentifier(String text) {
     assertFalse(Identifiers.isValid(text));
   }
 
   @Test
-  void whatIsAbsentOrLongerThan64IsNoIdentifier() {
+  void absentOrOverlongTextIsNoIdentifier() {
     assertFalse(Identifiers.isValid(null));
     assertFalse(Identifiers.isValid("a".repeat(65)));
   }
@@ -52,7 +52,7 @@ class ProtocolNamesTest {
   }
 
   @Test
-  void everyCloseCodeIsOneOfTheContract() {
+  void closeCodesMatchTheProtocol() {
     List<Integer> known =
         List.of(1000, 1001, 1003, 1008, 1009, 1011, 1012, 1013, 4001, 4002, 4003, 4008);
 
@@ -61,7 +61,7 @@ class ProtocolNamesTest {
   }
 
   @Test
-  void theReasonsAndErrorsOfTheRefusalsAreThoseOfTheContract() {
+  void refusalReasonsAndErrorsMatchTheProtocol() {
     Map<CloseStatus, String> expected =
         Map.of(
             CloseStatus.UNAUTHORIZED, "4001 Unauthorized unauthorized",
@@ -95,7 +95,7 @@ class ProtocolNamesTest {
   }
 
   @Test
-  void onlyThePresenceOfALogoutOrOfARefusalEndsWithoutAGracePeriod() {
+  void onlyLogoutAndRefusalSkipTheGracePeriod() {
     Stream.of(1000, 4001, 4002, 4003)
         .forEach(code -> assertTrue(CloseStatus.leavesAtOnce(code), "" + code));
     Stream.of(1001, 1005, 1006, 1008, 1009, 1011, 1012, 1013, 3000, 4000, 4004, 4008)
@@ -103,7 +103,7 @@ class ProtocolNamesTest {
   }
 
   @Test
-  void aRefusalLeavesNothingUnsentButTheErrorAndTheClose() {
+  void aRefusalSendsOnlyItsErrorAndTheClose() {
     Stream.of(
             CloseStatus.UNAUTHORIZED,
             CloseStatus.INVALID_SESSION,
@@ -116,7 +116,7 @@ class ProtocolNamesTest {
   }
 
   @Test
-  void anErrorCodeIsAWordForProgramsAndATextForPeople() {
+  void everyErrorCodeHasAMachineCodeAndAText() {
     assertEquals("invalid_json", ErrorCode.INVALID_JSON.code());
     assertEquals("Invalid JSON", ErrorCode.INVALID_JSON.text());
     Stream.of(ErrorCode.values())

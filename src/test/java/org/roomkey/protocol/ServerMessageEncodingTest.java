@@ -158,12 +158,12 @@ class ServerMessageEncodingTest {
 
   @ParameterizedTest
   @MethodSource("frames")
-  void aFrameHasItsTypeAndItsFieldsAndNothingForWhatIsAbsent(ServerMessage message, String json) {
+  void aFrameHasItsTypeAndFieldsAndOmitsAbsentOnes(ServerMessage message, String json) {
     assertEquals(Frames.parse(json), Frames.parse(codec.encode(message)));
   }
 
   @Test
-  void everyFrameOfTheServerStandsInTheTableAbove() {
+  void everyServerMessageIsTested() {
     Set<Object> tested = frames().map(row -> row.get()[0].getClass()).collect(Collectors.toSet());
 
     assertEquals(Set.of(ServerMessage.class.getPermittedSubclasses()), tested);
@@ -175,7 +175,7 @@ class ServerMessageEncodingTest {
   }
 
   @Test
-  void textKeepsEveryCharacterThatAClientMaySend() {
+  void everyAllowedCharacterSurvivesEncoding() {
     StringBuilder text = new StringBuilder();
     for (char c = 1; c < 0xd800; c++) {
       text.append(c);
@@ -188,7 +188,7 @@ class ServerMessageEncodingTest {
   }
 
   @Test
-  void theLengthOfATextInAFrameIsKnownBeforeItIsEncoded() {
+  void theEncodedLengthOfATextIsPredicted() {
     for (char c = 1; c < 0xd800; c++) {
       String text = "a" + c;
       assertEquals(

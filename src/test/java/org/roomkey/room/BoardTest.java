@@ -63,7 +63,7 @@ class BoardTest {
   }
 
   @Test
-  void aJoinIsAnsweredWithThePeopleThereAndAnnouncedToTheOthers() {
+  void aJoinIsAnsweredWithPresenceAndAnnouncedToOthers() {
     JsonObject first = join(alice);
     assertEquals(1, first.getInt("viewers"));
     assertEquals(7, first.getInt("ref"));
@@ -76,7 +76,7 @@ class BoardTest {
   }
 
   @Test
-  void joiningAgainIsAnsweredAgainAndAnnouncesNothing() {
+  void joiningAgainIsAnsweredButNotAnnounced() {
     bothJoin();
 
     assertEquals(2, join(bob).getInt("viewers"));
@@ -85,7 +85,7 @@ class BoardTest {
   }
 
   @Test
-  void aSecondSocketOfAUserIsAConnectionAndNoViewer() {
+  void aSecondSocketOfAUserAddsAConnectionButNoViewer() {
     bothJoin();
 
     JsonObject second = join(new FakeSubscriber(Users.BOB));
@@ -96,7 +96,7 @@ class BoardTest {
   }
 
   @Test
-  void aStrangerIsNotLetIntoAPrivateBoard() {
+  void aNonMemberCannotJoinAPrivateBoard() {
     Board hidden = boards.create("private", Access.PRIVATE);
     List<String> forbidden = new ArrayList<>();
 
@@ -108,7 +108,7 @@ class BoardTest {
   }
 
   @Test
-  void aClosedSocketEntersNoBoard() {
+  void aClosedSocketCannotJoin() {
     bob.close();
 
     board.join(bob, Resume.NEWEST, REF, () -> fail("may not join"));
@@ -118,7 +118,7 @@ class BoardTest {
   }
 
   @Test
-  void theLastSocketThatLeavesTakesItsUserWithIt() {
+  void aUserLeavesWithTheLastSocket() {
     bothJoin();
     FakeSubscriber second = new FakeSubscriber(Users.BOB);
     join(second);
@@ -134,14 +134,14 @@ class BoardTest {
   }
 
   @Test
-  void leavingIsAnsweredAlsoIfTheSocketHasNotJoined() {
+  void leavingIsAnsweredEvenWithoutAJoin() {
     board.leave(bob, REF);
 
     assertEquals(7, bob.next("left").getInt("ref"));
   }
 
   @Test
-  void aUserWhoseSocketBrokeOffStaysForTheGracePeriod() {
+  void aUserWhoseSocketBreaksStaysForTheGracePeriod() {
     bothJoin();
 
     board.closed(bob, false);
@@ -155,7 +155,7 @@ class BoardTest {
   }
 
   @Test
-  void aUserWhoIsBackWithinTheGracePeriodWasNeverGone() {
+  void returningWithinTheGracePeriodAnnouncesNothing() {
     bothJoin();
 
     board.closed(bob, false);
@@ -176,7 +176,7 @@ class BoardTest {
   }
 
   @Test
-  void aSocketWhoseCredentialNoLongerCoversTheBoardIsToldAndLeaves() {
+  void aSocketLeavesWhenItsCredentialNoLongerCoversTheBoard() {
     bothJoin();
 
     board.revoke(bob);
@@ -186,7 +186,7 @@ class BoardTest {
   }
 
   @Test
-  void aRemovedMemberLosesAPrivateBoardAndTheOthersHearOfIt() {
+  void aRemovedMemberLeavesAPrivateBoardAndOthersAreNotified() {
     Board hidden = boards.create("private", Access.PRIVATE);
     assertTrue(hidden.putMember(Users.BOB.id(), Role.VIEWER).join());
     hidden.join(alice, Resume.NEWEST, REF, () -> fail("the owner may"));
@@ -202,7 +202,7 @@ class BoardTest {
   }
 
   @Test
-  void aboveAHundredViewersJoinsAndLeavesComeTogetherOnceASecond() {
+  void aboveAHundredViewersJoinsAndLeavesAreBatchedEverySecond() {
     join(alice);
     List<FakeSubscriber> crowd = new ArrayList<>();
     for (int i = 1; i <= 102; i++) {
@@ -239,7 +239,7 @@ class BoardTest {
   }
 
   @Test
-  void typingIsToldOnceAndEndsAfterFiveSecondsOfSilence() {
+  void typingIsAnnouncedOnceAndEndsAfterFiveSecondsOfSilence() {
     bothJoin();
     FakeSubscriber bobToo = new FakeSubscriber(Users.BOB);
     join(bobToo);
@@ -259,7 +259,7 @@ class BoardTest {
   }
 
   @Test
-  void typingEndsWithTheMessageAndWithLeaving() {
+  void typingEndsWithAMessageOrALeave() {
     bothJoin();
 
     board.typing(bob, REF);
@@ -277,7 +277,7 @@ class BoardTest {
   }
 
   @Test
-  void beforeItHasJoinedASocketCanSendNothing() {
+  void aSocketCannotSendBeforeItJoins() {
     board.typing(bob, REF);
     board.signal(bob, "event", JsonValue.TRUE, REF);
     message(board, bob, "a");
@@ -309,7 +309,7 @@ class BoardTest {
   }
 
   @Test
-  void aSignalReachesEveryOtherSocketWithinTheRateOfTheBoard() {
+  void aSignalReachesEveryOtherSocketWithinTheBoardRate() {
     bothJoin();
     FakeSubscriber bobToo = new FakeSubscriber(Users.BOB);
     join(bobToo);
@@ -330,7 +330,7 @@ class BoardTest {
   }
 
   @Test
-  void theSenderGetsTheAnswerInThePlaceOfTheMessage() {
+  void theSenderGetsTheAcknowledgementInsteadOfTheMessage() {
     bothJoin();
     FakeSubscriber bobToo = new FakeSubscriber(Users.BOB);
     join(bobToo);

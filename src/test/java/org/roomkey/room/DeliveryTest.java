@@ -31,7 +31,7 @@ class DeliveryTest {
   }
 
   @Test
-  void nothingLeavesBeforeTheFlushAndThenAllInTheOrderInWhichItWasTold() {
+  void framesAreSentAtTheFlushInOrder() {
     delivery.toAll(frame("1"));
     delivery.toAll(frame("2"));
     assertSent(List.of(), List.of(), List.of());
@@ -42,7 +42,7 @@ class DeliveryTest {
   }
 
   @Test
-  void oneSocketOrAllOfOneUserAreLeftOut() {
+  void aSocketOrAUserCanBeExcluded() {
     delivery.toAllExcept(alice, frame("1"));
     delivery.toOthers(Users.ALICE.id(), frame("2"));
     delivery.toAllExcept(null, frame("3"));
@@ -51,7 +51,7 @@ class DeliveryTest {
   }
 
   @Test
-  void aReplyStandsInItsPlaceAmongWhatIsToldToAll() {
+  void aReplyKeepsItsPlaceAmongBroadcasts() {
     delivery.toAll(frame("1"));
     delivery.toAllExcept(alice, frame("2"));
     delivery.reply(alice, frame("ack 2"));
@@ -66,7 +66,7 @@ class DeliveryTest {
   }
 
   @Test
-  void whoComesGetsNothingOfWhatWasToldBefore() {
+  void aNewSocketGetsNoEarlierFrames() {
     FakeSubscriber carol = new FakeSubscriber(Users.CAROL);
     delivery.toAll(frame("1"));
     delivery.distribute();
@@ -79,7 +79,7 @@ class DeliveryTest {
   }
 
   @Test
-  void whoGoesGetsWhatWasToldBeforeAndAReplyAfterIt() {
+  void aLeavingSocketGetsEarlierFramesAndThenItsReply() {
     delivery.toAll(frame("1"));
     delivery.distribute();
     presence.remove(bob, true, 0);

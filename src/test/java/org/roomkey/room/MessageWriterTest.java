@@ -118,7 +118,7 @@ class MessageWriterTest {
   }
 
   @Test
-  void whatWasNotStoredGetsNoSeqAndCanBeSentAgain() throws Exception {
+  void anUnstoredMessageGetsNoSeqAndCanBeRetried() throws Exception {
     fault = Fault.BEFORE_THE_COMMIT;
     assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.NONE;
@@ -128,7 +128,7 @@ class MessageWriterTest {
   }
 
   @Test
-  void whatWasStoredWithoutAWordIsDeliveredBeforeWhatComesAfterIt() throws Exception {
+  void aMessageWithALostCommitReplyIsDeliveredBeforeLaterOnes() throws Exception {
     fault = Fault.AFTER_THE_COMMIT;
     assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.NONE;
@@ -140,7 +140,7 @@ class MessageWriterTest {
   }
 
   @Test
-  void nothingIsStoredWhileItIsNotKnownWhatWas() throws Exception {
+  void nothingIsStoredWhileACommitIsUnresolved() throws Exception {
     fault = Fault.AFTER_THE_COMMIT;
     assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.READING;
@@ -152,7 +152,7 @@ class MessageWriterTest {
   }
 
   @Test
-  void whatWasStoredWithoutAWordIsDeliveredThoughNothingComesAfterIt() throws Exception {
+  void aMessageWithALostCommitReplyIsDeliveredWithoutALaterOne() throws Exception {
     fault = Fault.AFTER_THE_COMMIT;
     assertEquals(Outcome.UNAVAILABLE, publish("a"));
     fault = Fault.NONE;
@@ -160,7 +160,7 @@ class MessageWriterTest {
   }
 
   @Test
-  void whoHasWaitedForFiveSecondsIsToldSoWhateverTheDatabaseIsAt() throws Exception {
+  void aSenderIsAnsweredAfterFiveSecondsAtTheLatest() throws Exception {
     fault = Fault.NO_ANSWER_YET;
     CompletableFuture<PublishResult> first = offer("a");
     Wait.until("the first is being written", () -> appending);
@@ -183,7 +183,7 @@ class MessageWriterTest {
   }
 
   @Test
-  void whoWasToldOtherwiseHearsItLikeTheOthersAndGetsNoSecondAnswer() throws Exception {
+  void aSenderToldOfAFailureGetsALateMessageAsABroadcast() throws Exception {
     fault = Fault.NO_ANSWER_YET;
     FakeSubscriber alice = new FakeSubscriber(Users.ALICE);
     board.join(alice, Resume.NEWEST, null, () -> {});
@@ -203,7 +203,7 @@ class MessageWriterTest {
   }
 
   @Test
-  void whatWasAcceptedBeforeTheStopIsStored() throws Exception {
+  void messagesAcceptedBeforeTheStopAreStored() throws Exception {
     CompletableFuture<PublishResult> result = offer("a");
     writer.close();
     assertEquals(Outcome.STORED, outcome(result));

@@ -23,7 +23,7 @@ class RecentMessagesTest {
   }
 
   @Test
-  void anEmptyBoardBeginsWithTheFirst() {
+  void anEmptyBoardStartsAtTheFirstMessage() {
     RecentMessages recent = of(0);
     assertEquals(0, recent.seq());
     assertEquals(1, recent.first());
@@ -49,7 +49,7 @@ class RecentMessagesTest {
   }
 
   @Test
-  void theOldestAreDroppedByAgeAndByNumber() {
+  void messagesAreDroppedByAgeAndByNumber() {
     RecentMessages recent = of(100);
     recent.trim(0, 0);
     assertEquals(1, recent.first());

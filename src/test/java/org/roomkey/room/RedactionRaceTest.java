@@ -76,13 +76,13 @@ class RedactionRaceTest {
   }
 
   @Test
-  void whoeverAsksForTheHistoryGetsNoText() {
+  void aRacingHistoryRequestGetsNoRedactedText() {
     board.history(bob, new ClientMessage.History(null, "board", -1, 0, 50));
     assertNoSecret("history");
   }
 
   @Test
-  void whoeverComesBackGetsNoText() {
+  void aRacingRejoinGetsNoRedactedText() {
     board.join(bob, new Resume(0, "epoch"), null, () -> {});
     assertNoSecret("joined");
   }

@@ -47,7 +47,7 @@ class RedactionTest {
   }
 
   @Test
-  void anAuthorOrAnOwnerTakesTheTextAwayAndEverybodyIsTold() {
+  void authorsAndOwnersRedactATextAndEverybodyIsNotified() {
     audience.enter(reader);
 
     assertEquals(Redaction.DONE, redactions.redact(COUNT, by(AUTHOR)));
@@ -66,7 +66,7 @@ class RedactionTest {
   }
 
   @Test
-  void ofMessagesThatWereRedactedBeforeTheyWereDeliveredSoManyAreRemembered() {
+  void redactionsBeforeDeliveryAreRememberedUpToABound() {
     long last = COUNT + 2L * History.MAX_REDACTED_AHEAD;
     for (long seq = COUNT + 2; seq <= last; seq += 2) {
       history.redact(seq);
@@ -87,7 +87,7 @@ class RedactionTest {
   }
 
   @Test
-  void nobodyElseMayAndStrangersDoNotLearnWhetherThereIsSuchAMessage() {
+  void othersCannotRedactAndNonMembersCannotProbe() {
     assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, by(EDITOR)));
     assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT, by(STRANGER)));
     assertEquals(Redaction.FORBIDDEN, redactions.redact(COUNT + 1, by(STRANGER)));
@@ -95,7 +95,7 @@ class RedactionTest {
   }
 
   @Test
-  void aMessageThatIsStoredButNotYetDeliveredIsNotThereYet() {
+  void anUndeliveredMessageCannotBeRedacted() {
     store.add(COUNT + 1);
 
     assertEquals(Redaction.NO_SUCH_MESSAGE, redactions.redact(COUNT + 1, by(AUTHOR)));
@@ -104,7 +104,7 @@ class RedactionTest {
   }
 
   @Test
-  void whoeverReadTheDatabaseBeforeTheRedactionDoesNotGetTheTextAfterIt() {
+  void aReadThatStartedBeforeTheRedactionGetsNoTextAfterIt() {
     Resume fromTheBeginning = new Resume(0, "epoch");
     History.Missed missed = history.missed(fromTheBeginning, "epoch");
     assertEquals("text 1", missed.messages().get(0).text());
@@ -119,7 +119,7 @@ class RedactionTest {
   }
 
   @Test
-  void redactingAgainChangesNothingMore() {
+  void redactingAgainChangesNothing() {
     assertEquals(Redaction.DONE, redactions.redact(1, by(AUTHOR)));
     assertEquals(Redaction.DONE, redactions.redact(1, by(AUTHOR)));
     assertEquals("", history.page(-1, 0, 1).messages().get(0).text());

@@ -21,14 +21,14 @@ class SerialExecutorTest {
   }
 
   @Test
-  void aTaskRunsAtOnceOnTheThreadThatBringsItAndThenWhatFollowsARun() {
+  void aTaskRunsOnTheSubmittingThreadFollowedByTheAfterRunHook() {
     run("1");
     run("2");
     assertEquals(List.of("1", "after", "2", "after"), done);
   }
 
   @Test
-  void aTaskThatIsBroughtByATaskRunsAfterItInTheSameRun() {
+  void aTaskSubmittedByATaskRunsAfterItInTheSameRun() {
     serial.execute(
         () -> {
           run("2");
@@ -39,7 +39,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void aTaskThatFailsInWhateverWayStopsNoOther() {
+  void aFailingTaskDoesNotStopOthers() {
     serial.execute(
         () -> {
           throw new StackOverflowError("says the test");
@@ -53,7 +53,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void aLongRunLetsItsThreadGoAndMovesToThePool() {
+  void aLongRunMovesToThePool() {
     serial.execute(() -> IntStream.range(0, 100).forEach(i -> run("" + i)));
     assertFalse(done.contains("99"));
     pool.runAll();
@@ -64,7 +64,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void whatCanBeRefusedIsRefusedWhereTooMuchWaits() {
+  void refusableTasksAreRefusedWhenTheQueueIsFull() {
     serial.execute(
         () -> {
           int taken = 0;
@@ -80,7 +80,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void neverDoTwoTasksRunAtOnceAndNoneIsLost() throws InterruptedException {
+  void tasksNeverOverlapAndNoneIsLost() throws InterruptedException {
     SerialExecutor shared = new SerialExecutor(Runnable::run, () -> {});
     int[] count = {0};
     CountDownLatch all = new CountDownLatch(40_000);

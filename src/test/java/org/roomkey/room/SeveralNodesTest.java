@@ -97,7 +97,7 @@ class SeveralNodesTest {
   }
 
   @Test
-  void whatTheOtherNodeWroteComesBeforeWhatThisOneWritesNext() throws Exception {
+  void messagesOfTheOtherNodePrecedeThisNodesNextWrite() throws Exception {
     for (int i = 1; i <= 3; i++) {
       here.publish("here-" + i, "text", alice);
       alice.next("ack");
@@ -109,7 +109,7 @@ class SeveralNodesTest {
   }
 
   @Test
-  void aSenderGetsTheAnswerAndNotTheMessageThoughAnotherNodeHadStoredItBefore() throws Exception {
+  void aRetryOfAMessageStoredByAnotherNodeIsOnlyAcknowledged() throws Exception {
     FakeSubscriber again = new FakeSubscriber(Users.ALICE);
     there.remembered().join(again, Resume.NEWEST, null, () -> {});
     again.next("joined");
@@ -129,7 +129,7 @@ class SeveralNodesTest {
   }
 
   @Test
-  void aTextThatWasTakenAwayBeforeThisNodeReadItIsNeverShown() throws Exception {
+  void aTextRedactedBeforeThisNodeReadItIsNeverShown() throws Exception {
     here.publish("a", "secret");
     assertEquals(
         Redaction.DONE,
@@ -143,7 +143,7 @@ class SeveralNodesTest {
   }
 
   @Test
-  void aTextThatWasTakenAwayWhileItWasOnItsWayIsNotShownEither() {
+  void aTextRedactedDuringTheReadIsNotShown() {
     List<StoredMessage> newest = List.of();
     History history = new History("board", messages, new RecentMessages(0, newest));
     history.redact(1);
@@ -158,7 +158,7 @@ class SeveralNodesTest {
   }
 
   @Test
-  void whatWasDeletedBetweenIsNotCounted() {
+  void deletedMessagesAreNotCounted() {
     RecentMessages recent = new RecentMessages(0, List.of());
     recent.add(new StoredMessage("board", 1, "a", "u", "U", null, "x", 0, false));
     recent.add(new StoredMessage("board", 5, "e", "u", "U", null, "x", 0, false));
@@ -167,7 +167,7 @@ class SeveralNodesTest {
   }
 
   @Test
-  void whoLostTheRightOnTheOtherNodeIsPutOffHereAtTheNextLook() {
+  void aUserWhoLostAccessOnTheOtherNodeIsRemovedAtTheNextCheck() {
     assertTrue(here.remembered().update(Optional.empty(), Optional.of(Access.PRIVATE)).join());
     there.board();
     assertEquals("board", bob.next("board_revoked").getString("boardId"));
@@ -175,7 +175,7 @@ class SeveralNodesTest {
   }
 
   @Test
-  void aBoardThatWasDeletedAndMadeAnewIsAnotherOne() {
+  void aRecreatedBoardIsANewBoard() {
     Board before = there.remembered();
     assertTrue(here.remembered().delete().join());
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "another"), null);

@@ -54,7 +54,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void itSaysWhatIsWrongAndWhatToDo() throws IOException {
+  void aLockedDatabaseFailsWithCauseAndRemedy() throws IOException {
     try (FileChannel file = lockFile();
         FileLock held = file.lock()) {
       DataSources sources = DataSources.embedded(database, Duration.ofMillis(300));
@@ -69,7 +69,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void itWaitsForOneThatIsAboutToLetGo() throws IOException {
+  void openingWaitsForALockAboutToBeReleased() throws IOException {
     DataSources sources = DataSources.embedded(database, Duration.ofSeconds(20));
     CompletableFuture<Database> opened;
     try (FileChannel file = lockFile();

@@ -30,7 +30,7 @@ class DatabaseClockTest {
 
   @ParameterizedTest
   @EnumSource(StoreDatabase.Kind.class)
-  void itBeginsWithTheDatabasesTimeAndComesBackToIt(StoreDatabase.Kind kind) {
+  void theClockStartsAtDatabaseTimeAndResynchronizes(StoreDatabase.Kind kind) {
     try (StoreDatabase store = kind.open()) {
       DatabaseClock clock = clock(store);
       assertNear(Instant.now(), clock.instant());
@@ -47,7 +47,7 @@ class DatabaseClockTest {
   }
 
   @Test
-  void whatWasLongOnItsWayIsNoAnswer() {
+  void slowAnswersAreIgnored() {
     AtomicLong step = new AtomicLong();
     try (StoreDatabase store = StoreDatabase.Kind.DERBY.open()) {
       DatabaseClock clock =
@@ -63,7 +63,7 @@ class DatabaseClockTest {
 
   @ParameterizedTest
   @EnumSource(StoreDatabase.Kind.class)
-  void whileTheDatabaseIsAwayItGoesOnAndAsksAgain(StoreDatabase.Kind kind) {
+  void theClockRunsOnDuringAnOutageAndRetries(StoreDatabase.Kind kind) {
     DatabaseClock clock;
     try (StoreDatabase store = kind.open()) {
       clock = clock(store);

@@ -17,7 +17,7 @@ import org.roomkey.user.StoreException;
 
 class DatabaseTest {
   @Test
-  void nothingIsCommittedWhereTheWorkAndTheRollbackFail() throws Exception {
+  void nothingIsCommittedIfWorkAndRollbackFail() throws Exception {
     Faults faults = new Faults();
     try (BasicDataSource pool = new BasicDataSource()) {
       pool.setUrl("jdbc:derby:memory:half-done;create=true");
@@ -39,7 +39,7 @@ class DatabaseTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatAFailureSaysQuotesNoValueAndIsOneLine(StoreDatabase.Kind kind) {
+  void failureMessagesQuoteNoValuesAndAreOneLine(StoreDatabase.Kind kind) {
     try (StoreDatabase store = kind.open()) {
       StoreException failure =
           assertThrows(

@@ -59,7 +59,7 @@ class JdbcBoardStoreTest {
   }
 
   @Test
-  void aBoardIsThereOnceWithWhatWasWrittenLast() {
+  void theLastWriteOfABoardWins() {
     BoardInfo board = create("a", "Größe – \uD83E\uDD8A", Access.OPEN, null);
     assertEquals(Optional.of(board), boards.find("a"));
     assertEquals(Optional.empty(), boards.find("A"));
@@ -87,7 +87,7 @@ class JdbcBoardStoreTest {
   }
 
   @Test
-  void aBoardThatIsFullTakesNoMoreMembersAndOthersStay() {
+  void aFullBoardRefusesNewMembersAndKeepsTheRest() {
     JdbcBoardStore small = new JdbcBoardStore(store.database(), 2);
     create("a", "A", Access.PRIVATE, ALICE);
     assertTrue(small.putMember("a", BOB, Role.VIEWER) > 0);
@@ -98,7 +98,7 @@ class JdbcBoardStoreTest {
   }
 
   @Test
-  void aListHasWhatOneMaySeeInTheOrderOfNamesAndThenOfIds() {
+  void visibleBoardsAreListedByNameThenId() {
     create("z", "apple", Access.OPEN, null);
     BoardInfo umlaut = create("y", "Äpfel", Access.OPEN, null);
     BoardInfo first = create("m", "Zebra", Access.PRIVATE, ALICE);
@@ -115,7 +115,7 @@ class JdbcBoardStoreTest {
   }
 
   @Test
-  void pagesOfAllBoardsFollowOneAnotherByIds() {
+  void pagesOfAllBoardsAreOrderedById() {
     BoardInfo lower = create("b", "B", Access.PRIVATE, BOB);
     BoardInfo upper = create("B", "B", Access.OPEN, null);
     BoardInfo dotted = create("b.1", "B", Access.PRIVATE, ALICE);

@@ -34,7 +34,7 @@ class JdbcDemoAccountsTest {
   }
 
   @Test
-  void demoAccountsAreDisabledUntilTheirPasswordChangesAndWokenAsTheyWere() {
+  void demoAccountsAreDisabledUntilDemoModeReturnsOrTheirPasswordChanges() {
     assertTrue(users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash")));
     assertTrue(users.create(Users.BOB, Optional.of("bob"), Optional.of("hash")));
     demo.mark(Users.ALICE.id(), "another hash");

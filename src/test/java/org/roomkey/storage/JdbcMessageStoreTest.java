@@ -79,7 +79,7 @@ class JdbcMessageStoreTest {
   }
 
   @Test
-  void eachBoardIsNumberedFromOneWithoutGapsInTheOrderOfTheDrafts() {
+  void eachBoardNumbersMessagesFromOneWithoutGaps() {
     List<PublishResult> outcomes =
         append(draft("open", ALICE, "a"), draft("private", ALICE, "b"), draft("open", BOB, "c"));
     assertEquals(List.of(1L, 1L, 2L), outcomes.stream().map(JdbcMessageStoreTest::seq).toList());
@@ -90,7 +90,7 @@ class JdbcMessageStoreTest {
   }
 
   @Test
-  void aRepeatedIdOfOneUserIsOneMessageAndTheFirstTextStands() {
+  void aRepeatedIdOfAUserKeepsTheFirstMessage() {
     StoredMessage first = append(draft("open", ALICE, "a")).get(0).message();
     Draft repeat = new Draft("open", "a", ALICE, "Name", null, "another text", 2_000);
     List<PublishResult> outcomes =
@@ -102,7 +102,7 @@ class JdbcMessageStoreTest {
   }
 
   @Test
-  void anIdTwiceInOneTransactionIsOneMessage() {
+  void anIdRepeatedInOneTransactionIsOneMessage() {
     List<PublishResult> outcomes = append(draft("open", ALICE, "a"), draft("open", ALICE, "a"));
     assertEquals(1, seq(outcomes.get(0)));
     assertEquals(Outcome.REPEATED, outcomes.get(1).outcome());
@@ -117,7 +117,7 @@ class JdbcMessageStoreTest {
   }
 
   @Test
-  void whoMayNotWriteAtThatMomentGetsNoSeqAndLeavesNoGap() {
+  void aRefusedWriterGetsNoSeqAndLeavesNoGap() {
     List<PublishResult> outcomes =
         append(
             draft("private", ALICE, "a"),
@@ -156,7 +156,7 @@ class JdbcMessageStoreTest {
   }
 
   @Test
-  void pagesAreAscendingAndEndAtTheBoundary() {
+  void pagesAscendAndStopAtTheBoundary() {
     fill(10);
     assertEquals(List.of(8L, 9L, 10L), seqs(messages.before("open", Long.MAX_VALUE, 3)));
     assertEquals(List.of(5L, 6L), seqs(messages.before("open", 7, 2)));
@@ -179,7 +179,7 @@ class JdbcMessageStoreTest {
   }
 
   @Test
-  void withTheBoardItsMessagesGoAndAnotherOfItsNameBeginsAtOne() {
+  void deletingABoardDeletesItsMessagesAndANewOneStartsAtOne() {
     fill(3);
     assertTrue(boards.delete("open"));
     assertEquals(List.of(), messages.after("open", 0, 10));
@@ -188,7 +188,7 @@ class JdbcMessageStoreTest {
   }
 
   @Test
-  void oldMessagesAreForgottenByAgeAndByNumber() {
+  void messagesAreDeletedByAgeAndByNumber() {
     for (int i = 0; i < 2_500; i += 500) {
       int from = i;
       messages.append(

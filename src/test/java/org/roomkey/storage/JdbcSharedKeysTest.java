@@ -26,7 +26,7 @@ class JdbcSharedKeysTest {
   }
 
   @Test
-  void everyNodeHasTheSameKeyOfAName() {
+  void everyNodeGetsTheSameKeyForAName() {
     SharedKey one = new JdbcSharedKeys(store.database()).key("tickets");
     SharedKey other = new JdbcSharedKeys(store.ofAnotherNode()).key("tickets");
 
@@ -35,7 +35,7 @@ class JdbcSharedKeysTest {
   }
 
   @Test
-  void keysOfOtherNamesAreOthers() {
+  void keysOfDifferentNamesDiffer() {
     SharedKey tickets = new JdbcSharedKeys(store.database()).key("tickets");
     SharedKey devices = new JdbcSharedKeys(store.database()).key("devices");
 

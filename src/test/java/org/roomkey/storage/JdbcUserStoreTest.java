@@ -22,7 +22,7 @@ class JdbcUserStoreTest extends UserStoreContract {
   }
 
   @Test
-  void whoWasDeletedBeforeThereWasARecordOfItIsKnownByWhatIsLeft() {
+  void idsOfUsersDeletedBeforeTheUpgradeStayReserved() {
     JdbcUserStore users = new JdbcUserStore(database);
     assertTrue(users.create(Users.ALICE, Optional.empty(), Optional.empty()));
     for (String user : List.of("user-alice", "ghost")) {

@@ -62,7 +62,7 @@ abstract class LoginStoreContract {
   }
 
   @Test
-  void aLoginIsFoundByItsSecretAsItWasWritten() {
+  void aStoredLoginIsFoundBySecretUnchanged() {
     Login login = insert("a", START);
     Found found = new Found(login, Optional.of(Users.ALICE));
     assertEquals(Optional.of(found), logins.findByDigest("digest of a"));
@@ -72,7 +72,7 @@ abstract class LoginStoreContract {
   }
 
   @Test
-  void aLoginOutlivesItsUserAndIsNobodysThen() {
+  void aLoginOutlivesItsDeletedUserWithoutAnOwner() {
     insert("a", START);
     users.change("user-alice", Users::disabled);
     User seen = logins.find("a").orElseThrow().user().orElseThrow();
@@ -84,7 +84,7 @@ abstract class LoginStoreContract {
   }
 
   @Test
-  void whenItWasSeenMovesForwardOnly() {
+  void lastSeenOnlyMovesForward() {
     insert("a", START);
     insert("b", START);
     logins.seen(Map.of("a", START.plusSeconds(60), "b", START.plusSeconds(20), "no-such", START));
@@ -95,7 +95,7 @@ abstract class LoginStoreContract {
   }
 
   @Test
-  void aLoginEndsOnceAndTheFirstReasonStands() {
+  void aLoginEndsOnceAndKeepsTheFirstReason() {
     insert("a", START);
     assertTrue(logins.end("a", EndReason.LOGOUT, START.plusSeconds(1)));
     assertFalse(logins.end("a", EndReason.IDLE, START.plusSeconds(2)));
@@ -104,7 +104,7 @@ abstract class LoginStoreContract {
   }
 
   @Test
-  void thoseThatHaveNotEndedAreListedNewestFirst() {
+  void liveLoginsAreListedNewestFirst() {
     insert("a", START);
     insert("b", START.plusMillis(2));
     insert("c", START.plusMillis(1));
@@ -115,7 +115,7 @@ abstract class LoginStoreContract {
   }
 
   @Test
-  void thoseBehindTheirAbsoluteEndAreDeleted() {
+  void loginsBeyondTheirAbsoluteEndAreDeleted() {
     insert("a", START);
     insert("b", START.plusMillis(1));
     assertEquals(1, logins.purge(START.plusSeconds(3_600).plusMillis(1)));

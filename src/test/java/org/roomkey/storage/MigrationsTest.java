@@ -27,7 +27,7 @@ class MigrationsTest {
   private static final int ROUNDS = 20;
 
   @Test
-  void nodesThatStartAtOnceOnAnEmptyDatabaseMakeTheTablesOnce() throws Exception {
+  void concurrentStartsCreateTheSchemaOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(NODES);
     try {
       for (int round = 0; round < ROUNDS; round++) {
@@ -70,7 +70,7 @@ class MigrationsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anotherStartChangesNothing(StoreDatabase.Kind kind) {
+  void aSecondStartChangesNothing(StoreDatabase.Kind kind) {
     try (StoreDatabase store = kind.open()) {
       List<Long> before = versions(store.database());
       new Migrations(store.ofAnotherNode()).run();
@@ -80,7 +80,7 @@ class MigrationsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theTablesOfANewerVersionStopTheStart(StoreDatabase.Kind kind) {
+  void aNewerSchemaStopsTheStart(StoreDatabase.Kind kind) {
     try (StoreDatabase store = kind.open()) {
       store.database().update("INSERT INTO schema_version (version) VALUES (4711)");
       Migrations migrations = new Migrations(store.ofAnotherNode());
@@ -91,7 +91,7 @@ class MigrationsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aScriptThatFailsLeavesNothingBehind(StoreDatabase.Kind kind) {
+  void aFailedMigrationIsRolledBack(StoreDatabase.Kind kind) {
     try (StoreDatabase store = kind.open()) {
       Database database = store.database();
       for (String table :

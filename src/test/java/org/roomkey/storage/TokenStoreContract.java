@@ -62,7 +62,7 @@ abstract class TokenStoreContract {
   }
 
   @Test
-  void aTokenIsFoundByItsSecretAsItWasWritten() {
+  void aStoredTokenIsFoundBySecretUnchanged() {
     ApiToken everywhere = insert(token("a", START, Optional.empty(), Optional.empty()));
     ApiToken limited =
         insert(token("b", START, Optional.of(Set.of("x", "y")), Optional.of(START.plusMillis(7))));
@@ -79,7 +79,7 @@ abstract class TokenStoreContract {
   }
 
   @Test
-  void itSaysWhenItWasUsed() {
+  void lastUseIsStored() {
     insert(token("a", START, Optional.empty(), Optional.empty()));
     tokens.used("a", START.plusSeconds(60));
     assertEquals(
@@ -87,7 +87,7 @@ abstract class TokenStoreContract {
   }
 
   @Test
-  void onlyItsOwnerDeletesItAndItIsNobodysThen() {
+  void onlyTheOwnerDeletesATokenAndItOutlivesItsOwner() {
     insert(token("a", START, Optional.empty(), Optional.empty()));
     insert(token("b", START, Optional.empty(), Optional.empty()));
     assertFalse(tokens.delete("user-alice", "a"));
@@ -101,7 +101,7 @@ abstract class TokenStoreContract {
   }
 
   @Test
-  void theyAreListedNewestFirst() {
+  void tokensAreListedNewestFirst() {
     insert(token("a", START, Optional.empty(), Optional.empty()));
     insert(token("c", START.plusMillis(1), Optional.empty(), Optional.empty()));
     insert(token("b", START.plusMillis(1), Optional.empty(), Optional.empty()));

@@ -68,7 +68,7 @@ class TwoNodesTest {
 
   /** Of a hundred ids each node sends each at least once, in an order and in batches of its own. */
   @Test
-  void numberMessagesWithoutAGapAndTakeTheSameIdForTheSameMessage() throws Exception {
+  void twoNodesNumberWithoutGapsAndDeduplicateIds() throws Exception {
     open(StoreDatabase.Kind.POSTGRESQL);
     CyclicBarrier start = new CyclicBarrier(2);
     List<Callable<Map<String, Long>>> nodes = new ArrayList<>();
@@ -124,7 +124,7 @@ class TwoNodesTest {
 
   @ParameterizedTest
   @EnumSource
-  void writeNothingForWhomTheOtherHasRemoved(StoreDatabase.Kind kind) throws Exception {
+  void aNodeWritesNothingForAMemberRemovedByTheOther(StoreDatabase.Kind kind) throws Exception {
     open(kind);
     JdbcBoardStore other = new JdbcBoardStore(store.ofAnotherNode(), 0);
     JdbcMessageStore messages = new JdbcMessageStore(store.database());
@@ -153,7 +153,7 @@ class TwoNodesTest {
 
   /** PostgreSQL lets whoever waits for a row go on with nothing where the row was deleted. */
   @Test
-  void writeNothingToABoardThatTheOtherPutsInThePlaceOfADeletedOne() throws Exception {
+  void aNodeWritesNothingToABoardRecreatedByTheOther() throws Exception {
     open(StoreDatabase.Kind.POSTGRESQL);
     JdbcMessageStore messages = new JdbcMessageStore(store.ofAnotherNode());
     messages.append(List.of(draft("a", "m1"), draft("a", "m2")));
@@ -193,7 +193,7 @@ class TwoNodesTest {
 
   /** Each locks one board, and then wants the other's: PostgreSQL ends one of them. */
   @Test
-  void tryAgainWhereTheyStandInEachOthersWay() throws Exception {
+  void conflictingTransactionsAreRetried() throws Exception {
     open(StoreDatabase.Kind.POSTGRESQL);
     CyclicBarrier bothHaveTheFirst = new CyclicBarrier(2);
     List<Callable<Integer>> nodes =

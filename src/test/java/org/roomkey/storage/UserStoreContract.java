@@ -78,7 +78,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void thePersonOfAnApplicationIsKnownAsSuch() {
+  void aPersonOfAnApplicationIsMarkedAsSuch() {
     assertTrue(users.createFor("shop", Users.BOB));
     assertFalse(users.createFor("other", Users.BOB));
     create(Users.ALICE);
@@ -94,7 +94,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void thoseWhoAreNotDisabledAreFoundAmongMany() {
+  void enabledUsersAreFoundAmongMany() {
     create(Users.ALICE);
     create(Users.disabled(Users.BOB));
     assertEquals(
@@ -102,7 +102,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void anAdministratorWithoutAPasswordCountsWhereOthersKnowPasswords() {
+  void anAdministratorWithoutAPasswordCountsIfARealmChecksPasswords() {
     assertFalse(users.hasAdministrator(true));
     create(administrator("a"));
     assertTrue(users.hasAdministrator(true));
@@ -114,7 +114,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void theLastAdministratorWhoCanSignInStays() {
+  void theLastAdministratorWhoCanSignInCannotBeRemoved() {
     create(administrator("a"));
     create(new User("disabled", "Disabled", Kind.PERSON, true, true));
     create(new User("service", "Service", Kind.SERVICE, true, false));
@@ -131,7 +131,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void ofTwoAdministratorsWhoGoAtTheSameTimeOneStays() throws Exception {
+  void concurrentRemovalsKeepOneAdministrator() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       String last = "first";
@@ -157,7 +157,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void theIdOfAUserWhoWasDeletedIsNeverGivenAgain() {
+  void theIdOfADeletedUserIsNeverReused() {
     create(Users.ALICE);
     users.delete("user-alice");
     assertTrue(users.isDeleted("user-alice"));
@@ -169,7 +169,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void nobodyGetsTheIdOfAUserWhoIsBeingDeleted() throws Exception {
+  void theIdOfAUserBeingDeletedIsNotReused() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       for (int round = 0; round < 30; round++) {
@@ -218,7 +218,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void aPersonsOwnPasswordIsReplacedWhereItIsTheOneThatWasShownAndTheLoginIsLive() {
+  void aPasswordChangesOnlyIfTheOldOneIsCurrentAndTheLoginLive() {
     users.create(Users.ALICE, Optional.of("alice"), Optional.of("old"));
     addLogin("login", "user-alice");
     assertFalse(users.replaceOwnPassword("user-alice", "login", "older", "new"));
@@ -230,7 +230,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void whoIsNoAdministratorAnyMoreOrHasNoCredentialChangesNothing() {
+  void aDemotedOrSignedOutAdministratorChangesNothing() {
     create(administrator("a"));
     create(administrator("b"));
     addLogin("login", "a");
@@ -260,7 +260,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void usersAreFoundByAPartOfTheNameOrIdWhateverTheCaseButNotByTheirUserName() {
+  void usersAreSearchedByNameOrIdIgnoringCaseButNotByUserName() {
     users.create(Users.ALICE, Optional.of("secret-login"), Optional.of("hash"));
     create(Users.BOB);
     create(new User("percent", "100 % Bob!", Kind.SERVICE, false, false));
@@ -279,7 +279,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void aNameWithBlanksBehindItIsNobodys() {
+  void aUserNameWithTrailingBlanksIsUnknown() {
     assertTrue(users.create(Users.ALICE, Optional.of("alice"), Optional.of("hash")));
     for (String name : List.of("alice ", "alice  ", " alice", "Alice")) {
       assertEquals(Optional.empty(), users.findAccount(name), name);
@@ -288,7 +288,7 @@ abstract class UserStoreContract {
   }
 
   @Test
-  void ofSeveralFirstAdministratorsAtOnceThereIsOne() throws Exception {
+  void concurrentSetUpsCreateOneAdministrator() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
       Callable<FirstAdministrator> one =

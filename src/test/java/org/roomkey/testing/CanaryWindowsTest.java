@@ -17,7 +17,7 @@ class CanaryWindowsTest {
   private final CanaryWindows windows = new CanaryWindows();
 
   @Test
-  void findsASecretWhereverItStandsAlsoAcrossTheReadersBuffers() throws IOException {
+  void findsASecretAnywhereAlsoAcrossReadBuffers() throws IOException {
     String secret = Secrets.secret();
     for (int i = 0; i < 20_000; i++) {
       windows.add(Kind.TOKEN, Secrets.secret());

@@ -83,7 +83,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void whatIsRightPasses() {
+  void acceptsACorrectHistory() {
     checker.acknowledged("alice", ack(2, "b"));
     checker.acknowledged("alice", ack(2, "b"));
     takes(joined(1, true, message(1, "a")), message(2, "b"), message(3, "c"));
@@ -94,37 +94,37 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void whatWasAcknowledgedAndIsNotStored() {
+  void detectsAnAcknowledgedMessageThatIsNotStored() {
     checker.acknowledged("alice", ack(2, "b"));
     finds("acknowledged but not stored", () -> checker.check(BOARD, List.of(message(1, "a"))));
   }
 
   @Test
-  void aMessageWithTwoNumbers() {
+  void detectsAMessageWithTwoNumbers() {
     checker.acknowledged("alice", ack(1, "a"));
     finds("later as 2", () -> checker.acknowledged("alice", ack(2, "a")));
     finds("but stored as", () -> checker.check(BOARD, List.of(message(1, "b"), message(2, "a"))));
   }
 
   @Test
-  void anAcknowledgementOfWhatNobodySent() {
+  void detectsAnAcknowledgementOfAnUnsentMessage() {
     finds("never sent", () -> checker.acknowledged("alice", ack(1, "x")));
     finds("never sent", () -> checker.acknowledged("bob", ack(1, "a")));
   }
 
   @Test
-  void aMessageThatIsStoredTwice() {
+  void detectsAMessageStoredTwice() {
     finds("stored twice", () -> checker.check(BOARD, List.of(message(1, "a"), message(2, "a"))));
   }
 
   @Test
-  void aGapOrAnotherOrder() {
+  void detectsAGapOrAWrongOrder() {
     finds("number 2", () -> checker.check(BOARD, List.of(message(1, "a"), message(3, "b"))));
     finds("number 1", () -> checker.check(BOARD, List.of(message(2, "a"), message(1, "b"))));
   }
 
   @Test
-  void anotherTextOrAuthor() {
+  void detectsAWrongTextOrAuthor() {
     finds("but stored as", () -> checker.check(BOARD, List.of(message(1, "alice", "a", "other"))));
     finds(
         "nobody sent this",
@@ -132,7 +132,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aMessageOfAnotherBoard() {
+  void detectsAMessageOfAnotherBoard() {
     checker.sends("alice", "elsewhere", "d", "text of d");
     finds("nobody sent this", () -> checker.check(BOARD, List.of(message(1, "d"))));
     finds("is not on", () -> takes(message(1, "a")));
@@ -141,7 +141,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aNumberThatASocketIsToldTwiceOrNeverOrTooSoon() {
+  void detectsADuplicateMissingOrEarlyNumber() {
     takes(joined(1, true, message(1, "a")), message(2, "b"));
     finds("has seen 2", () -> takes(message(2, "b")));
     finds("has seen 2", () -> takes(message(1, "a")));
@@ -150,7 +150,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aJoinThatLeavesSomethingOut() {
+  void detectsAJoinWithMissingMessages() {
     takes(joined(1, true, message(1, "a")));
     finds("but joined at", () -> takes(joined(3, true, message(2, "b"))));
     finds("has seen 2", () -> takes(joined(4, true, message(4, "c"))));
@@ -158,7 +158,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aClientThatWasToldSomethingElse() {
+  void detectsAClientWithADifferentMessage() {
     takes(joined(0, true), message(1, "a"));
     finds("but stored is null", () -> checker.check(BOARD, List.of()));
     finds("but stored is", () -> checker.check(BOARD, List.of(message(1, "b"))));
@@ -167,7 +167,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void aClientThatWasNotToldTheLast() {
+  void detectsAClientWithoutTheLastMessage() {
     takes(joined(0, true), message(1, "a"));
     finds(
         "has seen 1 of 2",

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The reader of the tests is as strict as it has to be to prove anything. */
 class PrometheusTextTest {
   @Test
-  void whatIsWellFormedIsRead() {
+  void wellFormedTextIsParsed() {
     PrometheusText text =
         PrometheusText.parse(
             """
@@ -53,7 +53,7 @@ class PrometheusTextTest {
         "# HELP a A\n# TYPE a rate\na 1\n",
         "# HELP a A\n# TYPE a gauge\na 1\n# HELP a A\n# TYPE a gauge\na 2\n"
       })
-  void whatIsNotIsRefused(String text) {
+  void malformedTextIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> PrometheusText.parse(text));
   }
 
@@ -65,7 +65,7 @@ class PrometheusTextTest {
         "t_bucket{le=\"+Inf\"} 2\nt_count 3\nt_sum 1\n",
         "t_bucket{le=\"+Inf\"} 2\nt_count 2\n"
       })
-  void aHistogramThatDoesNotAddUpIsRefused(String samples) {
+  void anInconsistentHistogramIsRefused(String samples) {
     String text = "# HELP t T\n# TYPE t histogram\n" + samples;
 
     assertThrows(IllegalArgumentException.class, () -> PrometheusText.parse(text));

@@ -84,7 +84,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aTokenWithoutTheScopeToConnectIsForbidden() {
+  void aTokenWithoutConnectScopeIsForbidden() {
     assertRefused(
         server.open(server.token(Users.ALICE, Scope.READ)), "forbidden", CloseStatus.FORBIDDEN);
   }
@@ -106,7 +106,7 @@ class AdmissionTest {
   }
 
   @Test
-  void thePathOfABoardIsJoinedAtOnce() {
+  void theBoardInThePathIsJoinedAtOnce() {
     server.boards.create("board", Access.OPEN);
 
     Socket socket = server.open(server.login(Users.BOB), "board");
@@ -117,7 +117,7 @@ class AdmissionTest {
   }
 
   @Test
-  void thePathOfABoardThatIsHiddenOrMissingIsForbiddenAlike() {
+  void hiddenAndMissingBoardsInThePathAreForbiddenAlike() {
     server.boards.create("private", Access.PRIVATE);
     assertRefused(
         server.open(server.login(Users.BOB), "private"), "forbidden", CloseStatus.FORBIDDEN);
@@ -130,7 +130,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aUserHasSoManySocketsAndGetsAnotherOneWhenOneCloses() {
+  void socketsPerUserAreLimitedUntilOneCloses() {
     limit(1, 0, 0);
     Socket first = server.open(server.login(Users.ALICE));
     first.next("authenticated");
@@ -145,7 +145,7 @@ class AdmissionTest {
   }
 
   @Test
-  void handshakesCountInTheShareOfTheirUser() {
+  void handshakesCountTowardsTheShareOfTheirUser() {
     limit(0, 0, 1);
     int admitted = 0;
     Socket socket = server.open(server.login(Users.ALICE));
@@ -163,7 +163,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anAddressHasSoManySocketsThatWaitForTheirFirstFrame() {
+  void unauthenticatedSocketsPerAddressAreLimited() {
     limit(0, 1, 0);
     Socket first = server.pending();
     assertEquals(List.of(), first.rest());
@@ -179,7 +179,7 @@ class AdmissionTest {
   }
 
   @Test
-  void afterAbuseTheUserIsRefusedUntilTheAnnouncedTimeIsOver() {
+  void afterAbuseTheUserIsRefusedUntilRetryAfter() {
     Socket abusive = server.open(server.login(Users.ALICE));
     abusive.next("authenticated");
     abusive.peer.connection.slot().pauseForAbuse();

@@ -17,7 +17,7 @@ class ConnectionClockTest {
   private final ConnectionClock clock = new ConnectionClock(time.nanoTime());
 
   @Test
-  void ageIsCountedFromTheOpening() {
+  void ageStartsAtTheOpening() {
     time.advance(Duration.ofSeconds(5));
 
     assertEquals(Duration.ofSeconds(5).toNanos(), clock.ageNanos(time.nanos()));
@@ -26,7 +26,7 @@ class ConnectionClockTest {
   }
 
   @Test
-  void silenceIsCountedFromTheOpeningAndThenFromTheLastThingRead() {
+  void silenceStartsAtTheOpeningAndRestartsWithEachRead() {
     time.advance(Duration.ofNanos(BEAT - 1));
     assertFalse(clock.isSilentFor(BEAT, time.nanos()));
     time.advance(Duration.ofNanos(1));
@@ -40,7 +40,7 @@ class ConnectionClockTest {
   }
 
   @Test
-  void readingMakesNobodyYounger() {
+  void readingDoesNotResetTheAge() {
     time.advance(Duration.ofSeconds(5));
 
     clock.read();
@@ -60,7 +60,7 @@ class ConnectionClockTest {
   }
 
   @Test
-  void pingsThatWereMissedAreNotMadeUpFor() {
+  void missedPingsAreNotRepeated() {
     time.advance(Duration.ofNanos(10 * BEAT));
 
     assertTrue(clock.takePing(BEAT, time.nanos()));
@@ -68,7 +68,7 @@ class ConnectionClockTest {
   }
 
   @Test
-  void timeMayCountFromTheEndOfItsRange() {
+  void nanoTimeMayOverflow() {
     ConnectionClock late = new ConnectionClock(() -> Long.MAX_VALUE - 1);
     long now = Long.MAX_VALUE - 1 + BEAT;
 
@@ -78,7 +78,7 @@ class ConnectionClockTest {
   }
 
   @Test
-  void ofEachEndOneWarns() {
+  void eachExpiryIsAnnouncedOnce() {
     assertTrue(clock.takeWarning(END));
     assertFalse(clock.takeWarning(END));
 
@@ -86,7 +86,7 @@ class ConnectionClockTest {
   }
 
   @Test
-  void oneLooksIntoAnExpiryUntilItTurnsOutToBeNone() {
+  void anExpiryIsCheckedUntilItIsExtended() {
     assertTrue(clock.takeExpiry());
     assertFalse(clock.takeExpiry());
 
@@ -96,7 +96,7 @@ class ConnectionClockTest {
   }
 
   @Test
-  void itIsKnownWhetherTheFirstMessageIsBeingDecidedAbout() {
+  void aPendingAuthenticationIsTracked() {
     assertFalse(clock.isAuthenticating());
     clock.authenticating(true);
     assertTrue(clock.isAuthenticating());

@@ -78,7 +78,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void whatIsReadDoesNotExtendTheDeadlineButADecisionUnderWayDoes() {
+  void readingDoesNotExtendTheDeadlineButAPendingDecisionDoes() {
     FakePeer peer = connect();
     peer.connection.clock().authenticating(true);
     tickAfter(DEADLINE);
@@ -92,7 +92,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void everyHeartbeatAPingGoesOut() {
+  void aPingIsSentEveryHeartbeat() {
     FakePeer peer = connect().loggedIn(Users.ALICE, "login-1", Lifetime.ENDLESS);
 
     tickAfter(HEARTBEAT.minusNanos(1));
@@ -104,7 +104,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void aPeerThatIsSilentForTwoHeartbeatsIsGoneAndOneThatAnswersStays() {
+  void aPeerSilentForTwoHeartbeatsIsClosedAndAnAnsweringOneStays() {
     FakePeer silent = connect().loggedIn(Users.ALICE, "login-1", Lifetime.ENDLESS);
     tickAfter(HEARTBEAT);
     FakePeer answering = new FakePeer("2", clock);
@@ -118,7 +118,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void aPeerThatTakesNothingForTenSecondsIsASlowConsumer() {
+  void aPeerThatReadsNothingForTenSecondsIsASlowConsumer() {
     FakePeer peer = connect().loggedIn(Users.ALICE, "login-1", Lifetime.ENDLESS);
     List<Boolean> open = new ArrayList<>();
     peer.wire.whileWriting =
@@ -149,7 +149,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void anExpiredLoginEndsTheConnectionOnceItsRowSaysSo() {
+  void anExpiredLoginEndsTheConnectionOnceTheDatabaseConfirms() {
     FakePeer peer = loggedInFor(Duration.ofSeconds(1));
     tickAfter(Duration.ofSeconds(1));
     timer.tick();
@@ -163,7 +163,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void aLoginThatAnotherNodeExtendedKeepsItsConnectionAndIsLookedAtAgain() {
+  void aLoginExtendedOnAnotherNodeKeepsItsConnection() {
     hasExpired = false;
     FakePeer peer = loggedInFor(Duration.ofSeconds(1));
     tickAfter(Duration.ofSeconds(1));
@@ -177,7 +177,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void anExpiredLoginWhoseRowCannotBeReadEndsTheConnection() {
+  void anExpiredLoginEndsTheConnectionIfTheDatabaseIsUnavailable() {
     isStoreDown = true;
     FakePeer peer = loggedInFor(Duration.ofSeconds(1));
     tickAfter(Duration.ofSeconds(1));
@@ -188,7 +188,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void anExpiredTokenEndsTheConnectionWithoutALookAtTheDatabase() {
+  void anExpiredTokenEndsTheConnectionWithoutTheDatabase() {
     Instant end = clock.instant().plusSeconds(1);
     FakePeer peer = connect().withToken(Users.SERVICE, "token", () -> end);
 
@@ -199,7 +199,7 @@ class ConnectionTimerTest {
   }
 
   @Test
-  void aFlushThatTheLaneRefusedIsRepeated() {
+  void aFlushRefusedByTheLaneIsRetried() {
     FakePeer peer = connect().loggedIn(Users.ALICE, "login-1", Lifetime.ENDLESS);
     peer.connection.offer(List.of(Frame.lasting("{}")));
     assertEquals(List.of(), peer.wire.sent);

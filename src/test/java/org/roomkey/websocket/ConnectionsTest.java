@@ -38,7 +38,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aRevokedLoginEndsItsConnectionsAndNoOthers() {
+  void aRevokedLoginEndsOnlyItsConnections() {
     FakePeer first = alice("1", "login-1");
     FakePeer second = alice("2", "login-1");
     FakePeer other = alice("3", "login-2");
@@ -51,7 +51,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aRevokedTokenEndsItsConnectionsAndNotThoseOfALoginOfThatId() {
+  void aRevokedTokenDoesNotEndALoginWithTheSameId() {
     FakePeer token = connect("1").withToken(Users.SERVICE, "x", Lifetime.ENDLESS);
     FakePeer login = alice("2", "x");
 
@@ -62,7 +62,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aRevokedUserLosesEveryConnectionAndOthersLoseNone() {
+  void aRevokedUserLosesAllConnectionsAndOthersNone() {
     FakePeer first = alice("1", "login-1");
     FakePeer second = connect("2").withToken(Users.ALICE, "token", Lifetime.ENDLESS);
     FakePeer bob = connect("3").loggedIn(Users.BOB, "login-2", Lifetime.ENDLESS);
@@ -88,7 +88,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void theListHasOpenAuthenticatedConnectionsTheOldestFirst() {
+  void theListHasAuthenticatedConnectionsOldestFirst() {
     Instant begun = clock.instant();
     alice("b", "login-1");
     clock.advance(Duration.ofSeconds(2));
@@ -107,7 +107,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void openConnectionsAreCountedByMethodAndAllThatAreRegisteredInTotal() {
+  void openConnectionsAreCountedByMethodAndInTotal() {
     alice("1", "login-1");
     connect("2");
     FakePeer ended = alice("3", "login-1");
@@ -125,7 +125,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aDrainAsksEveryClientToReconnectAfterATimeOfItsOwn() {
+  void aDrainGivesEachClientItsOwnReconnectDelay() {
     FakePeer peer = alice("1", "login-1");
     FakePeer unknown = connect("2");
 
@@ -137,7 +137,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aConnectionWhoseHandshakeBeganBeforeTheDrainIsAskedTheSame() {
+  void aConnectionOpenedDuringTheDrainIsAskedToReconnectToo() {
     connections.handshakes().begin();
     connections.drain();
     FakePeer late = new FakePeer("late", clock);
@@ -149,7 +149,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aDrainDoesNotWaitWithoutPendingHandshakes() {
+  void aDrainWithoutPendingHandshakesReturnsAtOnce() {
     alice("1", "login-1");
 
     assertTimeout(Duration.ofMillis(900), connections::drain);

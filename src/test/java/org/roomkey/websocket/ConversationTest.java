@@ -50,7 +50,7 @@ class ConversationTest {
   }
 
   @Test
-  void aBadTokenInTheFirstFrameEndsTheConnectionAndTheNextFrameIsNotRead() {
+  void aBadFirstTokenEndsTheConnectionBeforeTheNextFrame() {
     Socket socket = server.pending();
 
     socket.send("{'type':'auth','token':'rk_nobody'}").send("{'type':'ping'}");
@@ -71,7 +71,7 @@ class ConversationTest {
   }
 
   @Test
-  void aFrameIsAtMostSixtyFourKilobytesAfterReassembly() {
+  void aReassembledFrameIsAtMostSixtyFourKilobytes() {
     Socket socket = alice();
     socket.send(" ".repeat(MAX_FRAME_BYTES - 15) + "{'type':'ping'}").next("pong");
 
@@ -83,7 +83,7 @@ class ConversationTest {
   }
 
   @Test
-  void theFragmentsOfAFrameAreOneFrame() {
+  void fragmentsAreReassembled() {
     Socket socket = alice();
 
     socket.conversation.text("{\"type\":", false);
@@ -94,7 +94,7 @@ class ConversationTest {
   }
 
   @Test
-  void aFrameThatIsNoMessageIsAnErrorAndTheSocketLivesOn() {
+  void aMalformedFrameIsAnErrorAndTheSocketStaysOpen() {
     Socket socket = alice();
 
     assertEquals("invalid_json", socket.send("no").next("error").getString("code"));
@@ -114,7 +114,7 @@ class ConversationTest {
   }
 
   @Test
-  void framesOverTheRateAreRefusedAndGoingOnWithThemIsAbuse() {
+  void framesOverTheRateAreRefusedAndPersistingIsAbuse() {
     server.close();
     server =
         new TestSocketServer(
@@ -137,7 +137,7 @@ class ConversationTest {
   }
 
   @Test
-  void oneFragmentTooManyOfAnUnknownPeerIsAbuse() {
+  void tooManyFragmentsOfAnUnauthenticatedPeerAreAbuse() {
     server.close();
     server =
         new TestSocketServer(
@@ -153,7 +153,7 @@ class ConversationTest {
   }
 
   @Test
-  void readsOverTheShareOfTheirUserAreRefused() {
+  void readsBeyondTheShareOfAUserAreRefused() {
     server.close();
     server =
         new TestSocketServer(
@@ -171,7 +171,7 @@ class ConversationTest {
   }
 
   @Test
-  void aDatabaseThatIsAwayIsUnavailableAndTheSocketLivesOn() {
+  void aDatabaseOutageIsUnavailableAndTheSocketStaysOpen() {
     Socket socket = alice();
     server.boards.fail();
 
@@ -182,7 +182,7 @@ class ConversationTest {
   }
 
   @Test
-  void aClosedSocketIsForgottenAndLeavesItsBoards() {
+  void aClosedSocketIsUnregisteredAndLeavesItsBoards() {
     server.boards.create("board", Access.OPEN);
     Socket socket = alice();
     socket.send("{'type':'join','boardId':'board'}").next("joined");

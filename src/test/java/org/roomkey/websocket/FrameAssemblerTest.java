@@ -14,7 +14,7 @@ class FrameAssemblerTest {
   private final FrameAssembler assembler = new FrameAssembler();
 
   @Test
-  void partsBecomeOneFrameInTheirOrder() {
+  void fragmentsFormOneFrameInOrder() {
     assertTrue(assembler.add("one ", 100));
     assertTrue(assembler.add("", 100));
     assertTrue(assembler.add("two", 100));
@@ -30,7 +30,7 @@ class FrameAssemblerTest {
   }
 
   @Test
-  void aFrameMayHaveAsManyBytesAsTheLimitAndNotOneMore() {
+  void aFrameMayReachTheLimitButNotExceedIt() {
     assertEquals(10, TEN_BYTES.getBytes(StandardCharsets.UTF_8).length);
 
     assertTrue(assembler.add(TEN_BYTES, 10));
@@ -39,7 +39,7 @@ class FrameAssemblerTest {
   }
 
   @Test
-  void theLimitHoldsForAllPartsTogether() {
+  void theLimitCoversAllFragmentsTogether() {
     assertTrue(assembler.add("12345", 10));
     assertTrue(assembler.add("67890", 10));
 
@@ -47,7 +47,7 @@ class FrameAssemblerTest {
   }
 
   @Test
-  void whereverAFrameIsCutItHasTheSameBytes() {
+  void anyFragmentationYieldsTheSameBytes() {
     for (int cut = 0; cut <= TEN_BYTES.length(); cut++) {
       String head = TEN_BYTES.substring(0, cut);
       String tail = TEN_BYTES.substring(cut);
@@ -63,7 +63,7 @@ class FrameAssemblerTest {
   }
 
   @Test
-  void aFrameThatWasTooLongStaysSoUntilItIsOver() {
+  void anOverlongFrameStaysOverlongUntilItsLastFragment() {
     assertFalse(assembler.add("12345678901", 10));
 
     assertFalse(assembler.add("", 10));
@@ -71,7 +71,7 @@ class FrameAssemblerTest {
   }
 
   @Test
-  void theNextFrameBeginsAtNothing() {
+  void theNextFrameStartsEmpty() {
     assertTrue(assembler.add("1234567890", 10));
     assertEquals("1234567890", assembler.take());
 
@@ -80,7 +80,7 @@ class FrameAssemblerTest {
   }
 
   @Test
-  void afterALongFrameTheNextOneBeginsAtNothingToo() {
+  void afterAnOverlongFrameTheNextStartsEmpty() {
     assertFalse(assembler.add("12345678901", 10));
     assertEquals("", assembler.take());
 

@@ -76,7 +76,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void aHiddenBoardAndAMissingOneAreForbiddenAlikeAndOneEventEach() {
+  void hiddenAndMissingBoardsAreForbiddenAlikeAndAuditedOnce() {
     server.boards.create("private", Access.PRIVATE);
     Socket bob = login(Users.BOB);
 
@@ -94,7 +94,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void aSocketJoinsSoManyBoardsAndEachOfThemAgain() {
+  void joinedBoardsPerSocketAreLimitedButRejoiningIsFree() {
     server.close();
     server =
         new TestSocketServer(
@@ -110,7 +110,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void nothingIsSentToABoardThatTheSocketHasNotJoined() {
+  void aSocketCannotSendToABoardItHasNotJoined() {
     server.boards.create("board", Access.OPEN);
     Socket alice = login(Users.ALICE);
     for (String frame :
@@ -125,7 +125,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void aTokenWithoutTheScopeToPublishReadsOnlyAndEachAttemptIsOneEvent() {
+  void aTokenWithoutPublishScopeIsReadOnlyAndEachAttemptAudited() {
     server.boards.create("board", Access.OPEN);
     Socket reader = joined(token(Users.BOB, Scope.CONNECT, Scope.READ));
 
@@ -139,7 +139,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void aMessageIsAcknowledgedAndOneOfAViewerIsForbiddenAndAudited() {
+  void aMessageIsAcknowledgedAndAViewersIsForbiddenAndAudited() {
     server.boards.create("private", Access.PRIVATE).putMember(Users.BOB.id(), Role.VIEWER).join();
     Socket alice = login(Users.ALICE);
     alice.send("{'type':'join','boardId':'private'}").next("joined");
@@ -158,7 +158,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void aTokenOfAnotherUserEndsTheConnectionAndOneOfTheSameRefreshesIt() {
+  void aNewTokenOfTheSameUserRefreshesAndOneOfAnotherEndsTheConnection() {
     Socket bob = token(Users.BOB, Scope.CONNECT);
     String own = server.auth.issue(Users.BOB, Scope.CONNECT, Scope.READ).secret();
     bob.send("{'type':'auth','token':'" + own + "','ref':7}");
@@ -172,7 +172,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void aLoginStaysTheCredentialOfItsConnection() {
+  void aTokenDoesNotReplaceTheLoginOfAConnection() {
     Socket alice = login(Users.ALICE);
     String token = server.auth.issue(Users.ALICE, Scope.CONNECT).secret();
 
@@ -183,7 +183,7 @@ class FrameHandlerTest {
   }
 
   @Test
-  void aSocketLeavesTheBoardsThatItsNewTokenDoesNotCover() {
+  void aSocketLeavesBoardsThatItsNewTokenDoesNotCover() {
     server.boards.create("board", Access.OPEN);
     server.boards.create("another", Access.OPEN);
     Socket bob = joined(token(Users.BOB, Scope.CONNECT, Scope.READ));

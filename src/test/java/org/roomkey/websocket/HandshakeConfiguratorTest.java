@@ -62,7 +62,7 @@ class HandshakeConfiguratorTest {
   }
 
   @Test
-  void theSessionOfTheSameLoginIsItsUsers() throws Exception {
+  void aSessionOfTheSameLoginIsAccepted() throws Exception {
     sessionOf("login-1", Users.ALICE.id());
 
     assertEquals(ALICE, decided());
@@ -71,7 +71,7 @@ class HandshakeConfiguratorTest {
   }
 
   @Test
-  void theSessionOfAnotherUserOrLoginLetsNobodyIn() throws Exception {
+  void aSessionOfAnotherUserOrLoginIsRejected() throws Exception {
     sessionOf("login-1", Users.BOB.id());
     assertEquals(new Refused(Refusal.INVALID_SESSION), decided());
 

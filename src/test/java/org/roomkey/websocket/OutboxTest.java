@@ -48,7 +48,7 @@ class OutboxTest {
   }
 
   @Test
-  void framesLeaveInTheirOrderAndTogetherWhereTheyWaitTogether() {
+  void queuedFramesAreSentInOrderAndInOneBatch() {
     send("1");
     send("2");
     send("3");
@@ -61,7 +61,7 @@ class OutboxTest {
   }
 
   @Test
-  void theFirstFrameLeavesAtOnceAndWhatComesMeanwhileIsLeftToTheLane() {
+  void theFirstFrameIsSentAtOnceAndLaterOnesOnTheLane() {
     wire.whileWriting = () -> send("2");
     offer("1");
 
@@ -73,7 +73,7 @@ class OutboxTest {
   }
 
   @Test
-  void theFirstFrameWaitsForWhoeverIsWriting() {
+  void theFirstFrameWaitsForARunningWrite() {
     wire.whileWriting =
         () -> {
           offer("2");
@@ -88,7 +88,7 @@ class OutboxTest {
   }
 
   @Test
-  void framesThatComeWhileOthersAreWrittenFollowThem() {
+  void framesOfferedDuringAWriteFollowIt() {
     wire.whileWriting =
         () -> {
           send("3");
@@ -104,7 +104,7 @@ class OutboxTest {
   }
 
   @Test
-  void oneTaskAtATimeIsOnTheLane() {
+  void theLaneHasAtMostOneTask() {
     wire.whileWriting =
         () -> {
           offer("2");
@@ -123,7 +123,7 @@ class OutboxTest {
   }
 
   @Test
-  void whoeverOffersTheFirstFrameFlushesAndNobodyElseUntilItIsWritten() {
+  void onlyTheFirstOfferFlushesUntilItIsWritten() {
     assertEquals(Offered.TAKEN_FIRST, offer("1"));
     assertEquals(Offered.TAKEN, offer("2"));
     assertEquals(Offered.TAKEN, offerSignal("t", "3"));
@@ -154,7 +154,7 @@ class OutboxTest {
   }
 
   @Test
-  void asManyFramesWaitAsTheLimitAndNotOneMore() {
+  void queuedFramesAreLimited() {
     for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
       send("" + i);
     }
@@ -166,7 +166,7 @@ class OutboxTest {
   }
 
   @Test
-  void asManyCharactersWaitAsTheLimitAndNotOneMore() {
+  void queuedCharactersAreLimited() {
     send("x".repeat(Outbox.MAX_CHARS - 1));
     assertEquals(Offered.FULL, offer("xx"));
     assertEquals(Offered.TAKEN, offer("y"));
@@ -180,7 +180,7 @@ class OutboxTest {
   }
 
   @Test
-  void framesOfferedTogetherAreTakenInTheirOrder() {
+  void framesOfferedTogetherKeepTheirOrder() {
     assertEquals(Offered.TAKEN_FIRST, offer("1", "2"));
     assertEquals(Offered.TAKEN, offer("3", "4"));
     assertEquals(Offered.TAKEN, outbox.offer(List.of()));
@@ -192,7 +192,7 @@ class OutboxTest {
   }
 
   @Test
-  void aPeerThatKeepsUpGetsEveryFrameOfATopic() {
+  void aFastPeerGetsEveryFrameOfATopic() {
     offerSignal("t", "1");
     offerSignal("t", "2");
     outbox.flush();
@@ -202,7 +202,7 @@ class OutboxTest {
   }
 
   @Test
-  void aPeerThatIsBehindGetsTheLatestFrameOfEachTopicAfterWhatMustArrive() {
+  void aSlowPeerGetsTheLatestFrameOfEachTopicAfterDurableOnes() {
     sendUntilBehind();
     offerSignal("a", "a1");
     offerSignal("b", "b1");
@@ -214,7 +214,7 @@ class OutboxTest {
   }
 
   @Test
-  void aPeerIsBehindWithFewLongFramesToo() {
+  void aFewLongFramesMakeAPeerSlowToo() {
     send("x".repeat(Outbox.BEHIND_CHARS));
     offerSignal("a", "a1");
     offerSignal("a", "a2");
@@ -224,7 +224,7 @@ class OutboxTest {
   }
 
   @Test
-  void anOlderFrameOfATopicNeverComesAfterANewerOne() {
+  void framesOfATopicAreNeverReordered() {
     sendUntilBehind();
     offerSignal("a", "old");
     wire.whileWriting = () -> offerSignal("a", "new");
@@ -234,7 +234,7 @@ class OutboxTest {
   }
 
   @Test
-  void theTopicThatHasWaitedLongestMakesRoom() {
+  void theOldestTopicIsEvicted() {
     sendUntilBehind();
     for (int i = 0; i <= LatestFrames.MAX_TOPICS; i++) {
       offerSignal("t" + i, "s" + i);
@@ -248,7 +248,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatIsEphemeralNeverEndsAConnection() {
+  void ephemeralFramesNeverEndAConnection() {
     sendUntilBehind();
     for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
       assertEquals(Offered.TAKEN, offerSignal("t" + i, "x".repeat(5_000)));
@@ -257,7 +257,7 @@ class OutboxTest {
 
   @ParameterizedTest
   @EnumSource(CloseStatus.class)
-  void aCloseDropsOrSendsWhatWaitsAndComesLast(CloseStatus status) {
+  void aCloseDropsOrSendsQueuedFramesAndComesLast(CloseStatus status) {
     send("1");
     send("2");
 
@@ -279,7 +279,7 @@ class OutboxTest {
   }
 
   @Test
-  void theFirstCloseCountsAndNothingFollowsIt() {
+  void theFirstCloseWinsAndNothingFollowsIt() {
     outbox.close(CloseStatus.RESTARTING, "restarting");
     outbox.close(CloseStatus.FORBIDDEN, "forbidden");
     send("late");
@@ -297,7 +297,7 @@ class OutboxTest {
   }
 
   @Test
-  void aCloseWhileFramesAreWrittenFollowsThem() {
+  void aCloseDuringAWriteFollowsIt() {
     wire.whileWriting = () -> outbox.close(CloseStatus.UNAUTHORIZED, "unauthorized");
     send("1");
     send("2");
@@ -308,7 +308,7 @@ class OutboxTest {
   }
 
   @Test
-  void theLastFrameFindsRoomInAFullOutbox() {
+  void theLastFrameIsAcceptedByAFullOutbox() {
     for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
       send("m");
     }
@@ -322,7 +322,7 @@ class OutboxTest {
   }
 
   @Test
-  void aWireThatFailsEndsWithAClose() {
+  void aFailedWriteEndsWithAClose() {
     wire.broken = true;
     send("1");
     writers.runAll();
@@ -334,7 +334,7 @@ class OutboxTest {
   }
 
   @Test
-  void aPingThatFailsEndsWithAClose() {
+  void aFailedPingEndsWithAClose() {
     wire.broken = true;
     outbox.ping();
     writers.runAll();
@@ -343,7 +343,7 @@ class OutboxTest {
   }
 
   @Test
-  void aFailureWhileClosingKeepsTheReasonOfTheClose() {
+  void aFailureWhileClosingKeepsTheCloseReason() {
     wire.broken = true;
     send("1");
     outbox.close(CloseStatus.RESTARTING, "restarting");
@@ -365,7 +365,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatALaneRefusesLeavesWithTheNextFlush() {
+  void framesRefusedByTheLaneAreSentByTheNextFlush() {
     writers.setFull(true);
     send("1");
     outbox.flush();
@@ -379,7 +379,7 @@ class OutboxTest {
   }
 
   @Test
-  void aCloseThatALaneRefusesLeavesWithTheNextFlush() {
+  void aCloseRefusedByTheLaneIsSentByTheNextFlush() {
     writers.setFull(true);
     outbox.close(CloseStatus.RESTARTING, "restarting");
 
@@ -391,7 +391,7 @@ class OutboxTest {
   }
 
   @Test
-  void toASocketThatIsGoneNothingIsWritten() {
+  void nothingIsWrittenToAClosedSocket() {
     send("1");
     outbox.closed();
     send("2");
@@ -405,7 +405,7 @@ class OutboxTest {
   }
 
   @Test
-  void itIsKnownHowLongTheWriterHasBeenAtIt() {
+  void theDurationOfARunningWriteIsKnown() {
     List<Long> seen = new ArrayList<>();
     wire.whileWriting =
         () -> {
@@ -423,7 +423,7 @@ class OutboxTest {
   }
 
   @Test
-  void aPeerThatTakesAPartOfTheBatchHasTheWholeTimeAgain() {
+  void partialProgressRestartsTheWriteTimeout() {
     List<Long> seen = new ArrayList<>();
     wire.whileWriting =
         () -> {
@@ -442,7 +442,7 @@ class OutboxTest {
   }
 
   @Test
-  void ofABatchThatAnEndMakesUselessNoMoreIsWrittenThanWasBegun() {
+  void anEndStopsABatchAfterTheFrameInProgress() {
     wire.whileWriting =
         () -> {
           outbox.close(CloseStatus.FORBIDDEN, null);

@@ -41,7 +41,7 @@ class PendingHandshakesTest {
   }
 
   @Test
-  void handshakesAreRefusedFromTheMomentOfTheDrain() {
+  void handshakesAreRefusedOnceTheDrainStarts() {
     assertTrue(handshakes.begin());
     handshakes.refuse();
     assertFalse(handshakes.begin());

@@ -30,7 +30,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void aSocketMaySendSoManyFramesAndSoManyCharactersASecond() {
+  void framesAndCharactersPerSecondAreLimitedPerSocket() {
     FrameRate frames = limits.frameRate();
     assertEquals(30, IntStream.range(0, 100).filter(i -> frames.tryTake(1, "alice")).count());
     FrameRate characters = limits.frameRate();
@@ -43,7 +43,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void aUserMaySendSoManyFramesASecondOverAllSockets() {
+  void framesPerSecondAreLimitedPerUserAcrossSockets() {
     int sent = 0;
     for (int socket = 0; socket < 5; socket++) {
       FrameRate frames = limits.frameRate();
@@ -54,7 +54,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void aUserHasAsManySocketsAsTheLimitWhereverTheyComeFrom() {
+  void socketsPerUserAreLimitedAcrossAddresses() {
     assertTrue(limits.slot(HERE).takeFor("alice"));
     assertTrue(limits.slot(THERE).takeFor("alice"));
 
@@ -63,7 +63,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void aSocketThatClosesLeavesItsSlotToAnother() {
+  void aClosedSocketReleasesItsSlot() {
     SocketLimits.Slot first = limits.slot(HERE);
     assertTrue(first.takeFor("alice"));
     assertTrue(limits.slot(HERE).takeFor("alice"));
@@ -75,7 +75,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void releasingTwiceGivesBackOneSlot() {
+  void releasingTwiceFreesOneSlot() {
     SocketLimits.Slot first = limits.slot(HERE);
     assertTrue(first.takeFor("alice"));
     assertTrue(limits.slot(HERE).takeFor("alice"));
@@ -88,7 +88,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void aSocketThatWasRefusedGivesNothingBack() {
+  void aRefusedSocketReleasesNothing() {
     assertTrue(limits.slot(HERE).takeFor("alice"));
     assertTrue(limits.slot(HERE).takeFor("alice"));
     SocketLimits.Slot refused = limits.slot(HERE);
@@ -100,7 +100,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void anAddressHasAsManyUnknownSocketsAsTheLimit() {
+  void unauthenticatedSocketsPerAddressAreLimited() {
     for (int i = 0; i < 3; i++) {
       assertTrue(limits.slot(HERE).takePending());
     }
@@ -110,7 +110,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void whoShowsACredentialIsNoLongerUnknown() {
+  void authenticationReleasesTheUnauthenticatedSlot() {
     List<SocketLimits.Slot> unknown = pending();
 
     assertTrue(unknown.get(0).takeFor("alice"));
@@ -120,7 +120,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void anUnknownSocketThatClosesLeavesItsSlotToAnother() {
+  void aClosedUnauthenticatedSocketReleasesItsSlot() {
     List<SocketLimits.Slot> unknown = pending();
 
     unknown.get(0).release();
@@ -131,7 +131,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void whoShowedACredentialGivesItsUnknownSlotBackOnce() {
+  void theUnauthenticatedSlotIsReleasedOnce() {
     List<SocketLimits.Slot> unknown = pending();
     assertTrue(unknown.get(0).takeFor("alice"));
     assertTrue(limits.slot(HERE).takePending());
@@ -142,7 +142,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void aSocketThatHasClosedTakesNothingAnyMore() {
+  void aClosedSocketTakesNoSlot() {
     SocketLimits.Slot gone = limits.slot(HERE);
     gone.release();
 
@@ -153,7 +153,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void zeroIsNoLimit() {
+  void zeroMeansUnlimited() {
     SocketLimits none = limits(0, 0);
 
     for (int i = 0; i < 1_000; i++) {
@@ -173,7 +173,7 @@ class SocketLimitsTest {
   }
 
   @Test
-  void theAddressesOfAnIpv6NetworkShareTheLimit() {
+  void anIpv6NetworkSharesTheLimit() {
     for (int i = 0; i < 3; i++) {
       assertTrue(limits.slot("2001:db8:1:2::" + i).takePending());
     }

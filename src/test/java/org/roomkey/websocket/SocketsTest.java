@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SocketsTest {
 
   @Test
-  void everyPathIsBehindTheFilterOrThereIsNoStart() {
+  void aSocketPathOutsideTheFilterStopsTheStart() {
     for (String path : Sockets.PATHS) {
       Sockets.mustBeGuarded(path, List.of("/ws", "/ws/*"));
       Sockets.mustBeGuarded(path, List.of("/*"));

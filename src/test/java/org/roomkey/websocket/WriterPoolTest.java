@@ -52,7 +52,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void everyTaskRunsAndNoMoreAtATimeThanThereAreProcessors() throws InterruptedException {
+  void everyTaskRunsWithAtMostOneThreadPerProcessor() throws InterruptedException {
     int tasks = 10_000;
     CountDownLatch left = new CountDownLatch(tasks);
     AtomicInteger running = new AtomicInteger();
@@ -72,7 +72,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void tasksOfManyThreadsAllRunWithoutATick() throws InterruptedException {
+  void tasksOfManyThreadsRunWithoutATick() throws InterruptedException {
     int each = 5_000;
     CountDownLatch left = new CountDownLatch(4 * each);
     for (int i = 0; i < 4; i++) {
@@ -89,7 +89,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void behindStalledPeersOthersWaitForTheNextTickAndNotForThePeers() throws InterruptedException {
+  void tasksBehindStalledPeersStartAtTheNextTick() throws InterruptedException {
     stallAllThreads();
     CountDownLatch other = new CountDownLatch(1);
     writers.execute(other::countDown);
@@ -102,7 +102,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void theMorePeersStallTheMoreThreadsThereAre() throws InterruptedException {
+  void theNumberOfThreadsGrowsWithStalledPeers() throws InterruptedException {
     int peers = 8 * USUAL;
     for (int i = 0; i < peers; i++) {
       writers.execute(this::stall);
@@ -125,7 +125,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void whilePeersStayStalledOthersWaitForNoTick() throws InterruptedException {
+  void withPeersStillStalledLaterTasksNeedNoTick() throws InterruptedException {
     int peers = 4 * USUAL;
     for (int i = 0; i < peers; i++) {
       writers.execute(this::stall);
@@ -145,7 +145,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void aTaskThatFailsCostsTheOthersNothing() throws InterruptedException {
+  void aFailingTaskDoesNotAffectOthers() throws InterruptedException {
     for (int i = 0; i < 2 * USUAL; i++) {
       writers.execute(
           () -> {
@@ -160,7 +160,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void closingWaitsForWhatIsBeingWrittenAndForWhatWaitsBehindIt() throws InterruptedException {
+  void closeWaitsForRunningAndQueuedTasks() throws InterruptedException {
     stallAllThreads();
     CountDownLatch behind = new CountDownLatch(10);
     for (int i = 0; i < 10; i++) {
@@ -179,7 +179,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void afterTheCloseTasksAreRefused() {
+  void tasksAreRefusedAfterTheClose() {
     writers.close();
 
     AtomicBoolean ran = new AtomicBoolean();
@@ -189,7 +189,7 @@ class WriterPoolTest {
   }
 
   @Test
-  void whoIsInterruptedWhileClosingWaitsForNobody() {
+  void anInterruptEndsTheWaitOfClose() {
     stallAllThreads();
 
     Thread.currentThread().interrupt();

@@ -31,12 +31,12 @@ class AddressesTest {
     "10.0.0.7, localhost, false",
     "10.0.0.7, '10.0.0.7, 10.0.0.8', false"
   })
-  void anAddressIsInItsNetworkAndInNoOther(String network, String address, boolean in) {
+  void anAddressMatchesOnlyItsNetwork(String network, String address, boolean in) {
     assertEquals(in, Addresses.parse(List.of(network)).orElseThrow().have(address));
   }
 
   @Test
-  void oneOfSeveralIsEnoughAndOfNoneNobodyIs() {
+  void oneMatchingNetworkIsEnoughAndAnEmptyListMatchesNothing() {
     Addresses two = Addresses.parse(List.of("10.0.0.7", "fd00::/8")).orElseThrow();
 
     assertTrue(two.have("10.0.0.7") && two.have("fd00::5") && !two.have("10.0.0.1"));
@@ -65,7 +65,7 @@ class AddressesTest {
         ":::",
         "*"
       })
-  void whatIsNoAddressIsRefusedAndNeverLookedUp(String text) {
+  void invalidAddressesAreRefusedAndNeverResolved(String text) {
     assertTrue(Addresses.parse(List.of("10.0.0.7", text)).isEmpty());
   }
 }

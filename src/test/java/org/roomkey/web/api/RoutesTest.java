@@ -18,7 +18,7 @@ class RoutesTest {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   @Test
-  void openApiDocumentsEveryRouteAndNoMore() {
+  void openApiDocumentsExactlyTheRoutes() {
     List<String> documented = new ArrayList<>();
     JsonNode paths = Documents.OPEN_API.root().get("paths");
     for (String path : paths.propertyNames()) {
@@ -35,7 +35,7 @@ class RoutesTest {
   }
 
   @Test
-  void noPathIsThatOfTwoTemplates() {
+  void noPathMatchesTwoTemplates() {
     for (Route route : Routes.ALL) {
       Set<String> templates =
           Routes.at(route.template()).stream()
@@ -47,7 +47,7 @@ class RoutesTest {
 
   /** Its requirement counts for the paths below it that do not exist. */
   @Test
-  void everyParameterIsBelowACollection() {
+  void everyParameterFollowsACollection() {
     for (Route route : Routes.ALL) {
       String collection = route.urlPattern().replace("/*", "");
       assertFalse(Routes.at(Routes.segments(collection)).isEmpty(), route.path());

@@ -92,7 +92,7 @@ class PrincipalSignInTest {
   }
 
   @Test
-  void aPersonWhoIsDisabledWhileTheLoginBeginsKeepsNone() throws Exception {
+  void aPersonDisabledDuringSignInKeepsNoLogin() throws Exception {
     assertEquals(new Refused(Refusal.FORBIDDEN), signedIn(disablingStore()));
 
     assertEquals(List.of(), parts.loginStore.unended("dora"));

@@ -26,7 +26,7 @@ class RedirectsTest {
         "/?x=%2e%2e%2f",
         "/boards/%c3%a4"
       })
-  void aPathOfOurOwnIsFollowed(String path) {
+  void aPathOfThisApplicationIsAllowed(String path) {
     assertEquals(Optional.of(path), Redirects.ownPath(path));
   }
 
@@ -95,12 +95,12 @@ class RedirectsTest {
         "/x y",
         "/\u2028"
       })
-  void nothingElseIs(String path) {
+  void otherTargetsAreRefused(String path) {
     assertEquals(Optional.empty(), Redirects.ownPath(path));
   }
 
   @Test
-  void norWhatIsTooLong() {
+  void anOverlongPathIsRefused() {
     assertEquals(Optional.empty(), Redirects.ownPath("/" + "x".repeat(501)));
   }
 }

@@ -42,7 +42,7 @@ class TextsTest {
   }
 
   @Test
-  void everyTextThatIsUsedIsThereAndEveryTextThatIsThereIsUsed() throws IOException {
+  void everyUsedTextExistsAndEveryTextIsUsed() throws IOException {
     Set<String> used = new TreeSet<>();
     used.addAll(found(IN_PAGES, "src/main/webapp/WEB-INF", ".jsp", ".tag"));
     used.addAll(found(IN_SCRIPTS, "src/main/webapp/assets/js", ".js"));
@@ -52,7 +52,7 @@ class TextsTest {
 
   /** The English words of the close codes stand in roomkey.js, which works without these texts. */
   @Test
-  void bothLanguagesHaveTheSameTextsWithTheSameValuesInThem() throws IOException {
+  void bothLanguagesHaveTheSameKeysAndPlaceholders() throws IOException {
     Set<String> keys = new TreeSet<>(Texts.ENGLISH.all().keySet());
     for (String code : found(CLOSE_CODES, "src/main/webapp/assets/js", "/roomkey.js")) {
       keys.add("close." + code + ".client");
@@ -70,7 +70,7 @@ class TextsTest {
   }
 
   @Test
-  void noTextHasMarkupInItOrIsEmpty() {
+  void noTextIsEmptyOrContainsMarkup() {
     for (Texts texts : List.of(Texts.ENGLISH, Texts.GERMAN)) {
       texts
           .all()
@@ -81,7 +81,7 @@ class TextsTest {
   }
 
   @Test
-  void valuesComeWhereTheyBelongAndATextThatIsNotThereIsAFault() {
+  void placeholdersAreFilledAndAMissingTextIsAnError() {
     assertEquals("3 people here now", Texts.ENGLISH.say("boards.here.many", 3));
     assertEquals("Jetzt sind 3 Personen da", Texts.GERMAN.say("boards.here.many", 3));
     assertThrows(IllegalArgumentException.class, () -> Texts.ENGLISH.say("no.such"));
