@@ -21,9 +21,9 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * Creates, changes and deletes users. Ends their logins, tokens and sockets where a change requires
- * it: after the change of the row, so that nothing new can begin. Safe for use by many threads;
- * blocks on the database and while it hashes a password.
+ * Creates, changes and deletes users. If a change requires it, ends their logins, tokens and
+ * sockets, after the change of the row, so that nothing new can begin. Safe for use by many
+ * threads; blocks on the database and while it hashes a password.
  */
 public final class Accounts {
 
@@ -91,12 +91,12 @@ public final class Accounts {
     this.rules = rules;
   }
 
-  /** The same accounts. Each change checks in its transaction that the asker still may. */
+  /** The same accounts, on behalf of an administrator; see {@link UserStore#askedBy}. */
   public Accounts askedBy(UserStore.Asker asker) {
     return new Accounts(users.askedBy(asker), logins, tokens, revocations, hasher, rules);
   }
 
-  /** In order of ids, after {@code after}, at most {@code limit}. */
+  /** Lists accounts in the order of ids, after {@code after}, at most {@code limit}. */
   public List<Account> list(String after, int limit) {
     return users.list(after, limit);
   }
@@ -161,11 +161,11 @@ public final class Accounts {
   }
 
   /**
-   * Changes the password of a person who has entered the current one. Ends every login and, unless
-   * kept, every API token, and begins one new login, so that a stolen cookie is worthless. A change
-   * by somebody else at the same time wins.
+   * Changes the password of a person who has entered the current one. Ends every login, and every
+   * API token unless kept; begins one new login. So a stolen cookie becomes worthless. If somebody
+   * else changes the password at the same time, that change wins.
    *
-   * @param loginId of the login that the request came with
+   * @param loginId the login of the request
    * @param keepsTokens whether the person's API tokens stay valid
    */
   public Logins.Started changeOwnPassword(
@@ -195,7 +195,7 @@ public final class Accounts {
     return started;
   }
 
-  /** The logins stay, so that their owner hears {@code user_not_found}. */
+  /** Deletes the user. The logins stay, so that their owner gets {@code user_not_found}. */
   public void delete(String userId) throws AccountException {
     mustBeDone(users.delete(userId));
     disconnect(userId);

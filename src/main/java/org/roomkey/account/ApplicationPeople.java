@@ -9,10 +9,10 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * The people of other applications, who come by tickets that the applications take for them. An
- * application is the user who owns its API token, usually a service. It never acts for a user whom
- * another application made, nor for one who has a password, is an administrator or belongs to
- * Roomkey itself. Safe for use by many threads; blocks on the database.
+ * The people of other applications, who connect with tickets that the applications get for them. An
+ * application is the user who owns its API token, usually a service. It never acts for a user of
+ * another application, nor for one who has a password, is an administrator or belongs to Roomkey
+ * itself. Safe for use by many threads; blocks on the database.
  */
 public final class ApplicationPeople {
   private final UserStore users;
@@ -34,7 +34,7 @@ public final class ApplicationPeople {
    *
    * @param called cleaned before it is shown. If nothing is left, a known person keeps the name; a
    *     new person gets the id.
-   * @throws AccountException if the user was deleted, because an id is not given again; or if the
+   * @throws AccountException if the user was deleted, because an id is never reused; or if the
    *     person would be new and the application has too many or creates them too fast
    */
   public Optional<User> person(String application, String userId, Optional<String> called)

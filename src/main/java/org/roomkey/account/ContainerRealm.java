@@ -47,7 +47,10 @@ public final class ContainerRealm {
     }
   }
 
-  /** A refusal has no cause. An exception with a cause is a failure behind the realm. */
+  /**
+   * Whether the password is right. A refusal has no cause; an exception with a cause is a failure
+   * behind the realm.
+   */
   private static boolean isRight(HttpServletRequest request, String username, String password)
       throws ServletException {
     try {

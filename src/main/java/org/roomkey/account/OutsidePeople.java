@@ -15,9 +15,9 @@ import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
- * The people of one source outside: an application, a JWT issuer, or the container's realm. A
- * person is created at the first use and belongs to the source that named the person. A user from
- * elsewhere never becomes one of them. Safe for use by many threads; blocks on the database.
+ * The people of one external source: an application, a JWT issuer, or the container's realm. A
+ * person is created at the first use and belongs to the source that named the person. The source
+ * gets no access to other users. Safe for use by many threads; blocks on the database.
  */
 public final class OutsidePeople {
   private static final int MAX_NAME_CHARS = 1_024;
@@ -31,7 +31,7 @@ public final class OutsidePeople {
   /**
    * @param source as the store keeps it
    * @param application null if the source is no application
-   * @param known what every event of this source has in the audit log
+   * @param known the fields of every audit event of this source
    */
   private OutsidePeople(
       UserStore users, String source, String application, AuditEvent known, Audit audit) {
@@ -43,10 +43,10 @@ public final class OutsidePeople {
   }
 
   /**
-   * Of a source that identifies people itself.
+   * The people of a source that identifies them itself.
    *
    * @param source distinguishes the sources, such as the name of an issuer
-   * @param method by which its people come, for the audit log
+   * @param method how its people authenticate, for the audit log
    */
   public static OutsidePeople of(
       String source, Identity.Method method, UserStore users, Audit audit) {
@@ -55,9 +55,9 @@ public final class OutsidePeople {
   }
 
   /**
-   * Of an application.
+   * The people of an application.
    *
-   * @param application the id of the user who acts for it
+   * @param application the id of the service that acts for it
    */
   static OutsidePeople ofApplication(String application, UserStore users, Audit audit) {
     AuditEvent known =
@@ -67,7 +67,7 @@ public final class OutsidePeople {
     return new OutsidePeople(users, application, application, known, audit);
   }
 
-  /** Whether a source may name a person like this. */
+  /** Whether a source may use this name for a person. */
   public static boolean isName(String name) {
     return !name.isBlank() && name.length() <= MAX_NAME_CHARS;
   }
@@ -106,7 +106,7 @@ public final class OutsidePeople {
     return Optional.of(person);
   }
 
-  /** One of the people, with the name that the source gives now, if it gives one. */
+  /** The person, with the name that the source gives now, if any. */
   User named(User person, Optional<String> given) {
     if (given.isEmpty() || given.get().equals(person.name())) {
       return person;
@@ -116,7 +116,7 @@ public final class OutsidePeople {
     return person.withName(given.get());
   }
 
-  /** Records what the source has done to one of its people. */
+  /** Audits a change that the source made to one of its people. */
   void note(Kind kind, String userId, Optional<String> what) {
     audit.record(known.as(kind).with(Field.TARGET, userId).with(Field.REASON, what));
   }

@@ -74,7 +74,7 @@ public final class PeopleShares {
     }
   }
 
-  /** Forgets quiet applications. To be called now and then. */
+  /** Forgets quiet applications. Call it periodically. */
   public void forgetQuiet() {
     rate.forgetQuiet();
     long now = nanoTime.getAsLong();

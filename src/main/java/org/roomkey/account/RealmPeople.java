@@ -54,7 +54,7 @@ public final class RealmPeople {
    * The person, created at the first use, who may be disabled. Empty if the name is invalid, or
    * leads to the id of another user.
    *
-   * @param name as the container has it
+   * @param name as the container knows it
    */
   public Optional<User> person(String name) {
     return Realm.folded(name).flatMap(folded -> people.person(folded, Optional.empty()));

@@ -9,10 +9,10 @@ import java.util.function.Predicate;
  * @param adminRole grants administrator rights, and its loss revokes them; empty if no role does
  */
 public record RealmRights(Optional<String> adminRole, Memberships memberships) {
-  /** Roles change nothing here. */
+  /** Roles grant nothing. */
   public static final RealmRights NONE = new RealmRights(Optional.empty(), (userId, hasRole) -> {});
 
-  /** Memberships of boards. This package does not know boards. */
+  /** Memberships of boards; an interface, because this package does not know boards. */
   public interface Memberships {
     /**
      * Grants and revokes memberships by the person's roles. Blocks on the database.

@@ -22,11 +22,11 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * Creates an administrator by a one-time link, which only those can read who can read the server's
- * files. The server writes the link while it has no administrator who can sign in, and whenever
- * somebody asks for it in the data folder, see {@link SetUpFiles}. The link is valid for a day. A
- * compare-and-set guards the link. A lock of the database guards the first administrator of several
- * nodes. Blocks on the database and the file system.
+ * Creates an administrator by a one-time link, which only people who can read the server's files
+ * can read. The server writes the link while no administrator can sign in, and on a request in the
+ * data folder, see {@link SetUpFiles}. The link is valid for a day. A compare-and-set guards the
+ * link. A lock of the database guards the first administrator of several nodes. Blocks on the
+ * database and the file system.
  */
 public final class SetUp {
   private static final Log LOG = Log.of(SetUp.class);
@@ -46,7 +46,7 @@ public final class SetUp {
   private final Audit audit;
   private volatile String contextPath = "";
 
-  /** Null if there is no link, or while the link is used. */
+  /** Null if there is no link, or while a request uses it. */
   private final AtomicReference<Link> link = new AtomicReference<>();
 
   /**
@@ -69,8 +69,8 @@ public final class SetUp {
   }
 
   /**
-   * Writes a new link if somebody has asked for it or there is no administrator. Otherwise deletes
-   * an old one.
+   * Writes a new link if one was requested or there is no administrator. Otherwise deletes an old
+   * one.
    *
    * @param path the context path; the host is unknown here
    * @throws IOException if the file cannot be written
@@ -86,7 +86,7 @@ public final class SetUp {
     }
   }
 
-  /** Writes a requested link and deletes an invalid one. To be called every few seconds. */
+  /** Writes a requested link and deletes an invalid one. Call it every few seconds. */
   public void tick() {
     try {
       if (files.takeRequest()) {
@@ -125,7 +125,7 @@ public final class SetUp {
   }
 
   /**
-   * @param secret from outside; may be null
+   * @param secret untrusted; may be null
    */
   public boolean isOpen(String secret) {
     Link now = link.get();
@@ -141,7 +141,7 @@ public final class SetUp {
   }
 
   /**
-   * Creates the administrator. Empty if the link is not valid, or in use at this moment.
+   * Creates the administrator. Empty if the link is invalid, or another request is using it.
    *
    * @throws AccountException if the password is too weak or the user name is taken; the link stays
    *     valid

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The files of the set-up in the data folder: {@code setup-link} has the link, and {@value
- * #REQUEST} asks for one, whatever it contains. Only the owner can read the link.
+ * #REQUEST}, whatever its content, requests one. Only the owner can read the link.
  */
 final class SetUpFiles {
   static final String REQUEST = "setup-request";
@@ -31,12 +31,15 @@ final class SetUpFiles {
     return link;
   }
 
-  /** Whether there was a request. Only one node deletes the file and so takes the request. */
+  /**
+   * Whether there was a request. Only one of several nodes can delete the file, and so takes the
+   * request.
+   */
   boolean takeRequest() throws IOException {
     return Files.deleteIfExists(folder.resolve(REQUEST));
   }
 
-  /** Creates the file anew, so that nobody else ever owns it and it is no symbolic link. */
+  /** Creates a new file, so that it has no other owner and is not a symbolic link. */
   void write(String text) throws IOException {
     boolean isPosix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] ownerOnly =

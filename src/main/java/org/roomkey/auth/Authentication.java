@@ -15,7 +15,7 @@ public sealed interface Authentication {
   /** The database could not answer: the client may try again. */
   record Undecided() implements Authentication {}
 
-  /** The credential comes in the first frame. */
+  /** The credential will come in the first frame. */
   record Pending() implements Authentication {}
 
   /** Accepts a user who exists and is not disabled. */

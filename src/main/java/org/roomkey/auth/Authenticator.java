@@ -28,8 +28,8 @@ import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
- * Decides about credentials: the only way to an {@link Identity}. Blocks on the database; never
- * throws, so that no failure can be taken for an answer. Safe for use by many threads.
+ * Decides about credentials: the only source of an {@link Identity}. Blocks on the database; never
+ * throws, so that no failure can be mistaken for an answer. Safe for use by many threads.
  */
 public final class Authenticator {
   private static final Log LOG = Log.of(Authenticator.class);
@@ -88,7 +88,9 @@ public final class Authenticator {
             });
   }
 
-  /** Decides again about an identity that was accepted before, as the database is now. */
+  /**
+   * Decides again about an identity that was accepted before, by the present state of the database.
+   */
   public Authentication again(Identity identity) {
     return decide(
         () ->
@@ -126,7 +128,7 @@ public final class Authenticator {
     return accepted.size() == 1 ? accepted.get(0) : new Refused(Refusal.INVALID_SESSION);
   }
 
-  /** A disabled user's logins have ended, too. The user hears {@code forbidden} nevertheless. */
+  /** A disabled user's logins have ended, too; nevertheless the user gets {@code forbidden}. */
   private Authentication byLogin(Optional<LoginStore.Found> found) {
     boolean disabled = found.flatMap(LoginStore.Found::user).map(User::disabled).orElse(false);
     if (found.isEmpty() || !(disabled || logins.isLive(found.get().login()))) {
@@ -162,7 +164,7 @@ public final class Authenticator {
     return Authentication.of(found.get().user(), user -> Identity.ofToken(user, token, lifetime));
   }
 
-  /** A ticket grants no more than its login or token grants at this moment. */
+  /** Decides about a ticket, which grants no more than its login or token grants now. */
   private Authentication byTicket(Ticket ticket) {
     Authentication source = bySource(ticket.loginId(), ticket.tokenId());
     if (source instanceof Accepted accepted) {
@@ -178,7 +180,7 @@ public final class Authenticator {
         : byLogin(logins.find(loginId.orElseThrow()));
   }
 
-  /** Checks what the ticket claims, because it may have been kept outside this process. */
+  /** Checks the claims of the ticket, because it may have been stored outside this process. */
   private Authentication byTicket(Ticket ticket, Identity source) {
     boolean isOwn = ticket.userId().equals(source.user().id());
     Optional<User> bearer = isOwn ? Optional.of(source.user()) : users.find(ticket.userId());
@@ -192,7 +194,10 @@ public final class Authenticator {
         : new Refused(Refusal.INVALID_TOKEN);
   }
 
-  /** For one request, or for one socket with an end of its own. There is no login. */
+  /**
+   * Decides about a principal without a login, for one request or for one socket with an end of its
+   * own.
+   */
   private Authentication byPrincipal(String name) {
     if (principals.isEmpty()) {
       return new Refused(Refusal.UNAUTHORIZED);

@@ -41,7 +41,7 @@ public final class JsonWebTokens {
   private final SparseLog sparseLog = new SparseLog(LOG);
   private static final int MAX_CHARS = 4 * 1024;
 
-  /** The year 10000. From then on, times do not have the documented format. */
+  /** The year 10000, from which times do not have the documented format. */
   private static final Instant LAST = Instant.ofEpochSecond(253_402_300_800L);
 
   private final Issuer issuer;
@@ -70,7 +70,7 @@ public final class JsonWebTokens {
     processor.setJWTClaimsSetVerifier(new AccessTokenClaims(issuer, clock));
   }
 
-  /** Whether it has three parts. Our own tokens and tickets contain no dot. */
+  /** Whether the token has three parts. Our own tokens and tickets contain no dot. */
   static boolean isOne(String token) {
     return token.chars().filter(c -> c == '.').count() == 2;
   }
@@ -95,7 +95,7 @@ public final class JsonWebTokens {
     }
   }
 
-  /** Logs the reason, without any part of the token. The client does not hear it. */
+  /** Logs the reason, without any part of the token. The client does not get it. */
   private static Authentication refused(String why) {
     LOG.log(Level.DEBUG, "a JWT was refused: {0}", why);
     return new Refused(Refusal.INVALID_TOKEN);

@@ -8,11 +8,11 @@ import org.roomkey.credential.Tickets;
 /** The tokens that are accepted in a URL, where logs may record them. */
 public enum UrlTokens {
   ALL,
-  /** Valid once within seconds, so that a log contains nothing of value. */
+  /** Each is valid once within seconds, so a log contains nothing of value. */
   TICKETS,
   OFF;
 
-  /** As in the setting {@code roomkey.token.url}. */
+  /** Parses the setting {@code roomkey.token.url}. */
   public static Optional<UrlTokens> parse(String text) {
     return Stream.of(values())
         .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))

@@ -8,7 +8,7 @@ import java.util.Set;
  * A long-lived credential of a program, without its secret.
  *
  * @param label chosen by its owner, 1–100 characters
- * @param boards the only boards it is good for; empty for all
+ * @param boards the only boards that it covers; empty for all
  * @param expiresAt empty if it does not expire
  * @param lastUsedAt to the minute; empty if it was never used
  */

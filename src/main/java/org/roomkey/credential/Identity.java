@@ -11,7 +11,7 @@ import org.roomkey.user.User;
  *
  * @param loginId of the login behind it, if any
  * @param tokenId of the API token behind it, if any
- * @param boards the only boards it is good for; empty for all
+ * @param boards the only boards that it covers; empty for all
  */
 public record Identity(
     User user,
@@ -22,7 +22,7 @@ public record Identity(
     Optional<Set<String>> boards,
     Lifetime lifetime) {
 
-  /** As the {@code authenticated} frame names it. */
+  /** The method in the {@code authenticated} frame. */
   public enum Method {
     COOKIE,
     PRINCIPAL,
@@ -46,7 +46,7 @@ public record Identity(
         lifetime);
   }
 
-  /** With those scopes of the token that its user may use now. */
+  /** The identity of an API token, with those of its scopes that its user may use now. */
   public static Identity ofToken(User user, ApiToken token, Lifetime lifetime) {
     return new Identity(
         user,
@@ -59,9 +59,9 @@ public record Identity(
   }
 
   /**
-   * With those scopes of the ticket that its source can give now.
+   * The identity of a ticket, with those of its scopes that its source can grant now.
    *
-   * @param source of the login or API token from which the ticket was taken
+   * @param source of the login or API token for which the ticket was issued
    */
   public static Identity ofTicket(User user, Ticket ticket, Identity source) {
     return new Identity(
@@ -75,7 +75,7 @@ public record Identity(
   }
 
   /**
-   * With those of the scopes that the user may use now.
+   * The identity of a JWT, with those of the scopes that the user may use now.
    *
    * @param scopes of the JWT
    */
@@ -93,7 +93,7 @@ public record Identity(
         user, method, Optional.empty(), Optional.empty(), scopes, Optional.empty(), lifetime);
   }
 
-  /** The same with the user as stored now. */
+  /** The same identity with the user as stored now. */
   public Identity withUser(User current) {
     return new Identity(current, method, loginId, tokenId, scopes, boards, lifetime);
   }

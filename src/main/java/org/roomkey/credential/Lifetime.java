@@ -10,6 +10,6 @@ public interface Lifetime {
   /** The end unless it is extended; {@link Instant#MAX} for never. */
   Instant endsAt();
 
-  /** Starts the idle time anew, because the person did something. */
+  /** Restarts the idle time, because the person was active. */
   default void touch() {}
 }

@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 public final class LocalTickets implements TicketStore {
   private static final int MAX_TICKETS = 50_000;
 
-  /** Of one user, over all logins and tokens, so that nobody uses up all places. */
+  /** For one user, over all logins and tokens, so that nobody uses up all places. */
   private static final int MAX_PER_USER = 200;
 
-  /** Of one login or API token, over all people of an application. */
+  /** For one login or API token, over all people of an application. */
   private static final int MAX_PER_SOURCE = 2_000;
 
   private record Waiting(Ticket ticket, long endsAtNanos) {}

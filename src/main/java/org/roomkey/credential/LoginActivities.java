@@ -12,8 +12,8 @@ import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 
 /**
- * The activity of each login in use on this node. Writes it to the rows in the background, many
- * logins at once. Safe for use by many threads; does not block.
+ * The activity of each login in use on this node. Writes it to the rows in the background, in
+ * batches. Safe for use by many threads; does not block.
  */
 final class LoginActivities {
   private static final Log LOG = Log.of(LoginActivities.class);
@@ -37,7 +37,7 @@ final class LoginActivities {
   }
 
   /**
-   * @param login as read from the database, which may know of activity on other nodes
+   * @param login as read from the database, which may have activity from other nodes
    */
   LoginActivity of(Login login) {
     LoginActivity activity =
@@ -47,7 +47,7 @@ final class LoginActivities {
     return activity;
   }
 
-  /** The last activity that the row or this node knows of. */
+  /** The last activity in the row or on this node. */
   Instant lastSeenAt(Login login) {
     LoginActivity known = active.get(login.id());
     return known == null || known.lastSeenAt().isBefore(login.lastSeenAt())
@@ -63,7 +63,9 @@ final class LoginActivities {
     active.values().removeIf(activity -> activity.endsAt().isBefore(time));
   }
 
-  /** Starts a write unless one is due. What arrives during a write is written by the next. */
+  /**
+   * Schedules a write unless one is scheduled. Activity during a write is written by the next one.
+   */
   private void writeLater(String loginId, Instant at) {
     unwritten.put(loginId, at);
     if (writing.compareAndSet(false, true)) {
@@ -71,7 +73,9 @@ final class LoginActivities {
     }
   }
 
-  /** After a failure, the next activity of the same login is written instead. */
+  /**
+   * Writes the activity. After a failure, the next activity of the same login is written instead.
+   */
   private void write() {
     Map<String, Instant> times = new HashMap<>();
     try {

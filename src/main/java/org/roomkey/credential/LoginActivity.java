@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
- * The last activity of one login that this node knows of. Lock-free: two compare-and-set longs
+ * The last activity of one login that this node has seen. Lock-free: two compare-and-set longs
  * guard it.
  */
 final class LoginActivity implements Lifetime {

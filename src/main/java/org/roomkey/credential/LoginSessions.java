@@ -11,7 +11,7 @@ import org.roomkey.credential.Login.EndReason;
 
 /**
  * The {@code HttpSession}s of logins: at most one for each login on this node. If the container has
- * lost it, it is created again. Safe for use by many threads.
+ * lost one, it is created again. Safe for use by many threads.
  */
 public final class LoginSessions implements HttpSessionListener {
   private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
@@ -20,14 +20,17 @@ public final class LoginSessions implements HttpSessionListener {
   private volatile boolean stopping;
 
   /**
-   * @param maxInactiveSeconds of the sessions; only its row ends a login
+   * @param maxInactiveSeconds of the sessions; a login ends only by its row
    */
   public LoginSessions(Logins logins, int maxInactiveSeconds) {
     this.logins = logins;
     this.maxInactiveSeconds = maxInactiveSeconds;
   }
 
-  /** For a new login: invalidates the existing session and creates one with a new id. */
+  /**
+   * Begins the session of a new login: invalidates the existing session and creates one with a new
+   * id.
+   */
   public void begin(HttpServletRequest request, SessionUser user) {
     HttpSession before = request.getSession(false);
     if (before != null) {
@@ -37,8 +40,8 @@ public final class LoginSessions implements HttpSessionListener {
   }
 
   /**
-   * For a new login by a principal. The container may keep the principal in the session, so the
-   * session stays. It gets a new id, because an attacker may know the old one.
+   * Begins the session of a new login by a principal. The container may keep the principal in the
+   * session, so the session stays. It gets a new id, because an attacker may know the old one.
    */
   public void join(HttpServletRequest request, SessionUser user) {
     if (request.getSession(false) != null) {
@@ -55,7 +58,7 @@ public final class LoginSessions implements HttpSessionListener {
     return of(request, user, true);
   }
 
-  /** The login's session; also empty if there is none. */
+  /** The login's session; empty also if it does not exist. */
   public Optional<HttpSession> known(HttpServletRequest request, SessionUser user) {
     return of(request, user, false);
   }
@@ -97,7 +100,7 @@ public final class LoginSessions implements HttpSessionListener {
     }
   }
 
-  /** The application stops: from now on the end of a session ends no login. */
+  /** The application stops: from now on the end of a session does not end its login. */
   public void stop() {
     stopping = true;
   }

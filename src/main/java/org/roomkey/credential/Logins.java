@@ -29,7 +29,7 @@ public final class Logins {
   private static final Log LOG = Log.of(Logins.class);
   private static final int MAX_DEVICE_CHARS = 200;
 
-  /** Fewer than the store lists. */
+  /** The store lists more than this. */
   private static final int MAX_PER_USER = 50;
 
   /**
@@ -45,7 +45,7 @@ public final class Logins {
     }
   }
 
-  /** A new login and the secret for its cookie, which is not kept. */
+  /** A new login and the secret for its cookie. The secret is not stored. */
   public record Started(Login login, String secret) {
     @Override
     public String toString() {
@@ -98,7 +98,7 @@ public final class Logins {
     return new Started(login, secret);
   }
 
-  /** Ends the least recently used logins of the user, but never the new one. */
+  /** Ends the least recently used logins above the maximum of the user, but never the new one. */
   private void endThoseTooMany(Login begun) {
     List<Login> all = store.unended(begun.userId());
     all.stream()
@@ -145,7 +145,7 @@ public final class Logins {
     return true;
   }
 
-  /** Ends the login, unless it has ended, and closes its sockets in any case. */
+  /** Ends the login if it is live. Closes its sockets in any case. */
   public void end(String loginId, EndReason reason) {
     end(loginId, reason, CloseStatus.SESSION_EXPIRED);
   }
@@ -168,7 +168,10 @@ public final class Logins {
     }
   }
 
-  /** Runs after the sockets were told, so that a failing look-up of the user delays none. */
+  /**
+   * Audits the end. Runs after the sockets are closed, so that a failing look-up of the user delays
+   * none.
+   */
   private void note(String loginId, EndReason reason) {
     AuditEvent event =
         AuditEvent.of(Kind.LOGIN_ENDED)
@@ -204,7 +207,7 @@ public final class Logins {
     return store.unended(userId).stream().filter(this::isLive).toList();
   }
 
-  /** Deletes logins that expired 30 days ago. To be called now and then. */
+  /** Deletes logins that expired 30 days ago. Call it periodically. */
   public void purge() {
     Instant now = clock.instant();
     activities.forgetEndedBefore(now.minus(limits.idle()));

@@ -25,7 +25,7 @@ public final class RequestCredentials {
 
   private static final int DIGEST_CHARS = 16;
 
-  /** Each cookie costs a database query. With more cookies, all are invalid. */
+  /** With more cookies, all are invalid, because each one costs a database query. */
   private static final int MAX_LOGIN_COOKIES = 4;
 
   /** The subprotocol of every socket. */
@@ -39,7 +39,9 @@ public final class RequestCredentials {
 
   private RequestCredentials() {}
 
-  /** Of a handshake: URL, header, subprotocol, first message, then ambient credentials. */
+  /**
+   * The credential of a handshake, in this order: URL, header, subprotocol, first message, ambient.
+   */
   public static Credential ofHandshake(HttpServletRequest request) {
     return ofHandshake(request, Parameters.ofQuery(request.getQueryString()));
   }
@@ -61,7 +63,7 @@ public final class RequestCredentials {
                     : ambient(request));
   }
 
-  /** Of any other request: the header, then ambient credentials. */
+  /** The credential of any other request: the header, then ambient credentials. */
   public static Credential ofRequest(HttpServletRequest request) {
     return bearer(request)
         .map(credential -> Credential.requestToken(credential.value()))

@@ -12,7 +12,7 @@ import org.roomkey.protocol.CloseStatus;
  * <p>It also closes the race between a handshake and a revocation. The revocation commits its row,
  * increments {@link #count}, then closes the sockets that it finds. The handshake remembers the
  * count, reads the row, registers the socket, and reads the row again if the count has changed. So
- * either the revocation finds the socket or the handshake sees the revocation.
+ * either the revocation finds the socket, or the handshake notices the revocation.
  */
 public final class Revocations {
 
@@ -57,7 +57,7 @@ public final class Revocations {
     otherNodes.accept(revocation);
   }
 
-  /** Another node, or a look at the database, reports the revocation. */
+  /** Another node, or a check of the database, reports the revocation. */
   public void heard(Revocation revocation) {
     count.incrementAndGet();
     listeners.forEach(listener -> listener.accept(revocation));

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.roomkey.user.User;
 
-/** A permitted use of a credential. A login has every scope. */
+/** A permission of a credential. A login has every scope. */
 public enum Scope {
   /** Open a socket. */
   CONNECT("connect"),
@@ -43,7 +43,7 @@ public enum Scope {
     return EnumSet.allOf(Scope.class);
   }
 
-  /** As in JSON and in the database, such as {@code admin:boards}. */
+  /** The name in JSON and in the database, such as {@code admin:boards}. */
   public String text() {
     return text;
   }

@@ -16,7 +16,7 @@ public final class SharedKey {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int BYTES = 32;
 
-  /** Only copied, never used itself: copying takes half the time of a new one. */
+  /** Only copied, never used itself: a copy takes half the time of a new one. */
   private final Mac ready;
 
   /**

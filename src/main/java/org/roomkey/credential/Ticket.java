@@ -13,7 +13,7 @@ import org.roomkey.user.User;
  * @param userId the user of the socket
  * @param loginId of the login it was issued for
  * @param tokenId of the API token it was issued for; exactly one of the two is present
- * @param boards the only boards it is good for; empty for all
+ * @param boards the only boards that it covers; empty for all
  */
 public record Ticket(
     String userId,
@@ -26,7 +26,7 @@ public record Ticket(
   private static final Set<Scope> ON_SOCKETS =
       Collections.unmodifiableSet(EnumSet.of(Scope.CONNECT, Scope.READ, Scope.PUBLISH));
 
-  /** For the caller. The caller's boards must include {@code boardId}. */
+  /** A ticket for the caller, whose boards must include {@code boardId}. */
   public static Ticket of(Identity caller, Optional<String> boardId) {
     Set<Scope> scopes = EnumSet.copyOf(ON_SOCKETS);
     scopes.retainAll(caller.scopes());
@@ -34,9 +34,9 @@ public record Ticket(
   }
 
   /**
-   * For a person of the calling application. A token with {@link Scope#ACT_AS} alone gives its
-   * people {@code connect}, {@code read} and {@code publish}. If the token also has {@code read} or
-   * {@code publish}, its people get only these and {@code connect}.
+   * A ticket for a person of the calling application. A token with only {@link Scope#ACT_AS} gives
+   * its people {@code connect}, {@code read} and {@code publish}. If the token also has {@code
+   * read} or {@code publish}, its people get only these and {@code connect}.
    */
   public static Ticket of(Identity application, User person, Optional<String> boardId) {
     return of(application, person, forPeopleOf(application), boardId);
@@ -82,7 +82,7 @@ public record Ticket(
         || boards.filter(own -> source.boards().get().containsAll(own)).isPresent();
   }
 
-  /** The ticket that an identity came by, to decide about it again. */
+  /** The ticket behind an identity, to decide about it again. */
   public static Ticket of(Identity identity) {
     return new Ticket(
         identity.user().id(),

@@ -15,8 +15,7 @@ public interface TicketStore {
   boolean put(String digest, Ticket ticket);
 
   /**
-   * Takes the ticket out of the store, so that it is used. Empty if there is none or it has
-   * expired.
+   * Removes the ticket, so that it is used. Empty if there is none or it has expired.
    *
    * @throws org.roomkey.user.StoreException if the store does not answer
    */

@@ -3,7 +3,7 @@ package org.roomkey.credential;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Issues tickets and takes them once. Safe for use by many threads. */
+/** Issues tickets and redeems each once. Safe for use by many threads. */
 public final class Tickets {
   public static final Duration LIFE = Duration.ofSeconds(30);
 
@@ -32,7 +32,7 @@ public final class Tickets {
   }
 
   /**
-   * The ticket, which is used from now on, even if the caller refuses it.
+   * Redeems the ticket. It is used from now on, even if the caller refuses it.
    *
    * @throws org.roomkey.user.StoreException if the store does not answer
    */

@@ -149,8 +149,8 @@ public final class Tokens {
   }
 
   /**
-   * Closes the sockets of the people for whom the user's tokens may no longer act. To be called
-   * after a right of the user was revoked.
+   * Closes the sockets of people for whom the user's tokens may no longer act. Call it after a
+   * right of the user was revoked.
    *
    * @param user as stored now
    */

@@ -7,9 +7,9 @@ import org.roomkey.protocol.Names;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * The key by which attempts at an account are counted: the user name in the database, or else the
- * typed name. Spellings that look alike have one key. The key is no user id, so that the counts do
- * not reveal whether the user exists.
+ * The key under which attempts at an account are counted: the user name in the database, or else
+ * the typed name. Spellings that look alike have one key. The key is not the user id, so that the
+ * counts do not reveal whether the user exists.
  */
 final class AccountKey {
   private AccountKey() {}

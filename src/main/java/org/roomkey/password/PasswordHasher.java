@@ -16,8 +16,8 @@ import org.roomkey.limit.KeyedSemaphore;
 /**
  * Hashes passwords with Argon2id (RFC 9106): 19 MiB, two passes, one lane. The stored string has
  * the parameters, so that they can be raised later. Each call takes tens of milliseconds of CPU and
- * 19 MiB. Therefore as many calls run at once as there are processors, at least two; the others
- * wait for up to 5 s. Strangers share all places but one, and a bounded queue. Safe for use by many
+ * 19 MiB. So at most as many calls as processors, but at least two, run at once; the others wait
+ * for up to 5 s. Strangers share all places but one, and a bounded queue. Safe for use by many
  * threads.
  */
 public final class PasswordHasher {
@@ -42,7 +42,7 @@ public final class PasswordHasher {
   private final KeyedSemaphore strangers =
       new KeyedSemaphore(PLACES - 1, MAX_STRANGERS - PLACES + 1, PATIENCE);
 
-  /** Too many passwords are being hashed. This one was not checked. */
+  /** Too many passwords are being hashed. This password was not checked. */
   public static final class BusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

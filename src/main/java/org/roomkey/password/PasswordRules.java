@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a new password must be, by NIST SP 800-63B-4: long, not common, and not easy to guess. It
- * need not mix kinds of characters. Immutable.
+ * The rules for a new password, by NIST SP 800-63B-4: long, not common, and hard to guess. It need
+ * not mix kinds of characters. Immutable.
  */
 public final class PasswordRules {
   public static final int MIN_CHARS = 15;
@@ -20,12 +20,12 @@ public final class PasswordRules {
 
   private static final String PRODUCT = "roomkey";
 
-  /** The minimum beside the person's names and ours. */
+  /** The minimum length of the part that is neither the person's names nor ours. */
   private static final int MIN_OTHER_CHARS = 8;
 
   private static final int MAX_REPEATED_CHARS = 8;
 
-  /** Why a password is refused, in words for the person who chose it. */
+  /** The reason why a password is refused, in words for the person who chose it. */
   public enum Weakness {
     TOO_SHORT("The password needs at least " + MIN_CHARS + " characters"),
     TOO_LONG("The password may have at most " + MAX_CHARS + " characters"),
@@ -53,7 +53,7 @@ public final class PasswordRules {
     this.blocked = Set.copyOf(blocked);
   }
 
-  /** With the block list in the WAR. */
+  /** Loads the rules with the block list in the WAR. */
   public static PasswordRules load() {
     try (InputStream in = PasswordRules.class.getResourceAsStream("blocked-passwords.txt")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -95,7 +95,7 @@ public final class PasswordRules {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it repeats a text of up to 8 characters. */
+  /** Whether the text repeats a part of up to 8 characters. */
   private static boolean isRepetition(String text) {
     for (int period = 1; period <= MAX_REPEATED_CHARS; period++) {
       if (text.startsWith(text.substring(period))) {

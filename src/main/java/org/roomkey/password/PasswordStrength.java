@@ -12,13 +12,16 @@ import java.util.stream.Stream;
  * threads.
  */
 final class PasswordStrength {
-  /** The part that is examined. The time grows at least with its square. */
+  /** The length of the examined part. The time grows at least with its square. */
   private static final int MAX_CHARS = 64;
 
-  /** A hundred million guesses, each at the cost of an Argon2id: zxcvbn's "safely unguessable". */
+  /**
+   * A hundred million guesses, each at the cost of one Argon2id hash: zxcvbn's "safely
+   * unguessable".
+   */
   private static final int MIN_SCORE = 3;
 
-  /** Substitutes for letters. One with two meanings would multiply the time. */
+  /** Substitutes for letters. A character with two meanings multiplies the time. */
   private static final String SYMBOLS = "@$!|+({[<%";
 
   private static final String LETTERS = "asiltccccx";
@@ -35,7 +38,7 @@ final class PasswordStrength {
   private PasswordStrength() {}
 
   /**
-   * @param ownNames of the person, and other words that an attacker knows of the person
+   * @param ownNames of the person, and other words that an attacker knows
    */
   static boolean isGuessable(String password, String... ownNames) {
     String seen = password.substring(0, Math.min(MAX_CHARS, password.length()));

@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.User;
 
-/** Checks passwords that the database does not have, such as a directory does. */
+/** Checks passwords that are not in the database, for example in a directory. */
 public interface Realm {
-  /** Has no users. */
+  /** A realm without users. */
   Realm NONE = (username, password) -> Optional.empty();
 
   /**
@@ -19,8 +19,8 @@ public interface Realm {
   Optional<User> check(String username, String password);
 
   /**
-   * The one spelling of all names that a directory treats as equal (RFC 4518 §2), such as capitals
-   * and wide letters. Empty if a directory might read the name as another one.
+   * The common spelling of all names that a directory treats as equal (RFC 4518 §2), such as
+   * capitals and wide letters. Empty if a directory might read the name as another one.
    */
   static Optional<String> folded(String name) {
     String folded = AccountKey.spelled(name);

@@ -19,9 +19,9 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 
 /**
- * Turns a user name and a password into a login. An unknown user, a wrong password and a disabled
- * user cost the same and look the same. Safe for use by many threads; blocks on the database and
- * while it hashes a password.
+ * Turns a user name and a password into a login. The cost and the answer are the same for an
+ * unknown user, a wrong password and a disabled user. Safe for use by many threads; blocks on the
+ * database and while it hashes a password.
  */
 public final class SignIn {
   /** Longer input is refused before it is hashed. */
@@ -75,8 +75,8 @@ public final class SignIn {
    *
    * @param address of the client, for the throttle and the login's row
    * @param userAgent of the client, for the login's row
-   * @param devices cookies of {@link KnownDevices}, from outside
-   * @param marks cookies of {@link WaitingMarks}, from outside
+   * @param devices untrusted cookies of {@link KnownDevices}
+   * @param marks untrusted cookies of {@link WaitingMarks}
    */
   public record Client(String address, String userAgent, List<String> devices, List<String> marks) {
     @Override
@@ -132,7 +132,7 @@ public final class SignIn {
         account -> new Result.Confirmed(account.user(), account.passwordHash().orElseThrow()));
   }
 
-  /** The cookie that keeps the browser of a person known who has just chosen a new password. */
+  /** The cookie that keeps this browser known after its person has chosen a new password. */
   public Optional<String> remember(String userId, Client client) {
     return users
         .account(userId)
@@ -173,8 +173,9 @@ public final class SignIn {
   }
 
   /**
-   * Evaluates one attempt at an account at a time. Many attempts at one account then use one place
-   * of the hasher and of the realm. An attempt from a known browser does not wait for strangers.
+   * Evaluates one attempt at an account at a time, so that many attempts at one account use one
+   * place of the hasher and of the realm. An attempt from a known browser does not wait for
+   * strangers.
    */
   private Result evaluated(
       String key,
@@ -196,8 +197,8 @@ public final class SignIn {
   }
 
   /**
-   * Reads the account again after the login has begun. A change of the password, or disabling the
-   * user, ends only the logins that exist by then.
+   * Begins the login, then reads the account again: a change of the password, or disabling the
+   * user, ends only the logins that exist at that moment.
    */
   private Result begin(Account account, String username, Client client) {
     Logins.Started started = logins.start(account.user(), client.address, client.userAgent);

@@ -18,8 +18,8 @@ import org.roomkey.limit.FailureDelay;
  * <p>An attempt counts as a failure before it is evaluated. A successful or undecided attempt is
  * given back. A successful attempt also forgives earlier failures from the same place; otherwise
  * only time does. The failures of strangers on other nodes count here, too. The keys are digests of
- * accounts and addresses, because people type passwords into the name field. Its own lock counts an
- * attempt in all tables or in none; safe for use by many threads.
+ * accounts and addresses, because people sometimes type a password into the name field. A lock
+ * counts an attempt in all tables or in none; safe for use by many threads.
  */
 public final class SignInThrottle {
   static final int MAX_DEVICE_FAILURES = 10;
@@ -68,12 +68,12 @@ public final class SignInThrottle {
       this.address = address;
     }
 
-    /** Zero if it may be evaluated. */
+    /** Zero if the attempt may be evaluated. */
     Duration delay() {
       return delay;
     }
 
-    /** Whether it comes from a known browser. */
+    /** Whether the attempt comes from a known browser. */
     boolean isKnown() {
       return device.isPresent();
     }
@@ -108,7 +108,7 @@ public final class SignInThrottle {
   }
 
   /**
-   * Takes an attempt from the budgets, or tells the delay if one is used up.
+   * Takes an attempt from the budgets, or returns the delay if one is used up.
    *
    * @param account see {@link AccountKey}
    * @param device the browser's id, if the person has signed in there before

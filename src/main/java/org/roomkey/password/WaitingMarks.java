@@ -7,10 +7,10 @@ import org.roomkey.credential.SharedKey;
 
 /**
  * Marks for clients that have to wait before the next attempt at an account: {@code
- * time.signature}. A client that returns with a mark after the delay precedes clients without one,
- * see {@link org.roomkey.limit.FailureDelay}. The next evaluated attempt at the account, by any
- * client, makes older marks worthless. So collecting marks gives no further attempt. Immutable;
- * safe for use by many threads.
+ * time.signature}. After the delay, a client with a mark precedes clients without one, see {@link
+ * org.roomkey.limit.FailureDelay}. The next evaluated attempt at the account, by any client,
+ * invalidates older marks. So collecting marks gives no further attempt. Immutable; safe for use by
+ * many threads.
  */
 public final class WaitingMarks {
   /** Longer than any delay. */

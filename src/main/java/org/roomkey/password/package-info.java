@@ -1,8 +1,8 @@
 /**
- * Passwords: the sign-in with one, hashing, the rules for new ones, and the throttle of attempts.
+ * Sign-in with a password: hashing, the rules for new passwords, and the throttle of attempts.
  *
  * <p>Depends on {@code credential}, {@code user}, {@code protocol}, {@code limit} and {@code log}.
- * The one decision: strangers who guess never lock a person out. A person who comes from a known
- * browser is counted apart from strangers.
+ * The one decision: strangers who guess never lock a person out. Attempts from a known browser are
+ * counted separately.
  */
 package org.roomkey.password;

@@ -59,7 +59,7 @@ public final class ApiException extends Exception {
     return of(SC_FORBIDDEN, ErrorCode.FORBIDDEN);
   }
 
-  /** Like {@link #forbidden}, but the audit log has the denial already. */
+  /** As {@link #forbidden}, for a denial that is already in the audit log. */
   public static ApiException denied() {
     return new ApiException(SC_FORBIDDEN, ErrorCode.FORBIDDEN, null, null, true);
   }
@@ -68,7 +68,7 @@ public final class ApiException extends Exception {
     return new ApiException(SC_CONFLICT, "Too many members", "too_many_members");
   }
 
-  /** For a malformed query or form. */
+  /** A malformed query or form. */
   public static ApiException invalidRequest() {
     return new ApiException(SC_BAD_REQUEST, "Invalid request", "invalid_request");
   }
@@ -102,7 +102,7 @@ public final class ApiException extends Exception {
     return of(SC_NOT_FOUND, ErrorCode.USER_NOT_FOUND);
   }
 
-  /** After too many failed attempts. */
+  /** Too many failed attempts. */
   public static ApiException throttled(Duration retryAfter) {
     long seconds = retryAfter.plusMillis(999).toSeconds();
     return new ApiException(
@@ -114,7 +114,7 @@ public final class ApiException extends Exception {
         false);
   }
 
-  /** For a caller who exceeds a limit. */
+  /** The caller exceeds a limit. */
   public static ApiException rateLimited() {
     return new ApiException(TOO_MANY_REQUESTS, ErrorCode.RATE_LIMITED, "Retry-After", "1", false);
   }
@@ -145,7 +145,7 @@ public final class ApiException extends Exception {
     };
   }
 
-  /** For a caller who was not accepted. */
+  /** The caller was not accepted. */
   public static ApiException of(Authentication authentication) {
     if (authentication instanceof Refused refused) {
       ErrorCode code = refused.reason().close().error().orElse(ErrorCode.UNAUTHORIZED);
@@ -163,7 +163,7 @@ public final class ApiException extends Exception {
     return headerValue;
   }
 
-  /** Whether this denies something to an authenticated caller and no audit event says so yet. */
+  /** Whether an authenticated caller was denied something that is not in the audit log yet. */
   public boolean mustBeAudited() {
     return code.equals(ErrorCode.FORBIDDEN.code()) && !audited;
   }

@@ -8,11 +8,11 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Login;
 
-/** Begins audit events with the fields that every request has: address, origin and caller. */
+/** Creates audit events with the fields that every request has: address, origin and caller. */
 public final class AuditEvents {
   private AuditEvents() {}
 
-  /** Without a caller. */
+  /** An event without a caller. */
   public static AuditEvent of(Kind kind, HttpServletRequest request) {
     return AuditEvent.of(kind)
         .with(Field.ADDRESS, request.getRemoteAddr())
@@ -27,9 +27,9 @@ public final class AuditEvents {
   }
 
   /**
-   * A login has begun.
+   * The event of a new login.
    *
-   * @param method by which the person has signed in
+   * @param method how the person signed in
    */
   public static AuditEvent ofLogin(HttpServletRequest request, Login login, String method) {
     return of(Kind.LOGIN, request)

@@ -4,7 +4,7 @@ import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
 
 /**
- * A board as pages and JSON routes show it.
+ * A board in pages and JSON routes.
  *
  * @param role null for an administrator without a role on the board
  */

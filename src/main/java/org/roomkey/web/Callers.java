@@ -22,8 +22,8 @@ import org.roomkey.protocol.ErrorCode;
 import org.roomkey.user.User;
 
 /**
- * Finds out who sends a request. Restarts the idle time of a login that is active, audits refused
- * credentials, and holds each user to a share of the database.
+ * Authenticates the callers of requests. Restarts the idle time of a login that is active, audits
+ * refused credentials, and limits each user to a share of the database.
  */
 public final class Callers {
   private final Authenticator authenticator;
@@ -31,7 +31,7 @@ public final class Callers {
   private final Audit audit;
 
   /**
-   * @param shares bounds what each caller takes of the database
+   * @param shares limits the use of the database by each caller
    */
   public Callers(Authenticator authenticator, Shares shares, Audit audit) {
     this.authenticator = authenticator;
@@ -67,7 +67,7 @@ public final class Callers {
     return authenticator.again(caller).accepted();
   }
 
-  /** Undecided, too, if too many requests of the address wait for this. */
+  /** Undecided also if too many checks for the address are under way. */
   private Authentication decide(HttpServletRequest request) {
     String address = request.getRemoteAddr();
     Credential credential = RequestCredentials.ofRequest(request);
@@ -77,9 +77,9 @@ public final class Callers {
   }
 
   /**
-   * Counts a request of the caller's user and waits for one of the user's places. Authenticates
-   * again after a wait, since the credential may have ended meanwhile. If the result is accepted,
-   * the caller of this method must call {@link Shares#endWork}.
+   * Counts a request of the caller's user and waits for a permit of the user. Authenticates again
+   * after a wait, because the credential may have ended meanwhile. If the result is accepted, call
+   * {@link Shares#endWork} afterwards.
    *
    * @throws ApiException if the user exceeds the share; the {@link Tarpit} delays this answer
    */

@@ -14,14 +14,14 @@ import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Parameters;
 
 /**
- * The query of a request, or the form in its body, or its body as text. Query and form are never
- * mixed, so that a link cannot fill in a form. Malformed input is answered with 400; so is a
- * repeated name where one value is asked for.
+ * The input of a request: its query, the form in its body, or its body as text. Query and form are
+ * never mixed, so that a link cannot fill in a form. Malformed input is answered with 400; so is a
+ * repeated name if one value is required.
  */
 public final class Input {
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  /** Forms in other charsets than UTF-8 are refused, because they would be misread. */
+  /** Only UTF-8: a form in another charset would be misread. */
   private static final Pattern FORM =
       Pattern.compile("application/x-www-form-urlencoded( *; *charset=(utf-8|\"utf-8\"))? *;? *");
 

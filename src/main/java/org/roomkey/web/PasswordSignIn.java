@@ -18,9 +18,9 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
 /**
- * Checks passwords that come with requests. Sets the throttle's cookies and tells the audit log the
- * result, never the typed text: an unknown user name may be a password in the wrong field. Blocks
- * on the database; safe for use by many threads.
+ * Checks passwords in requests. Sets the throttle's cookies and audits the result. Never audits the
+ * typed text: an unknown user name may be a password in the wrong field. Blocks on the database;
+ * safe for use by many threads.
  */
 public final class PasswordSignIn {
   private static final Log LOG = Log.of(PasswordSignIn.class);
@@ -31,7 +31,7 @@ public final class PasswordSignIn {
   private final Audit audit;
 
   /**
-   * @param realm asked about passwords that are not stored here; empty for none
+   * @param realm checks passwords that are not stored here; empty for none
    */
   public PasswordSignIn(
       SignIn signIn, Optional<ContainerRealm> realm, UserStore users, Audit audit) {
@@ -49,7 +49,7 @@ public final class PasswordSignIn {
     return noted(request, response, username, result);
   }
 
-  /** Checks the password of somebody who is signed in. */
+  /** Checks the password of a signed-in person. */
   public Result confirm(
       HttpServletRequest request, HttpServletResponse response, String username, String password) {
     Result result = signIn.confirm(username, password, SignInCookies.client(request));
@@ -100,7 +100,7 @@ public final class PasswordSignIn {
             .with(Field.REASON, isThrottled ? "throttled" : "invalid_credentials");
   }
 
-  /** The id of a known user. An unknown name costs the same work. */
+  /** The id of a known user. An unknown name costs the same time. */
   private Optional<String> known(String username) {
     try {
       return users.findAccount(Names.stripped(username)).map(account -> account.user().id());

@@ -14,8 +14,8 @@ import org.roomkey.password.WaitingMarks;
 
 /**
  * The two cookies of the sign-in throttle. Neither signs anybody in. {@code ROOMKEY_DEVICE}
- * outlives a logout and names the users who have signed in with this browser; {@code ROOMKEY_WAIT}
- * says since when the browser has been waiting for its next attempt.
+ * outlives a logout and names the users who have signed in with this browser. {@code ROOMKEY_WAIT}
+ * has the time since which the browser has been waiting for its next attempt.
  */
 public final class SignInCookies {
   private static final String DEVICE = "ROOMKEY_DEVICE";
@@ -39,7 +39,7 @@ public final class SignInCookies {
         .toList();
   }
 
-  /** Sets or deletes the cookies that follow from the result. */
+  /** Sets or deletes the cookies according to the result. */
   static void add(HttpServletRequest request, HttpServletResponse response, Result result) {
     if (result instanceof Result.Accepted accepted) {
       addDevice(request, response, accepted.device());

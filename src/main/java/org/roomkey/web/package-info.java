@@ -5,7 +5,7 @@
  * {@code edge}, {@code limit}, {@code log}, {@code password}, {@code protocol}, {@code room} and
  * {@code user}. The packages below depend on this one and not on each other.
  *
- * <p>The one decision: {@link org.roomkey.web.Callers} finds out who is calling, for every servlet,
+ * <p>The one decision: {@link org.roomkey.web.Callers} authenticates the caller for every servlet,
  * so that rates, shares and the audit log count every request in the same way.
  */
 package org.roomkey.web;

@@ -74,7 +74,9 @@ public final class AdminAuditResource {
     }
   }
 
-  /** By {@code event}, and by {@code userId} of the user who acted or was acted on. */
+  /**
+   * Selects events by {@code event}, and by {@code userId} of the user who acted or was affected.
+   */
   private static Predicate<String> filter(Exchange exchange) throws ApiException {
     String event = exchange.query("event");
     String userId = exchange.query("userId");

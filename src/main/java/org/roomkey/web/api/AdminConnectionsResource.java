@@ -14,7 +14,7 @@ import org.roomkey.websocket.Connections.Open;
 public final class AdminConnectionsResource {
   private static final int MAX_LISTED = 10_000;
 
-  /** A socket that is authenticated. */
+  /** An authenticated socket. */
   public record Shown(
       String connectionId,
       Person user,

@@ -22,8 +22,8 @@ import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 
 /**
- * The JSON routes: asks who is calling, finds the route in the table, and turns every failure into
- * a documented error. Only an accepted caller learns whether a path or method exists.
+ * The JSON routes: authenticates the caller, finds the route in the table, and turns every failure
+ * into a documented error. Only an accepted caller learns whether a path or method exists.
  */
 public final class ApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ public final class ApiServlet extends HttpServlet {
     this.api = api;
   }
 
-  /** Not all of {@code /api}: the container answers all other paths below it. */
+  /** Not {@code /api/*}: the container answers all other paths below {@code /api}. */
   public static String[] urlPatterns() {
     return Routes.ALL.stream().map(Route::urlPattern).distinct().toArray(String[]::new);
   }
@@ -81,7 +81,7 @@ public final class ApiServlet extends HttpServlet {
     }
   }
 
-  /** Decoded. The container refuses encoded slashes. */
+  /** The decoded path. The container refuses encoded slashes. */
   private static String fullPath(HttpServletRequest request) {
     String info = request.getPathInfo();
     return info == null ? request.getServletPath() : request.getServletPath() + info;

@@ -21,8 +21,8 @@ import org.roomkey.web.ApiException;
 import org.roomkey.web.BoardView;
 
 /**
- * {@code /api/boards/{boardId}}: one board. {@code PUT} creates or changes it as the body says. If
- * it is already so, {@code PUT} needs only the right to see the board.
+ * {@code /api/boards/{boardId}}: one board. {@code PUT} creates or changes it as the body says. A
+ * {@code PUT} that changes nothing needs only the right to see the board.
  */
 public final class BoardResource {
   private record Wanted(Optional<String> name, Optional<Access> access) {

@@ -41,9 +41,7 @@ record Exchange(
     Map<String, String> path,
     Callers callers) {
 
-  /**
-   * A parameter of the path, decoded but not checked; null where the path has none of this name.
-   */
+  /** A parameter of the path, decoded but not checked; null if the path has no such parameter. */
   String path(String name) {
     return path.get(name);
   }
@@ -58,7 +56,7 @@ record Exchange(
     callers.note(event);
   }
 
-  /** Writes to the audit log that the caller was refused. */
+  /** Audits that the caller was denied. */
   void noteDenied(ApiException denied) {
     note(new RequestCaller(request, caller).denial().with(Field.REASON, denied.code()));
   }
@@ -104,7 +102,7 @@ record Exchange(
     return JsonFields.parse(Input.text(request));
   }
 
-  /** A parameter of the query; null where it is absent. */
+  /** A parameter of the query; null if absent. */
   String query(String name) throws ApiException {
     return Input.query(request).one(name).orElse(null);
   }
@@ -153,12 +151,12 @@ record Exchange(
     }
   }
 
-  /** For changes whose transaction checks the caller again. */
+  /** The asker for changes whose transaction checks the caller again. */
   UserStore.Asker asker() {
     return new UserStore.Asker(caller.user().id(), caller.loginId(), caller.tokenId());
   }
 
-  /** The caller as the database knows them now; empty if the credential has ended. Blocks. */
+  /** The caller as the database has it now; empty if the credential has ended. Blocks. */
   Optional<Identity> callerNow() {
     return callers.again(caller);
   }

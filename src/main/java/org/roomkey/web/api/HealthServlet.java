@@ -34,8 +34,8 @@ public final class HealthServlet extends HttpServlet {
    * @param database whether it answers now; may block for some seconds
    * @param redis whether it answers now; empty for a single node
    * @param draining whether the node sends its clients to other nodes
-   * @param stop called before the container ends the sessions. The container calls a listener only
-   *     after that, when every client would already have been told that its session expired.
+   * @param stop runs before the container ends the sessions. The container calls a listener only
+   *     afterwards; by then every client would have been told that its session expired.
    */
   public HealthServlet(
       JsonResponses responses,

@@ -15,7 +15,10 @@ import org.roomkey.room.Waiting;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/** {@code /api/boards/{boardId}/signals} and {@code /presence}: what a board has in memory only. */
+/**
+ * {@code /api/boards/{boardId}/signals} and {@code /presence}: the state of a board that is only in
+ * memory.
+ */
 public final class LiveResource {
   private final BoardAccess access;
   private final KeyedRate frames;

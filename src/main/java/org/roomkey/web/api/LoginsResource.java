@@ -14,7 +14,7 @@ public final class LoginsResource {
 
   /**
    * @param expiresAt the earlier of the idle and the absolute end
-   * @param current whether this request belongs to it
+   * @param current whether this request uses it
    */
   public record Shown(
       String id,
@@ -57,7 +57,7 @@ public final class LoginsResource {
     return Answer.noContent();
   }
 
-  /** Somebody else's login is answered like one that does not exist. */
+  /** Another user's login gets the same answer as one that does not exist. */
   Answer end(Exchange exchange) throws ApiException {
     Optional<Login> own =
         logins

@@ -40,9 +40,9 @@ public final class MembersResource {
   public record Listed(List<Shown> members, boolean more) {}
 
   /**
-   * In order of names.
+   * People in the order of names.
    *
-   * @param more whether a longer text would find others
+   * @param more whether there are others, which a longer text would find
    */
   public record Found(List<Person> users, boolean more) {}
 
@@ -80,7 +80,10 @@ public final class MembersResource {
     return exchange.board(access, Permission.READ, Permission.MANAGE);
   }
 
-  /** Owners see the members with {@code read}, too. */
+  /**
+   * The board, if the caller is an owner or may manage it. An owner needs only the scope {@code
+   * read}.
+   */
   private Board forOwners(Exchange exchange) throws ApiException {
     Granted granted = visible(exchange);
     if (!granted.isOwner() && !granted.has(Permission.MANAGE)) {

@@ -36,7 +36,7 @@ public final class MessagesResource {
    */
   public record Listed(List<Stored> messages, boolean more) {}
 
-  /** A page counts as another request for every so many messages. */
+  /** A page counts as one more request for each of these many messages. */
   private static final int PAGE_MESSAGES = 100;
 
   private final BoardAccess access;

@@ -20,7 +20,7 @@ public final class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** A request with one of these came through a proxy, so its address proves nothing. */
+  /** A request with one of these headers came through a proxy, so its address proves nothing. */
   private static final String[] PROXY = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"};
 
   private final transient Callers callers;

@@ -77,7 +77,10 @@ public final class TicketsResource {
     return Ticket.of(exchange.caller(), boardId);
   }
 
-  /** Only a token acts for others: a login has every scope, but that is not enough. */
+  /**
+   * The person of another application. Only a token may act for others; a login has every scope,
+   * but may not.
+   */
   private User person(Identity caller, JsonFields body)
       throws ApiException, AccountException, ProtocolException {
     String userId = body.string("userId", Identifiers::isValid);

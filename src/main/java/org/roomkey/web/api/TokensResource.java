@@ -35,7 +35,7 @@ public final class TokensResource {
   private static final int MAX_BOARDS = 100;
   private static final int MAX_TOKENS = 100;
 
-  /** The year 10000: from then on a time has more than four digits for the year. */
+  /** The year 10000, from which a time has more than four digits for the year. */
   private static final long MAX_EPOCH_SECOND = 253_402_300_800L;
 
   /**
@@ -84,8 +84,8 @@ public final class TokensResource {
   }
 
   /**
-   * A login grants what its user may do. Any other credential must be an administrator's and have
-   * every scope that it grants.
+   * Whether the caller may grant the scopes. A login grants what its user may do. Any other
+   * credential must be an administrator's and have every scope that it grants.
    */
   private static boolean mayGive(Identity caller, Set<Scope> scopes) {
     boolean isPrivileged = scopes.stream().anyMatch(Scope::isPrivileged);
@@ -94,7 +94,10 @@ public final class TokensResource {
         : caller.isAdmin() && scopes.stream().allMatch(caller::has);
   }
 
-  /** Unless a login makes it, a token expires no later than the credential that makes it. */
+  /**
+   * The limit of the new token's lifetime. A token made by a credential other than a login expires
+   * no later than that credential.
+   */
   private static Optional<Instant> notAfter(Identity caller, Optional<Instant> wanted) {
     Instant end = caller.lifetime().endsAt();
     boolean isBounded = caller.loginId().isEmpty() && end.isBefore(wanted.orElse(Instant.MAX));
@@ -171,7 +174,7 @@ public final class TokensResource {
         return Optional.of(expiresAt);
       }
     } catch (DateTimeParseException e) {
-      // invalid, like a time in the past
+      // Answered as invalid, like a time in the past.
     }
     throw ApiException.invalidField();
   }

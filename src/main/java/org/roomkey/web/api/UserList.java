@@ -69,7 +69,10 @@ public final class UserList {
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
   }
 
-  /** A token creates no administrators and sets no passwords: both would outlive it. */
+  /**
+   * Creates a user. A token may not create an administrator or set a password: both would outlive
+   * it.
+   */
   Answer create(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     NewUser wanted = wanted(exchange.body());

@@ -48,7 +48,7 @@ public final class UserResource {
     return Answer.noContent();
   }
 
-  /** A token cannot change an administrator. */
+  /** Refuses a token that would change an administrator. */
   private static void mustBeSignedInFor(Exchange exchange, User user) throws ApiException {
     if (user.admin()) {
       exchange.mustBeSignedIn();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.roomkey.log.Log;
 
-/** Warns once if a server in demo mode gets a request over the network, not over loopback. */
+/** Warns once if a server in demo mode gets a request over the network instead of loopback. */
 public final class DemoFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(DemoFilter.class);

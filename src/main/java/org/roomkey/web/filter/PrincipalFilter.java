@@ -10,8 +10,8 @@ import java.security.Principal;
 import org.roomkey.credential.RequestCredentials;
 
 /**
- * Notes on the request whom the container has authenticated. Without this filter a principal does
- * not count as a credential.
+ * Records on the request which principal the container has authenticated. Without this filter a
+ * principal does not count as a credential.
  */
 public final class PrincipalFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;

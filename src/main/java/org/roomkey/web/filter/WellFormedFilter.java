@@ -45,7 +45,7 @@ public final class WellFormedFilter extends HttpFilter {
     try {
       chain.doFilter(request, response);
     } catch (IOException e) {
-      // The peer's fault: its bytes did not come, or made no sense, or it did not read ours.
+      // The peer caused it: its bytes were late or malformed, or it did not read ours.
       LOG.log(Level.DEBUG, "a request broke off: {0}", e.getClass().getName());
       if (response.isCommitted()) {
         throw e;

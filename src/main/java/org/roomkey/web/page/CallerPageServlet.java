@@ -18,7 +18,7 @@ import org.roomkey.user.StoreException;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Callers;
 
-/** A page for a known caller. Answers 503 if it cannot be decided who that is. */
+/** A page for an authenticated caller. Answers 503 if the caller cannot be authenticated now. */
 abstract class CallerPageServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(CallerPageServlet.class);

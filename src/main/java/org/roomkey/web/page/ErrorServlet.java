@@ -40,7 +40,7 @@ public final class ErrorServlet extends HttpServlet {
       status = HttpServletResponse.SC_NOT_FOUND;
     }
     if (status == HttpServletResponse.SC_NOT_IMPLEMENTED) {
-      // The container does not know the method: the request is at fault.
+      // The container does not know the method, so the request is at fault.
       status = HttpServletResponse.SC_BAD_REQUEST;
       response.setStatus(status);
     }

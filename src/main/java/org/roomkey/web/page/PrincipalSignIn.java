@@ -49,7 +49,7 @@ public final class PrincipalSignIn {
     this.audit = audit;
   }
 
-  /** The page to go to after a sign-out. Any other page would sign a principal in again. */
+  /** The page after a sign-out. Any other page would sign a principal in again. */
   static String afterLogout(HttpServletRequest request) {
     return principal(request).isPresent() ? "/?" + SIGNED_OUT + "=1" : "/";
   }
@@ -59,7 +59,7 @@ public final class PrincipalSignIn {
   }
 
   /**
-   * The caller of a page, after a sign-in where one is due. Blocks on the database.
+   * The caller of a page, after a sign-in if one is necessary. Blocks on the database.
    *
    * @param caller according to the request's own credential
    */
@@ -78,15 +78,16 @@ public final class PrincipalSignIn {
     return isOpenedByAPerson(request) ? begin(request, response, name.get()) : caller;
   }
 
-  /** A request for a picture or script, such as from a foreign page, begins no login. */
+  /**
+   * Whether a person opens the page. A request for a picture or script, such as from a foreign
+   * page, begins no login.
+   */
   private static boolean isOpenedByAPerson(HttpServletRequest request) {
     String wanted = request.getHeader("Sec-Fetch-Dest");
     return request.getMethod().equals("GET") && (wanted == null || wanted.equals("document"));
   }
 
-  /**
-   * Authenticates the new login, because the person may have been disabled just before it began.
-   */
+  /** Begins a login and authenticates it, because the person may have been disabled just before. */
   private Authentication begin(
       HttpServletRequest request, HttpServletResponse response, String name) {
     Optional<User> person =

@@ -12,7 +12,7 @@ final class Redirects {
 
   /**
    * A segment of a path. Excludes {@code ;} and escaped dots, separators, percent signs and control
-   * characters, because a proxy or a browser may read them in another way than we do.
+   * characters, because proxies and browsers may interpret them differently.
    */
   private static final Pattern SEGMENT =
       Pattern.compile("(?:[A-Za-z0-9._~:-]|%(?!2[EeFf5]|5[Cc]|3[Bb]|[01]|7[Ff])[0-9A-Fa-f]{2})*");
@@ -39,7 +39,10 @@ final class Redirects {
         && Parameters.ofQuery(query).isWellFormed();
   }
 
-  /** No segment is a dot or two, and only the last may be empty: {@code //host} is another host. */
+  /**
+   * Whether the path stays within the application. No segment is {@code .} or {@code ..}. Only the
+   * last may be empty, because {@code //host} is another host.
+   */
   private static boolean isOwnPath(String path) {
     if (!path.startsWith("/")) {
       return false;

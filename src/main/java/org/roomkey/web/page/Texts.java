@@ -47,7 +47,7 @@ public final class Texts {
   /** The available language that the browser prefers; English if there is none. */
   static Texts of(HttpServletRequest request) {
     if (request.getHeader("Accept-Language") == null) {
-      return ENGLISH; // without the header the container returns the locale of its own machine
+      return ENGLISH; // Without the header, the container returns the locale of its own machine.
     }
     return Collections.list(request.getLocales()).stream()
         .flatMap(locale -> ALL.stream().filter(texts -> texts.isIn(locale)))
@@ -59,7 +59,7 @@ public final class Texts {
     return locale.getLanguage().equals(language);
   }
 
-  /** Such as {@code en}. */
+  /** The language, such as {@code en}. */
   public String language() {
     return language;
   }
@@ -68,7 +68,7 @@ public final class Texts {
     return Locale.forLanguageTag(language);
   }
 
-  /** By key. */
+  /** All texts by key. */
   public Map<String, String> all() {
     return all;
   }
