@@ -322,8 +322,12 @@ class HostileRequestsIT {
     logSaysNothing();
   }
 
+  /** Tomcat warns of itself where a busy machine is slow to make its random numbers. */
+  private static final String SLOW_RANDOM =
+      "WARNING org.apache.catalina.util.SessionIdGeneratorBase";
+
   private static void logSaysNothing() {
-    String text = log.text();
+    String text = log.text().replace(SLOW_RANDOM, "");
     assertFalse(text.contains(MARK), () -> around(text, MARK));
     assertFalse(text.contains("\tat "), () -> around(text, "\tat "));
     for (String level : List.of("SEVERE org.", "WARNING org.")) {

@@ -130,7 +130,7 @@ class SharesIT {
     try {
       for (String path : List.of("/api/me", "/boards", "/api/boards/" + board + "/messages")) {
         for (int i = 0; i < MANY / 3; i++) {
-          refusals.add(threads.submit(() -> timeIfRefused(ivan.copy(), path)));
+          refusals.add(threads.submit(() -> timeOfRefusal(ivan.copy(), path)));
         }
       }
       Duration least = Duration.ofDays(1);
@@ -145,11 +145,15 @@ class SharesIT {
     }
   }
 
-  /** A day where it was not refused. */
-  private static Duration timeIfRefused(Person person, String path) {
-    long begun = System.nanoTime();
-    boolean refused = person.get(path).status() == 429;
-    return refused ? Duration.ofNanos(System.nanoTime() - begun) : Duration.ofDays(1);
+  /** Asks until it is refused; a day if it never is. */
+  private static Duration timeOfRefusal(Person person, String path) {
+    for (int i = 0; i < 100; i++) {
+      long begun = System.nanoTime();
+      if (person.get(path).status() == 429) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+      }
+    }
+    return Duration.ofDays(1);
   }
 
   @Test
