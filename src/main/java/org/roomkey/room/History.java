@@ -1,12 +1,12 @@
 package org.roomkey.room;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage.Stored;
 
 /**
@@ -151,9 +151,7 @@ public final class History {
 
   private static boolean mayBeRecovered(List<StoredMessage> messages) {
     long bytes =
-        messages.stream()
-            .mapToLong(message -> message.text().getBytes(StandardCharsets.UTF_8).length)
-            .sum();
+        messages.stream().mapToLong(message -> MessageCodec.utf8Length(message.text())).sum();
     return bytes <= MAX_RECOVERED_BYTES && MessagePages.fit(messages);
   }
 
