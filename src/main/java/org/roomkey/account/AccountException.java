@@ -7,7 +7,6 @@ import org.roomkey.password.PasswordRules.Weakness;
 public final class AccountException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** The reason for the refusal. */
   public enum Reason {
     NO_SUCH_USER,
     /** Another user has the id or user name, or a deleted user had the id. */

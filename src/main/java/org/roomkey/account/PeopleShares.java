@@ -32,7 +32,6 @@ public final class PeopleShares {
   /**
    * @param max people of one application; 0 for no limit
    * @param perSecond new people, three times as many at once; 0 for no limit
-   * @param nanoTime a monotonic clock
    */
   public PeopleShares(int max, int perSecond, UserStore users, LongSupplier nanoTime) {
     this.max = max;
@@ -66,7 +65,6 @@ public final class PeopleShares {
     return counted;
   }
 
-  /** Counts a person whom the application has created. */
   void made(String application) {
     Count known = counts.get(application);
     if (known != null) {

@@ -40,7 +40,6 @@ public final class AuditEvent {
     BOARD_CHANGED,
     BOARD_DELETED,
     SET_UP,
-    /** The text of a message was redacted. */
     MESSAGE_DELETED,
     TICKET_CREATED,
     /** The log lost events before this one. */
@@ -165,7 +164,6 @@ public final class AuditEvent {
     return with(field, value.orElse(null));
   }
 
-  /** Sets a field that is a number. */
   public AuditEvent with(Field field, long value) {
     return with(field, Long.toString(value));
   }
@@ -187,7 +185,6 @@ public final class AuditEvent {
     return kind;
   }
 
-  /** The fields, in the order in which a line has them. */
   public Map<Field, String> values() {
     return values;
   }

@@ -56,7 +56,6 @@ final class AuditFiles implements AuditWriter.Lines {
     this.maxFiles = maxFiles;
   }
 
-  /** Writes the lines and ends each with a line break. */
   @Override
   public void write(List<String> lines) throws IOException {
     try {

@@ -13,7 +13,6 @@ import org.roomkey.protocol.WireTime;
 final class AuditLine {
   private AuditLine() {}
 
-  /** The line without its line break. */
   static String of(AuditEvent event, Instant time) {
     StringBuilder line = new StringBuilder(256);
     line.append("{\"time\":\"").append(WireTime.format(time)).append("\",\"event\":");

@@ -86,7 +86,6 @@ final class AuditWriter implements AutoCloseable {
     }
   }
 
-  /** The number of events lost since the start. */
   long lostInAll() {
     return lostInAll.sum();
   }

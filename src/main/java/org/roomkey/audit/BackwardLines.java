@@ -18,7 +18,6 @@ import org.roomkey.audit.AuditHistory.Place;
 final class BackwardLines {
   private static final int BLOCK_BYTES = 64 * 1024;
 
-  /** A position after the end of every file. */
   private static final long AFTER_ALL = 999_999_999_999_999L;
 
   private final Path folder;

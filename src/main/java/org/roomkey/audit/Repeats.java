@@ -26,7 +26,6 @@ import org.roomkey.protocol.WireTime;
 final class Repeats {
   static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /** Of one kind, in one window. */
   static final int LINES_OF_A_STRANGER = 8;
 
   static final int LINES_OF_A_USER = 30;
@@ -55,7 +54,6 @@ final class Repeats {
   private static final Set<Field> BROAD_OF_A_USER =
       EnumSet.of(Field.USER, Field.ADDRESS, Field.METHOD, Field.CODE, Field.RESULT, Field.REASON);
 
-  /** The count of events that are alike. */
   private static final class Counted {
     private final AuditEvent event;
     private Instant since;
@@ -91,9 +89,6 @@ final class Repeats {
   private final Map<Map<Field, String>, Counted> causes = new HashMap<>();
   private long windowStart;
 
-  /**
-   * @param nanoTime a monotonic clock
-   */
   Repeats(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.nanoTime = nanoTime;

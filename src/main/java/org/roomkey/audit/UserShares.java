@@ -23,9 +23,6 @@ final class UserShares {
   /** For each entry, the nanoseconds after the start at which its share is full again. */
   private final long[] fullAt = new long[1 << BITS];
 
-  /**
-   * @param nanoTime a monotonic clock
-   */
   UserShares(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();

@@ -5,7 +5,6 @@ import java.util.function.Function;
 import org.roomkey.credential.Identity;
 import org.roomkey.user.User;
 
-/** The decision about a credential. */
 public sealed interface Authentication {
 
   record Accepted(Identity identity) implements Authentication {}
@@ -28,7 +27,6 @@ public sealed interface Authentication {
         : new Accepted(identity.apply(user.get()));
   }
 
-  /** The identity if the credential was accepted. */
   default Optional<Identity> accepted() {
     return this instanceof Accepted accepted ? Optional.of(accepted.identity()) : Optional.empty();
   }

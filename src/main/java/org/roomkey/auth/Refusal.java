@@ -4,7 +4,6 @@ import org.roomkey.protocol.CloseStatus;
 
 /** The reason why a credential was refused, and the close status for a socket. */
 public enum Refusal {
-  /** There was no credential. */
   UNAUTHORIZED(CloseStatus.UNAUTHORIZED),
   /** A login that has ended, or a session cookie without a session. */
   INVALID_SESSION(CloseStatus.INVALID_SESSION),

@@ -12,7 +12,6 @@ public enum UrlTokens {
   TICKETS,
   OFF;
 
-  /** Parses the setting {@code roomkey.token.url}. */
   public static Optional<UrlTokens> parse(String text) {
     return Stream.of(values())
         .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))

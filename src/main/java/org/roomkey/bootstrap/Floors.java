@@ -29,7 +29,6 @@ record Floors(
     return new Floors(foundation, storage, limits, rooms, identity, accounts, sockets);
   }
 
-  /** Begins the periodic tasks. */
   void start(String contextPath, Timers timers) throws IOException {
     limits.start(timers);
     rooms.start(foundation.settings(), storage, timers);

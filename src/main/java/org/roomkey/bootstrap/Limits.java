@@ -10,7 +10,6 @@ import org.roomkey.password.SignInThrottle;
 import org.roomkey.user.UserStore;
 import org.roomkey.websocket.SocketLimits;
 
-/** The limits that several floors share. */
 record Limits(
     Shares shares,
     KeyedRate userFrames,

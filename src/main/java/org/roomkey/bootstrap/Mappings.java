@@ -104,7 +104,6 @@ final class Mappings {
     context.addJspFile(name, file).setLoadOnStartup(1);
   }
 
-  /** Configures the registered endpoint. */
   HandshakeConfigurator configurator() {
     return configurator;
   }

@@ -199,7 +199,6 @@ public final class Settings {
     return Optional.of(text(Setting.REALM_ADMIN_ROLE)).filter(role -> !role.isEmpty());
   }
 
-  /** The memberships of boards that container roles give. */
   public List<RealmBoards.Grant> realmBoards() {
     return ((List<?>) values.get(Setting.REALM_BOARDS))
         .stream().map(RealmBoards.Grant.class::cast).toList();
@@ -250,7 +249,6 @@ public final class Settings {
     return (Path) values.get(Setting.DATA);
   }
 
-  /** The size of one file of the audit log. */
   public long auditFileBytes() {
     return number(Setting.AUDIT_FILE_KIB) * 1024L;
   }

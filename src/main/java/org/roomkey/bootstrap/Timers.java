@@ -27,7 +27,6 @@ final class Timers implements AutoCloseable {
     this.background = background;
   }
 
-  /** Runs a task once, in the background. */
   void later(Duration delay, Runnable task) {
     ScheduledFuture<?> unused =
         timer.schedule(() -> background.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);

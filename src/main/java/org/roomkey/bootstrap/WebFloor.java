@@ -63,7 +63,6 @@ final class WebFloor {
             foundation.audit());
   }
 
-  /** A new servlet for this mapping. */
   Servlet servlet(Mapping mapping) {
     StorageFloor.Stores stores = floors.storage().stores();
     return switch (mapping) {

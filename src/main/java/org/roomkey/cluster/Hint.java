@@ -29,9 +29,7 @@ record Hint(Kind kind, String node, String rest) {
     TYPING,
     /** rest: {@code {"id","name","event","data"}}. */
     SIGNAL,
-    /** The node is alive. */
     BEAT,
-    /** The node stops. */
     BYE,
     /** rest: {@code subject code id}. */
     ENDED,

@@ -42,7 +42,6 @@ final class HintReceiver implements AutoCloseable {
           1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), HintReceiver::thread);
   private volatile Receivers receivers;
 
-  /** The targets of the hints. */
   record Receivers(
       BoardSync boards, Revocations revocations, SignInThrottle throttle, TicketLedger tickets) {}
 

@@ -85,7 +85,6 @@ final class HintVerifier {
     }
   }
 
-  /** The number of nodes and channels that are remembered. */
   int size() {
     return lasts.size();
   }

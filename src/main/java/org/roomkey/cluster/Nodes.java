@@ -34,7 +34,6 @@ final class Nodes {
     subscribedSince = nanoTime.getAsLong();
   }
 
-  /** The nanoseconds since {@link #subscribed}. */
   long subscribedForNanos() {
     return nanoTime.getAsLong() - subscribedSince;
   }

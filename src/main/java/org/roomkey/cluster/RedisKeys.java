@@ -3,7 +3,6 @@ package org.roomkey.cluster;
 /** The names of keys and channels in Redis. All of them begin with one prefix. */
 record RedisKeys(String prefix) {
 
-  /** The channel for the events of a board. */
   String board(String boardId) {
     return prefix + ":board:" + boardId;
   }
@@ -31,7 +30,6 @@ record RedisKeys(String prefix) {
     return prefix + ":node:" + node;
   }
 
-  /** The key of a ticket. */
   String ticket(String digest) {
     return prefix + ":ticket:" + digest;
   }
@@ -41,12 +39,10 @@ record RedisKeys(String prefix) {
     return prefix + ":used";
   }
 
-  /** The channel for the heartbeats of the nodes. */
   String beats() {
     return prefix + ":beats";
   }
 
-  /** The channel for revocations. */
   String revocations() {
     return prefix + ":endings";
   }

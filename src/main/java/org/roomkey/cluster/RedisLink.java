@@ -116,7 +116,6 @@ final class RedisLink implements AutoCloseable {
         .timeoutOptions(TimeoutOptions.enabled(ANSWER_TIMEOUT));
   }
 
-  /** The names of keys and channels. */
   RedisKeys keys() {
     return keys;
   }
@@ -170,7 +169,6 @@ final class RedisLink implements AutoCloseable {
         });
   }
 
-  /** Drops the connections. */
   void shut() {
     Connected last = connected;
     connected = null;

@@ -14,7 +14,6 @@ import org.roomkey.log.Log;
 public final class RedisRefusals {
   private static final Log LOG = Log.of(RedisRefusals.class);
 
-  /** The cause of a refusal. */
   public enum Cause {
     UNSIGNED_HINT(true),
     FORGED_HINT(true),

@@ -21,9 +21,6 @@ final class TicketLedger {
   private final LocalTickets issued;
   private final Map<String, Long> usedAt = new LinkedHashMap<>();
 
-  /**
-   * @param nanoTime a monotonic clock
-   */
   TicketLedger(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.issued = new LocalTickets(nanoTime);

@@ -17,7 +17,6 @@ public record Credential(Kind kind, String value, List<String> others) {
   /** Explicit credentials precede ambient ones, which a browser adds by itself. */
   public enum Kind {
     NONE,
-    /** A token or ticket for a socket. */
     TOKEN,
     /** A token on any other request, where tickets are not accepted. */
     REQUEST_TOKEN,

@@ -27,9 +27,6 @@ public final class LocalTickets implements TicketStore {
   private final Map<String, Integer> countBySource = new HashMap<>();
   private final Map<String, Integer> countByUser = new HashMap<>();
 
-  /**
-   * @param nanoTime a monotonic clock
-   */
   public LocalTickets(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }

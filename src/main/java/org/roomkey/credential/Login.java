@@ -21,7 +21,6 @@ public record Login(
     String device,
     Optional<EndReason> ended) {
 
-  /** Why a login ended. */
   public enum EndReason {
     LOGOUT,
     IDLE,

@@ -16,7 +16,6 @@ import org.roomkey.protocol.CloseStatus;
  */
 public final class Revocations {
 
-  /** The kind of thing that is revoked. */
   public enum Subject {
     LOGIN,
     TOKEN,
@@ -46,7 +45,6 @@ public final class Revocations {
     otherNodes = nodes;
   }
 
-  /** Changes with every revocation. */
   public long count() {
     return count.get();
   }

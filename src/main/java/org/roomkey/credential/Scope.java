@@ -9,7 +9,6 @@ import org.roomkey.user.User;
 
 /** A permission of a credential. A login has every scope. */
 public enum Scope {
-  /** Open a socket. */
   CONNECT("connect"),
   /** Join boards, read their history, see their presence. */
   READ("read"),
@@ -19,9 +18,7 @@ public enum Scope {
   ACT_AS("act_as"),
   /** All following scopes, and the nodes. */
   ADMIN("admin"),
-  /** Read the metrics. */
   ADMIN_METRICS("admin:metrics"),
-  /** Read the audit log. */
   ADMIN_AUDIT("admin:audit"),
   /** List open sockets and close them. */
   ADMIN_CONNECTIONS("admin:connections"),

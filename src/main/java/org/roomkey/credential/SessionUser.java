@@ -9,7 +9,6 @@ import java.util.Optional;
  * live.
  */
 public record SessionUser(String loginId, String userId, String name) implements Serializable {
-  /** The name of the session attribute. */
   public static final String ATTRIBUTE = "org.roomkey.user";
 
   /** Empty if the session belongs to no login. */

@@ -84,7 +84,6 @@ public final class Answers {
   /**
    * @param maxPerAddress waiting answers of one address; 0 for no maximum
    * @param maxBytes of all answers that wait
-   * @param nanoTime a monotonic clock
    */
   public Answers(int maxPerAddress, long maxBytes, LongSupplier nanoTime) {
     this.maxPerAddress = maxPerAddress;
@@ -92,7 +91,6 @@ public final class Answers {
     this.nanoTime = nanoTime;
   }
 
-  /** The number of waiting answers. */
   public synchronized int count() {
     return all.count;
   }

@@ -15,7 +15,6 @@ import java.util.Set;
  */
 public final class Bodies {
 
-  /** An unfinished request body. */
   interface Body {
     /** The address of the peer, the key by which bodies are counted. */
     String address();
@@ -57,7 +56,6 @@ public final class Bodies {
     return deadline;
   }
 
-  /** The number of unfinished bodies. */
   public synchronized int count() {
     return unfinished.size();
   }

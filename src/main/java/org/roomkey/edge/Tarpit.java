@@ -15,7 +15,6 @@ public final class Tarpit {
 
   private Tarpit() {}
 
-  /** Delays the answer to this request. */
   public static void hold(HttpServletRequest request) {
     request.setAttribute(ATTRIBUTE, true);
   }

@@ -21,7 +21,6 @@ public final class AbuseDetector {
 
   /**
    * @param max the total that counts as abuse; zero for never
-   * @param nanoTime a monotonic clock
    */
   public AbuseDetector(Duration max, LongSupplier nanoTime) {
     this.maxNanos = max.toNanos();

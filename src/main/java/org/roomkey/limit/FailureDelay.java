@@ -48,7 +48,6 @@ public final class FailureDelay {
    * @param first the delay after the next failure
    * @param max the longest delay
    * @param forget the time without a failure after which all failures are forgiven
-   * @param nanoTime a monotonic clock
    */
   public FailureDelay(
       int free, Duration first, Duration max, Duration forget, LongSupplier nanoTime) {
@@ -156,7 +155,6 @@ public final class FailureDelay {
     return forgiven;
   }
 
-  /** Forgives so many failures. */
   public synchronized void forgive(String key, int count) {
     int place = place(key);
     failures[place] = Math.max(0, failures[place] - count);

@@ -21,7 +21,6 @@ public final class KeyedPause {
 
   /**
    * @param length of a pause; zero for none
-   * @param nanoTime a monotonic clock
    */
   public KeyedPause(Duration length, LongSupplier nanoTime) {
     this.nanos = length.toNanos();

@@ -15,7 +15,6 @@ public final class KeyedRate {
 
   /**
    * @param perSecond events a second, with bursts of three times as many; 0 for no limit
-   * @param nanoTime a monotonic clock
    */
   public KeyedRate(int perSecond, LongSupplier nanoTime) {
     this.perSecond = perSecond;

@@ -23,7 +23,6 @@ public final class KeyedSemaphore {
     }
   }
 
-  /** Whether a permit was acquired, and how. */
   public enum Result {
     /** All permits are in use, and too many wait already or the wait was too long. */
     REFUSED,

@@ -36,7 +36,6 @@ public final class Shares {
    *     all three
    * @param atOnce how many requests of one user run at once
    * @param checks how many credentials from one address are checked at once
-   * @param nanoTime a monotonic clock
    */
   public Shares(int requests, int atOnce, int checks, LongSupplier nanoTime) {
     this.people = new KeyedRate(requests, nanoTime);

@@ -18,7 +18,6 @@ public final class TokenBucket {
 
   /**
    * @param perSecond events a second, with bursts of three times as many; 0 for no limit
-   * @param nanoTime a monotonic clock
    */
   public TokenBucket(int perSecond, LongSupplier nanoTime) {
     this.perNano = perSecond / 1e9;

@@ -28,9 +28,6 @@ public final class SparseLog {
     this(log, System::nanoTime);
   }
 
-  /**
-   * @param nanoTime a monotonic clock
-   */
   SparseLog(Log log, LongSupplier nanoTime) {
     this.log = log;
     this.nanoTime = nanoTime;

@@ -38,7 +38,6 @@ public interface Realm {
     return c != ' ' && (Character.isSpaceChar(c) || Character.isWhitespace(c));
   }
 
-  /** The realm could not decide. */
   final class RealmException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

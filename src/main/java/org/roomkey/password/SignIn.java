@@ -36,7 +36,6 @@ public final class SignIn {
   private final KeyedSemaphore strangers = new KeyedSemaphore(1, WAITING, PATIENCE);
   private final KeyedSemaphore known = new KeyedSemaphore(1, WAITING, PATIENCE);
 
-  /** The result of an attempt. */
   public sealed interface Result {
     /**
      * @param device the cookie that makes this browser known

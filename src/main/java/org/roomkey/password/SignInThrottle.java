@@ -50,7 +50,6 @@ public final class SignInThrottle {
     failures = failed;
   }
 
-  /** A key in one of the tables. */
   private record Count(FailureDelay table, String key) {}
 
   /** One attempt. An attempt with a delay must not be evaluated. */
@@ -78,7 +77,6 @@ public final class SignInThrottle {
       return device.isPresent();
     }
 
-    /** The password was wrong. */
     void failed() {
       taken.forEach(FailureDelay::failed);
       if (device.isEmpty()) {

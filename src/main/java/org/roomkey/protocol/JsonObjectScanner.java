@@ -30,7 +30,6 @@ final class JsonObjectScanner {
     void member(String name, Kind kind, int start, int end) throws MalformedJson;
   }
 
-  /** The text is not a JSON object, or is nested too deeply. */
   static final class MalformedJson extends Exception {
     private static final long serialVersionUID = 1L;
 

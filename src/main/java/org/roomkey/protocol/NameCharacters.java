@@ -53,7 +53,6 @@ final class NameCharacters {
     return true;
   }
 
-  /** Removes the characters that are not visible. */
   static String shownOf(String text) {
     int[] points = text.codePoints().toArray();
     StringBuilder shown = new StringBuilder(text.length());
@@ -76,7 +75,6 @@ final class NameCharacters {
     return shown.toString();
   }
 
-  /** The next character that may be visible. */
   private static int next(int[] points, int from) {
     for (int i = from; i < points.length; i++) {
       if (!isNeverShown(points[i]) && !isJoiner(points[i])) {

@@ -21,7 +21,6 @@ public final class ProtocolException extends Exception {
     return code;
   }
 
-  /** The error frame for the sender. */
   public ServerMessage.Error frame() {
     return ServerMessage.Error.of(code, boardId, ref);
   }

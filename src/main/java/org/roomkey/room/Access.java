@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who may use a board. */
 public enum Access {
   /** Every user is an editor. */
   OPEN,

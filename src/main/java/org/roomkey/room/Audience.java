@@ -69,7 +69,6 @@ final class Audience {
     presence.departed(node, userId).ifPresent(this::gone);
   }
 
-  /** Replaces all users present on other nodes. */
   void replaceRemote(List<Peers.RemotePresence> now) {
     List<Peers.RemotePresence> before = presence.remote();
     Set<Peers.RemotePresence> changed = new LinkedHashSet<>(now);

@@ -23,7 +23,6 @@ public final class Board {
    */
   public record Present(List<ServerMessage.Person> users, long viewers, long connections) {}
 
-  /** The result of a signal. */
   public enum SignalResult {
     ACCEPTED,
     RATE_LIMITED,

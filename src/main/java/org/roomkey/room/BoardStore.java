@@ -61,7 +61,6 @@ public interface BoardStore {
   /** All boards with ids after {@code after}, in order of ids, at most {@code limit}. */
   List<Seen> listAll(String userId, String after, int limit);
 
-  /** The number of existing boards that the user created. */
   int createdBy(String userId);
 
   /**

@@ -209,7 +209,6 @@ public final class Boards {
     entries.values().forEach(entry -> entry.tell(event));
   }
 
-  /** The ids of the boards in memory. */
   Collection<String> ids() {
     return List.copyOf(entries.keySet());
   }
@@ -232,7 +231,6 @@ public final class Boards {
     tellAll(board -> board.trim(beforeMillis, keep));
   }
 
-  /** The number of boards in memory. */
   public int count() {
     return entries.size();
   }

@@ -47,7 +47,6 @@ public final class Latencies {
     return sums;
   }
 
-  /** The sum of all durations. */
   public double sumSeconds() {
     return nanos.sum() / NANOS_PER_SECOND;
   }

@@ -41,7 +41,6 @@ public final class MessageCounts {
     return failed.sum();
   }
 
-  /** The latencies of the stored messages. */
   public Latencies latencies() {
     return latencies;
   }

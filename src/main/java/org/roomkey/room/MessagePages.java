@@ -16,7 +16,6 @@ final class MessagePages {
    */
   static final int MAX_CHARS = 255 * 1024;
 
-  /** The rows of one read. */
   private static final int READ_AT_ONCE = 256;
 
   /**
@@ -91,7 +90,6 @@ final class MessagePages {
     return ascending.subList(first, ascending.size());
   }
 
-  /** Whether all these messages fit on one page. */
   static boolean fit(List<StoredMessage> messages) {
     return messages.stream().mapToLong(StoredMessage::encodedChars).sum() <= MAX_CHARS;
   }

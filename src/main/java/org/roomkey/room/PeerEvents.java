@@ -90,7 +90,6 @@ public final class PeerEvents {
     serial.execute(() -> audience.signal(person, event, data, null));
   }
 
-  /** Replaces all users who are present on other nodes. */
   void replaceRemote(List<Peers.RemotePresence> remote) {
     serial.execute(() -> audience.replaceRemote(remote));
   }

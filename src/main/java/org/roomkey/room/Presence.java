@@ -167,7 +167,6 @@ final class Presence {
     return gone;
   }
 
-  /** Whether a user is in the grace period. */
   boolean hasGracePeriods() {
     return away > 0;
   }
@@ -212,7 +211,6 @@ final class Presence {
     return removeIfGone(present) ? Optional.of(present.person) : Optional.empty();
   }
 
-  /** The users who are present on other nodes. */
   List<Peers.RemotePresence> remote() {
     List<Peers.RemotePresence> remote = new ArrayList<>();
     for (Present present : users.values()) {

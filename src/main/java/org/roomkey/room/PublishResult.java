@@ -8,7 +8,6 @@ package org.roomkey.room;
  */
 public record PublishResult(Outcome outcome, StoredMessage message) {
 
-  /** The outcomes. */
   public enum Outcome {
     STORED,
     /** The sender has used this id on this board before. */

@@ -28,6 +28,5 @@ public interface Subscriber {
    */
   boolean hasRoomForPage();
 
-  /** Sends the offered frames. */
   void flush();
 }

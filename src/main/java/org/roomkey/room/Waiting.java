@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.roomkey.user.StoreException;
 
-/** Waits for a task of a board. */
 public final class Waiting {
   private static final long MAX_SECONDS = 10;
 

@@ -38,13 +38,11 @@ public final class DataSources implements AutoCloseable {
   /** True until the database has told its name. */
   private boolean isDerby = true;
 
-  /** The present use of a pool. */
   public interface Usage {
     int active();
 
     int idle();
 
-    /** Threads that wait for a connection. */
     int waiting();
   }
 

@@ -33,7 +33,6 @@ public final class Database {
     T run(Connection connection) throws SQLException;
   }
 
-  /** Reads a value from the current row. */
   interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }

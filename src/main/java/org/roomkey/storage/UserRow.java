@@ -35,7 +35,6 @@ final class UserRow {
     return source == null || source.startsWith("@") ? null : source;
   }
 
-  /** Reads the columns of {@link #SELECT}. */
   static Account account(ResultSet row) throws SQLException {
     return new Account(
         user(row), row.getString("username"), Optional.ofNullable(row.getString("password_hash")));

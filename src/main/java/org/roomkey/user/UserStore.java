@@ -42,7 +42,6 @@ public interface UserStore {
    */
   UserStore askedBy(Asker asker);
 
-  /** The result of a change. */
   enum Change {
     DONE,
     NO_SUCH_USER,
@@ -83,7 +82,6 @@ public interface UserStore {
    */
   boolean hasAdministrator(boolean withoutPassword);
 
-  /** The result of {@link #createFirstAdministrator}. */
   enum FirstAdministrator {
     CREATED,
     /** Another user has this user name. */

@@ -68,7 +68,6 @@ public final class ApiException extends Exception {
     return new ApiException(SC_CONFLICT, "Too many members", "too_many_members");
   }
 
-  /** A malformed query or form. */
   public static ApiException invalidRequest() {
     return new ApiException(SC_BAD_REQUEST, "Invalid request", "invalid_request");
   }
@@ -102,7 +101,6 @@ public final class ApiException extends Exception {
     return of(SC_NOT_FOUND, ErrorCode.USER_NOT_FOUND);
   }
 
-  /** Too many failed attempts. */
   public static ApiException throttled(Duration retryAfter) {
     long seconds = retryAfter.plusMillis(999).toSeconds();
     return new ApiException(
@@ -114,7 +112,6 @@ public final class ApiException extends Exception {
         false);
   }
 
-  /** The caller exceeds a limit. */
   public static ApiException rateLimited() {
     return new ApiException(TOO_MANY_REQUESTS, ErrorCode.RATE_LIMITED, "Retry-After", "1", false);
   }
@@ -145,7 +142,6 @@ public final class ApiException extends Exception {
     };
   }
 
-  /** The caller was not accepted. */
   public static ApiException of(Authentication authentication) {
     if (authentication instanceof Refused refused) {
       ErrorCode code = refused.reason().close().error().orElse(ErrorCode.UNAUTHORIZED);

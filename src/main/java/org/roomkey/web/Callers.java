@@ -105,7 +105,6 @@ public final class Callers {
     return now;
   }
 
-  /** Writes to the audit log. */
   public void note(AuditEvent event) {
     audit.record(event);
   }

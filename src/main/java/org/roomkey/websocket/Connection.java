@@ -127,7 +127,6 @@ final class Connection implements Subscriber, Caller {
     }
   }
 
-  /** Sends a frame to this socket. */
   void send(ServerMessage message) {
     if (offer(message)) {
       flush();
@@ -163,7 +162,6 @@ final class Connection implements Subscriber, Caller {
     return Optional.ofNullable(boards.get(boardId));
   }
 
-  /** The boards that this socket has joined or is joining. */
   List<Board> boards() {
     return List.copyOf(boards.values());
   }

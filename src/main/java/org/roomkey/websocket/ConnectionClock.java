@@ -26,7 +26,6 @@ final class ConnectionClock {
     this.lastPing = openedAt;
   }
 
-  /** The peer has sent something. */
   void read() {
     lastRead = nanoTime.getAsLong();
   }
@@ -83,7 +82,6 @@ final class ConnectionClock {
     return first;
   }
 
-  /** The check has ended. */
   void resetExpiry() {
     isExpiring = false;
   }

@@ -18,7 +18,6 @@ public final class ConnectionFactory {
 
   /**
    * @param writers the pool on which outboxes write
-   * @param nanoTime a monotonic clock
    */
   public ConnectionFactory(
       Executor writers,

@@ -17,7 +17,6 @@ record Handshake(
     String address,
     String origin,
     ClientMessage.Resume resume) {
-  /** The name of the user property. */
   static final String PROPERTY = "org.roomkey.handshake";
 
   Handshake with(Authentication other) {

@@ -39,7 +39,6 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     handshakes = pending;
   }
 
-  /** The container's upgrade. */
   interface Upgrade {
     void run() throws IOException, ServletException;
   }

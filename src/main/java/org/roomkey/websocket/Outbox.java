@@ -51,7 +51,6 @@ final class Outbox {
     this.nanoTime = nanoTime;
   }
 
-  /** The result of an offer. */
   enum Offered {
     /** Queued; a writer is scheduled, or the caller that began this batch flushes. */
     TAKEN,

@@ -26,7 +26,6 @@ final class PendingHandshakes {
     notifyAll();
   }
 
-  /** Refuses every handshake from now on. */
   synchronized void refuse() {
     refused = true;
   }

@@ -58,7 +58,6 @@ public final class SocketLimits {
     this.nanoTime = nanoTime;
   }
 
-  /** A new rate for one socket. */
   FrameRate frameRate() {
     return new FrameRate(
         new TokenBucket(numbers.framesPerSocket, nanoTime),

@@ -14,7 +14,6 @@ import org.roomkey.websocket.Connections.Open;
 public final class AdminConnectionsResource {
   private static final int MAX_LISTED = 10_000;
 
-  /** An authenticated socket. */
   public record Shown(
       String connectionId,
       Person user,

@@ -46,17 +46,14 @@ record Exchange(
     return path.get(name);
   }
 
-  /** An event caused by the caller, for {@link #note}. */
   AuditEvent event(Kind kind) {
     return AuditEvents.of(kind, request, caller);
   }
 
-  /** Writes to the audit log. */
   void note(AuditEvent event) {
     callers.note(event);
   }
 
-  /** Audits that the caller was denied. */
   void noteDenied(ApiException denied) {
     note(new RequestCaller(request, caller).denial().with(Field.REASON, denied.code()));
   }

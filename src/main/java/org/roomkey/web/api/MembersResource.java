@@ -28,7 +28,6 @@ import org.roomkey.web.ApiException;
  */
 public final class MembersResource {
 
-  /** A member. */
   public record Shown(Person user, String role) {
     static Shown of(Member member) {
       return new Shown(
@@ -36,7 +35,6 @@ public final class MembersResource {
     }
   }
 
-  /** The list, in order of names. */
   public record Listed(List<Shown> members, boolean more) {}
 
   /**

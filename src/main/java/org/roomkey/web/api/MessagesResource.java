@@ -65,7 +65,6 @@ public final class MessagesResource {
     return Answer.ok(new Listed(page.messages(), page.more()));
   }
 
-  /** Counts a long page as several requests. */
   private static void mayReadPage(Exchange exchange, int limit) throws ApiException {
     boolean isService = exchange.user().kind() == User.Kind.SERVICE;
     Shares shares = exchange.callers().shares();

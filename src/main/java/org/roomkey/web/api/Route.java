@@ -22,7 +22,6 @@ record Route(String method, List<String> template, Requirement requirement, Hand
     void check(Exchange exchange) throws ApiException;
   }
 
-  /** Answers a request with the help of some resources. */
   interface Handler<R> {
     Answer handle(R resources, Exchange exchange)
         throws ApiException, AccountException, ProtocolException, IOException;

@@ -51,7 +51,6 @@ public final class TokensResource {
       String expiresAt,
       String lastUsedAt) {}
 
-  /** The list. */
   public record Listed(List<Shown> tokens) {}
 
   private final Tokens tokens;

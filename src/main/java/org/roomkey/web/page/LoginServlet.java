@@ -32,7 +32,6 @@ import org.roomkey.web.PasswordSignIn;
 public final class LoginServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
-  /** The answer to a JSON sign-in. */
   public record SignedIn(Person user) {}
 
   private record SignInInput(String username, String password, String next, boolean isJson) {

@@ -24,13 +24,11 @@ final class Representation {
     this.tag = tag(body);
   }
 
-  /** A JavaScript module. */
   static Representation ofModule(String source) {
     return new Representation(
         "text/javascript;charset=UTF-8", source.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads a file of the application. */
   static byte[] file(ServletContext context, String path) throws ServletException {
     try (InputStream file = context.getResourceAsStream(path)) {
       if (file == null) {

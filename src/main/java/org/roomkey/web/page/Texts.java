@@ -68,7 +68,6 @@ public final class Texts {
     return Locale.forLanguageTag(language);
   }
 
-  /** All texts by key. */
   public Map<String, String> all() {
     return all;
   }
