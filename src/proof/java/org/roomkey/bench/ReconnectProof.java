@@ -130,7 +130,7 @@ class ReconnectProof {
   }
 
   @Test
-  void tenThousandComeBackAtOnce(@TempDir Path folder) throws IOException {
+  void tenThousandClientsReconnectAtOnce(@TempDir Path folder) throws IOException {
     try (ServerProcess server = ServerProcess.withHeap(folder, "1g")) {
       Person admin = server.loginAs("admin");
       IntStream.range(0, BOARDS)

@@ -164,7 +164,7 @@ class ClosesProof {
   }
 
   @Test
-  void aCredentialOfAnotherEndsASocketWith4001() {
+  void aCredentialOfAnotherUserEndsASocketWith4001() {
     String bobs = server.newToken("user-bob", "connect");
     String auth = Json.object("type", "auth", "token", bobs).toString();
     try (Busy busy = new Busy(server.signedIn("user-alice"))) {
@@ -210,7 +210,7 @@ class ClosesProof {
   }
 
   @Test
-  void aServerThatStopsEndsSocketsWith1012() {
+  void aStoppingServerEndsSocketsWith1012() {
     closesAre(
         1012,
         () -> {
@@ -225,7 +225,7 @@ class ClosesProof {
 
   /** These do not read for a while, so that no code is promised to them; most hear theirs. */
   @Test
-  void aPeerThatFallsBehindHears4008OnceItReadsOn() {
+  void aSlowPeerSees4008OnceItReadsAgain() {
     Map<Integer, AtomicInteger> ends = new ConcurrentSkipListMap<>();
     Person carol = server.signedIn("user-carol");
     for (int i = 0; i < Math.max(1, Rounds.COUNT / 100 / SLOW_PEERS); i++) {

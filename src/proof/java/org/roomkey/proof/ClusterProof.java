@@ -59,7 +59,7 @@ class ClusterProof {
   }
 
   @Test
-  void nothingHappens() {
+  void withoutFaults() {
     prove("nothing for 30 s", (nodes, redis) -> pass(FAULT));
   }
 
@@ -86,7 +86,7 @@ class ClusterProof {
   }
 
   @Test
-  void redisForgetsEverythingAgainAndAgain() {
+  void redisIsFlushedRepeatedly() {
     prove(
         "Redis emptied 30 times",
         (nodes, redis) ->

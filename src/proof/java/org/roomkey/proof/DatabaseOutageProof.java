@@ -35,22 +35,22 @@ class DatabaseOutageProof {
   }
 
   @Test
-  void thatIsAway() {
+  void databaseIsAway() {
     print("away", outage.total(database::goAway, LONG));
   }
 
   @Test
-  void whoseConnectionsAreAllTaken() {
+  void allConnectionsAreTaken() {
     print("exhausted", outage.total(database::exhaust, LONG));
   }
 
   @Test
-  void thatIsSlow() {
+  void databaseIsSlow() {
     print("slow", outage.partial(() -> database.slowDown(Duration.ofMillis(300)), LONG));
   }
 
   @Test
-  void thatIsSoSlowThatNobodyWaitsForIt() {
+  void databaseIsSlowerThanTheTimeouts() {
     print("very slow", outage.partial(() -> database.slowDown(Duration.ofSeconds(1)), LONG));
   }
 }

@@ -48,7 +48,7 @@ class DiskFullProof {
   }
 
   @Test
-  void whatIsAcknowledgedIsStoredAndItGoesOnWhenThereIsRoomAgain(@TempDir Path disk)
+  void acknowledgedMessagesAreStoredAndWritingResumesWithSpace(@TempDir Path disk)
       throws IOException {
     assumeTrue(
         run("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", disk.toString()),

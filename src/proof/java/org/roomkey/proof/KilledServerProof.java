@@ -11,7 +11,7 @@ class KilledServerProof {
   private static final int KILLS = 10;
 
   @Test
-  void nothingAcknowledgedIsMissingAndNothingIsThereTwice(@TempDir Path folder) {
+  void noAcknowledgedMessageIsLostOrDuplicated(@TempDir Path folder) {
     Crowd.Result result = KilledServer.run(folder, KILLS);
     System.out.println("PROOF " + KILLS + " kills: " + result);
   }

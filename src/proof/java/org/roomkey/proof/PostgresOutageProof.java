@@ -41,31 +41,31 @@ class PostgresOutageProof {
   }
 
   @Test
-  void thatIsKilledAgainAndAgain() {
+  void postgresIsKilledRepeatedly() {
     for (int i = 1; i <= KILLS; i++) {
       print("killed, " + i, outage.total(postgres::kill, Duration.ofSeconds(2)));
     }
   }
 
   @Test
-  void thatIsAwayForHalfAMinute() {
+  void postgresIsAwayForHalfAMinute() {
     print("away", outage.total(postgres::kill, Duration.ofSeconds(30)));
   }
 
   @Test
-  void thatAnAdministratorRestarts() {
+  void postgresIsRestarted() {
     print("restarted", outage.total(postgres::stop, Duration.ofSeconds(2)));
   }
 
   @Test
-  void thatAnswersNothingAndKeepsItsConnections() {
+  void postgresHangsWithOpenConnections() {
     Outage frozen = new Outage(server, postgres::thaw);
     print("frozen", frozen.partial(postgres::freeze, Duration.ofSeconds(30)));
   }
 
   /** PostgreSQL takes the locks from whoever does nothing for 5 s: so it says in the address. */
   @Test
-  void inWhichAnotherNodeFreezesWhileItHoldsEveryBoard() throws SQLException {
+  void anotherNodeFreezesHoldingEveryBoardLock() throws SQLException {
     try (Connection frozen = database.connection()) {
       Outage outageOfNobody = new Outage(server, () -> {});
       print(

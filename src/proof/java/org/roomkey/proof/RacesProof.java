@@ -70,7 +70,7 @@ class RacesProof {
   }
 
   @Test
-  void noSocketOfALoginThatHasEndedLivesOrIsHeard() {
+  void noSocketOfAnEndedLoginSurvivesOrIsProcessed() {
     Ends ends = new Ends();
     rounds.run(
         Rounds.COUNT,
@@ -92,7 +92,7 @@ class RacesProof {
   }
 
   @Test
-  void noSocketOfATokenThatWasRevokedLives() {
+  void noSocketOfARevokedTokenSurvives() {
     Ends ends = new Ends();
     rounds.run(
         Rounds.COUNT,
@@ -112,7 +112,7 @@ class RacesProof {
   }
 
   @Test
-  void nothingIsProcessedThatIsSentOnceTheSignOutWasAnswered() {
+  void nothingSentAfterTheSignOutAnswerIsProcessed() {
     Ends ends = new Ends();
     rounds.run(
         Rounds.COUNT,
@@ -140,7 +140,7 @@ class RacesProof {
   }
 
   @Test
-  void noMessageOfSomebodyRemovedGetsASeqOnceTheRemovalWasAnsweredAndNoneReachesThem() {
+  void afterRemovalAMemberNeitherPublishesNorReceives() {
     AtomicInteger stored = new AtomicInteger();
     rounds.run(Rounds.COUNT, () -> new Removing(stored));
     System.out.println(

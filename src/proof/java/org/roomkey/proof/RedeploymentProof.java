@@ -26,7 +26,7 @@ class RedeploymentProof {
   }
 
   @Test
-  void onTheDerbyOfTheServersPool() throws Exception {
+  void onDerbyInTheContainersPool() throws Exception {
     try (Redeployment server =
         new Redeployment(
             "redeployment-derby-pool",

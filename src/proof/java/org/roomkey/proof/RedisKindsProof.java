@@ -89,7 +89,7 @@ class RedisKindsProof {
 
   /** With the rule as it stands in the documentation. */
   @Test
-  void anAccountThatMayOnlyWhatItNeeds() throws IOException {
+  void anAccountWithMinimalPermissions() throws IOException {
     Matcher rule = RULE.matcher(Files.readString(Path.of("docs/operations.md")));
     rule.find();
     try (Redis redis = new Redis()) {

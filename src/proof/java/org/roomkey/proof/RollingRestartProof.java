@@ -76,7 +76,7 @@ class RollingRestartProof {
 
   @ParameterizedTest
   @EnumSource
-  void losesNothing(Balancer.Kind kind) throws Exception {
+  void aRollingRestartLosesNothing(Balancer.Kind kind) throws Exception {
     try (Redis redis = new Redis();
         PostgresDatabase database = Postgres.shared().newDatabase()) {
       for (int i = 0; i < NODES; i++) {

@@ -10,7 +10,7 @@ class TerminatedServerProof {
   private static final int ENDS = 10;
 
   @Test
-  void everybodyIsAskedBackAndEverythingAcknowledgedIsThereOnce(@TempDir Path folder) {
+  void clientsAreAskedToReconnectAndMessagesAreStoredOnce(@TempDir Path folder) {
     System.out.println("PROOF " + ENDS + " times SIGTERM: " + TerminatedServer.run(folder, ENDS));
   }
 }

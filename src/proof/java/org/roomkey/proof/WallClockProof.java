@@ -69,7 +69,7 @@ class WallClockProof {
   }
 
   @Test
-  void nobodyIsPutOutAndNothingIsLost(@TempDir Path folder) throws IOException {
+  void differingClocksEndNoSocketAndLoseNothing(@TempDir Path folder) throws IOException {
     Path library = library(folder);
     List<Map<String, String>> clocks = CLOCKS.stream().map(c -> clock(library, c)).toList();
     try (NodeProcesses nodes = new NodeProcesses(clocks, folder)) {

@@ -52,7 +52,7 @@ class AbuseIT {
   }
 
   @Test
-  void whoGoesOnSendingOverTheRateIsEndedWith1008AndToldWhy() {
+  void sendingOverTheRateForTooLongEndsTheSocketWith1008() {
     try (TestSocket socket = alice.socket();
         TestSocket witness = server.loginAs("bob").socket()) {
       long until = System.nanoTime() + TestServer.PATIENCE.toNanos();
@@ -66,7 +66,7 @@ class AbuseIT {
   }
 
   @Test
-  void anotherSocketOfTheSameUserThatKeepsToTheRateStays() {
+  void anotherSocketOfTheUserWithinTheRateStaysOpen() {
     Person carol = server.loginAs("carol");
     try (TestSocket calm = carol.socket();
         TestSocket socket = carol.socket()) {
@@ -81,7 +81,7 @@ class AbuseIT {
 
   /** A single frame that has no end: the container hands on its parts. */
   @Test
-  void whoSendsOnAfterOurCloseIsReadNoMoreAndCut() throws Exception {
+  void aPeerThatKeepsSendingAfterOurCloseIsDisconnected() throws Exception {
     container().setProcessPeriod(1);
     AtomicLong sent = new AtomicLong();
     try (RawSocket socket = server.rawSocket("/ws")) {
@@ -120,7 +120,7 @@ class AbuseIT {
 
   /** So many errors are more than an outbox holds. */
   @Test
-  void aBurstOverTheRateThatIsNotReadMeanwhileEndsNobody() {
+  void aBurstReadLateByTheServerIsNotAbuse() {
     try (TestServer patient =
             new TestServer(
                 Map.of(

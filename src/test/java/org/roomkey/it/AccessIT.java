@@ -57,7 +57,7 @@ class AccessIT {
   }
 
   @Test
-  void anEditorWritesAndAViewerLooksOn() {
+  void anEditorPublishesAndAViewerReads() {
     try (TestSocket editor = bob.on(board);
         TestSocket viewer = carol.on(board)) {
       editor.message(board, "from an editor");
@@ -71,7 +71,7 @@ class AccessIT {
   }
 
   @Test
-  void boardsThatOneMayNotSeeAndBoardsThatDoNotExistAnswerAlike() {
+  void hiddenAndMissingBoardsAnswerAlike() {
     try (TestSocket stranger = admin.socket()) {
       for (String type : List.of("join", "history")) {
         Frame hidden = stranger.ask("type", type, "boardId", board);
@@ -89,7 +89,7 @@ class AccessIT {
   }
 
   @Test
-  void aTokenCanDoLessThanItsUser() {
+  void aTokenCanHaveFewerRightsThanItsUser() {
     try (TestSocket reader = server.socket("/ws?token=" + bob.token("connect", "read"))) {
       reader.next("authenticated");
       reader.join(board);
@@ -105,7 +105,7 @@ class AccessIT {
   }
 
   @Test
-  void aTokenCanNeverDoMoreThanItsUser() {
+  void aTokenNeverHasMoreRightsThanItsUser() {
     String token = carol.token("connect", "read", "publish");
     try (TestSocket viewer = server.socket("/ws/boards/" + board + "?token=" + token)) {
       viewer.expect("joined");
@@ -114,7 +114,7 @@ class AccessIT {
   }
 
   @Test
-  void aTokenOfSomeBoardsIsGoodForThoseAlone() {
+  void aTokenLimitedToBoardsCoversOnlyThose() {
     String token = bob.tokenForBoard("board-1", "connect", "read", "publish");
     try (TestSocket socket = server.socket("/ws?token=" + token)) {
       socket.next("authenticated");
@@ -134,7 +134,7 @@ class AccessIT {
   }
 
   @Test
-  void noMessageGetsANumberOnceItsSenderIsNoMemberInTheDatabase() {
+  void noMessageIsNumberedOnceItsSenderIsNoMemberInTheDatabase() {
     String other = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     try (TestSocket a = alice.on(other);
         TestSocket b = bob.on(other)) {

@@ -35,7 +35,7 @@ class AccessLogIT {
   }
 
   @Test
-  void aPatternThatWritesTokensIsWarnedOfWhereverItIs() {
+  void aPatternThatLogsTokensCausesAWarningAtEveryLevel() {
     Consumer<StandardContext> logs =
         logOf("engine", "common")
             .andThen(logOf("host", "%m %U%q"))
@@ -57,7 +57,7 @@ class AccessLogIT {
 
   /** The other one's warning says that the look at this one is over. */
   @Test
-  void aPatternWithoutThemIsNotWarnedOfNorAnyWhereUrlsTakeTicketsOnly() {
+  void noWarningWithoutTokensInThePatternOrInUrls() {
     Consumer<StandardContext> pattern = logOf("host", "%r");
     Consumer<StandardContext> ours = logOf("engine", "%a %t \"%m %U %H\" %s %b %D");
     Consumer<StandardContext> credential = logOf("context", "%{Cookie}i");

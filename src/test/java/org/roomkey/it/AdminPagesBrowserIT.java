@@ -33,7 +33,7 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void theyAreForAdministratorsAlone() {
+  void onlyAdministratorsSeeThePages() {
     Person alice = server.loginAs("alice");
     for (String path : PATHS) {
       HttpAnswer denied = alice.get(path, "Accept", "text/html");
@@ -52,7 +52,7 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void aConnectionThatIsKickedClosesAndLeavesTheList() {
+  void aKickedConnectionClosesAndLeavesTheList() {
     String board = server.newBoard();
     Page his = visitors.come().signIn("bob").openBoard(board);
     Page page = visitors.come().signIn("admin").page();
@@ -72,7 +72,7 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void newConnectionsAppearByThemselvesAndTheFocusStaysWhereItIs() {
+  void newConnectionsAppearAndTheFocusStays() {
     String board = server.newBoard();
     try (TestSocket first = server.loginAs("bob").on(board)) {
       Page page = visitors.come().signIn("admin").open("/admin/connections");
@@ -130,7 +130,7 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void whatTheServerRefusesIsSaidInPlainWords() {
+  void refusalsAreShownInPlainWords() {
     Visitor admin = visitors.come().signIn("admin");
     admin.expectComplaint("409");
     admin.expectComplaint("400");
@@ -150,7 +150,7 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void boardsAreMadeAndDeletedAndPrivateOnesOfOthersAreThereToo() {
+  void boardsAreCreatedDeletedAndListedIncludingPrivateOnes() {
     String foreign = server.newPrivateBoard(Map.of("user-alice", "owner"));
     Page page = visitors.come().signIn("admin").open("/admin/boards");
     assertThat(row(page, foreign)).containsText("private");
@@ -169,7 +169,7 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void theAuditTrailIsFilteredAndLeadsToOlderEvents() {
+  void theAuditTrailIsFilteredAndPaged() {
     Person carol = server.loginAs("carol");
     for (int i = 0; i < 60; i++) {
       carol.token("read");
@@ -191,7 +191,7 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void allAreAccessibleAtEverySizeInLightAndDark() {
+  void allPagesAreAccessibleAtEverySizeInLightAndDark() {
     Visitor admin = visitors.come().signIn("admin");
     try (TestSocket alice = server.loginAs("alice").on("board-1");
         TestSocket bob = server.loginAs("bob").on("board-2")) {

@@ -52,7 +52,7 @@ class ApplicationMarkBrowserIT extends BrowserTest {
   }
 
   @Test
-  void whoIsAPersonOfAnApplicationIsSaidWhereverAUserStands() {
+  void framesAndRoutesMarkPeopleOfAnApplication() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner"));
     Person alice = server.loginAs("alice");
     String path = "/api/boards/" + board;
@@ -89,7 +89,7 @@ class ApplicationMarkBrowserIT extends BrowserTest {
   }
 
   @Test
-  void thePagesSayWhosePersonSomebodyIs() {
+  void pagesMarkPeopleOfAnApplication() {
     String board = server.newBoard();
     try (TestSocket shops = socketOf("shop-page")) {
       shops.next("authenticated");

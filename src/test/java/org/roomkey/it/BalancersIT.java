@@ -59,7 +59,7 @@ class BalancersIT {
 
   @ParameterizedTest
   @EnumSource
-  void aLoginIsGoodAtEveryNodeAndTheSocketsAreSpread(Balancer.Kind kind) {
+  void aLoginWorksOnEveryNodeAndSocketsAreSpread(Balancer.Kind kind) {
     Balancer balancer = balancer(kind);
     Person alice = balancer.loginAs("alice");
     String board = nodes.node(0).newBoard();
@@ -97,7 +97,7 @@ class BalancersIT {
 
   @ParameterizedTest
   @EnumSource
-  void theAddressIsTheClientsAndTheSchemeThatOfTheBalancer(Balancer.Kind kind) {
+  void theServerSeesTheClientsAddressAndTheBalancersScheme(Balancer.Kind kind) {
     Balancer balancer = balancer(kind);
     String answer =
         balancer.sendFrom(
@@ -133,7 +133,7 @@ class BalancersIT {
 
   @ParameterizedTest
   @EnumSource
-  void thePagesOwnOriginIsThatOfTheBalancer(Balancer.Kind kind) {
+  void theOwnOriginIsThatOfTheBalancer(Balancer.Kind kind) {
     Balancer balancer = balancer(kind);
     Person alice = signedIn("alice", balancer);
     alice.post("/api/tickets", Json.object(), "Origin", balancer.origin()).mustBe(201);
@@ -181,7 +181,7 @@ class BalancersIT {
 
   @ParameterizedTest
   @EnumSource
-  void whoeverComesWithoutTlsIsSentToItWithoutAToken(Balancer.Kind kind) {
+  void plainHttpIsRedirectedToTlsWithoutTheToken(Balancer.Kind kind) {
     Balancer balancer = balancer(kind);
     String answer =
         RawHttp.send(
@@ -199,7 +199,7 @@ class BalancersIT {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsTooBigIsRefusedInOurOwnWords(Balancer.Kind kind) {
+  void oversizedRequestsAreRefusedInOurFormat(Balancer.Kind kind) {
     Person alice = signedIn("alice", balancer(kind));
     JsonObject big = Json.object("text", "x".repeat(70_000));
     HttpAnswer answer = alice.post("/api/boards/board-1/messages", big);
@@ -211,7 +211,7 @@ class BalancersIT {
   @ParameterizedTest
   @EnumSource
   @Order(Integer.MAX_VALUE)
-  void whoWasAtANodeThatStopsIsBackAtTheOtherAndMissesNothing(Balancer.Kind kind) {
+  void clientsOfAStoppingNodeResumeOnTheOtherWithoutLoss(Balancer.Kind kind) {
     Balancer balancer = balancer(kind);
     Person alice = signedIn("alice", balancer);
     String board = nodes.node(0).newBoard();
@@ -240,7 +240,8 @@ class BalancersIT {
 
   @ParameterizedTest
   @EnumSource
-  void whereNoNodeIsTheAnswerIsThatOfANodeThatCannotDecide(Balancer.Kind kind) throws IOException {
+  void withoutANodeTheBalancerAnswersUnavailableAsANodeWould(Balancer.Kind kind)
+      throws IOException {
     try (Balancer alone = new Balancer(kind, TomcatProcess.freePort(), TomcatProcess.freePort())) {
       HttpAnswer nobody = signedIn("alice", alone).get("/api/me").mustBe(503);
       assertEquals("unavailable", nobody.json().getString("code"));
@@ -251,7 +252,7 @@ class BalancersIT {
 
   @ParameterizedTest
   @EnumSource
-  void noTokenIsInAnyFile(Balancer.Kind kind) {
+  void noFileContainsAToken(Balancer.Kind kind) {
     Balancer balancer = balancer(kind);
     whatWasAskedWithATokenIsNotedWithoutIt(balancer, "/roomkey/health/live", 200);
     whatWasAskedWithATokenIsNotedWithoutIt(balancer, "/roomkey/no-such-page", 404);

@@ -25,7 +25,7 @@ class BigBoardIT {
   private static final int MORE = 30;
 
   @Test
-  void joinsAndLeavesOfABigBoardAreToldTogetherAtMostOnceASecond() {
+  void joinsAndLeavesOfABigBoardAreBatchedAtMostOnceASecond() {
     try (TestServer server = new TestServer(Map.of("roomkey.presence.grace", "1h"))) {
       String board = server.newBoard();
       List<String> people =

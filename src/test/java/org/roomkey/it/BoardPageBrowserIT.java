@@ -26,7 +26,7 @@ class BoardPageBrowserIT extends BrowserTest {
   }
 
   @Test
-  void anAuthorTakesAMessageBackByTheKeyboardAloneAndTheOthersSeeItGo() {
+  void anAuthorRedactsAMessageByKeyboardAndOthersSeeIt() {
     String board = server.newBoard();
     try (TestSocket bob = server.loginAs("bob").on(board)) {
       bob.message(board, "mine");
@@ -62,7 +62,7 @@ class BoardPageBrowserIT extends BrowserTest {
   }
 
   @Test
-  void anOwnerTakesAnybodysMessageBackAndARefusalIsSaidAtTheMessage() {
+  void anOwnerRedactsAnyMessageAndARefusalIsShownAtTheMessage() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     try (TestSocket bob = server.loginAs("bob").on(board)) {
       bob.message(board, "first");
@@ -90,7 +90,7 @@ class BoardPageBrowserIT extends BrowserTest {
   }
 
   @Test
-  void whatIsWrittenOfflineIsKeptAndGoesOutWhenTheNetworkIsBack() {
+  void messagesWrittenOfflineAreSentOnceOnline() {
     String board = server.newBoard();
     Visitor alice = visitors.come().signIn("alice");
     alice.expectComplaint("ERR_INTERNET_DISCONNECTED");
@@ -115,7 +115,7 @@ class BoardPageBrowserIT extends BrowserTest {
   }
 
   @Test
-  void aRefusedMessageIsSentAgainAsItWasWritten() {
+  void aRefusedMessageIsRetriedUnchanged() {
     String board = server.newPrivateBoard(Map.of("user-alice", "editor"));
     Person admin = server.loginAs("admin");
     String member = "/api/boards/" + board + "/members/user-alice";

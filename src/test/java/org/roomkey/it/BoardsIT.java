@@ -48,7 +48,7 @@ class BoardsIT {
   }
 
   @Test
-  void whoJoinsIsToldWhoIsThereAndTheOthersAreToldOfIt() {
+  void aJoinIsAnsweredWithPresenceAndAnnouncedToOthers() {
     String board = server.newBoard();
     try (TestSocket a = alice.socket();
         TestSocket b = bob.socket()) {
@@ -78,7 +78,7 @@ class BoardsIT {
   }
 
   @Test
-  void whoLeavesIsAnsweredAndTheOthersAreToldOfIt() {
+  void aLeaveIsAnsweredAndAnnouncedToOthers() {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board);
         TestSocket b = bob.on(board)) {
@@ -93,7 +93,7 @@ class BoardsIT {
   }
 
   @Test
-  void leavingWhereOneIsNotIsAnsweredAlike() {
+  void leavingWithoutAJoinIsAnsweredAlike() {
     try (TestSocket a = alice.socket()) {
       assertEquals("board-1", a.leave("board-1").string("boardId"));
       assertEquals("no-such-board", a.leave("no-such-board").string("boardId"));
@@ -102,7 +102,7 @@ class BoardsIT {
   }
 
   @Test
-  void joiningAgainIsAnsweredAgainAndToldNobody() {
+  void joiningAgainIsAnsweredButNotAnnounced() {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board);
         TestSocket b = bob.on(board)) {
@@ -139,7 +139,7 @@ class BoardsIT {
   }
 
   @Test
-  void aMessageIsAcknowledgedToItsSenderAndShownToEverybodyElse() {
+  void aMessageIsAcknowledgedToItsSenderAndDeliveredToTheRest() {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board);
         TestSocket sameUser = alice.on(board);
@@ -167,7 +167,7 @@ class BoardsIT {
   }
 
   @Test
-  void theServerGivesAnIdToAMessageWithoutOne() {
+  void theServerAssignsAMissingMessageId() {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board)) {
       String first = a.message(board, "one").string("id");
@@ -178,7 +178,7 @@ class BoardsIT {
   }
 
   @Test
-  void acknowledgementsStandInTheOrderOfTheMessages() {
+  void acknowledgementsComeInMessageOrder() {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board);
         TestSocket b = bob.on(board)) {
@@ -203,7 +203,7 @@ class BoardsIT {
   }
 
   @Test
-  void theSameIdOfTheSameUserIsOneMessageHoweverOftenItIsSent() {
+  void aMessageIdSentRepeatedlyByAUserIsOneMessage() {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board);
         TestSocket sameUser = alice.socket();
@@ -235,7 +235,7 @@ class BoardsIT {
   }
 
   @Test
-  void typingIsToldToTheOthersWhenItBeginsAndWhenAMessageEndsIt() {
+  void typingIsAnnouncedAndEndsWithAMessage() {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board);
         TestSocket sameUser = alice.on(board);
@@ -308,7 +308,7 @@ class BoardsIT {
         "[]",
         "{\"a\":[1,{\"b\":null}],\"\":\"\",\"type\":\"message\"}"
       })
-  void aSignalReachesEveryOtherSocketWithTheSameValue(String data) {
+  void aSignalReachesEveryOtherSocketUnchanged(String data) {
     String board = server.newBoard();
     try (TestSocket a = alice.on(board);
         TestSocket sameUser = alice.on(board);
@@ -331,7 +331,7 @@ class BoardsIT {
   }
 
   @Test
-  void withoutHavingJoinedOneCanOnlyReadTheHistory() {
+  void withoutAJoinOnlyTheHistoryIsAvailable() {
     String board = server.newBoard();
     try (TestSocket a = alice.socket()) {
       for (String where : List.of(board, "no-such-board", "board-private")) {
@@ -350,7 +350,7 @@ class BoardsIT {
   }
 
   @Test
-  void oneSocketIsOnManyBoards() {
+  void oneSocketJoinsManyBoards() {
     List<String> boards = List.of(server.newBoard(), server.newBoard(), server.newBoard());
     try (TestSocket a = alice.socket();
         TestSocket b = bob.socket()) {
@@ -372,7 +372,7 @@ class BoardsIT {
   }
 
   @Test
-  void aRefIsRepeatedAsItWasSent() {
+  void aRefIsEchoedUnchanged() {
     try (TestSocket a = alice.socket()) {
       for (String ref :
           List.of("\"\"", "\"x\"", "\"äöü 😀\"", "0", "-1", "1.50", "9007199254740993")) {
@@ -385,7 +385,7 @@ class BoardsIT {
   }
 
   @Test
-  void theSocketOfOneBoardJoinsItAtOnceAndResumes() {
+  void aBoardSocketJoinsAtOnceAndResumes() {
     String board = server.newBoard();
     try (TestSocket a = alice.open("/ws/boards/" + board)) {
       a.next("authenticated");
@@ -410,7 +410,7 @@ class BoardsIT {
   }
 
   @Test
-  void tooManyFramesAtOnceAreRateLimitedAndTheSocketLives() {
+  void aBurstIsRateLimitedAndTheSocketStaysOpen() {
     try (TestSocket hasty = alice.on("board-1")) {
       for (int i = 0; i < 1_000; i++) {
         hasty.send("{\"type\":\"ping\",\"ref\":" + i + "}");

@@ -25,7 +25,7 @@ class BrowserClientIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Test
-  void itsOwnTestsPass() throws Exception {
+  void theClientsOwnTestsPass() throws Exception {
     List<String> command = new ArrayList<>(List.of(Node.executable(), "--test"));
     try (Stream<Path> files = Files.list(TESTS)) {
       files.map(Path::toString).filter(file -> file.endsWith(".test.mjs")).forEach(command::add);
@@ -38,7 +38,7 @@ class BrowserClientIT {
   }
 
   @Test
-  void itsTypesAreSoundAndTheDeclarationIsWhatTheCompilerMakesOfThem() throws Exception {
+  void typesCheckAndTheDeclarationFileIsCurrent() throws Exception {
     List<String> command =
         List.of(
             Node.executable(),

@@ -51,7 +51,7 @@ class BrowserIT extends BrowserTest {
   }
 
   @Test
-  void aWrongPasswordIsToldOnTheSignInPage() {
+  void theSignInPageReportsAWrongPassword() {
     Visitor alice = visitors.come();
     alice.expectComplaint("401");
     alice.signIn("alice", "wrong");
@@ -62,7 +62,7 @@ class BrowserIT extends BrowserTest {
   }
 
   @Test
-  void twoPeopleSeeEachOtherComeTypeTalkAndGo() {
+  void twoPeopleSeeEachOtherJoinTypeTalkAndLeave() {
     Visitor alice = visitors.come().signIn("alice");
     alice.page().click(".board-list a[href$='/boards/board-1']");
     Page hers = alice.page();
@@ -100,7 +100,7 @@ class BrowserIT extends BrowserTest {
   }
 
   @Test
-  void aBoardLeftOpenOverARestartComesBackWithNothingMissing() {
+  void anOpenBoardResumesAfterARestartWithoutLoss() {
     String board = server.newBoard();
     Visitor alice = visitors.come().signIn("alice");
     alice.expectComplaint("ERR_CONNECTION_REFUSED");
@@ -128,7 +128,7 @@ class BrowserIT extends BrowserTest {
   }
 
   @Test
-  void hostileTextsAreShownAsText() {
+  void hostileTextIsShownAsText() {
     String board = server.newBoard();
     server.sql("UPDATE boards SET name = ? WHERE id = ?", HOSTILE.get(0), board);
     Visitor alice = visitors.come().signIn("alice");

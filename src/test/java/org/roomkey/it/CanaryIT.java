@@ -144,12 +144,12 @@ class CanaryIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET /roomkey/health/live", "\"invalid_token\"", "user-carol"})
-  void theSearchFindsWhatTheFilesContain(String known) {
+  void theSearchFindsASecretInAFile(String known) {
     assertTrue(files.values().stream().anyMatch(text -> text.contains(known)));
   }
 
   @Test
-  void theSearchFindsWhatTheLogContains() {
+  void theSearchFindsASecretInTheLog() {
     assertTrue(log.contains("ended: LOGOUT"), log);
   }
 

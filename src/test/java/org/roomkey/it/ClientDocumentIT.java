@@ -52,7 +52,7 @@ class ClientDocumentIT {
   }
 
   @Test
-  void theOneForAPageShowsItsOwnMessage() {
+  void theExampleForAPageShowsItsOwnMessage() {
     String body =
         replace(
             inPage,
@@ -77,7 +77,7 @@ class ClientDocumentIT {
   }
 
   @Test
-  void theOneForNodeConnectsAndTheRestIsTheSameThere() throws Exception {
+  void theExampleForNodeConnectsAndOtherwiseMatchesThePage() throws Exception {
     Node.put(CLIENT);
     MatchResult connect = CONNECT.matcher(inPage).results().findFirst().orElseThrow();
     String rest = inPage.substring(connect.end());

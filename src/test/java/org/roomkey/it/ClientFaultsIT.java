@@ -63,7 +63,7 @@ class ClientFaultsIT {
   }
 
   @Test
-  void whatWasSaidBeforeDuringAndAfterARestartComesOnce() {
+  void messagesAroundARestartArriveOnce() {
     String board = server.newBoard();
     Person bob = server.loginAs("bob");
     try (ClientProcess alice =
@@ -98,7 +98,7 @@ class ClientFaultsIT {
   }
 
   @Test
-  void aRevokedTokenStopsItAndAsksForASignIn() throws Exception {
+  void aRevokedTokenStopsTheClientAndRequestsASignIn() throws Exception {
     Person alice = server.loginAs("alice");
     JsonObject issued = alice.issueToken(SCOPES);
     String board = server.newBoard();
@@ -114,7 +114,7 @@ class ClientFaultsIT {
   }
 
   @Test
-  void whoIsKickedStaysAway() throws Exception {
+  void aKickedClientDoesNotReconnect() throws Exception {
     String board = server.newBoard();
     try (ClientProcess client =
         ClientProcess.start(server, board, server.newToken("user-carol", SCOPES))) {
@@ -132,7 +132,7 @@ class ClientFaultsIT {
   }
 
   @Test
-  void aNewCredentialOnTheOpenSocketKeepsItBeyondTheEndOfTheOld() {
+  void refreshingTheCredentialKeepsTheSocketOpen() {
     Person alice = server.loginAs("alice");
     String board = server.newBoard();
     Instant end = Instant.now().plusSeconds(5);
@@ -151,7 +151,7 @@ class ClientFaultsIT {
   }
 
   @Test
-  void aBoardMadeAnewIsToldAsAGap() {
+  void aRecreatedBoardIsReportedAsAGap() {
     Person admin = server.loginAs("admin");
     String board = server.newBoard();
     try (ClientProcess client =

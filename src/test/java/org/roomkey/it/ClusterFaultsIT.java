@@ -74,7 +74,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void whileRedisIsAwayTheDatabaseCarriesWhatMustLast() {
+  void durableMessagesFlowWithoutRedis() {
     String board = here.newBoard();
     Person leaving = here.loginAs("carol");
     try (TestSocket speaker = alice.on(board);
@@ -119,7 +119,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void whereRedisForgetsEverythingNobodySeemsToGoAndWhoComesSeesAll() {
+  void flushingRedisLosesNoPresence() {
     String board = here.newBoard();
     try (TestSocket one = alice.on(board);
         TestSocket other = bob.on(board)) {
@@ -139,7 +139,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void whoWasThereThroughANodeThatIsGoneHasGoneWithinTenSecondsAndIsBackWithIt() {
+  void presenceFollowsACrashedNodeWithinTenSeconds() {
     String board = here.newBoard();
     try (TestSocket watcher = alice.on(board);
         TestSocket lost = bob.on(board)) {
@@ -161,7 +161,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aNodeWhoseLinkIsSilentNoticesItAndLosesNothing() {
+  void aNodeDetectsASilentRedisConnectionAndLosesNothing() {
     String board = here.newBoard();
     try (TestSocket speaker = alice.on(board);
         TestSocket listener = bob.on(board)) {
@@ -184,7 +184,7 @@ class ClusterFaultsIT {
    * During an upgrade a node of the version before tells what it has stored without a signature.
    */
   @Test
-  void aHintThatIsNotSignedIsAReasonToLookIntoTheDatabase() {
+  void anUnsignedHintTriggersOnlyADatabaseCheck() {
     String board = here.newBoard();
     try (RedisIntruder old = new RedisIntruder(redis, nodes.prefix());
         TestSocket speaker = alice.on(board);

@@ -53,7 +53,7 @@ class ClusterIT {
   }
 
   @Test
-  void whatIsSaidOnOneNodeIsHeardOnTheOtherUnderTheSameNumber() {
+  void aMessageReachesTheOtherNodeWithTheSameSeq() {
     String board = here.newBoard();
     try (TestSocket speaker = alice.on(board);
         TestSocket listener = bob.on(board)) {
@@ -69,7 +69,7 @@ class ClusterIT {
   }
 
   @Test
-  void twoNodesThatWriteAtOnceGiveOneOrderWithoutGaps() {
+  void concurrentWritesOnTwoNodesFormOneOrderWithoutGaps() {
     String board = here.newBoard();
     try (Crowd crowd = new Crowd(nodes, List.of(board, here.newBoard()))) {
       crowd.awaitAcknowledged(30);
@@ -79,7 +79,7 @@ class ClusterIT {
   }
 
   @Test
-  void theSameIdOnBothNodesIsOneMessage() {
+  void anIdSentToBothNodesIsOneMessage() {
     String board = here.newBoard();
     try (TestSocket one = alice.on(board);
         TestSocket other = alice.at(there).on(board);
@@ -95,7 +95,7 @@ class ClusterIT {
   }
 
   @Test
-  void whatIsAcknowledgedIsInTheHistoryOfTheOtherNodeAtOnce() {
+  void anAcknowledgedMessageIsInTheOtherNodesHistoryAtOnce() {
     String board = here.newBoard();
     try (TestSocket speaker = alice.on(board)) {
       Person reader = bob.at(there);
@@ -118,7 +118,7 @@ class ClusterIT {
   }
 
   @Test
-  void whoIsThereIsToldOnBothNodes() {
+  void presenceIsAnnouncedOnBothNodes() {
     String board = here.newBoard();
     try (TestSocket watcher = alice.on(board)) {
       Wait.until(
@@ -147,7 +147,7 @@ class ClusterIT {
   }
 
   @Test
-  void whoIsThereThroughBothNodesLeavesWithTheLastSocket() {
+  void aUserOnBothNodesLeavesWithTheLastSocket() {
     String board = here.newBoard();
     try (TestSocket watcher = alice.on(board);
         TestSocket another = there.loginAs("carol").on(board)) {
@@ -168,7 +168,7 @@ class ClusterIT {
   }
 
   @Test
-  void whoChangesTheNodeWithinTheGraceHasNeverGone() {
+  void changingNodesWithinTheGracePeriodIsNotALeave() {
     String board = here.newBoard();
     try (TestSocket watcher = alice.on(board)) {
       TestSocket lost = bob.on(board);
@@ -183,7 +183,7 @@ class ClusterIT {
   }
 
   @Test
-  void typingAndSignalsCross() {
+  void typingAndSignalsReachTheOtherNode() {
     String board = here.newBoard();
     try (TestSocket one = alice.on(board);
         TestSocket own = alice.at(there).on(board);
@@ -223,7 +223,7 @@ class ClusterIT {
   }
 
   @Test
-  void aDisabledUserIsPutOutOnTheOtherNode() {
+  void aDisabledUserIsDisconnectedOnTheOtherNode() {
     String userId = here.newUser("Mallory");
     try (TestSocket socket = there.signedIn(userId).socket()) {
       long start = System.nanoTime();
@@ -239,7 +239,7 @@ class ClusterIT {
   }
 
   @Test
-  void whoIsRemovedFromAPrivateBoardIsPutOffOnTheOtherNode() {
+  void aRemovedMemberLeavesThePrivateBoardOnTheOtherNode() {
     String board = here.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     try (TestSocket owner = alice.on(board);
         TestSocket member = bob.on(board)) {
@@ -254,7 +254,7 @@ class ClusterIT {
   }
 
   @Test
-  void whoWasMadeAMemberOnOneNodeMayEnterByTheOtherAtOnce() {
+  void aNewMemberCanJoinOnTheOtherNodeAtOnce() {
     String board = "order-" + System.nanoTime();
     try (TestSocket before = bob.socket()) {
       for (int i = 0; i < 10; i++) {
@@ -273,7 +273,7 @@ class ClusterIT {
   }
 
   @Test
-  void aBoardThatIsDeletedOnOneNodeAndMadeAnewIsAnotherBoardOnTheOther() {
+  void aRecreatedBoardIsANewBoardOnTheOtherNode() {
     String board = "anew-" + System.nanoTime();
     admin.put("/api/boards/" + board, Json.object("name", "First", "access", "open")).mustBe(201);
     try (TestSocket socket = bob.socket()) {
@@ -290,7 +290,7 @@ class ClusterIT {
   }
 
   @Test
-  void aTextThatIsTakenAwayOnOneNodeIsGoneOnTheOther() {
+  void aRedactionAppliesOnTheOtherNode() {
     String board = here.newBoard();
     try (TestSocket author = alice.on(board);
         TestSocket reader = bob.on(board)) {
@@ -309,7 +309,7 @@ class ClusterIT {
   }
 
   @Test
-  void aTicketOfOneNodeIsGoodOnceOnAnyOther() {
+  void aTicketWorksOnceOnAnyNode() {
     String ticket = alice.post("/api/tickets", Json.object()).json().getString("ticket");
     try (TestSocket socket = there.socket("/ws?token=" + ticket)) {
       assertEquals("ticket", socket.next("authenticated").string("method"));
@@ -322,7 +322,7 @@ class ClusterIT {
   }
 
   @Test
-  void failedSignInsAreCountedOnAllNodes() {
+  void failedSignInsAreCountedAcrossNodes() {
     String name = "nobody-" + System.nanoTime();
     for (int i = 0; i < 5; i++) {
       there
@@ -341,7 +341,7 @@ class ClusterIT {
   }
 
   @Test
-  void demotionReachesThePeopleOfTheTokenOnTheOtherNode() {
+  void demotionEndsActAsSocketsOnTheOtherNode() {
     String boss = here.newUser("Boss");
     admin.patch("/api/admin/users/" + boss, Json.object("admin", true)).mustBe(200);
     String token = here.signedIn(boss).token("act_as");
@@ -361,7 +361,7 @@ class ClusterIT {
   }
 
   @Test
-  void everyNodeHearsTheOther() {
+  void nodesReceiveEachOthersHeartbeats() {
     Person admin = here.loginAs("admin");
     for (TestServer node : List.of(here, there)) {
       Wait.until(

@@ -60,7 +60,7 @@ class CrossOriginIT {
   }
 
   @Test
-  void aConfiguredOriginSpeaksTheRoutesWithATokenOfItsOwn() {
+  void aConfiguredOriginUsesTheApiWithItsOwnToken() {
     HttpAnswer asked = preflight("/api/boards/board-1/messages", INTRANET).mustBe(204);
     assertEquals(INTRANET, asked.header(ALLOW_ORIGIN));
     assertTrue(asked.header("Access-Control-Allow-Methods").contains("POST"));
@@ -93,7 +93,7 @@ class CrossOriginIT {
         "https://app.intranet.example",
         "null"
       })
-  void everybodyElseIsToldNothing(String origin) {
+  void otherOriginsGetNoCorsHeaders(String origin) {
     for (String path : PATHS) {
       HttpAnswer answer = server.anybody().get(path, "Origin", origin);
       assertNull(answer.header(ALLOW_ORIGIN), path);
@@ -106,7 +106,7 @@ class CrossOriginIT {
   }
 
   @Test
-  void pagesAreNobodyElsesToRead() {
+  void pagesAreNotReadableCrossOrigin() {
     for (String path : new String[] {"/", "/boards", "/lab"}) {
       assertNull(server.anybody().get(path, "Origin", INTRANET).header(ALLOW_ORIGIN), path);
       assertNull(preflight(path, INTRANET).header(ALLOW_ORIGIN), path);
@@ -114,7 +114,7 @@ class CrossOriginIT {
   }
 
   @Test
-  void twoOriginsAtOnceAreNone() {
+  void twoOriginHeadersAreNotTrusted() {
     HttpAnswer answer =
         server.anybody().get(PATHS[0], "Origin", INTRANET, "Origin", "https://evil.example");
     assertNull(answer.header(ALLOW_ORIGIN));

@@ -34,30 +34,30 @@ class DatabaseOutageIT {
   }
 
   @Test
-  void thatIsAway() {
+  void databaseIsAway() {
     outage.total(database::goAway, A_WHILE);
   }
 
   @Test
-  void whoseConnectionsAreAllTaken() {
+  void allConnectionsAreTaken() {
     outage.total(database::exhaust, A_WHILE);
   }
 
   @Test
-  void thatIsSlow() {
+  void databaseIsSlow() {
     Outage.Figures figures =
         outage.partial(() -> database.slowDown(Duration.ofMillis(150)), A_WHILE);
     assertEquals(0, figures.unavailable(), figures::toString);
   }
 
   @Test
-  void thatBreaksOffBeforeItsCommits() {
+  void connectionsBreakBeforeCommit() {
     Outage.Figures figures = outage.partial(database::refuseCommits, A_WHILE);
     assertNotEquals(0, figures.unavailable());
   }
 
   @Test
-  void thatBreaksOffAfterItsCommits() {
+  void connectionsBreakAfterCommit() {
     Outage.Figures figures = outage.partial(database::breakOffAfterCommits, A_WHILE);
     assertNotEquals(0, figures.unavailable());
   }

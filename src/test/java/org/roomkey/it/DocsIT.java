@@ -29,7 +29,7 @@ class DocsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/docs/asyncapi.yaml", "/docs/openapi.yaml"})
-  void everybodyGetsTheDocumentAndMayKeepIt(String path) throws IOException {
+  void documentsArePublicAndCacheable(String path) throws IOException {
     HttpAnswer answer = server.anybody().get(path).mustBe(200);
 
     assertEquals(Files.readString(Path.of("src/main/webapp/WEB-INF" + path)), answer.body());
@@ -45,7 +45,7 @@ class DocsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"})
-  void nobodyDoesAnythingElseToIt(String method) {
+  void documentsRejectOtherMethods(String method) {
     HttpAnswer answer = server.anybody().request(method, "/docs/openapi.yaml", null);
 
     assertEquals("GET, HEAD", answer.mustBe(405).header("Allow"));
@@ -54,7 +54,7 @@ class DocsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/docs", "/docs/", "/docs/other.yaml", "/WEB-INF/docs/openapi.yaml"})
-  void thereIsNoListAndNoOtherFile(String path) {
+  void thereIsNoDirectoryListingAndNoOtherFile(String path) {
     server.anybody().get(path).mustBe(404);
   }
 }

@@ -134,7 +134,7 @@ class DurabilityIT {
   }
 
   @Test
-  void whatManySendAtOnceIsToldToAllInOneOrderAndSurvivesARestart() throws Exception {
+  void concurrentMessagesHaveOneOrderAndSurviveARestart() throws Exception {
     String board = server.newBoard();
     HistoryChecker checker = new HistoryChecker();
     List<Sender> senders = senders(board, SENDERS, checker);
@@ -195,7 +195,7 @@ class DurabilityIT {
   }
 
   @Test
-  void aRestartUnderLoadLosesNothingAcknowledgedAndTheRestCanBeSentAgain() throws Exception {
+  void aRestartUnderLoadLosesNoAcknowledgedMessageAndTheRestCanBeRetried() throws Exception {
     String board = server.newBoard();
     HistoryChecker checker = new HistoryChecker();
     List<Sender> senders = senders(board, 4, checker);

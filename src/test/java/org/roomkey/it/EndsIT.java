@@ -80,7 +80,7 @@ class EndsIT {
   }
 
   @Test
-  void aNormalCloseIsAnsweredAndItsUserLeavesAtOnce() {
+  void aNormalCloseIsAnsweredAndTheUserLeavesAtOnce() {
     String board = patient.newBoard();
     try (TestSocket watcher = bob.on(board)) {
       TestSocket socket = alice.on(board);
@@ -102,7 +102,7 @@ class EndsIT {
   }
 
   @Test
-  void aPageThatGoesAwayLeavesAfterAGracePeriod() {
+  void aClosedPageLeavesAfterTheGracePeriod() {
     String board = quick.newBoard();
     try (TestSocket watcher = quickBob.on(board);
         TestSocket socket = quickAlice.on(board)) {
@@ -112,7 +112,7 @@ class EndsIT {
   }
 
   @Test
-  void aPageThatIsReloadedWithinTheGracePeriodHasNeverLeft() {
+  void reloadingWithinTheGracePeriodIsNotALeave() {
     String board = patient.newBoard();
     try (TestSocket watcher = bob.on(board)) {
       alice.on(board).closeWith(1001);
@@ -126,7 +126,7 @@ class EndsIT {
   }
 
   @Test
-  void aConnectionThatIsResetLeavesAfterAGracePeriod() {
+  void aResetConnectionLeavesAfterTheGracePeriod() {
     String board = quick.newBoard();
     try (TestSocket watcher = quickBob.on(board);
         RawSocket socket = rawOn(board)) {
@@ -135,7 +135,7 @@ class EndsIT {
   }
 
   @Test
-  void aConnectionThatIsClosedWithoutACloseFrameLeavesAfterAGracePeriod() {
+  void aTcpCloseWithoutACloseFrameLeavesAfterTheGracePeriod() {
     String board = quick.newBoard();
     try (TestSocket watcher = quickBob.on(board);
         RawSocket socket = rawOn(board)) {
@@ -144,7 +144,7 @@ class EndsIT {
   }
 
   @Test
-  void aPeerFromWhichNothingIsHeardForTwoHeartbeatsIsGone() {
+  void aPeerSilentForTwoHeartbeatsIsClosed() {
     String board = quick.newBoard();
     try (TestSocket watcher = quickBob.on(board);
         RawSocket silent = rawOn(board)) {
@@ -153,7 +153,7 @@ class EndsIT {
   }
 
   @Test
-  void aPeerThatOnlyAnswersPingsStays() {
+  void aPeerThatOnlyAnswersPingsStaysConnected() {
     try (RawSocket socket = rawOn(quick.newBoard())) {
       for (int pings = 0; pings < 3; ) {
         RawSocket.RawFrame frame = socket.read();
@@ -185,7 +185,7 @@ class EndsIT {
   }
 
   @Test
-  void aBinaryFrameLargerThanAnyBufferEndsTheSocketAllTheSame() {
+  void aHugeBinaryFrameEndsTheSocketWith1003() {
     try (RawSocket socket = rawOn("board-1")) {
       socket.send(RawSocket.BINARY, true, new byte[200_000]);
       assertEquals(1003, socket.closeCode());
@@ -203,7 +203,7 @@ class EndsIT {
 
   @ParameterizedTest
   @MethodSource("invalidUtf8")
-  void bytesThatAreNoUtf8EndTheSocketWith1007(byte[] bytes) {
+  void invalidUtf8EndsTheSocketWith1007(byte[] bytes) {
     try (RawSocket socket = rawOn("board-1")) {
       assertEquals(1007, socket.send(RawSocket.TEXT, true, bytes).closeCode());
     }
@@ -237,7 +237,7 @@ class EndsIT {
   }
 
   @Test
-  void aFrameMayHave64KibibytesAndNotOneMore() {
+  void aFrameMayHave64KibibytesAndNotAByteMore() {
     try (RawSocket socket = rawOn("board-1")) {
       socket.send(RawSocket.TEXT, true, ping(MAX_FRAME)).next("pong");
       socket
@@ -247,7 +247,7 @@ class EndsIT {
   }
 
   @Test
-  void fragmentsCountTogether() {
+  void theFrameLimitCoversAllFragments() {
     try (RawSocket socket = rawOn("board-1")) {
       byte[] frame = ping(MAX_FRAME);
       socket
@@ -261,7 +261,7 @@ class EndsIT {
   }
 
   @Test
-  void aFrameThatNeverEndsIsEndedAtItsLimit() {
+  void anEndlessFrameEndsTheSocketAtTheLimit() {
     String board = quick.newBoard();
     try (TestSocket watcher = quickBob.on(board);
         RawSocket socket = rawOn(board)) {
@@ -282,7 +282,7 @@ class EndsIT {
   }
 
   @Test
-  void aFrameThatAnnouncesMoreThanThereIsMemoryIsEndedAtItsLimit() {
+  void aFrameLengthBeyondMemoryEndsTheSocketAtTheLimit() {
     byte[] header = {(byte) 0x81, (byte) 0xff, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     try (RawSocket socket = rawOn("board-1")) {
       socket.sendBytes(header);
@@ -298,7 +298,7 @@ class EndsIT {
   }
 
   @Test
-  void aFrameThatBreaksTheProtocolEndsTheSocketWith1002() {
+  void aProtocolErrorEndsTheSocketWith1002() {
     String board = quick.newBoard();
     try (TestSocket watcher = quickBob.on(board);
         RawSocket socket = rawOn(board)) {
@@ -309,7 +309,7 @@ class EndsIT {
   }
 
   @Test
-  void oneSocketTooManyIsTold1008AndTheOthersStay() {
+  void oneSocketTooManyIsClosedWith1008AndTheOthersStay() {
     Person carol = quick.loginAs("carol");
     TestSocket[] sockets = Stream.generate(carol::socket).limit(8).toArray(TestSocket[]::new);
     carol.open("/ws").mustEnd(1008, "Too many sockets", "too_many_sockets");
@@ -321,7 +321,7 @@ class EndsIT {
   }
 
   @Test
-  void aFaultOfOursIsToldWithoutWhatItWas() {
+  void aServerErrorIsReportedWithoutDetails() {
     String board = patient.newBoard();
     patient.sql("UPDATE boards SET access = 'bogus' WHERE id = ?", board);
     TestSocket socket = alice.socket();
@@ -348,7 +348,7 @@ class EndsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("offences")
-  void nothingThatComesBehindTheEndIsProcessed(int code, byte[] offence) {
+  void nothingAfterTheEndIsProcessed(int code, byte[] offence) {
     String board = quick.newBoard();
     try (TestSocket watcher = quickBob.on(board);
         RawSocket socket = rawOn(board)) {
@@ -367,7 +367,7 @@ class EndsIT {
   }
 
   @Test
-  void aBadRefreshLeavesAtOnce() {
+  void aFailedRefreshLeavesAtOnce() {
     String board = patient.newBoard();
     try (TestSocket watcher = bob.on(board)) {
       TestSocket socket = alice.on(board);

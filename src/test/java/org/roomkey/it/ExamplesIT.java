@@ -115,7 +115,7 @@ class ExamplesIT {
   }
 
   @Test
-  void theThreeWaysInFromJava() throws Exception {
+  void threeWaysToConnectFromJava() throws Exception {
     showsWays(
         run("ThreeWays", JAVA, example("ThreeWays.java")),
         "cookie",
@@ -127,7 +127,7 @@ class ExamplesIT {
   }
 
   @Test
-  void theThreeWaysInFromNode() throws Exception {
+  void threeWaysToConnectFromNode() throws Exception {
     showsWays(
         node("three-ways.mjs"),
         "cookie",
@@ -139,7 +139,7 @@ class ExamplesIT {
   }
 
   @Test
-  void theThreeWaysInFromPython() throws Exception {
+  void threeWaysToConnectFromPython() throws Exception {
     showsWays(
         python("three_ways.py"),
         "cookie",
@@ -151,7 +151,7 @@ class ExamplesIT {
   }
 
   @Test
-  void theWaysInFromAShell() throws Exception {
+  void waysToConnectFromAShell() throws Exception {
     showsWays(
         run("three-ways.sh", "bash", example("three-ways.sh")),
         "cookie",

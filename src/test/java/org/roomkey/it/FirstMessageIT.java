@@ -59,7 +59,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void nothingIsSentBeforeTheCredentialCameAndCookiesAreIgnored() {
+  void nothingIsSentBeforeAuthenticationAndCookiesAreIgnored() {
     try (RawSocket socket = silent()) {
       socket.nothingFor(Duration.ofMillis(300));
       socket.send(auth(token));
@@ -68,14 +68,14 @@ class FirstMessageIT {
   }
 
   @Test
-  void itsAnswerRepeatsTheRef() {
+  void theAnswerEchoesTheRef() {
     try (TestSocket socket = server.socket("/ws?auth=message")) {
       assertEquals("user-alice", socket.ask("type", "auth", "token", token).userId());
     }
   }
 
   @Test
-  void theBoardOfThePathIsJoinedOnceTheCredentialCame() {
+  void theBoardInThePathIsJoinedAfterAuthentication() {
     try (TestSocket socket = server.socket("/ws/boards/board-1?auth=message")) {
       socket.send(auth(token));
       socket.next("authenticated");
@@ -101,7 +101,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void whoSaysNothingIsUnauthorizedAtTheDeadline() {
+  void aSilentPeerIsUnauthorizedAtTheDeadline() {
     try (RawSocket socket = silent()) {
       endsAtTheDeadline(socket, () -> {});
     }
@@ -116,7 +116,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void bytesThatDripDoNotExtendTheDeadline() {
+  void drippingBytesDoNotExtendTheDeadline() {
     byte[] frame = RawSocket.frame(RawSocket.TEXT, true, bytes(auth(token) + " ".repeat(3_000)));
     int[] sent = {0};
     try (RawSocket socket = silent()) {
@@ -131,7 +131,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void partsThatDripDoNotExtendTheDeadline() {
+  void drippingFragmentsDoNotExtendTheDeadline() {
     int[] sent = {0};
     try (RawSocket socket = silent()) {
       endsAtTheDeadline(
@@ -159,7 +159,7 @@ class FirstMessageIT {
 
   @ParameterizedTest
   @MethodSource("notAuth")
-  void somethingElseFirstIsUnauthorized(String frame) {
+  void anotherFirstFrameIsUnauthorized(String frame) {
     try (RawSocket socket = silent()) {
       socket.send(frame).mustEnd(4001, "Unauthorized", "unauthorized");
       assertEquals(1, socket.passed().size());
@@ -167,7 +167,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void aBinaryFrameFirstIsUnauthorized() {
+  void aBinaryFirstFrameIsUnauthorized() {
     try (RawSocket socket = silent()) {
       socket
           .send(RawSocket.BINARY, true, bytes(auth(token)))
@@ -176,7 +176,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void theFirstFrameMayHaveFourKilobytesAndNoMore() {
+  void theFirstFrameIsAtMostFourKilobytes() {
     String frame = auth(token);
     String longest = frame + " ".repeat(4_096 - frame.length());
     try (RawSocket socket = silent()) {
@@ -195,14 +195,14 @@ class FirstMessageIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"rk_bad", "", "null", "Bearer x"})
-  void aBadTokenIsAnInvalidToken(String bad) {
+  void aBadTokenIsInvalid(String bad) {
     try (RawSocket socket = silent()) {
       socket.send(auth(bad)).mustEnd(4001, "Invalid token", "invalid_token");
     }
   }
 
   @Test
-  void whatIsPipelinedBehindABadCredentialIsNeverProcessed() {
+  void framesAfterABadCredentialAreNeverProcessed() {
     String board = server.newBoard();
     try (TestSocket watcher = bob.on(board);
         RawSocket socket = silent()) {
@@ -221,7 +221,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void whatIsPipelinedBehindAGoodCredentialIsProcessedInOrder() {
+  void framesAfterAGoodCredentialAreProcessedInOrder() {
     String board = server.newBoard();
     try (RawSocket socket = silent()) {
       socket.sendBytes(
@@ -271,14 +271,14 @@ class FirstMessageIT {
   }
 
   @Test
-  void aBadTokenLaterEndsTheSocketAsWell() {
+  void aBadTokenLaterEndsTheSocketToo() {
     TestSocket socket = alice.socket();
     socket.send(auth("rk_bad"));
     socket.mustEnd(4001, "Invalid token", "invalid_token");
   }
 
   @Test
-  void aTokenOfTheSamePersonDoesNotFreeASocketFromItsLogin() {
+  void aTokenDoesNotDetachASocketFromItsLogin() {
     Person carol = server.loginAs("carol");
     TestSocket socket = carol.socket();
     socket.ask("type", "auth", "token", carol.token("connect", "read"));
@@ -287,7 +287,7 @@ class FirstMessageIT {
   }
 
   @Test
-  void anotherValueOfAuthIsNoRequestToWait() {
+  void otherValuesOfAuthAreIgnored() {
     try (TestSocket socket = bob.open("/ws?auth=cookie")) {
       assertEquals("user-bob", socket.next("authenticated").userId());
     }

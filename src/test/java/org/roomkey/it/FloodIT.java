@@ -70,7 +70,7 @@ class FloodIT {
 
   @ParameterizedTest
   @EnumSource(Flood.class)
-  void whoGoesOnWithPartsOrPongsIsEndedAndGetsNoOtherSocketForAWhile(Flood flood) {
+  void floodingWithFragmentsOrPongsEndsTheSocketAndBlocksTheUser(Flood flood) {
     Person person = server.loginAs(flood.name);
     try (TestSocket witness = server.loginAs("admin").socket()) {
       try (RawSocket socket = server.rawSocket("/ws", "Cookie", person.cookies())) {
@@ -87,7 +87,7 @@ class FloodIT {
   }
 
   @Test
-  void anUnknownFlooderGetsNoOtherSocketWithoutACredentialForAWhile() {
+  void anUnauthenticatedFlooderIsBlockedByAddress() {
     try (RawSocket socket = server.rawSocket("/ws?auth=message")) {
       socket.mustBeUpgraded();
       floodUntilTheEnd(socket, Flood.EMPTY_PARTS);
@@ -146,7 +146,7 @@ class FloodIT {
 
   /** 300 characters in a piece, and 100: what libraries and relays make of a long frame. */
   @Test
-  void aLongFrameInSmallPiecesIsAFrame() {
+  void aLongFrameInSmallFragmentsIsAccepted() {
     String cookies = server.loginAs("admin").cookies();
     for (int size : new int[] {300, 100}) {
       try (RawSocket socket = server.rawSocket("/ws", "Cookie", cookies)) {

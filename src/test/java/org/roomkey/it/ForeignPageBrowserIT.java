@@ -151,7 +151,7 @@ class ForeignPageBrowserIT {
 
   @ParameterizedTest
   @EnumSource(Attack.class)
-  void aPageOfSomebodyElsesIsNobody(Attack attack) {
+  void aForeignPageCannotUseTheCookies(Attack attack) {
     signIn(attack);
     try {
       opensNoSocketWithTheCookies(attack);

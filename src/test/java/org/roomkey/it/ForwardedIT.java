@@ -49,7 +49,7 @@ class ForwardedIT {
   }
 
   @Test
-  void whoIsNoProxyChangesNothing() {
+  void forwardedHeadersOfOthersAreIgnored() {
     try (TestServer server =
         new TestServer(Map.of(), application -> RemoteIp.add(application, null))) {
       Person alice = server.anybody();
@@ -85,7 +85,7 @@ class ForwardedIT {
   }
 
   @Test
-  void aNamedProxyIsBelieved() {
+  void forwardedHeadersOfATrustedProxyApply() {
     try (TestServer server =
         new TestServer(Map.of(), application -> RemoteIp.add(application, "127.0.0.1/32"))) {
       Person alice = server.anybody();

@@ -13,7 +13,7 @@ import org.roomkey.testing.Visitor;
 class GermanBrowserIT extends BrowserTest {
 
   @Test
-  void aGermanBrowserGetsTheBoardInGermanFromTheServerAndFromTheScripts() {
+  void theBoardIsInGermanFromServerAndScripts() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     Visitor alice = visitors.come("de-DE");
     alice.expectComplaint("401");
@@ -46,7 +46,7 @@ class GermanBrowserIT extends BrowserTest {
   }
 
   @Test
-  void ownPagesAndThoseForAdministratorsAreInGerman() {
+  void accountAndAdminPagesAreInGerman() {
     Visitor admin = visitors.come("de-DE").signIn("admin");
     admin.expectComplaint("409");
     Page page = admin.open("/admin/users");

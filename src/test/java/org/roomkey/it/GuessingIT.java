@@ -114,13 +114,13 @@ class GuessingIT {
   }
 
   @Test
-  void ofAHundredWrongPasswordsAtOnceAtMostTenAreEvaluated() throws Exception {
+  void ofAHundredConcurrentWrongPasswordsAtMostTenAreEvaluated() throws Exception {
     assertTrue(refusedOf(100, () -> guess("dora")) <= 10);
     guess("dora").mustBe(429);
   }
 
   @Test
-  void thePresentPasswordIsBehindTheSameBudget() throws Exception {
+  void confirmingTheCurrentPasswordSharesTheBudget() throws Exception {
     Person carol = server.signedIn("user-carol");
     JsonObject change = Json.object("current", "wrong", "new", PASSWORD);
     assertTrue(refusedOf(40, () -> carol.copy().post("/api/me/password", change)) <= 10);
@@ -128,7 +128,7 @@ class GuessingIT {
   }
 
   @Test
-  void blanksAroundANameAreNoOtherName() {
+  void surroundingBlanksDoNotEvadeTheDelay() {
     int status = 401;
     int evaluated = 0;
     for (int i = 1; i < 20 && status == 401; i++) {
@@ -148,7 +148,7 @@ class GuessingIT {
   }
 
   @Test
-  void whoHasSignedInFromThisBrowserBeforeGetsInAtOnceWhileSomebodyGuesses() {
+  void aKnownBrowserSignsInAtOnceDuringGuessing() {
     Person bob = server.loginAs("bob");
     String device = bob.cookie("ROOMKEY_DEVICE");
     bob.logout();
@@ -172,7 +172,7 @@ class GuessingIT {
   }
 
   @Test
-  void aNewBrowserAtTheAddressOfTheGuesserGetsInAfterTheDelay() {
+  void aNewBrowserAtTheGuessersAddressSignsInAfterTheDelay() {
     Person erna = server.anybody();
     try (Guesser unused = new Guesser("erna")) {
       HttpAnswer answer = erna.post("/login", attempt("erna", PASSWORD)).mustBe(429);
@@ -188,7 +188,7 @@ class GuessingIT {
   }
 
   @Test
-  void theCookiesAreOutOfReachForScriptsAndOtherSites() {
+  void cookiesAreHttpOnlyAndSameSite() {
     HttpAnswer answer =
         server
             .anybody()

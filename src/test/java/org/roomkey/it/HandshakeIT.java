@@ -131,7 +131,7 @@ class HandshakeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"URL", "BEARER", "SUBPROTOCOL", "FIRST_MESSAGE", "COOKIE"})
-  void everyWayInIsGreetedWithWhoOneIs(Way way) {
+  void everyKindOfCredentialIsGreetedWithItsUser(Way way) {
     Attempt attempt = new Attempt().with(way, alicesToken, alice.cookies());
     try (RawSocket socket = attempt.open(way == Way.FIRST_MESSAGE)) {
       Frame frame = socket.next("authenticated");
@@ -146,7 +146,7 @@ class HandshakeIT {
   }
 
   @Test
-  void theEndOfALoginIsToldInUtcWithMilliseconds() {
+  void theExpiryOfALoginIsInUtcWithMilliseconds() {
     try (TestSocket socket = alice.open("/ws")) {
       String expiresAt = socket.next("authenticated").string("expiresAt");
       assertTrue(
@@ -171,7 +171,7 @@ class HandshakeIT {
 
   @ParameterizedTest
   @MethodSource("badQueries")
-  void aTokenInTheUrlThatIsNoneIsRefusedWhateverTheCookieSays(String query) {
+  void aBadUrlTokenIsRefusedDespiteAValidCookie(String query) {
     try (RawSocket socket = server.rawSocket("/ws?" + query, "Cookie", alice.cookies())) {
       socket.mustBeUpgraded().mustEnd(4001, "Invalid token", "invalid_token");
     }
@@ -179,7 +179,7 @@ class HandshakeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer", "Bearer ", "bearer rk_bad", "Bearer null", "Bearer a b"})
-  void aBearerHeaderThatIsNoneIsRefusedWhateverTheCookieSays(String header) {
+  void aBadBearerHeaderIsRefusedDespiteAValidCookie(String header) {
     try (RawSocket socket =
         server.rawSocket("/ws", "Authorization", header, "Cookie", alice.cookies())) {
       socket.mustBeUpgraded().mustEnd(4001, "Invalid token", "invalid_token");
@@ -187,7 +187,7 @@ class HandshakeIT {
   }
 
   @Test
-  void twoBearerHeadersAreNone() {
+  void twoBearerHeadersAreInvalid() {
     String header = "Bearer " + alicesToken;
     try (RawSocket socket =
         server.rawSocket("/ws", "Authorization", header, "Authorization", header)) {
@@ -196,14 +196,14 @@ class HandshakeIT {
   }
 
   @Test
-  void theSchemeOfABearerHeaderHasNoCase() {
+  void theBearerSchemeIsCaseInsensitive() {
     try (RawSocket socket = server.rawSocket("/ws", "Authorization", "bEARER " + alicesToken)) {
       assertEquals("user-alice", socket.next("authenticated").userId());
     }
   }
 
   @Test
-  void anAuthorizationOfAnotherKindIsNoCredentialOfOurs() {
+  void anotherAuthorizationSchemeIsIgnored() {
     try (RawSocket socket =
         server.rawSocket("/ws", "Authorization", "Basic Ym9iOmJvYg==", "Cookie", alice.cookies())) {
       assertEquals("user-alice", socket.next("authenticated").userId());
@@ -219,7 +219,7 @@ class HandshakeIT {
 
   @ParameterizedTest
   @MethodSource("badSubprotocols")
-  void aTokenInTheSubprotocolThatIsNoneIsRefusedWhateverTheCookieSays(String header) {
+  void aBadSubprotocolTokenIsRefusedDespiteAValidCookie(String header) {
     try (RawSocket socket =
         server.rawSocket("/ws", "Sec-WebSocket-Protocol", header, "Cookie", alice.cookies())) {
       socket.mustBeUpgraded().mustEnd(4001, "Invalid token", "invalid_token");
@@ -243,7 +243,7 @@ class HandshakeIT {
   }
 
   @Test
-  void withoutACredentialOneIsUnauthorized() {
+  void aMissingCredentialIsUnauthorized() {
     server.socket("/ws").mustEnd(4001, "Unauthorized", "unauthorized");
     server
         .socket("/ws", "Cookie", "other=1; theme=dark")
@@ -251,7 +251,7 @@ class HandshakeIT {
   }
 
   @Test
-  void aDeadLoginOrSessionCookieIsAnInvalidSession() {
+  void anUnknownLoginOrSessionCookieIsAnInvalidSession() {
     for (String cookie :
         List.of(
             "JSESSIONID=0123456789ABCDEF0123456789ABCDEF",
@@ -264,7 +264,7 @@ class HandshakeIT {
   }
 
   @Test
-  void theCookiesOfALoginThatHasEndedAreAnInvalidSession() {
+  void cookiesOfAnEndedLoginAreAnInvalidSession() {
     Person carol = server.loginAs("carol");
     Person before = carol.copy();
     carol.logout().mustBe(204);
@@ -274,7 +274,7 @@ class HandshakeIT {
   }
 
   @Test
-  void aLoginWhoseUserWasDeletedIsUserNotFound() {
+  void aLoginOfADeletedUserIsUserNotFound() {
     Person dora = server.newcomer("dora");
     String token = dora.token("connect");
     server.sql("DELETE FROM users WHERE id = 'user-dora'");
@@ -293,14 +293,14 @@ class HandshakeIT {
   }
 
   @Test
-  void aTokenThatMayNotConnectIsForbidden() {
+  void aTokenWithoutConnectScopeIsForbidden() {
     server
         .socket("/ws?token=" + alice.token("read", "publish"))
         .mustEnd(4003, "Forbidden", "forbidden");
   }
 
   @Test
-  void withoutTheRightToTheOneBoardOneIsForbiddenLikeWhereThereIsNone() {
+  void hiddenAndMissingBoardsInThePathAreForbiddenAlike() {
     bob.open("/ws/boards/board-private").mustEnd(4003, "Forbidden", "forbidden");
     bob.open("/ws/boards/no-such-board").mustEnd(4003, "Forbidden", "forbidden");
     bob.open("/ws/boards/not%20an%20identifier").mustEnd(4003, "Forbidden", "forbidden");
@@ -311,7 +311,7 @@ class HandshakeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"logins", "tokens"})
-  void whatCannotBeDecidedIsUnavailableAndNeitherLetInNorRefused(String table) {
+  void anUndecidedHandshakeIsUnavailable(String table) {
     server.sql("RENAME TABLE " + table + " TO away");
     try {
       TestSocket socket =
@@ -326,7 +326,7 @@ class HandshakeIT {
   }
 
   @Test
-  void aBoardOfWhichNothingCanBeReadIsUnavailable() {
+  void anUnreadableBoardIsUnavailable() {
     String board = server.newBoard();
     server.sql("RENAME TABLE board_members TO away");
     try {
@@ -338,7 +338,7 @@ class HandshakeIT {
   }
 
   @Test
-  void anErrorWhileAuthenticatingInAFrameLetsNobodyIn() {
+  void anErrorDuringFirstMessageAuthenticationRefusesTheSocket() {
     TestSocket socket = server.socket("/ws?auth=message");
     server.sql("RENAME TABLE tokens TO away");
     try {

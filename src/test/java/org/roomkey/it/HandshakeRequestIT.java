@@ -58,7 +58,7 @@ class HandshakeRequestIT {
   }
 
   @Test
-  void whatIsForwardedToASocketsPathIsNoHandshake() {
+  void aForwardedRequestIsNoHandshake() {
     for (String path : new String[] {"/forwarding", "/forwarding/boards/board-1"}) {
       for (String query : new String[] {"", "?token=" + alice.token("connect"), "?auth=message"}) {
         try (RawSocket socket =
@@ -108,7 +108,7 @@ class HandshakeRequestIT {
         "/WEB-INF/../ws",
         "/error/../ws"
       })
-  void anotherNameOfThePathGivesNoIdentityThatThePlainPathWouldNot(String path) {
+  void pathVariantsGrantNoOtherIdentity(String path) {
     givesNoIdentity(path);
     givesNoIdentity(path, "Cookie", "ROOMKEY_LOGIN=dead");
     givesNoIdentity(path, "Cookie", alice.cookies(), "Origin", "https://evil.example");
@@ -144,7 +144,7 @@ class HandshakeRequestIT {
   }
 
   @Test
-  void aRequestLineWithTheWholeAddressIsJudgedAlike() {
+  void anAbsoluteFormRequestIsJudgedAlike() {
     try (RawSocket socket =
         server.rawSocketAt(
             server.uri("/ws").toString(),
@@ -161,7 +161,7 @@ class HandshakeRequestIT {
   }
 
   @Test
-  void nothingTheClientSaysAboutItselfChangesWhoItIs() {
+  void unauthenticatedUserClaimsAreIgnored() {
     String query = "/ws?user=bob&userId=user-bob&username=bob&principal=bob";
     String[] claims = {
       "X-Forwarded-User", "bob",
@@ -198,7 +198,7 @@ class HandshakeRequestIT {
   }
 
   @Test
-  void onlyTheProtocolIsEchoedAndNeverTheTokenBesideIt() {
+  void theSubprotocolIsEchoedWithoutTheToken() {
     String token = alice.token("connect");
     try (RawSocket socket = offering("roomkey.v1, roomkey.bearer." + token)) {
       assertEquals("roomkey.v1", socket.header("Sec-WebSocket-Protocol"));
@@ -239,7 +239,7 @@ class HandshakeRequestIT {
   }
 
   @Test
-  void aPlainRequestForASocketIsAskedToUpgrade() {
+  void aPlainRequestForASocketIsToldToUpgrade() {
     HttpAnswer answer = alice.get("/ws").mustBe(426);
     assertEquals("websocket", answer.header("Upgrade"));
     assertEquals("upgrade_required", answer.json().getString("code"));

@@ -70,7 +70,7 @@ class HiddenBoardsIT {
   }
 
   @Test
-  void aHiddenBoardCostsAStrangerAsManyLooksAsNone() {
+  void hiddenAndMissingBoardsCostTheSameNumberOfQueries() {
     String inUse = hidden();
     Map<String, Consumer<String>> asking = new LinkedHashMap<>();
     asking.put("GET board", get("/api/boards/%s"));
@@ -100,7 +100,7 @@ class HiddenBoardsIT {
   }
 
   @Test
-  void aStrangerLoadsNoBoard() {
+  void aNonMemberLoadsNoBoard() {
     try (TestSocket socket = stranger.socket()) {
       Consumer<String> join = id -> socket.ask("type", "join", "boardId", id);
       String hidden = hidden();

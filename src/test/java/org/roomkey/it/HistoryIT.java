@@ -63,7 +63,7 @@ class HistoryIT {
   }
 
   @Test
-  void withoutAPlaceTheNewestFiftyCome() {
+  void withoutAPositionTheNewestFiftyAreReturned() {
     try (TestSocket socket = bob.socket()) {
       Frame page = socket.history(board);
       assertEquals(range(71, 120), page.seqs());
@@ -77,7 +77,7 @@ class HistoryIT {
   }
 
   @Test
-  void beforeIsExclusiveAndGoesBack() {
+  void beforeIsExclusiveAndPagesBackwards() {
     try (TestSocket socket = bob.socket()) {
       Frame page = socket.history(board, "before", 71, "limit", 30);
       assertEquals(range(41, 70), page.seqs());
@@ -94,7 +94,7 @@ class HistoryIT {
   }
 
   @Test
-  void afterIsExclusiveAndGoesOn() {
+  void afterIsExclusiveAndPagesForwards() {
     try (TestSocket socket = bob.socket()) {
       Frame page = socket.history(board, "after", 0);
       assertEquals(range(1, 50), page.seqs());
@@ -130,7 +130,7 @@ class HistoryIT {
   }
 
   @Test
-  void whoJoinsWithoutAPlaceGetsTheNewestFifty() {
+  void aJoinWithoutAPositionGetsTheNewestFifty() {
     try (TestSocket socket = bob.socket()) {
       Frame joined = socket.join(board);
       assertEquals(range(71, 120), joined.seqs());
@@ -140,7 +140,7 @@ class HistoryIT {
   }
 
   @Test
-  void whoComesBackGetsAllThatWasMissed() {
+  void aResumingClientGetsAllMissedMessages() {
     try (TestSocket socket = bob.socket()) {
       String epoch = socket.join(board).string("epoch");
       assertRecovered(range(1, 120), socket.join(board, 0, epoch));
@@ -162,7 +162,7 @@ class HistoryIT {
   }
 
   @Test
-  void whoCannotGoOnFromWhereTheyWereIsToldSo() {
+  void aResumeThatIsNotPossibleIsReported() {
     try (TestSocket socket = bob.socket()) {
       String epoch = socket.join(board).string("epoch");
       assertNotRecovered(range(71, 120), socket.join(board, 60, "another"));
@@ -172,7 +172,7 @@ class HistoryIT {
   }
 
   @Test
-  void aThousandMissedMessagesComeAndOneMoreDoesNot() {
+  void aThousandMissedMessagesAreRecoveredAndNotOneMore() {
     String busy = boardWith(1_001, "m");
     try (TestSocket socket = bob.socket()) {
       assertRecovered(range(2, 1_001), socket.join(busy, 1, null));
@@ -190,7 +190,7 @@ class HistoryIT {
   }
 
   @Test
-  void aBoardThatIsCreatedAnewHasAnotherEpoch() {
+  void aRecreatedBoardHasAnotherEpoch() {
     String id = "board-" + UUID.randomUUID();
     server.newBoard(new BoardInfo(id, "A board", Access.OPEN, "epoch-a"));
     try (TestSocket socket = bob.socket()) {
@@ -210,7 +210,7 @@ class HistoryIT {
   }
 
   @Test
-  void joinedPrecedesEveryLiveFrameAndTheNextMessageIsTheNextNumber() {
+  void joinedPrecedesLiveFramesAndTheNextMessageHasTheNextSeq() {
     String busy = server.newBoard();
     AtomicBoolean stop = new AtomicBoolean();
     try (TestSocket sender = alice.on(busy)) {

@@ -285,7 +285,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void noneMakesAFaultOrALineInALog() throws IOException {
+  void hostileRequestsCauseNoServerErrorAndNoLogLine() throws IOException {
     List<String> requests = requests();
     List<String> faults = new ArrayList<>();
     for (String request : requests) {
@@ -303,7 +303,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void norDoesWhatComesOnASocketThatNobodyKnows() {
+  void hostileFramesOfUnauthenticatedSocketsCauseNoLogLine() {
     byte[] mark = MARK.getBytes(StandardCharsets.US_ASCII);
     byte[] notUtf8 = {(byte) 0xc3, '(', 'Z', 'q', '7'};
     for (int opcode = 0; opcode < 16; opcode++) {

@@ -57,7 +57,7 @@ class HostsIT {
         "[::1]",
         "[::2]:81"
       })
-  void anotherNameIsMisdirectedOnEveryPath(String host) {
+  void otherHostsAreMisdirectedOnEveryPath(String host) {
     for (String path :
         new String[] {
           "/",
@@ -87,7 +87,7 @@ class HostsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"rooms.example.com", "ROOMS.example.com:8080", "other.example:8443", "[::1]:81"})
-  void ourNamesAreAnswered(String host) {
+  void configuredHostsAreAnswered(String host) {
     assertTrue(get("/roomkey/api/me", host).startsWith("HTTP/1.1 200 "));
     String own = "http://" + host.toLowerCase(java.util.Locale.ROOT);
     try (RawSocket socket =
@@ -101,14 +101,14 @@ class HostsIT {
   }
 
   @Test
-  void probesMayAskByAnyAddress() {
+  void probesMayUseAnyHost() {
     assertTrue(get("/roomkey/health/live", "10.9.8.7").startsWith("HTTP/1.1 200 "));
     assertTrue(get("/roomkey/health/ready", "whatever").startsWith("HTTP/1.1 200 "));
     assertTrue(get("/roomkey/metrics", "10.9.8.7").startsWith("HTTP/1.1 403 "));
   }
 
   @Test
-  void theAddressInTheRequestLineIsTheOneThatCounts() {
+  void theHostOfAnAbsoluteFormRequestCounts() {
     isMisdirected(get("http://evil.example/roomkey/api/me", "evil.example"));
     String own = get("http://rooms.example.com/roomkey/api/me", "rooms.example.com");
     assertTrue(own.startsWith("HTTP/1.1 200 "), own);
@@ -117,7 +117,7 @@ class HostsIT {
   }
 
   @Test
-  void whoNamesNoHostOrTwoIsRefused() {
+  void aMissingOrRepeatedHostIsRefused() {
     String none = RawHttp.sendExactly(server.port(), "GET /roomkey/api/me HTTP/1.1\r\n\r\n");
     assertTrue(none.startsWith("HTTP/1.1 400 "), none);
     String two = get("/roomkey/api/me", "rooms.example.com\nHost: evil.example");

@@ -70,7 +70,7 @@ class JwtIT {
   }
 
   @Test
-  void aJwtComesInEveryExplicitWay() {
+  void aJwtWorksInEveryExplicitWay() {
     String token = token(claims("dora", Duration.ofMinutes(5)).claim("name", "Dora"));
     try (TestSocket url = server.socket("/ws?token=" + token);
         TestSocket header = bearer(token);
@@ -105,7 +105,7 @@ class JwtIT {
   }
 
   @Test
-  void whatTheIssuerSignedForAnotherPurposeIsRefusedAlike() {
+  void aTokenSignedForAnotherPurposeIsRefusedAlike() {
     Duration life = Duration.ofMinutes(5);
     for (JWTClaimsSet.Builder claims :
         List.of(
@@ -129,7 +129,7 @@ class JwtIT {
   }
 
   @Test
-  void whoeverCameByAJwtTalksAndHasNoLogin() {
+  void aJwtUserCanTalkAndHasNoLogin() {
     String token = token("talker");
     try (TestSocket socket = bearer(token)) {
       socket.next("authenticated");
@@ -146,7 +146,7 @@ class JwtIT {
   }
 
   @Test
-  void theClaimOfScopesIsALimit() {
+  void theScopeClaimLimitsRights() {
     String reader =
         token(claims("reader", Duration.ofMinutes(5)).claim("scope", "openid connect read"));
     try (TestSocket socket = bearer(reader)) {
@@ -160,7 +160,7 @@ class JwtIT {
   }
 
   @Test
-  void aPrivateBoardIsForItsMembersWhateverTheIssuerSays() {
+  void theIssuerCannotGrantAccessToAPrivateBoard() {
     bearer(token("guest")).next("authenticated");
     String board = server.newPrivateBoard(Map.of("guest", "viewer"));
     try (TestSocket socket = bearer(token("guest"));
@@ -176,7 +176,7 @@ class JwtIT {
   }
 
   @Test
-  void theSocketEndsWhenTheJwtDoesUnlessANewerOneCame() {
+  void theSocketEndsWithItsJwtUnlessRefreshed() {
     String brief = token(claims("brief", Duration.ofMillis(4_900)));
     try (TestSocket ends = bearer(brief);
         TestSocket goesOn = bearer(brief)) {
@@ -193,7 +193,7 @@ class JwtIT {
   }
 
   @Test
-  void aDisabledPersonIsForbiddenAtOnceAndFromThenOn() {
+  void disablingAPersonEndsSocketsAndForbidsNewOnes() {
     TestSocket socket = bearer(token("leaver"));
     socket.next("authenticated");
 
@@ -208,14 +208,14 @@ class JwtIT {
   }
 
   @Test
-  void aUserOfRoomkeysOwnIsNobodyOfTheIssuer() {
+  void anIssuerCannotClaimALocalUser() {
     for (String subject : List.of("user-alice", "user-admin")) {
       bearer(token(subject)).mustEnd(4001, "User not found", "user_not_found");
     }
   }
 
   @Test
-  void aForeignPageMayUseAJwtAsItIsNotAmbient() {
+  void aForeignPageMayUseAJwt() {
     try (TestSocket socket =
         server.socket("/ws?token=" + token("dora"), "Origin", "https://application.example")) {
       socket.next("authenticated");
@@ -223,7 +223,7 @@ class JwtIT {
   }
 
   @Test
-  void whileTheKeysCannotBeHadTheSocketIsToldToComeBack() {
+  void withoutKeysTheSocketIsToldToRetry() {
     issuer.away(true);
     try (TestServer other =
         new TestServer(

@@ -102,7 +102,7 @@ class KeyboardBrowserIT extends BrowserTest {
 
   @ParameterizedTest
   @ValueSource(ints = {360, 1_600})
-  void onesOwnPagesAreReachedUsedAndLeft(int width) {
+  void accountPagesWorkByKeyboard(int width) {
     Page page = page(width);
     signIn(page, "alice");
     walk(page, "Skip", "Boards", "Lab", "Alice", "Board 1");
@@ -127,7 +127,7 @@ class KeyboardBrowserIT extends BrowserTest {
   }
 
   @Test
-  void anAdministratorDoesEverythingWithoutAMouse() {
+  void adminPagesWorkByKeyboard() {
     Page page = page(360);
     signIn(page, "admin");
     String board = server.newBoard();

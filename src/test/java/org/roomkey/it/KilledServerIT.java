@@ -12,7 +12,7 @@ import org.roomkey.testing.KilledServer;
  */
 class KilledServerIT {
   @Test
-  void whatWasAcknowledgedIsThereAndEverybodyRecovers(@TempDir Path folder) {
+  void acknowledgedMessagesSurviveAndClientsRecover(@TempDir Path folder) {
     KilledServer.run(folder, 1);
   }
 }

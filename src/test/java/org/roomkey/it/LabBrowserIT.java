@@ -32,7 +32,7 @@ class LabBrowserIT extends BrowserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cookie", "url", "message"})
-  void thisWayConnectsAndCanJoinABoard(String name) {
+  void eachWayConnectsAndJoinsABoard(String name) {
     Page page = visitors.come().signIn("alice").open("/lab");
     Locator way = page.locator("#way-" + name);
 
@@ -47,7 +47,7 @@ class LabBrowserIT extends BrowserTest {
   }
 
   @Test
-  void everyTrialThatALoginAllowsEndsWithItsCode() {
+  void everyTrialForSignedInUsersEndsWithItsCode() {
     Page page = visitors.come().signIn("alice").open("/lab");
     assertThat(page.locator(".run:disabled")).hasCount(1);
     assertThat(page.locator(".run:disabled")).hasAttribute("aria-label", NEEDS_NO_LOGIN);
@@ -57,7 +57,7 @@ class LabBrowserIT extends BrowserTest {
   }
 
   @Test
-  void everyTrialForStrangersEndsWithItsCode() {
+  void everyTrialForAnonymousUsersEndsWithItsCode() {
     Page page = visitors.come().open("/lab");
     assertThat(page.locator(".trial")).not().hasCount(0);
 

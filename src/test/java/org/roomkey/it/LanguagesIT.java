@@ -34,7 +34,7 @@ class LanguagesIT {
   }
 
   @Test
-  void theLanguageThatIsLikedBestOfThoseThereAreIsChosenElseEnglish() {
+  void thePreferredAvailableLanguageIsChosenElseEnglish() {
     String english = "<h2 id=\"signin-title\">Sign in</h2>";
     String german = "<h2 id=\"signin-title\">Anmelden</h2>";
     assertIn("en", english, page());
@@ -46,7 +46,7 @@ class LanguagesIT {
   }
 
   @Test
-  void theScriptsGetTheSameLanguageAndAskAgainOnlyWhetherItIsAsItWas() {
+  void scriptTextsHaveTheSameLanguageAndAreRevalidated() {
     HttpAnswer german =
         server.anybody().get("/assets/js/messages.js", "Accept-Language", "de").mustBe(200);
     assertEquals("text/javascript;charset=UTF-8", german.header("Content-Type"));

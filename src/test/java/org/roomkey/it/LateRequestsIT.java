@@ -110,7 +110,7 @@ class LateRequestsIT {
   }
 
   @Test
-  void nobodyIsMadeOnceTheAdministratorIsDemotedOrDisabledOrDeleted() {
+  void noUserIsCreatedOnceTheAdministratorLosesTheRight() {
     makesNoAdministratorOnce(
         id -> admin.patch(USERS + "/" + id, Json.object("admin", false)).mustBe(200));
     makesNoAdministratorOnce(
@@ -119,7 +119,7 @@ class LateRequestsIT {
   }
 
   @Test
-  void nobodyIsChangedOnceTheAdministratorIsDemoted() {
+  void noUserIsChangedOnceTheAdministratorIsDemoted() {
     String id = newPerson(true);
     String victim = newPerson(false);
     Person insider = server.signedIn(id);
@@ -146,7 +146,7 @@ class LateRequestsIT {
   }
 
   @Test
-  void whoKnowsTheOldPasswordDoesNotUndoTheAdministratorsReset() {
+  void anOldPasswordCannotOverwriteAReset() {
     for (int round = 0; round < 3; round++) {
       String id = newPerson(false);
       Person thief = server.anybody().signIn(id, PASSWORD);
@@ -171,7 +171,7 @@ class LateRequestsIT {
   }
 
   @Test
-  void ofSeveralChangesOfTheOwnPasswordAtOnceOneIsDone() {
+  void concurrentPasswordChangesSucceedOnce() {
     Person person = server.anybody().signIn(newPerson(false), PASSWORD);
     List<Person> copies = Stream.generate(person::copy).limit(4).toList();
     List<CompletableFuture<HttpAnswer>> own =
@@ -188,7 +188,7 @@ class LateRequestsIT {
   }
 
   @Test
-  void aSignInThatIsUnderWayWhileThePersonIsDisabledBeginsNothing() {
+  void aSignInThatRacesDisablingStartsNoLogin() {
     String id = newPerson(false);
     List<Person> browsers = Stream.generate(server::anybody).limit(MANY).toList();
     List<CompletableFuture<HttpAnswer>> signIns =

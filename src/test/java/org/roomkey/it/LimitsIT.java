@@ -52,7 +52,7 @@ class LimitsIT {
   }
 
   @Test
-  void aSocketJoinsSoManyBoardsAtATime() {
+  void joinedBoardsPerSocketAreLimited() {
     String third = server.newBoard();
     try (TestSocket socket = server.loginAs("carol").socket()) {
       socket.join("board-1");
@@ -70,7 +70,7 @@ class LimitsIT {
   }
 
   @Test
-  void aSocketSendsSoManyCharactersASecondWellFormedOrNot() {
+  void charactersPerSecondAreLimitedPerSocketEvenIfMalformed() {
     try (TestSocket socket = server.loginAs("carol").socket()) {
       socket.send("x".repeat(2_900));
       assertEquals("invalid_json", socket.expect("error").string("code"));
@@ -81,7 +81,7 @@ class LimitsIT {
   }
 
   @Test
-  void aBoardTakesSoManyMessagesASecondByWhateverDoor() {
+  void messagesPerSecondAreLimitedPerBoardAcrossSocketsAndHttp() {
     String board = server.newBoard();
     firstRefused(() -> bob.post(messages(board), Json.object("text", "hello")));
     try (TestSocket socket = server.loginAs("admin").on(board)) {
@@ -95,7 +95,7 @@ class LimitsIT {
   }
 
   @Test
-  void aBoardTakesSoManySignalsASecondAndAnotherBoardIsNotConcerned() {
+  void signalsPerSecondAreLimitedPerBoard() {
     Person dave = server.signedIn(server.newUser("Dave"));
     JsonObject signal = Json.object("event", "e", "data", Json.object());
     String busy = "/api/boards/" + server.newBoard() + "/signals";
@@ -104,7 +104,7 @@ class LimitsIT {
   }
 
   @Test
-  void aUserSendsSoManyFramesASecondOverAllSocketsAndRequests() {
+  void framesPerSecondAreLimitedPerUserAcrossSocketsAndRequests() {
     try (TestSocket first = alice.socket();
         TestSocket second = alice.socket()) {
       for (int i = 0; i < 40; i++) {
@@ -132,7 +132,7 @@ class LimitsIT {
   }
 
   @Test
-  void oldMessagesAreForgottenAndWhoMissedThemIsTold(@TempDir Path folder) {
+  void oldMessagesAreDeletedAndTheGapIsReported(@TempDir Path folder) {
     try (TestServer before = TestServer.in(folder, Map.of("roomkey.limits.enabled", "false"))) {
       Person carol = before.loginAs("carol");
       for (int i = 0; i < 60; i++) {

@@ -76,7 +76,7 @@ class LoginCookieBrowserIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
-  void aSiblingSignsNobodyOutAndNobodyInAsSomebodyElse(String scheme) {
+  void aSiblingDomainCannotReplaceTheLogin(String scheme) {
     boolean isTls = scheme.equals("https");
     String own = scheme + "://app.corp.localhost:" + (isTls ? tlsPort : server.port()) + "/roomkey";
     Browser.NewContextOptions options = new Browser.NewContextOptions().setIgnoreHTTPSErrors(true);

@@ -71,7 +71,7 @@ class LoginCookieIT {
   }
 
   @Test
-  void aPlantedCookieThatIsDeadSignsNobodyOut() {
+  void aPlantedDeadCookieSignsNobodyOut() {
     for (String cookies :
         List.of(
             cookies("planted", alice),
@@ -84,7 +84,7 @@ class LoginCookieIT {
   }
 
   @Test
-  void twoLiveCookiesAreNeitherAndTooManyAreNone() {
+  void twoLiveCookiesAndTooManyCookiesAreInvalid() {
     for (String cookies :
         List.of(
             cookies(alice, bob),
@@ -96,7 +96,7 @@ class LoginCookieIT {
   }
 
   @Test
-  void severalCookiesStayAmbientForAForeignPage() {
+  void severalCookiesAreStillRefusedForAForeignPage() {
     for (String cookies : List.of(cookies("dead", alice), cookies(alice, bob), cookies("a", "b"))) {
       try (RawSocket socket =
           server.rawSocket("/ws", "Origin", "https://evil.example", "Cookie", cookies)) {
@@ -106,7 +106,7 @@ class LoginCookieIT {
   }
 
   @Test
-  void overTlsTheCookieIsOfThisHostAlone() {
+  void overTlsTheCookieHasTheHostPrefix() {
     Person carol = server.anybody();
     HttpAnswer login =
         carol
@@ -138,7 +138,7 @@ class LoginCookieIT {
   }
 
   @Test
-  void overTlsACookieOfPlainHttpIsNone() {
+  void overTlsACookieOfPlainHttpIsIgnored() {
     String name = "__Host-ROOMKEY_LOGIN_" + Secrets.digest("/roomkey").substring(0, 16);
     isNobody(cookies(bob), "unauthorized", TLS);
     isAlice(cookies(bob) + "; " + name + "=" + alice, TLS);

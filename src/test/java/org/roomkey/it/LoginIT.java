@@ -34,7 +34,7 @@ class LoginIT {
   }
 
   @Test
-  void everySignInHasASessionIdOfItsOwnAndEndsTheOneBefore() {
+  void everySignInChangesTheSessionIdAndEndsTheOldLogin() {
     Person alice = server.loginAs("alice");
     Person before = alice.copy();
     TestSocket socket = before.socket();
@@ -48,7 +48,7 @@ class LoginIT {
   }
 
   @Test
-  void aSessionIdThatSomebodyPlantedIsNotTaken() {
+  void aPlantedSessionIdIsNotAdopted() {
     Person victim = server.anybody().setCookie("JSESSIONID", "0123456789ABCDEF0123456789ABCDEF");
     victim.signIn("alice", "alice-demo");
     assertNotEquals("0123456789ABCDEF0123456789ABCDEF", victim.cookie("JSESSIONID"));
@@ -61,7 +61,7 @@ class LoginIT {
   }
 
   @Test
-  void theCookiesAreOutOfReachForScriptsAndOtherSites() {
+  void cookiesAreHttpOnlyAndSameSite() {
     HttpAnswer answer =
         server.anybody().post("/login", Json.object("username", "bob", "password", "bob-demo"));
     List<String> cookies = answer.headers("Set-Cookie");
@@ -74,7 +74,7 @@ class LoginIT {
   }
 
   @Test
-  void theLoginCookieAloneIsEnoughAlsoAfterARestart() {
+  void theLoginCookieSufficesEvenAfterARestart() {
     Person carol = server.loginAs("carol");
     carol.with("ROOMKEY_LOGIN").socket().close();
     server.restart();
@@ -87,14 +87,14 @@ class LoginIT {
   }
 
   @Test
-  void theSessionCookieAloneIsEnoughWhileTheSessionLives() {
+  void theSessionCookieSufficesWhileTheSessionLives() {
     Person bob = server.loginAs("bob").with("JSESSIONID");
     bob.socket().close();
     bob.get("/boards").mustBe(200);
   }
 
   @Test
-  void aSessionThatIsInvalidatedEndsItsLogin() {
+  void anInvalidatedSessionEndsItsLogin() {
     Person bob = server.loginAs("bob");
     TestSocket socket = bob.socket();
     server.session(bob.cookie("JSESSIONID")).getSession().invalidate();
@@ -103,7 +103,7 @@ class LoginIT {
   }
 
   @Test
-  void aSessionThatMerelyTimedOutIsBuiltAnewWhileTheLoginLives() {
+  void aTimedOutSessionIsRecreatedWhileTheLoginLives() {
     Person bob = server.loginAs("bob");
     TestSocket socket = bob.socket();
     Session session = server.session(bob.cookie("JSESSIONID"));
@@ -115,7 +115,7 @@ class LoginIT {
   }
 
   @Test
-  void anotherBrowserOfTheSamePersonIsAnotherLogin() {
+  void anotherBrowserHasItsOwnLogin() {
     Person here = server.loginAs("alice");
     Person there = server.loginAs("alice");
     TestSocket ends = here.socket();
@@ -127,7 +127,7 @@ class LoginIT {
   }
 
   @Test
-  void signingOutEndsEverySocketOfTheLoginAndExpiresItsCookies() {
+  void signingOutEndsAllSocketsAndExpiresTheCookies() {
     Person alice = server.loginAs("alice");
     List<TestSocket> sockets =
         List.of(alice.socket(), alice.on("board-1"), alice.open("/ws/boards/board-2"));
@@ -138,7 +138,7 @@ class LoginIT {
   }
 
   @Test
-  void aWrongPasswordIsRefusedWithoutALogin() {
+  void aWrongPasswordStartsNoLogin() {
     Person nobody = server.anybody();
     for (String[] guess : new String[][] {{"alice", "wrong"}, {"nobody", "x"}, {"alice", ""}}) {
       HttpAnswer answer =
@@ -150,7 +150,7 @@ class LoginIT {
   }
 
   @Test
-  void idleTimeIsExtendedByWhatAPersonDoesAndByNothingElse() {
+  void onlyUserActivityExtendsTheIdleTime() {
     try (TestServer idle = new TestServer(Map.of("roomkey.session.idle", "3s"))) {
       Person active = idle.loginAs("alice");
       Person passive = idle.loginAs("bob");

@@ -94,12 +94,12 @@ class MalformedFramesIT {
 
   @ParameterizedTest(name = "{index}: {0}")
   @MethodSource("malformed")
-  void aMalformedFrameIsRefusedAndTheSocketLivesOn(String code, String frame) {
+  void aMalformedFrameIsRefusedAndTheSocketStaysOpen(String code, String frame) {
     refused(code, frame);
   }
 
   @Test
-  void anErrorRepeatsTheRefAndNamesTheBoard() {
+  void anErrorEchoesTheRefAndTheBoard() {
     Frame error =
         refused(
             "invalid_field",
@@ -109,7 +109,7 @@ class MalformedFramesIT {
   }
 
   @Test
-  void theLongestTextAndTheLongestDataArriveWhole() {
+  void theLongestTextAndDataArriveWhole() {
     String text = "x".repeat(3_998) + "😀";
     String data = "x".repeat(4_094);
     try (TestSocket other = server.loginAs("bob").on(board)) {
@@ -124,7 +124,7 @@ class MalformedFramesIT {
   }
 
   @Test
-  void aNumberTooLargeToHandleEndsNothing() {
+  void aHugeNumberDoesNotEndTheSocket() {
     for (String number : new String[] {"1e1000000000", "-1e-1000000000", "9".repeat(4_000)}) {
       socket.send(
           "{\"type\":\"signal\",\"boardId\":\""
@@ -140,7 +140,7 @@ class MalformedFramesIT {
   }
 
   @Test
-  void whatOnlyTheServerSaysIsIgnored() {
+  void serverOnlyMembersAreIgnored() {
     try (TestSocket other = server.loginAs("bob").on(board)) {
       socket.send(
           "{\"type\":\"message\",\"boardId\":\""

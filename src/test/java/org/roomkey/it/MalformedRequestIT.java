@@ -88,12 +88,12 @@ class MalformedRequestIT {
   }
 
   @Test
-  void whatIsThereTwiceWhereOneIsAskedForIsInvalid() {
+  void repeatedParametersAreInvalid() {
     isInvalid(send("GET /roomkey/?next=/&next=/boards HTTP/1.1"));
   }
 
   @Test
-  void aBrowserIsToldOnAPage() {
+  void aBrowserGetsAnErrorPage() {
     String query = send("GET /roomkey/?next=%zz HTTP/1.1\nAccept: text/html");
     assertTrue(query.startsWith("HTTP/1.1 400 ") && query.contains("<h1>"), query);
 
@@ -132,7 +132,7 @@ class MalformedRequestIT {
         "Content-Type: application/x-www-form-urlencoded; charset=no-such",
         "Content-Type: ;;;"
       })
-  void whatIsNoFormIsAnInvalidRequest(String type) {
+  void anotherContentTypeIsAnInvalidRequest(String type) {
     isInvalid(form(type, "username=alice&password=alice-demo"));
   }
 
@@ -146,20 +146,20 @@ class MalformedRequestIT {
   }
 
   @Test
-  void aFormThatIsTooLongIsRefused() {
+  void anOverlongFormIsRefused() {
     String answer = form("Content-Type: " + FORM, "username=a&password=" + "x".repeat(70_000));
     assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.contains("\"too_long\""), answer);
   }
 
   @Test
-  void nothingInTheAddressCountsAsTypedIntoAForm() {
+  void queryParametersAreNotFormFields() {
     String target = "/roomkey/login?username=alice&password=alice-demo";
     String answer = send("POST " + target + " HTTP/1.1\nContent-Type: " + FORM + "\n\nx=y");
     assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
   }
 
   @Test
-  void theEngineOfThePagesTakesNothingOutOfAQuery() {
+  void theJspEngineIgnoresTheQuery() {
     for (String target : new String[] {"/", "/lab", "/boards", "/no-such-page"}) {
       String answer =
           send(
@@ -191,7 +191,7 @@ class MalformedRequestIT {
         "auth=message&token=%zz",
         "token=a&token=a"
       })
-  void aMalformedTokenIsToldOnTheSocketAndFallsThroughToNothing(String query) {
+  void aMalformedTokenIsReportedOnTheSocketAndDoesNotFallThrough(String query) {
     for (String path : new String[] {"/ws", "/ws/boards/board-1"}) {
       try (RawSocket socket =
           server.rawSocket(path + "?" + query + "&y=" + SECRET, "Cookie", alice.cookies())) {
@@ -203,7 +203,7 @@ class MalformedRequestIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"x=%zz", "%zz", "auth=message&x=%ff", "after=%00", "%74oke%zz=x"})
-  void anotherMalformedQueryAtASocketIsRefusedBeforeTheUpgrade(String query) {
+  void otherMalformedQueriesAreRefusedBeforeTheUpgrade(String query) {
     try (RawSocket socket =
         server.rawSocket("/ws/boards/board-1?" + query, "Cookie", alice.cookies())) {
       assertEquals(400, socket.status());
@@ -224,7 +224,7 @@ class MalformedRequestIT {
         "\u00ff",
         "a b"
       })
-  void anExtensionThatNobodyCouldReadIsNotNegotiatedEither(String value) {
+  void malformedExtensionsAreNotNegotiated(String value) {
     try (RawSocket socket =
         server.rawSocket("/ws", "Cookie", alice.cookies(), "Sec-WebSocket-Extensions", value)) {
       assertNull(socket.mustBeUpgraded().header("Sec-WebSocket-Extensions"));
@@ -234,7 +234,7 @@ class MalformedRequestIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/ws/boards/%7bx%7d", "/ws/boards/x%25zz"})
-  void aPathThatIsNoUriIsThatOfABoardThatThereIsNot(String path) {
+  void anInvalidUriPathIsAMissingBoard(String path) {
     try (RawSocket socket = server.rawSocket(path, "Cookie", alice.cookies())) {
       socket.mustBeUpgraded().mustEnd(4003, "Forbidden", "forbidden");
     }
@@ -259,7 +259,7 @@ class MalformedRequestIT {
   private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\n";
 
   @Test
-  void whatIsNoHandshakeIsRefusedAndLeavesNoSession() {
+  void anInvalidHandshakeIsRefusedAndCreatesNoSession() {
     int before = server.sessions();
     isRefused(426, handshake("HTTP/1.0", UPGRADE + VERSION + KEY));
     isRefused(426, handshake("HTTP/1.1", "Upgrade: h2c, notwebsocket\r\n" + VERSION + KEY));
@@ -281,7 +281,7 @@ class MalformedRequestIT {
   }
 
   @Test
-  void aRefusedHandshakeToABoardMakesNoSessionAndOneThatIsLetInDoes() {
+  void onlyAnAcceptedBoardHandshakeCreatesASession() {
     int before = server.sessions();
     Person carol = server.signedIn("user-carol");
     for (String boardId :

@@ -63,7 +63,7 @@ class MetricsIT {
   }
 
   @Test
-  void anAdministratorReadsTextForPrometheusThatNobodyKeeps() {
+  void administratorsReadUncachedPrometheusText() {
     HttpAnswer answer = admin.get("/metrics").mustBe(200);
 
     String type = answer.header("Content-Type");
@@ -83,7 +83,7 @@ class MetricsIT {
 
   /** Whoever may not is answered as on the other routes of administrators. */
   @Test
-  void nobodyElseReadsThem() {
+  void othersCannotReadMetrics() {
     HttpAnswer nobody = server.anybody().get("/metrics").mustBe(401);
     Person alice = server.signedIn("user-alice");
 
@@ -95,7 +95,7 @@ class MetricsIT {
   }
 
   @Test
-  void aTokenReadsThemIfItsScopeAndItsUserAreAdministrators() {
+  void aTokenReadsMetricsIfItsScopeAndItsUserAllow() {
     Person program = server.anybody();
 
     bearer(program, server.newToken("user-admin", "admin")).mustBe(200);
@@ -109,7 +109,7 @@ class MetricsIT {
   }
 
   @Test
-  void aNamedAddressNeedsNoCredentialUnlessItIsThatOfAProxy() {
+  void aConfiguredAddressNeedsNoCredentialUnlessItIsAProxy() {
     Map<String, String> near = Map.of("roomkey.metrics.addresses", "192.0.2.1, 127.0.0.0/30");
     try (TestServer open = new TestServer(near)) {
       Person prometheus = open.anybody();
@@ -124,7 +124,7 @@ class MetricsIT {
   }
 
   @Test
-  void anotherAddressStaysOutWhateverItSaysOfItself() {
+  void otherAddressesCannotSpoofAnAllowedOne() {
     Map<String, String> far = Map.of("roomkey.metrics.addresses", "192.0.2.1,127.0.0.4/30,::1");
     try (TestServer closed = new TestServer(far)) {
       Person somebody = closed.anybody();
@@ -138,7 +138,7 @@ class MetricsIT {
   }
 
   @Test
-  void aSocketIsSeenFromItsHandshakeToItsClose() {
+  void metricsFollowASocketFromHandshakeToClose() {
     PrometheusText before = scrape();
     Person bob = server.signedIn("user-bob");
     TestSocket socket = bob.socket();
@@ -164,7 +164,7 @@ class MetricsIT {
   }
 
   @Test
-  void aHandshakeThatIsRefusedAndACodeThatIsNobodys() {
+  void refusedHandshakesAndUnknownCloseCodesAreCounted() {
     PrometheusText before = scrape();
     try (TestSocket refused = server.anybody().open("/ws?token=none")) {
       refused.mustEnd(4001, "Invalid token", "invalid_token");
@@ -207,7 +207,7 @@ class MetricsIT {
   }
 
   @Test
-  void whatComesTooFastIsCounted() {
+  void rateLimitedFramesAreCounted() {
     PrometheusText before = scrape();
     try (TestSocket alice = server.signedIn("user-alice").socket()) {
       for (int i = 0; i < 80; i++) {
@@ -221,7 +221,7 @@ class MetricsIT {
   }
 
   @Test
-  void aSignInCountsByWhatBecameOfIt() {
+  void signInsAreCountedByResult() {
     PrometheusText before = scrape();
     JsonObject wrong = Json.object("username", "nobody", "password", "wrong");
     server.loginAs("carol");
@@ -243,7 +243,7 @@ class MetricsIT {
 
   /** No series of a user, a board, an address: the set is the same whatever has happened. */
   @Test
-  void nothingThatSomebodyDoesMakesANewSeries() {
+  void userActionsCreateNoNewSeries() {
     PrometheusText before = scrape();
     String user = server.newUser("Dora");
     String board = server.newPrivateBoard(Map.of(user, "editor"));
@@ -259,7 +259,7 @@ class MetricsIT {
   }
 
   @Test
-  void theDashboardShowsFiguresAndLabelsThatThereAre() throws IOException {
+  void theDashboardUsesExistingMetricsAndLabels() throws IOException {
     PrometheusText text = scrape();
     JsonNode dashboard =
         Documents.parse(Files.readString(Path.of("examples/grafana/roomkey.json")));
@@ -279,7 +279,7 @@ class MetricsIT {
   }
 
   @Test
-  void theTableOfTheDocumentationIsThatOfTheServer() throws IOException {
+  void theDocumentedTableMatchesTheServer() throws IOException {
     PrometheusText text = scrape();
     Map<String, String> told = new TreeMap<>();
     text.types().forEach((name, type) -> told.put(name, type + " " + text.labels(name)));

@@ -73,7 +73,7 @@ class NamesIT {
   }
 
   @Test
-  void aTypedNameThatHidesSomethingIsRefusedEverywhere() {
+  void aTypedNameWithInvisibleCharactersIsRefusedEverywhere() {
     String user = server.newUser("Somebody");
     String board = server.newBoard();
     for (String name : HIDING) {
@@ -93,7 +93,7 @@ class NamesIT {
   }
 
   @Test
-  void anApplicationsNameIsCleanedAndNeverFailsATicket() {
+  void aNameFromAnApplicationIsCleanedAndNeverFailsATicket() {
     String token = admin.token("act_as");
     String ticket =
         ticket(token, "userId", "named-1", "name", REVERSED).mustBe(201).json().getString("ticket");
@@ -107,7 +107,7 @@ class NamesIT {
   }
 
   @Test
-  void nobodyBecomesAUserWhoWasDeleted() {
+  void theIdOfADeletedUserIsNeverReused() {
     String token = admin.token("act_as");
     ticket(token, "userId", "gone-1").mustBe(201);
     nameOfPerson(jwt("gone-2", "Somebody"));
@@ -124,7 +124,7 @@ class NamesIT {
   }
 
   @Test
-  void anIssuersNameIsCleanedAndNeverFailsASignIn() {
+  void aNameFromAnIssuerIsCleanedAndNeverFailsASignIn() {
     assertEquals("Admin", nameOfPerson(jwt("iss-1", ZERO_WIDTH)));
     assertEquals("iss-2", nameOfPerson(jwt("iss-2", "\u202E\u2066\uFEFF")));
     assertEquals("a".repeat(100), nameOfPerson(jwt("iss-3", "a".repeat(1_000))));

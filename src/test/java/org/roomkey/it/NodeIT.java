@@ -53,7 +53,7 @@ class NodeIT {
   /** The last one: only a new start ends it. */
   @Test
   @Order(Integer.MAX_VALUE)
-  void itTellsWhoIsThereAndSendsThemAwayWhenTold() throws JMException {
+  void theMBeanListsConnectionsAndDrainsTheNode() throws JMException {
     Person alice = server.loginAs("alice");
     Person bob = server.loginAs("bob");
     try (TestSocket one = alice.on("board-1");
@@ -88,13 +88,13 @@ class NodeIT {
   }
 
   @Test
-  void itRefusesATimeThatIsNone() {
+  void anInvalidDrainTimeIsRefused() {
     RuntimeMBeanException refused = assertThrows(RuntimeMBeanException.class, () -> drain(-1));
     assertTrue(refused.getCause() instanceof IllegalArgumentException);
   }
 
   @Test
-  void anotherAtTheSamePathHasANumber() throws JMException {
+  void aSecondApplicationAtTheSamePathGetsANumberedName() throws JMException {
     ObjectName second = new ObjectName(node + ",instance=2");
     TestServer other = new TestServer();
     try {

@@ -136,7 +136,7 @@ class OrdersExampleIT {
 
   @ParameterizedTest
   @EnumSource(Place.class)
-  void peopleOfAnotherApplicationSeeWhoIsLookingTypeAndTalk(Place place) {
+  void usersOfAnotherApplicationSeePresenceTypeAndTalk(Place place) {
     String order = place == Place.SAME_SERVER ? "4714" : "4712";
     Page dana = open(place, "dana", order);
     assertThat(board(dana).locator(".people-words")).hasText("Only you are looking at this");
@@ -162,7 +162,7 @@ class OrdersExampleIT {
   }
 
   @Test
-  void whatWasSaidBeforeIsReadByGoingBack() {
+  void scrollingBackLoadsOlderMessages() {
     Page dana = open(Place.SAME_SERVER, "dana", "4713");
     String token = server.newToken("service-orders", "publish");
     IntStream.rangeClosed(1, 60)
@@ -190,7 +190,7 @@ class OrdersExampleIT {
   }
 
   @Test
-  void anElementThatIsMovedOrGivenAnotherBoardShowsThatAndLeavesTheOther() {
+  void changingTheBoardOfAnElementLeavesTheOldOne() {
     Page dana = open(Place.SAME_SERVER, "dana", "4712");
     Page erik = open(Place.SAME_SERVER, "erik", "4712");
     assertThat(board(dana).locator(".people-words")).containsText("Erik Lund");
@@ -211,7 +211,7 @@ class OrdersExampleIT {
   }
 
   @Test
-  void whoMayNotIsToldSoInWords() {
+  void missingAccessIsExplained() {
     Page dana = open(Place.SAME_SERVER, "dana", "4711");
     dana.evaluate("() => document.querySelector('roomkey-board').setAttribute('board', 'secret')");
     assertThat(board(dana).getByRole(AriaRole.ALERT))
@@ -220,7 +220,7 @@ class OrdersExampleIT {
   }
 
   @Test
-  void theElementIsFitForEverybodyNarrowOrWideLightOrDark() throws Exception {
+  void theElementIsAccessibleAtEverySizeInLightAndDark() throws Exception {
     Files.createDirectories(SCREENSHOTS);
     Visitor visitor = visitors.come();
     Page dana = open(visitor, Place.SAME_SERVER, "dana", "4711");
