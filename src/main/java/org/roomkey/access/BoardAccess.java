@@ -18,8 +18,8 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /**
- * Decides who may do what on a board. A denial costs one look at the database, whether the board
- * exists or not, and is one audit event, which names only a board that exists. Safe for use by many
+ * Decides about permissions on boards. A denial costs one database query, whether the board exists
+ * or not. It is one audit event, which names only a board that exists. Safe for use by many
  * threads; blocks on the database.
  */
 public final class BoardAccess {
@@ -110,7 +110,7 @@ public final class BoardAccess {
       return Optional.of(boardId)
           .filter(id -> Identifiers.isValid(id) && boards.exists(id, identity.user()));
     } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "a denied board is not known", e);
+      LOG.log(Level.DEBUG, "could not look up a denied board", e);
       return Optional.empty();
     }
   }

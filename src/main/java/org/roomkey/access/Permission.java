@@ -7,7 +7,7 @@ import org.roomkey.room.Role;
 
 /**
  * A permission on a board: granted by a scope of the credential together with a role of the user.
- * Administrators need no role for what {@code admin:boards} grants.
+ * Administrators need no role for the permissions that {@code admin:boards} grants.
  */
 public enum Permission {
   /** Join the board, read its history, see who is present. */

@@ -101,9 +101,7 @@ public final class RealmBoards implements RealmRights.Memberships {
       audit.record(event(Kind.MEMBER_CHANGED, boardId, userId).with(Field.RESULT, role.text()));
     } else {
       sparseLog.log(
-          Level.WARNING,
-          "roomkey.realm.boards: the board {0} has as many members as it may have",
-          boardId);
+          Level.WARNING, "roomkey.realm.boards: the board {0} has its maximum of members", boardId);
     }
   }
 

@@ -25,7 +25,7 @@ public final class ContainerRealm {
       try {
         return check(request, username, password);
       } catch (ServletException e) {
-        throw new Realm.RealmException("the container's realm could not tell", e);
+        throw new Realm.RealmException("the container's realm did not answer", e);
       }
     };
   }

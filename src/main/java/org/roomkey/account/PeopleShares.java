@@ -12,8 +12,8 @@ import org.roomkey.user.UserStore;
 /**
  * Limits how many people one application has and how fast it creates them. A count is used for ten
  * seconds, so that the database does not count at each new person. Several nodes may therefore
- * exceed the number by the people they create meanwhile. Safe for use by many threads; blocks on
- * the database now and then.
+ * exceed the number by the people they create meanwhile. Safe for use by many threads; sometimes
+ * blocks on the database.
  */
 public final class PeopleShares {
   private static final long COUNT_NANOS = Duration.ofSeconds(10).toNanos();

@@ -90,7 +90,7 @@ public final class RealmPeople {
       case LAST_ADMINISTRATOR ->
           LOG.log(
               Level.WARNING,
-              "{0} is no administrator of the realm any more, and stays the last one here",
+              "{0} lost the administrator role but stays administrator, as the last one",
               user.id());
     }
   }

@@ -100,7 +100,7 @@ public final class SetUp {
       LOG.log(
           Level.WARNING, "no set-up link could be made in {0}: {1}", files.folder(), e.toString());
     } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "whether the set-up link is good is not known: {0}", e.getMessage());
+      LOG.log(Level.DEBUG, "the set-up link could not be checked: {0}", e.getMessage());
     }
   }
 
@@ -159,7 +159,7 @@ public final class SetUp {
       return administrator;
     } catch (AccountException | RuntimeException e) {
       if (!link.compareAndSet(null, now)) {
-        LOG.log(Level.DEBUG, "another link was asked for meanwhile");
+        LOG.log(Level.DEBUG, "another link was requested meanwhile");
       }
       throw e;
     }
@@ -186,7 +186,7 @@ public final class SetUp {
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,
-          "the used set-up link in {0} was not deleted; it opens nothing",
+          "the used set-up link in {0} could not be deleted; it is no longer valid",
           files.link());
     }
   }

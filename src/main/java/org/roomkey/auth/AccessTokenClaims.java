@@ -41,7 +41,7 @@ final class AccessTokenClaims extends DefaultJWTClaimsVerifier<SecurityContext> 
     super.verify(claims, context);
     if (FOREIGN.stream().anyMatch(claims.getClaims()::containsKey)
         || PURPOSES.stream().anyMatch(name -> isForAnother(claims, name))) {
-      throw new BadJWTException("it is no access token");
+      throw new BadJWTException("not an access token");
     }
   }
 

@@ -106,9 +106,9 @@ public final class Authenticator {
     try {
       return decision.get();
     } catch (StoreException e) {
-      sparseLog.log(Level.WARNING, "a credential could not be decided: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "a credential could not be checked: {0}", e.getMessage());
     } catch (RuntimeException e) {
-      sparseLog.log(Level.ERROR, "a credential could not be decided", e);
+      sparseLog.log(Level.ERROR, "a credential could not be checked", e);
     }
     return new Undecided();
   }

@@ -56,7 +56,7 @@ public final class CredentialRevalidation implements Runnable {
     try {
       check(open.get());
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "credentials were not looked at: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "credentials could not be checked: {0}", e.getMessage());
     }
   }
 

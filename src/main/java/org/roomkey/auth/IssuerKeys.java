@@ -70,7 +70,7 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
       return new URLBasedJWKSetSource<>(
           uri.toURL(), new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES));
     } catch (MalformedURLException e) {
-      throw new IllegalArgumentException("no address to fetch keys from: " + uri, e);
+      throw new IllegalArgumentException("not an address of keys: " + uri, e);
     }
   }
 
@@ -108,7 +108,7 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
     return found;
   }
 
-  /** The one algorithm that the key is used for (RFC 8725 §3.1). */
+  /** The only algorithm for which the key is used (RFC 8725 §3.1). */
   private Optional<JWSAlgorithm> algorithm(JWK key) {
     return key.getAlgorithm() == null
         ? algorithms.stream().filter(algorithm -> fits(algorithm, key)).findFirst()

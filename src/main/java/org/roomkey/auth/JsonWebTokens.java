@@ -90,7 +90,7 @@ public final class JsonWebTokens {
     } catch (BadJOSEException e) {
       return refused(e.getClass().getSimpleName());
     } catch (JOSEException e) {
-      sparseLog.log(Level.WARNING, "a JWT could not be decided: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "a JWT could not be checked: {0}", e.getMessage());
       return new Undecided();
     }
   }

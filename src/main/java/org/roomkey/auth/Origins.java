@@ -43,7 +43,7 @@ public final class Origins {
             .map(
                 text ->
                     parse(text)
-                        .orElseThrow(() -> new IllegalArgumentException("no origin: " + text)))
+                        .orElseThrow(() -> new IllegalArgumentException("not an origin: " + text)))
             .collect(Collectors.toUnmodifiableSet()));
   }
 

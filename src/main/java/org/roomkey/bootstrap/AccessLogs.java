@@ -64,7 +64,7 @@ final class AccessLogs implements Runnable {
       }
     } catch (JMException e) {
       done = true;
-      LOG.log(Level.DEBUG, "the access log of this server cannot be looked at", e);
+      LOG.log(Level.DEBUG, "cannot inspect the access log of this server", e);
     }
   }
 
@@ -114,7 +114,7 @@ final class AccessLogs implements Runnable {
                 start
                     + "writes the query of a URL by "
                     + part
-                    + ", and with it every token in ?token=: write %U instead of it, or refuse"
-                    + " tokens that live long with roomkey.token.url=tickets");
+                    + ", including every token in ?token=: write %U instead, or refuse"
+                    + " long-lived tokens with roomkey.token.url=tickets");
   }
 }

@@ -47,8 +47,8 @@ final class Demo {
     if (asleep > 0) {
       LOG.log(
           Level.WARNING,
-          "the data were made in demo mode: {0} demo accounts, whose passwords everybody knows, are"
-              + " disabled until somebody gives them other passwords or they are deleted",
+          "the data come from demo mode: {0} demo accounts, whose passwords are public, are"
+              + " disabled until they get other passwords or are deleted",
           asleep);
     }
   }

@@ -52,7 +52,7 @@ final class Draining {
    * @param notice the time that a load balancer needs to notice
    */
   void begin(Duration notice) {
-    LOG.log(Level.INFO, "this node is drained: its sockets end in {0} s", notice.toSeconds());
+    LOG.log(Level.INFO, "this node drains: its sockets close in {0} s", notice.toSeconds());
     draining = true;
     later.accept(notice, connections::drain);
   }

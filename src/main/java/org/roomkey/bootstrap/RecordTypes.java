@@ -26,7 +26,7 @@ final class RecordTypes {
       link("hashCode", methodType(int.class, String.class));
       link("toString", methodType(String.class, String.class));
     } catch (Throwable e) {
-      LOG.log(Level.DEBUG, "this JDK remembers records in another way", e);
+      LOG.log(Level.DEBUG, "this JDK caches records differently", e);
     }
   }
 

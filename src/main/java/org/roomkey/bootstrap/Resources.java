@@ -65,7 +65,7 @@ final class Resources implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (Exception e) {
-        LOG.log(Level.WARNING, "something did not close", e);
+        LOG.log(Level.WARNING, "a resource did not close", e);
       }
     }
   }

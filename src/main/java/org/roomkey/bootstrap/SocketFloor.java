@@ -10,7 +10,7 @@ import org.roomkey.websocket.SocketAuthenticator;
 import org.roomkey.websocket.Sockets;
 import org.roomkey.websocket.WriterPool;
 
-/** The sockets: the way in, the open ones, and their output. */
+/** The handshake, the open sockets, and their output. */
 record SocketFloor(
     WriterPool writers,
     Connections connections,
@@ -19,7 +19,7 @@ record SocketFloor(
     HandshakeFilter handshake) {
   private static final Duration WRITERS_TICK = Duration.ofMillis(20);
 
-  /** A look at 10,000 connections takes 2 ms; revocations have a second. */
+  /** Checking 10,000 connections takes 2 ms; a revocation may take a second. */
   private static final Duration CONNECTIONS_TICK = Duration.ofMillis(250);
 
   static SocketFloor open(

@@ -23,8 +23,8 @@ import org.roomkey.room.Peers;
 import org.roomkey.user.StoreException;
 
 /**
- * This node's part in a cluster. It sends a heartbeat every second, notices dead nodes and whether
- * Redis works, and checks the database periodically in case a hint was lost.
+ * This node's part in a cluster. It sends a heartbeat every second, detects dead nodes and outages
+ * of Redis, and checks the database periodically in case a hint was lost.
  */
 public final class Cluster implements AutoCloseable {
   private static final Log LOG = Log.of(Cluster.class);
@@ -161,7 +161,7 @@ public final class Cluster implements AutoCloseable {
       nodes.takeDead().forEach(node -> boards.deliverToAll(board -> board.forgetNode(node)));
       check(opened);
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "the beat of this node failed", e);
+      LOG.log(Level.ERROR, "the heartbeat of this node failed", e);
     }
   }
 
@@ -262,7 +262,7 @@ public final class Cluster implements AutoCloseable {
         link.ask(redis -> redis.publish(link.keys().beats(), bye));
         link.ask(redis -> redis.del(link.keys().node(nodes.self())));
       } catch (StoreException e) {
-        LOG.log(Level.DEBUG, "left without a word: {0}", e.getMessage());
+        LOG.log(Level.DEBUG, "could not announce the stop: {0}", e.getMessage());
       }
     }
     hints.close();

@@ -106,7 +106,7 @@ final class HintReceiver implements AutoCloseable {
     Optional<Hint> hint = Hint.parse(signed.node(), signed.hint());
     Receivers told = receivers;
     if (hint.isEmpty()) {
-      LOG.log(Level.DEBUG, "not understood on {0}", channel);
+      LOG.log(Level.DEBUG, "unknown hint on {0}", channel);
       return;
     }
     nodes.heard(hint.get().node());
@@ -114,9 +114,9 @@ final class HintReceiver implements AutoCloseable {
       try {
         tell(told, channel, hint.get());
       } catch (JsonException | IllegalArgumentException e) {
-        sparseLog.log(Level.WARNING, "not understood on {0}: {1}", channel, e.getMessage());
+        sparseLog.log(Level.WARNING, "malformed hint on {0}: {1}", channel, e.getMessage());
       } catch (RuntimeException e) {
-        sparseLog.log(Level.ERROR, "what another node told was lost", e);
+        sparseLog.log(Level.ERROR, "a hint of another node was lost", e);
       }
     }
   }

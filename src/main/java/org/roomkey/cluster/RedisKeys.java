@@ -15,7 +15,7 @@ record RedisKeys(String prefix) {
   String boardOf(String channel) {
     String start = board("");
     if (!channel.startsWith(start)) {
-      throw new IllegalArgumentException("no channel of a board");
+      throw new IllegalArgumentException("not the channel of a board");
     }
     return channel.substring(start.length());
   }

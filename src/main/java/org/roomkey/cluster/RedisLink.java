@@ -209,7 +209,7 @@ final class RedisLink implements AutoCloseable {
   <T> T ask(Commands<T> command) {
     Connected now = connected;
     if (now == null) {
-      throw new StoreException("Redis is away", null);
+      throw new StoreException("Redis is not connected", null);
     }
     try {
       return await(command.apply(now.commands()));

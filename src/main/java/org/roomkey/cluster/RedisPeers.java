@@ -147,7 +147,7 @@ final class RedisPeers implements Peers {
     try {
       return Optional.of(HintReceiver.remotePresence(node, Hint.object(text)));
     } catch (JsonException | IllegalArgumentException e) {
-      sparseLog.log(Level.WARNING, "not understood, from node {0}: {1}", node, e.getMessage());
+      sparseLog.log(Level.WARNING, "malformed presence of node {0}: {1}", node, e.getMessage());
       return Optional.empty();
     }
   }

@@ -49,9 +49,9 @@ public final class RedisRefusals {
     if (counts.get(cause).getAndIncrement() == 0 && cause.isTold) {
       LOG.log(
           Level.WARNING,
-          "refused what came by Redis: {0}. Is a node of an older version or with another key"
-              + " running, or does somebody else write to this Redis? More of it is counted in"
-              + " roomkey_redis_refused_total alone",
+          "refused data from Redis: {0}. Does a node of an older version or with another"
+              + " key run, or does somebody else write to this Redis? Others are only counted in"
+              + " roomkey_redis_refused_total",
           cause.text());
     }
   }

@@ -152,7 +152,7 @@ final class RedisTickets implements TicketStore {
   private static Set<String> texts(JsonObject object, String name) {
     JsonValue value = object.get(name);
     if (value == null || value.getValueType() != JsonValue.ValueType.ARRAY) {
-      throw new JsonException("no array " + name);
+      throw new JsonException("not an array: " + name);
     }
     return value.asJsonArray().getValuesAs(JsonString::getString).stream()
         .collect(Collectors.toUnmodifiableSet());

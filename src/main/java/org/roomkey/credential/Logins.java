@@ -188,7 +188,7 @@ public final class Logins {
                           .with(Field.ADDRESS, found.login().address()))
               .orElse(event));
     } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "the user of an ended login is not known", e);
+      LOG.log(Level.DEBUG, "could not look up the user of an ended login", e);
       audit.record(event);
     }
   }

@@ -128,10 +128,10 @@ final class Delivery extends AsyncExchange implements WriteListener {
     if (waiting == null) {
       waiting = answers.begin(address, body.length);
       if (waiting == null) {
-        throw new IOException("too many answers wait for peers that take none");
+        throw new IOException("too many answers wait for slow peers");
       }
     } else if (nanoTime.getAsLong() - begun > DEADLINE_NANOS) {
-      throw new IOException("the peer takes too little of its answer");
+      throw new IOException("the peer reads its answer too slowly");
     }
   }
 

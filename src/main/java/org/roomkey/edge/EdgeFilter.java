@@ -78,7 +78,7 @@ public final class EdgeFilter extends HttpFilter {
     }
   }
 
-  /** Warns once, and goes on: pages must work even with such a valve. */
+  /** Warns once and continues: pages must work even with such a valve. */
   private void warn() {
     if (!isWarned.getAndSet(true)) {
       LOG.log(

@@ -160,7 +160,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setWriteListener(WriteListener listener) {
-      throw new IllegalStateException("the answer is held");
+      throw new IllegalStateException("the answer is kept in memory");
     }
   }
 }

@@ -74,7 +74,7 @@ final class TakenRequest extends HttpServletRequestWrapper {
 
     @Override
     public void setReadListener(ReadListener listener) {
-      throw new IllegalStateException("the body is here");
+      throw new IllegalStateException("the body is already in memory");
     }
   }
 }

@@ -6,12 +6,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The shares of the database. Each user may send so many requests and reading frames, on all
- * sockets and with all credentials together. Each address may have so many credentials checked at
- * once, so that strangers cannot use up the database, either. Safe for use by many threads.
+ * Shares the database among users and addresses. A rate bounds the requests and reading frames of
+ * each user, on all sockets and with all credentials together. Another limit bounds how many
+ * credentials from one address are checked at once, so that strangers cannot use up the database.
+ * Safe for use by many threads.
  */
 public final class Shares {
-  /** A service works for many people, so it may send so many times more. */
+  /** A service works for many people, so its rate is multiplied by this. */
   private static final int SERVICE = 5;
 
   private static final int USERS_WAITING = 16;

@@ -25,7 +25,7 @@ public final class ProcessMetrics {
   public void bind(String version) {
     metrics.gauge(
         "roomkey_build_info",
-        "1; the labels say what runs",
+        "Always 1; the labels have the versions",
         () -> 1,
         "java",
         System.getProperty("java.version", "unknown"),
@@ -62,7 +62,7 @@ public final class ProcessMetrics {
         "nonheap");
     metrics.gauge(
         "jvm_memory_max_bytes",
-        "Memory that may be used",
+        "Maximum memory",
         () -> memory.getHeapMemoryUsage().getMax(),
         "area",
         "heap");

@@ -25,7 +25,7 @@ public final class ServerMetrics {
     for (String result : audit.handshakeResults()) {
       metrics.counter(
           "roomkey_handshakes_total",
-          "Sockets asked for",
+          "Handshakes of sockets",
           () -> audit.handshakes(result),
           "result",
           result);
@@ -33,26 +33,26 @@ public final class ServerMetrics {
     for (String result : audit.signInResults()) {
       metrics.counter(
           "roomkey_sign_ins_total",
-          "Passwords given",
+          "Sign-ins with a password",
           () -> audit.signIns(result),
           "result",
           result);
     }
     metrics.counter(
         "roomkey_credentials_refused_total",
-        "Requests with a token or cookie that is none",
+        "Requests with an invalid token or cookie",
         audit::refusedCredentials);
-    metrics.counter("roomkey_slow_consumers_total", "Sockets closed 4008", audit::slowConsumers);
     metrics.counter(
-        "roomkey_audit_events_lost_total", "Events that are not in the audit log", eventsLost);
+        "roomkey_slow_consumers_total", "Sockets closed with 4008", audit::slowConsumers);
+    metrics.counter(
+        "roomkey_audit_events_lost_total", "Events missing from the audit log", eventsLost);
   }
 
   /** Requests and answers that are only partly transferred. */
   public void edge(Bodies bodies, Answers answers) {
+    metrics.gauge("roomkey_bodies_unfinished", "Requests with an incomplete body", bodies::count);
     metrics.gauge(
-        "roomkey_bodies_unfinished", "Requests whose body is not here yet", bodies::count);
-    metrics.gauge(
-        "roomkey_answers_waiting", "Answers whose peer does not take them", answers::count);
+        "roomkey_answers_waiting", "Answers that wait for their peer to read", answers::count);
   }
 
   public void sockets(Connections connections, SocketCounts counts) {
@@ -62,27 +62,19 @@ public final class ServerMetrics {
     }
     for (String code : counts.codes()) {
       metrics.counter(
-          "roomkey_socket_closes_total",
-          "Sockets that ended",
-          () -> counts.closes(code),
-          "code",
-          code);
+          "roomkey_socket_closes_total", "Closed sockets", () -> counts.closes(code), "code", code);
     }
     metrics.counter("roomkey_frames_received_total", "Text frames from clients", counts::received);
     metrics.counter("roomkey_frames_sent_total", "Text frames to clients", counts::sent);
     metrics.counter(
         "roomkey_frames_rate_limited_total",
-        "Text frames refused as too many",
+        "Text frames refused by a rate limit",
         counts::rateLimited);
   }
 
   private void open(Connections connections, String method, Optional<Method> by) {
     metrics.gauge(
-        "roomkey_sockets_open",
-        "Sockets that are open now",
-        () -> connections.count(by),
-        "method",
-        method);
+        "roomkey_sockets_open", "Open sockets", () -> connections.count(by), "method", method);
   }
 
   public void messages(Boards boards, MessageWriter writer) {
@@ -92,36 +84,34 @@ public final class ServerMetrics {
         "roomkey_writer_queue_messages", "Messages that wait to be stored", writer::waiting);
     metrics.counter(
         "roomkey_messages_acknowledged_total",
-        "Messages whose sender was told that they are stored",
+        "Messages acknowledged to their senders",
         counts::stored,
         "result",
         "stored");
     metrics.counter(
         "roomkey_messages_acknowledged_total",
-        "Messages whose sender was told that they are stored",
+        "Messages acknowledged to their senders",
         counts::repeated,
         "result",
         "repeated");
     metrics.counter(
-        "roomkey_messages_failed_total",
-        "Messages whose sender was told to try again",
-        counts::failed);
+        "roomkey_messages_failed_total", "Messages whose senders must try again", counts::failed);
     metrics.histogram(
         "roomkey_publish_seconds",
-        "From a message's way to the writer to its commit",
+        "Time from the writer's queue to the commit",
         counts.latencies());
   }
 
   public void nodes(DoubleSupplier heard) {
-    metrics.gauge("roomkey_nodes", "Nodes that this one hears, itself included", heard);
+    metrics.gauge("roomkey_nodes", "Nodes that this node hears, itself included", heard);
   }
 
-  /** Entries in Redis that somebody else may have written. */
+  /** Data in Redis that an attacker may have written. */
   public void refusedFromRedis(ToLongFunction<RedisRefusals.Cause> counts) {
     for (RedisRefusals.Cause cause : RedisRefusals.Cause.values()) {
       metrics.counter(
           "roomkey_redis_refused_total",
-          "Hints, presence and tickets that came by Redis and were refused",
+          "Hints, presence and tickets from Redis that were refused",
           () -> counts.applyAsLong(cause),
           "cause",
           cause.text());

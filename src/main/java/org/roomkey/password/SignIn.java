@@ -166,7 +166,7 @@ public final class SignIn {
               right)
           : new Result.Throttled(attempt.delay(), marks.mark(key));
     } catch (StoreException | PasswordHasher.BusyException | Realm.RealmException e) {
-      sparseLog.log(Level.WARNING, "a sign-in could not be decided: {0}", e.getMessage());
+      sparseLog.log(Level.WARNING, "a sign-in could not be checked: {0}", e.getMessage());
       return new Result.Undecided();
     }
   }

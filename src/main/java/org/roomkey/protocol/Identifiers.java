@@ -1,6 +1,6 @@
 package org.roomkey.protocol;
 
-/** The one rule for every identifier on the wire: users, boards, messages, events. */
+/** The rule for every identifier on the wire: users, boards, messages, events. */
 public final class Identifiers {
   public static final int MAX_LENGTH = 64;
 

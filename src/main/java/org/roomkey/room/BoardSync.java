@@ -84,7 +84,7 @@ public final class BoardSync {
         boards.tell(boardId, board -> follow(board, Optional.ofNullable(positions.get(boardId))));
       }
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "what other nodes changed could not be read: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "changes of other nodes could not be read: {0}", e.getMessage());
     }
   }
 

@@ -107,8 +107,8 @@ public final class Boards {
 
   /**
    * The board for a user who has a role there, as {@link #find(String)}. For other users, a board
-   * that exists costs the same as one that does not: one look at the database and no memory. So the
-   * time of a refusal reveals nothing. Blocks on the database.
+   * costs the same whether it exists or not: one database query and no memory. So the time of a
+   * refusal reveals nothing. Blocks on the database.
    */
   public Found find(String boardId, User user) {
     Entry entry = entries.get(boardId);
@@ -124,9 +124,7 @@ public final class Boards {
     return new Found(board.filter(found -> found.roleOf(user).isPresent()), board.isPresent());
   }
 
-  /**
-   * Whether the board exists. Costs the same look at the database as a refusal, and blocks on it.
-   */
+  /** Whether the board exists. Costs the same database query as a refusal. Blocks. */
   public boolean exists(String boardId, User user) {
     return context.stores().boards().sight(boardId, user.id()).exists();
   }
@@ -172,7 +170,11 @@ public final class Boards {
     try {
       return Optional.of(context.peers().people(boardId));
     } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "who is on {0} elsewhere is not known: {1}", boardId, e.getMessage());
+      LOG.log(
+          Level.DEBUG,
+          "the presence on board {0} on other nodes is unknown: {1}",
+          boardId,
+          e.getMessage());
       return Optional.empty();
     }
   }

@@ -102,7 +102,7 @@ public final class MessageWriter implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      LOG.log(Level.WARNING, "{0} messages were not written at the stop", waiting.size());
+      LOG.log(Level.WARNING, "{0} messages were not written before the stop", waiting.size());
       thread.interrupt();
     }
   }
@@ -188,7 +188,7 @@ public final class MessageWriter implements AutoCloseable {
       try {
         catchUp();
       } catch (StoreException e) {
-        LOG.log(Level.DEBUG, "it is still not known what was stored", e);
+        LOG.log(Level.DEBUG, "the outcome of a transaction is still unknown", e);
       }
     }
   }
@@ -200,7 +200,8 @@ public final class MessageWriter implements AutoCloseable {
           store.append(batch.stream().map(work -> work.publication.draft()).toList());
       deliver(batch, outcomes);
     } catch (StoreException e) {
-      sparseLog.log(Level.WARNING, "{0} messages not written: {1}", batch.size(), e.getMessage());
+      sparseLog.log(
+          Level.WARNING, "{0} messages could not be written: {1}", batch.size(), e.getMessage());
       refuse(batch);
     }
   }
@@ -217,7 +218,8 @@ public final class MessageWriter implements AutoCloseable {
     try {
       board.committed(outcomes);
     } catch (StoreException e) {
-      sparseLog.log(Level.WARNING, "messages of other nodes not read: {0}", e.getMessage());
+      sparseLog.log(
+          Level.WARNING, "messages of other nodes could not be read: {0}", e.getMessage());
       failedAt = nanoTime.getAsLong();
       uncertain.add(board);
       outcomes.stream()

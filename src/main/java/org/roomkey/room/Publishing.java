@@ -175,7 +175,7 @@ final class Publishing {
     }
   }
 
-  /** Tells other nodes of messages that were found after a transaction of unknown outcome. */
+  /** Reports messages that were found after a transaction of unknown outcome to other nodes. */
   void tellPeers() {
     context.peers().stored(boardId, handedOver);
   }

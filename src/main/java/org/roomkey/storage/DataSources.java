@@ -35,7 +35,7 @@ public final class DataSources implements AutoCloseable {
   private final BasicDataSource owned;
   private final Duration patience;
 
-  /** True until the database has told its name. */
+  /** True until the name of the database is known. */
   private boolean isDerby = true;
 
   public interface Usage {

@@ -216,7 +216,7 @@ public final class Database {
         if (attempt == MAX_ATTEMPTS || !gaveWay(e)) {
           throw failure(e);
         }
-        LOG.log(Level.DEBUG, "tried again after SQLSTATE {0}", e.getSQLState());
+        LOG.log(Level.DEBUG, "retried after SQLSTATE {0}", e.getSQLState());
         attempt++;
       } finally {
         afterwards.run();

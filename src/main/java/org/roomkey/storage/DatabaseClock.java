@@ -70,7 +70,7 @@ public final class DatabaseClock extends Clock {
       last = isSure ? answer : goneOn();
       compare();
     } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "the database did not tell the time: {0}", e.getMessage());
+      LOG.log(Level.DEBUG, "could not read the time of the database: {0}", e.getMessage());
       last = goneOn();
     } finally {
       asking.set(false);
@@ -104,10 +104,10 @@ public final class DatabaseClock extends Clock {
     if (wrong && !differs) {
       LOG.log(
           Level.WARNING,
-          "this machine''s clock is {0} s from the database''s, by which Roomkey goes: set it",
+          "this machine''s clock differs by {0} s from the database''s, which Roomkey uses: set it",
           ahead.toSeconds());
     } else if (!wrong && differs) {
-      LOG.log(Level.INFO, "this machine''s clock is that of the database again");
+      LOG.log(Level.INFO, "this machine''s clock agrees with the database''s again");
     }
     differs = wrong;
   }

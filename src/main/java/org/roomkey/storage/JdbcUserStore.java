@@ -154,7 +154,8 @@ public final class JdbcUserStore implements UserStore {
   private static void mustNotBeDeleted(Connection connection, String userId) throws SQLException {
     List<String> found = Database.list(connection, DELETED, row -> row.getString(1), userId);
     if (!found.isEmpty()) {
-      throw new SQLIntegrityConstraintViolationException("the id was given before", "23505");
+      throw new SQLIntegrityConstraintViolationException(
+          "the id belonged to a deleted user", "23505");
     }
   }
 

@@ -51,7 +51,7 @@ public final class Migrations {
       throw new IllegalStateException(
           "the database has the tables of a newer version of Roomkey (schema "
               + version
-              + ", known here: up to "
+              + ", supported: up to "
               + SCRIPTS.size()
               + "): start that version, or restore the backup from before it");
     }

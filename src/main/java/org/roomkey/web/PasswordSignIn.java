@@ -105,7 +105,7 @@ public final class PasswordSignIn {
     try {
       return users.findAccount(Names.stripped(username)).map(account -> account.user().id());
     } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "the user of a refused sign-in is not known", e);
+      LOG.log(Level.DEBUG, "could not look up the user of a refused sign-in", e);
       return Optional.empty();
     }
   }

@@ -47,9 +47,7 @@ final class Admission {
     this.counts = counts;
   }
 
-  /**
-   * With the credential of the handshake; a connection without one may wait for its first frame.
-   */
+  /** Admits by the credential of the handshake, or waits for the first frame. */
   void begin() {
     Authentication authentication = handshake.authentication();
     if (authentication instanceof Authentication.Pending) {
@@ -61,7 +59,7 @@ final class Admission {
     }
   }
 
-  /** With the credential of the first frame. */
+  /** Admits by the credential of the first frame. */
   void authenticate(ClientMessage.Auth frame) {
     if (authenticator.accept(connection, frame.token())) {
       admit(frame.ref());

@@ -87,7 +87,7 @@ final class Connection implements Subscriber, Caller {
     identity = accepted;
   }
 
-  /** Only once {@link #identity} is known. */
+  /** Requires an {@link #identity}. */
   @Override
   public User user() {
     return identity.user();
@@ -148,7 +148,7 @@ final class Connection implements Subscriber, Caller {
     return offer(List.of(Frame.lasting(codec.encode(message))));
   }
 
-  /** To be called before the board lets the socket in, so that the socket leaves every board. */
+  /** Call it before the socket joins the board, so that a closing socket leaves every board. */
   void enters(Board board) {
     boards.put(board.info().id(), board);
   }
@@ -194,7 +194,7 @@ final class Connection implements Subscriber, Caller {
     }
   }
 
-  /** From the container: the socket is closed. */
+  /** The container has closed the socket. */
   void closed(int code) {
     outbox.closed();
     if (ended.compareAndSet(false, true)) {

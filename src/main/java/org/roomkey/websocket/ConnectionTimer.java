@@ -15,8 +15,8 @@ import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.StoreException;
 
 /**
- * Ends the connections that are overdue: not authenticated in time, silent, stalled, or with an
- * expired credential. Also sends pings and warnings of an expiry. One thread calls {@link #tick}.
+ * Ends overdue connections: not authenticated in time, silent, stalled, or with an expired
+ * credential. Also sends pings and warnings of an expiry. One thread calls {@link #tick}.
  */
 public final class ConnectionTimer {
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -115,7 +115,7 @@ public final class ConnectionTimer {
         connection.end(CloseStatus.SESSION_EXPIRED, null);
       }
     } catch (StoreException e) {
-      log.log(Level.WARNING, "login {0} is over, but its row cannot be read", loginId);
+      log.log(Level.WARNING, "login {0} has expired, but its row cannot be read", loginId);
       connection.end(CloseStatus.SESSION_EXPIRED, null);
     } finally {
       connection.clock().resetExpiry();

@@ -20,8 +20,8 @@ import org.roomkey.protocol.CloseStatus;
 import org.roomkey.user.User;
 
 /**
- * The registry of this node's connections: who is connected, and which of them end by a revocation,
- * an administrator or a drain. Safe for use by many threads.
+ * The registry of this node's connections. Ends connections on a revocation, on request of an
+ * administrator, or to drain the node. Safe for use by many threads.
  */
 public final class Connections {
   private static final int MAX_STAGGER_SECONDS = 10;
@@ -54,7 +54,7 @@ public final class Connections {
     byId.remove(connection.id());
   }
 
-  /** A live view; those that end meanwhile may be in it. */
+  /** A live view, which may contain connections that have just ended. */
   Collection<Connection> all() {
     return Collections.unmodifiableCollection(byId.values());
   }

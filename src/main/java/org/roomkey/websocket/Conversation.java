@@ -109,7 +109,7 @@ final class Conversation {
     try {
       work.run();
     } catch (RuntimeException e) {
-      log.log(Level.ERROR, "a connection ends by a fault of ours", e);
+      log.log(Level.ERROR, "a connection ends after an internal error", e);
       connection.end(CloseStatus.INTERNAL_ERROR, null);
     }
   }

@@ -104,7 +104,7 @@ final class FrameDispatcher {
     }
   }
 
-  /** A peer without a credential needs few parts, so that one too many is abuse. */
+  /** A peer without a credential needs few parts, so exceeding the limit once is abuse. */
   private boolean endIfAbused() {
     counts.addRateLimited();
     boolean abused = connection.identity() == null || rate.isAbused();
@@ -115,7 +115,9 @@ final class FrameDispatcher {
     return abused;
   }
 
-  /** A slow reader gets only the latest of these errors, so that a flood of them ends nobody. */
+  /**
+   * A slow reader gets only the latest of these errors, so that a flood of them closes no socket.
+   */
   private void rateLimited(String boardId, JsonValue ref) {
     connection.sendLatest(ServerMessage.Error.rateLimited(boardId, ref), "rate_limited");
   }
@@ -133,7 +135,7 @@ final class FrameDispatcher {
     }
   }
 
-  /** In requests; 0 for frames that need no database, or have limits of their own. */
+  /** The cost in requests; 0 for frames that need no database or have their own limits. */
   static int cost(ClientMessage frame) {
     if (frame instanceof ClientMessage.History history) {
       return 1 + history.limit() / MESSAGES_PER_REQUEST;

@@ -39,7 +39,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     return null;
   }
 
-  /** The new token may cover less than the one before. */
+  /** Leaves boards that the new token does not cover. */
   private void leaveBoardsNotCovered() {
     for (Board board : connection.boards()) {
       String boardId = board.info().id();

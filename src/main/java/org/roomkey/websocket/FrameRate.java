@@ -10,12 +10,12 @@ import org.roomkey.limit.TokenBucket;
  */
 final class FrameRate {
   /**
-   * A part of at least so many characters filled the container's buffer; the limits of characters
-   * and frame size apply to it. A shorter part is a fragment that the peer made.
+   * A part of at least this length filled the container's buffer; the limits of characters and
+   * frame size apply to it. A shorter part is a fragment that the peer made.
    */
   private static final int FULL_PART = 256;
 
-  /** So many fragments count as one frame, as a client may split a long frame. */
+  /** This number of fragments counts as one frame, because a client may split a long frame. */
   private static final int PARTS_PER_FRAME = 16;
 
   private final TokenBucket frames;

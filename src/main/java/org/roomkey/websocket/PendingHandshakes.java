@@ -20,7 +20,7 @@ final class PendingHandshakes {
     return !refused;
   }
 
-  /** The socket is open, or there will be none. */
+  /** The handshake has ended, with or without a socket. */
   synchronized void end() {
     pending--;
     notifyAll();

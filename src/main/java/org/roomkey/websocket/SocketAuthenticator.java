@@ -17,8 +17,8 @@ import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.WireTime;
 
 /**
- * Gives connections the identity of their credential, or ends them. May block on the database. A
- * connection must be registered where revocations look for it before it gets an identity.
+ * Gives connections the identity of their credential, or ends them. May block on the database.
+ * Register a connection for revocations before it gets an identity.
  */
 public final class SocketAuthenticator {
   static final Duration RETRY_UNDECIDED = Duration.ofSeconds(5);
@@ -66,7 +66,7 @@ public final class SocketAuthenticator {
     return true;
   }
 
-  /** As above, with the token of the first frame. */
+  /** As above, by the token of the first frame. */
   boolean accept(Connection connection, String token) {
     long revocationsBefore = revocations.count();
     return accept(

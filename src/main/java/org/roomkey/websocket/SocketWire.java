@@ -129,7 +129,7 @@ final class SocketWire implements Wire {
     try {
       socket.close(new CloseReason(CloseCodes.getCloseCode(status.code()), status.reason()));
     } catch (IOException | IllegalStateException e) {
-      LOG.log(Level.DEBUG, "socket {0} was gone before its close", socket.getId());
+      LOG.log(Level.DEBUG, "socket {0} was closed before our close", socket.getId());
     }
   }
 }

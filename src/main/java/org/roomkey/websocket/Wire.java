@@ -9,7 +9,7 @@ import org.roomkey.protocol.CloseStatus;
  * The writing side of a socket. One thread at a time uses it; every method may block for a while.
  */
 interface Wire {
-  /** A peer that takes so many characters in time is slow, but not stalled. */
+  /** A peer that reads this much in time is slow, but not stalled. */
   int STEP_CHARS = 64 * 1024;
 
   /**

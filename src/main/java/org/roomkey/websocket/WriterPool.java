@@ -81,7 +81,9 @@ public final class WriterPool implements Executor, AutoCloseable {
     }
   }
 
-  /** Helpers only take what the usual threads cannot. A usual thread waits without spinning. */
+  /**
+   * Helpers only take tasks that the usual threads cannot. A usual thread waits without spinning.
+   */
   private void startWork() {
     if (usualAtWork.incrementAndGet() <= usual) {
       try {

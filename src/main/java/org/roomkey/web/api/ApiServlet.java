@@ -134,7 +134,7 @@ public final class ApiServlet extends HttpServlet {
   }
 
   private ApiException fault(RuntimeException e) {
-    sparseLog.log(Level.ERROR, "a request failed by a fault of ours", e);
+    sparseLog.log(Level.ERROR, "a request failed with an internal error", e);
     return ApiException.of(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL_ERROR);
   }
 }

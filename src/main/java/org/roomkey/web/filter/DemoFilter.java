@@ -28,9 +28,9 @@ public final class DemoFilter extends HttpFilter {
     if (isElsewhere && warned.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
-          "DEMO MODE IS OPEN TO OTHER MACHINES: everybody who reaches this server is its"
-              + " administrator, by passwords that are in its documentation; set"
-              + " roomkey.demo=false, or listen on 127.0.0.1 alone");
+          "DEMO MODE IS OPEN TO OTHER MACHINES: anyone who reaches this server can become"
+              + " administrator with the passwords in the documentation; set"
+              + " roomkey.demo=false, or listen only on 127.0.0.1");
     }
     chain.doFilter(request, response);
   }

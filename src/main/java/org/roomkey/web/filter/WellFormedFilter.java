@@ -46,13 +46,13 @@ public final class WellFormedFilter extends HttpFilter {
       chain.doFilter(request, response);
     } catch (IOException e) {
       // The peer caused it: its bytes were late or malformed, or it did not read ours.
-      LOG.log(Level.DEBUG, "a request broke off: {0}", e.getClass().getName());
+      LOG.log(Level.DEBUG, "a request was interrupted: {0}", e.getClass().getName());
       if (response.isCommitted()) {
         throw e;
       }
       response.sendError(HttpServletResponse.SC_BAD_REQUEST);
     } catch (ServletException | RuntimeException e) {
-      sparseLog.log(Level.ERROR, "a request failed by a fault of ours", e);
+      sparseLog.log(Level.ERROR, "a request failed with an internal error", e);
       if (response.isCommitted()) {
         throw new ServletException("a request failed, see above");
       }

@@ -46,7 +46,7 @@ public final class ErrorServlet extends HttpServlet {
     }
     if (status >= 500
         && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
-      sparseLog.log(Level.ERROR, "a request failed by a fault of ours", failure);
+      sparseLog.log(Level.ERROR, "a request failed with an internal error", failure);
     }
     Words words = Words.of(status);
     if (Media.wantsPage(request) && !isApi(request)) {
