@@ -120,7 +120,7 @@ class AbuseIT {
 
   /** So many errors are more than an outbox holds. */
   @Test
-  void aBurstReadLateByTheServerIsNotAbuse() {
+  void unreadRateLimitErrorsDoNotEndTheSocket() {
     try (TestServer patient =
             new TestServer(
                 Map.of(

@@ -184,7 +184,7 @@ class ClusterFaultsIT {
    * During an upgrade a node of the version before tells what it has stored without a signature.
    */
   @Test
-  void anUnsignedHintTriggersOnlyADatabaseCheck() {
+  void anUnsignedHintTriggersADatabaseCheck() {
     String board = here.newBoard();
     try (RedisIntruder old = new RedisIntruder(redis, nodes.prefix());
         TestSocket speaker = alice.on(board);

@@ -67,7 +67,7 @@ class OriginIT {
 
   @ParameterizedTest
   @MethodSource("foreignOrigins")
-  void aForeignPageIsAnsweredWith403WhereverACookieCouldLetItIn(String origin) {
+  void aForeignPageGets403OnEveryPathThatACookieOpens(String origin) {
     for (String cookies :
         new String[] {
           alice.cookies(),
@@ -90,13 +90,13 @@ class OriginIT {
   }
 
   @Test
-  void twoOriginsAreForeignEvenIfEachIsOurOwn() {
+  void twoOriginHeadersAreForeignEvenIfBothAreOwn() {
     refused(
         server, "Origin", server.origin(), "Origin", server.origin(), "Cookie", alice.cookies());
   }
 
   @Test
-  void ourOwnPageIsLetInHoweverItsHostIsWritten() {
+  void anySpellingOfTheOwnOriginIsAccepted() {
     alice.open("/ws", "Origin", server.origin()).next("authenticated");
     String host = "localhost:" + server.port();
     for (String origin :
@@ -110,7 +110,7 @@ class OriginIT {
   }
 
   @Test
-  void theUsualPortMayBeLeftOut() {
+  void theDefaultPortMayBeOmitted() {
     for (String origin : new String[] {"http://rooms.example", "http://rooms.example:80"}) {
       try (RawSocket socket =
           server.rawSocket(
@@ -130,7 +130,7 @@ class OriginIT {
 
   @ParameterizedTest
   @MethodSource("foreignOrigins")
-  void aForeignPageWithACredentialOfItsOwnIsNotRefused(String origin) {
+  void aForeignPageWithAnExplicitCredentialIsAccepted(String origin) {
     String cookies = alice.cookies();
     try (RawSocket socket =
         server.rawSocket("/ws?token=" + token, "Origin", origin, "Cookie", cookies)) {
@@ -160,19 +160,19 @@ class OriginIT {
 
   @ParameterizedTest
   @MethodSource("foreignOrigins")
-  void aForeignPageWithoutAnyCredentialIsToldThatItIsUnauthorized(String origin) {
+  void aForeignPageWithoutACredentialIsUnauthorized(String origin) {
     try (RawSocket socket = server.rawSocket("/ws", "Origin", origin)) {
       socket.mustBeUpgraded().mustEnd(4001, "Unauthorized", "unauthorized");
     }
   }
 
   @Test
-  void withoutAnOriginTheCallerIsNoBrowserAndPasses() {
+  void aCallerWithoutOriginIsAccepted() {
     alice.socket().close();
   }
 
   @Test
-  void whereAnOriginIsRequiredNobodyPassesWithoutOne() {
+  void aRequiredOriginMustBePresent() {
     Person bob = strict.loginAs("bob");
     refused(strict, "Cookie", bob.cookies());
     refused(strict, "Authorization", "Bearer " + bob.token("connect"));
@@ -181,7 +181,7 @@ class OriginIT {
   }
 
   @Test
-  void aConfiguredOriginIsNotForeignAndItsNeighboursAre() {
+  void aConfiguredOriginIsAcceptedAndSimilarOnesAreForeign() {
     Person bob = strict.loginAs("bob");
     bob.open("/ws", "Origin", "https://intranet.example").next("authenticated");
     bob.open("/ws", "Origin", "https://INTRANET.example:443").next("authenticated");

@@ -35,7 +35,7 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void aLoginThatIsEndedFromAnotherBrowserLosesItsSocketAtOnce() {
+  void endingALoginFromAnotherBrowserClosesItsSocketAtOnce() {
     Page other = visitors.come().signIn("alice").openBoard("board-1");
     Page page = visitors.come().signIn("alice").page();
     page.click(".account-name");
@@ -60,7 +60,7 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void signingOutEverywhereElseLeavesThisBrowserAlone() {
+  void signingOutEverywhereElseKeepsThisBrowserSignedIn() {
     Person program = server.loginAs("alice");
     try (TestSocket socket = program.socket();
         TestSocket bob = server.loginAs("bob").on("board-1")) {
@@ -79,7 +79,7 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void theKeyboardAloneSignsOneOutAndNeverLosesItsPlace() {
+  void loginsEndByKeyboardAndTheFocusIsKept() {
     server.loginAs("alice");
     Page page = visitors.come().signIn("alice").open("/me/logins");
     page.locator("#logins > li").last().locator("button").focus();
@@ -95,7 +95,7 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void aTokenIsShownOnceWorksAndIsWorthNothingOnceItIsRevoked() {
+  void aTokenIsShownOnceAndWorksUntilRevoked() {
     Visitor alice = visitors.come().signIn("alice");
     Page page = alice.open("/me/tokens");
     List<String> addresses = new ArrayList<>();
@@ -148,7 +148,7 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void whatIsMissingForATokenIsSaidInTheDialog() {
+  void theTokenDialogReportsMissingFields() {
     Page page = visitors.come().signIn("alice").open("/me/tokens");
     page.click("#new-token");
     page.fill("#new-token-form [name=label]", "nightly build");
@@ -163,7 +163,7 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void anAdministratorGivesWhatOnlyOneGivesAndNotForSomeBoards() {
+  void onlyAdministratorsGrantAdminScopesAndNeverForSingleBoards() {
     Page page = visitors.come().signIn("admin").open("/me/tokens");
     page.click("#new-token");
     page.fill("#new-token-form [name=label]", "nightly build");
@@ -185,7 +185,7 @@ class OwnPagesBrowserIT extends BrowserTest {
   }
 
   @Test
-  void strangersAndTokensAreSentToTheSignInPage() {
+  void anonymousUsersAndTokensAreSentToTheSignInPage() {
     String token = server.loginAs("alice").token("read");
     for (String path : List.of("/me/logins", "/me/tokens")) {
       for (String[] headers : new String[][] {{}, {"Authorization", "Bearer " + token}}) {

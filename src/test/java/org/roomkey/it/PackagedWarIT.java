@@ -72,7 +72,7 @@ class PackagedWarIT {
   }
 
   @Test
-  void namesTheLicenceOfEachLibrary() throws Exception {
+  void listsTheLicenceOfEachLibrary() throws Exception {
     String notices = text(entry("META-INF/THIRD-PARTY-NOTICES.txt"));
 
     for (ZipEntry library : libraries()) {
@@ -82,7 +82,7 @@ class PackagedWarIT {
   }
 
   @Test
-  void pagesUseOnlyTheTagsThatTheSlimLibraryHas() throws Exception {
+  void pagesUseOnlyTagsOfTheSlimTagLibrary() throws Exception {
     Pattern uri = Pattern.compile("<%@ taglib [^%]*uri=\"([^\"]+)\"");
     Set<String> used = new TreeSet<>();
     for (ZipEntry page : war.stream().toList()) {

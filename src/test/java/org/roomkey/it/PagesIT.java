@@ -74,7 +74,7 @@ class PagesIT {
   }
 
   @Test
-  void theHistoryComesInPagesThatSayThatThereIsMoreForwards() {
+  void historyPagesForwardsAndReportsMore() {
     try (TestSocket socket = alice.socket()) {
       for (String board : List.of(letters, controls)) {
         List<Long> read = new ArrayList<>();
@@ -90,7 +90,7 @@ class PagesIT {
   }
 
   @Test
-  void theHistoryComesInPagesThatSayThatThereIsMoreBackwards() {
+  void historyPagesBackwardsAndReportsMore() {
     try (TestSocket socket = alice.socket()) {
       for (String board : List.of(letters, controls)) {
         List<Long> read = new ArrayList<>();
@@ -106,7 +106,7 @@ class PagesIT {
   }
 
   @Test
-  void whoJoinsGetsTheNewestThatFitAndIsToldThatThereIsMore() {
+  void aJoinReturnsTheNewestThatFitAndReportsMore() {
     try (TestSocket socket = alice.socket()) {
       Frame fifty = mustFit(socket.join(letters));
       assertEquals(range(451, 500), fifty.seqs());
@@ -123,7 +123,7 @@ class PagesIT {
   }
 
   @Test
-  void whoComesBackGetsWhatFitsOrIsToldThatSomethingIsMissing() {
+  void aResumeReturnsWhatFitsOrReportsAGap() {
     try (TestSocket socket = alice.socket()) {
       Frame all = mustFit(socket.join(controls, 115, null));
       assertEquals(range(116, 120), all.seqs());
@@ -138,7 +138,7 @@ class PagesIT {
   }
 
   @Test
-  void theHttpRouteHasTheSamePages() {
+  void theHttpRouteReturnsTheSamePages() {
     for (String board : List.of(letters, controls)) {
       List<Long> read = new ArrayList<>();
       JsonObject page;
@@ -160,7 +160,7 @@ class PagesIT {
   }
 
   @Test
-  void whoAsksForManyPagesBeforeReadingOneIsRefusedSomeAndNotEnded() {
+  void manyUnreadPageRequestsAreRefusedButDoNotEndTheSocket() {
     int asked = 60;
     String small = server.newBoard();
     try (TestSocket witness = alice.on(small);

@@ -33,7 +33,7 @@ class PasswordBrowserIT extends BrowserTest {
   }
 
   @Test
-  void aPasswordIsChangedAndWhatIsWrongWithTheFormIsSaidInIt() {
+  void aPasswordIsChangedAndTheFormReportsItsErrors() {
     Person elsewhere = server.loginAs("carol");
     Visitor carol = visitors.come().signIn("carol");
     carol.expectComplaint("403");
@@ -71,7 +71,7 @@ class PasswordBrowserIT extends BrowserTest {
   }
 
   @Test
-  void whoHasNoPasswordHereIsToldWhereItIs() {
+  void aPersonWithoutALocalPasswordIsToldWhereToChangeIt() {
     server.sql("UPDATE users SET password_hash = NULL WHERE id = 'user-bob'");
     Person bob = server.signedIn("user-bob");
     String page = bob.get("/me/password", "Accept", "text/html").mustBe(200).body();
@@ -80,7 +80,7 @@ class PasswordBrowserIT extends BrowserTest {
   }
 
   @Test
-  void beforeTheScriptIsThereNothingThatOneTypesGoesIntoTheAddress() {
+  void withoutTheScriptNoInputEntersTheUrl() {
     Visitor alice = visitors.come().signIn("alice");
     alice.expectComplaint("ERR_FAILED");
     Page page = alice.page();
@@ -101,7 +101,7 @@ class PasswordBrowserIT extends BrowserTest {
 
   /** What a browser sends by itself stands in the address, unless the form says otherwise. */
   @Test
-  void noFormSendsWhatOneTypesByGet() throws IOException {
+  void noFormSubmitsInputByGet() throws IOException {
     Pattern form = Pattern.compile("<form\\b[^>]*>");
     Pattern safe = Pattern.compile(".* method=\"(?:post|dialog)\".*|.* class=\"filters\".*");
     try (Stream<Path> files = Files.walk(Path.of("src/main/webapp/WEB-INF"))) {
@@ -115,7 +115,7 @@ class PasswordBrowserIT extends BrowserTest {
   }
 
   @Test
-  void aServiceGetsATokenFromAnAdministratorAndLosesItAgain() {
+  void anAdministratorCreatesAndRevokesATokenForAService() {
     Page page = visitors.come().signIn("admin").open("/admin/users");
     page.click("#new");
     page.fill("#user-form [name=name]", "<b>Robot</b>");
@@ -157,7 +157,7 @@ class PasswordBrowserIT extends BrowserTest {
   }
 
   @Test
-  void onlyServicesHaveSuchAPageAndOnlyForAdministrators() {
+  void theTokenPageExistsForServicesAndAdministratorsOnly() {
     String bob = "/admin/users/user-bob/tokens";
     Person admin = server.loginAs("admin");
     assertEquals(404, admin.get(bob, "Accept", "text/html").status());

@@ -52,7 +52,7 @@ class PostgresIT {
   }
 
   @Test
-  void aNameThatPostgresCannotWriteIsAnUnknownOne() {
+  void aNameThatPostgresCannotStoreIsUnknown() {
     assertEquals(401, signIn("ali\0ce", "alice-demo"));
     assertEquals(401, signIn("Alice", "alice-demo"));
     assertEquals(200, signIn("alice", "alice-demo"));
@@ -61,7 +61,7 @@ class PostgresIT {
   }
 
   @Test
-  void messagesAreNumberedRepeatedRedactedAndReadAsAnywhere() {
+  void messagesAreNumberedDeduplicatedRedactedAndRead() {
     String board = server.newBoard();
     String text = "Grüße, 'quoted' \\ \uD83E\uDD8A\t\u2028";
     try (TestSocket ofAlice = alice.on(board);
@@ -149,7 +149,7 @@ class PostgresIT {
   }
 
   @Test
-  void aSecondServerOnTheSameDatabaseHasWhatTheFirstStored() {
+  void aSecondServerOnTheSameDatabaseSeesTheSameData() {
     String board = server.newBoard();
     try (TestSocket socket = alice.on(board)) {
       assertEquals(1, socket.message(board, "from the first").number("seq"));

@@ -31,7 +31,7 @@ class PostgresOutageIT {
   }
 
   @Test
-  void thatIsKilled() {
+  void postgresIsKilled() {
     Outage.Figures figures = outage.total(postgres::kill, Duration.ofSeconds(1));
     assertNotEquals(0, figures.unavailable());
   }

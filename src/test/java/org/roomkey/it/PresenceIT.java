@@ -47,7 +47,7 @@ class PresenceIT {
   }
 
   @Test
-  void whoseConnectionBreaksOffHasGoneWhenTheGraceIsOver() {
+  void aUserWhoseConnectionBreaksLeavesAfterTheGracePeriod() {
     String board = server.newBoard();
     try (TestSocket watcher = alice.on(board)) {
       TestSocket lost = bob.on(board);
@@ -61,7 +61,7 @@ class PresenceIT {
   }
 
   @Test
-  void whoReloadsThePageStaysForTheGrace() {
+  void aUserWhoReloadsStaysForTheGracePeriod() {
     String board = server.newBoard();
     try (TestSocket watcher = alice.on(board)) {
       TestSocket reloading = bob.on(board);
@@ -75,7 +75,7 @@ class PresenceIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whoIsBackWithinTheGraceHasNeverGone(boolean brokenOff) {
+  void returningWithinTheGracePeriodIsNotALeave(boolean brokenOff) {
     String board = server.newBoard();
     try (TestSocket watcher = alice.on(board)) {
       TestSocket first = bob.on(board);
@@ -95,7 +95,7 @@ class PresenceIT {
   }
 
   @Test
-  void whoClosesOrLeavesHasGoneAtOnce() {
+  void aUserWhoClosesOrLeavesIsGoneAtOnce() {
     try (TestServer patient = new TestServer(Map.of("roomkey.presence.grace", "1h"));
         TestSocket watcher = patient.loginAs("alice").on("board-1")) {
       Person other = patient.loginAs("bob");
@@ -115,7 +115,7 @@ class PresenceIT {
   }
 
   @Test
-  void whoIsWithinTheGraceStillCountsAsViewer() {
+  void aUserInTheGracePeriodCountsAsAViewer() {
     String board = server.newBoard();
     try (TestSocket watcher = alice.on(board)) {
       TestSocket lost = bob.on(board);

@@ -76,7 +76,7 @@ class PrincipalIT {
   }
 
   @Test
-  void aPageSignsInAndFromThenOnThereIsALogin() {
+  void openingAPageStartsALogin() {
     Person dora = arrived("dora");
 
     JsonObject me = dora.get("/api/me").mustBe(200).json();
@@ -95,7 +95,7 @@ class PrincipalIT {
   }
 
   @Test
-  void aProgramNeedsNoLogin() {
+  void aProgramUsesThePrincipalWithoutALogin() {
     try (TestSocket socket = server.socket("/ws", WHO, "robot")) {
       Frame authenticated = socket.next("authenticated");
       assertEquals("robot", authenticated.userId());
@@ -114,7 +114,7 @@ class PrincipalIT {
   }
 
   @Test
-  void aPrincipalIsAmbientAndSoNothingForForeignPages() {
+  void aPrincipalIsAmbientAndRefusedForForeignPages() {
     AssertionError refused =
         assertThrows(
             AssertionError.class,
@@ -133,7 +133,7 @@ class PrincipalIT {
   }
 
   @Test
-  void anExplicitCredentialGoesFirstAndAnInvalidOneDoesNotFallThrough() {
+  void anExplicitCredentialComesFirstAndNeverFallsThrough() {
     server.socket("/ws?token=rk_none", WHO, "dora").mustEnd(4001, "Invalid token", "invalid_token");
     String[] both = {WHO, "dora", "Authorization", "Bearer rk_none"};
     server.socket("/ws", both).mustEnd(4001, "Invalid token", "invalid_token");
@@ -144,7 +144,7 @@ class PrincipalIT {
   }
 
   @Test
-  void aLoginThatHasEndedIsBegunAnewByAPageAlone() {
+  void onlyAPageStartsANewLoginAfterTheOldOneEnded() {
     Person dora = arrived("ended");
     String before = dora.cookie("ROOMKEY_LOGIN");
     server.sql("UPDATE logins SET ended_at = 1, end_reason = 'IDLE' WHERE user_id = 'ended'");
@@ -157,7 +157,7 @@ class PrincipalIT {
   }
 
   @Test
-  void logoutEndsTheSocketsWithOurCodeAndStaysSignedOut() {
+  void logoutEndsTheSocketsWith4002AndStaysSignedOut() {
     Person dora = arrived("leaver");
     TestSocket socket = dora.open("/ws", WHO, "leaver");
     socket.next("authenticated");
@@ -173,7 +173,7 @@ class PrincipalIT {
   }
 
   @Test
-  void theEndOfTheContainersSessionIsTheEndOfTheLogin() {
+  void invalidatingTheContainersSessionEndsTheLogin() {
     Person dora = arrived("session");
     TestSocket socket = dora.open("/ws", WHO, "session");
     socket.next("authenticated");
@@ -184,7 +184,7 @@ class PrincipalIT {
   }
 
   @Test
-  void aSessionOfTheContainersThatTimesOutLeavesTheSocketAlone() {
+  void aTimeoutOfTheContainersSessionKeepsTheSocket() {
     Person dora = arrived("patient");
     TestSocket socket = dora.open("/ws", WHO, "patient");
     socket.next("authenticated");
@@ -198,7 +198,7 @@ class PrincipalIT {
   }
 
   @Test
-  void aSessionThatWasThereGetsAnotherId() {
+  void anExistingSessionGetsANewId() {
     Person planted = server.anybody();
     planted.get("/health/live", WHO, "victim", "Test-Session", "1").mustBe(200);
     String before = planted.cookie("JSESSIONID");
@@ -211,7 +211,7 @@ class PrincipalIT {
   }
 
   @Test
-  void whatIsNoPageOfAPersonBeginsNoLogin() {
+  void imagesAndHeadRequestsStartNoLogin() {
     Person person = server.anybody();
     person.get("/boards", WHO, "picture", "Sec-Fetch-Dest", "image");
     person.request("HEAD", "/boards", null, WHO, "picture");
@@ -221,7 +221,7 @@ class PrincipalIT {
   }
 
   @Test
-  void aDisabledPersonAndAUserOfRoomkeysOwnComeNowhere() {
+  void disabledPeopleAndLocalUsersAreRefused() {
     arrived("outcast");
     server
         .loginAs("admin")
@@ -239,7 +239,7 @@ class PrincipalIT {
   }
 
   @Test
-  void withoutTheSettingAPrincipalIsNobody() {
+  void principalsAreIgnoredUnlessEnabled() {
     try (TestServer off = new TestServer(Map.of(), PrincipalIT::signOn)) {
       off.socket("/ws", WHO, "dora").mustEnd(4001, "Unauthorized", "unauthorized");
       Person person = off.anybody();

@@ -63,7 +63,7 @@ class RacesIT {
   }
 
   @Test
-  void noSocketOfALoginThatHasEndedLives() {
+  void noSocketOfAnEndedLoginSurvives() {
     for (int i = 0; i < RACES; i++) {
       Person person = server.signedIn("user-alice");
       Person signsOut = person.copy();
@@ -77,7 +77,7 @@ class RacesIT {
   }
 
   @Test
-  void noSocketOfATokenThatWasRevokedLives() {
+  void noSocketOfARevokedTokenSurvives() {
     Person alice = server.loginAs("alice");
     for (int i = 0; i < RACES / 3; i++) {
       JsonObject token = alice.issueToken("connect", "read");
@@ -91,7 +91,7 @@ class RacesIT {
   }
 
   @Test
-  void noSocketThatShowsATokenInItsFirstMessageLivesOnceTheTokenIsRevoked() {
+  void noSocketAuthenticatedByFirstMessageSurvivesRevocation() {
     Person alice = server.loginAs("alice");
     for (int i = 0; i < RACES / 3; i++) {
       JsonObject token = alice.issueToken("connect", "read");
@@ -107,7 +107,7 @@ class RacesIT {
   }
 
   @Test
-  void nothingThatIsSentOnceTheSignOutWasAnsweredIsStored() {
+  void nothingSentAfterTheSignOutAnswerIsStored() {
     for (int i = 0; i < RACES / 3; i++) {
       Person person = server.signedIn("user-alice");
       Person signsOut = person.copy();

@@ -80,7 +80,7 @@ class RealmIT {
   }
 
   @Test
-  void aPersonOfTheDirectorySignsInAndHasALoginLikeAnyOther() {
+  void aDirectoryUserSignsInWithAnOrdinaryLogin() {
     directory.person("erna", PASSWORD);
     Person erna = server.anybody();
 
@@ -101,7 +101,7 @@ class RealmIT {
   }
 
   @Test
-  void everySpellingOfTheNameIsTheSamePerson() {
+  void everySpellingOfANameIsTheSamePerson() {
     directory.person("fritz", PASSWORD);
     for (String name : List.of("fritz", "FRITZ", "ｆｒｉｔｚ")) {
       HttpAnswer answer = attempt(name, PASSWORD);
@@ -114,7 +114,7 @@ class RealmIT {
   }
 
   @Test
-  void whoeverIsWrongIsRefusedAlike() {
+  void wrongNamesAndPasswordsAreRefusedAlike() {
     directory.person("gerda", PASSWORD);
     String wrong = attempt("gerda", "wrong").mustBe(401).body();
 
@@ -126,7 +126,7 @@ class RealmIT {
   }
 
   @Test
-  void aUserWithAPasswordHereIsNotLookedForInTheDirectory() {
+  void theDirectoryIsNotAskedAboutALocalPassword() {
     attempt("alice", PASSWORD).mustBe(401);
 
     assertEquals("user-alice", me(server.loginAs("alice")).getJsonObject("user").getString("id"));
@@ -134,7 +134,7 @@ class RealmIT {
   }
 
   @Test
-  void aPersonWhomRoomkeyHasDisabledIsRefused() {
+  void aPersonDisabledInRoomkeyIsRefused() {
     directory.person("hans", PASSWORD);
     Person hans = server.anybody().signIn("hans", PASSWORD);
     admin.patch("/api/admin/users/hans", Json.object("disabled", true)).mustBe(200);
@@ -144,7 +144,7 @@ class RealmIT {
   }
 
   @Test
-  void groupsBecomeMembersAndAdministratorsAndWhoLeavesThemIsNeitherAtTheNextSignIn() {
+  void groupsGrantAndRevokeRightsAtSignIn() {
     Person dora = server.anybody().signIn("dora", PASSWORD);
     assertTrue(me(dora).getBoolean("admin"));
     assertEquals("editor", role("dora"));
@@ -223,7 +223,7 @@ class RealmIT {
 
   /** Five failures are free; twelve, two of each spelling, are not. */
   @Test
-  void spellingsOfANameShareOneThrottle() {
+  void spellingsOfANameShareOneDelay() {
     List<String> spellings = List.of("ivan", "Ivan", "iVan", "ivAn", "ivaN", "IVAN");
     int attempts = 0;
     HttpAnswer answer;
@@ -238,7 +238,7 @@ class RealmIT {
 
   /** JNDIRealm says the same for a wrong password and for a directory that is away. */
   @Test
-  void nobodyOfADirectoryThatIsAwaySignsInAndEverybodyElseDoes() {
+  void aDirectoryOutageAffectsOnlyDirectoryUsers() {
     directory.person("jutta", PASSWORD);
     Person before = server.anybody().signIn("jutta", PASSWORD);
 
@@ -255,14 +255,14 @@ class RealmIT {
   }
 
   @Test
-  void aRealmThatBreaksDownHasDecidedNothing() {
+  void aRealmFailureIsUndecided() {
     HttpAnswer answer = attempt("fragile", PASSWORD).mustBe(503);
 
     assertEquals("unavailable", answer.json().getString("code"));
   }
 
   @Test
-  void withoutTheSettingTheRealmIsNotAsked() {
+  void theRealmIsIgnoredUnlessEnabled() {
     try (TestServer off =
         new TestServer(
             Map.of(), context -> context.setRealm(directory.configured(new FragileRealm())))) {

@@ -7,7 +7,7 @@ import org.roomkey.testing.Redeployment;
 /** The short form of a proof that runs twenty rounds, and with PostgreSQL and Redis too. */
 class RedeploymentIT {
   @Test
-  void aNewDeploymentFindsNothingOfTheOldOne() throws Exception {
+  void aRedeploymentLeavesNoTraceOfTheOldApplication() throws Exception {
     try (Redeployment server =
         new Redeployment("redeployment", Map.of("ROOMKEY_DEMO", "true"), base -> {})) {
       server.run(2);

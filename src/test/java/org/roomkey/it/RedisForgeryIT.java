@@ -111,7 +111,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void aTicketThatIsMadeInRedisIsNone() {
+  void aForgedTicketIsRejected() {
     String loginId =
         alice.get("/api/logins").json().getJsonArray("logins").getJsonObject(0).getString("id");
     for (String user : List.of("user-admin", "user-alice")) {
@@ -132,7 +132,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void aTicketsRecordIsGoodAsItIsAndUnderItsDigestAlone() {
+  void aTicketRecordIsValidOnlyUnchangedUnderItsDigest() {
     String ticket = newTicket(alice);
     String record = intruder.commands().get(key(ticket));
     assertTrue(record.contains("user-alice"), record);
@@ -157,7 +157,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void aUsedTicketThatIsPutBackIsNoneOnAnyNode() {
+  void aRestoredUsedTicketIsRejectedOnEveryNode() {
     String ticket = newTicket(alice);
     String record = intruder.commands().get(key(ticket));
     there.socket("/ws?token=" + ticket).next("authenticated");
@@ -172,7 +172,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void aForgedEndingEndsNobody() {
+  void aForgedRevocationEndsNoSocket() {
     String loginId =
         bob.get("/api/logins").json().getJsonArray("logins").getJsonObject(0).getString("id");
     try (TestSocket socket = bob.socket()) {
@@ -185,7 +185,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void aTrueEndingIsNoneOnAnotherChannelOrASecondTime() {
+  void aRevocationCannotBeReplayedOrMovedToAnotherChannel() {
     String mallory = here.newUser("Mallory");
     disable(mallory, true);
     Published ending = intruder.heard("USER FORBIDDEN " + mallory);
@@ -201,7 +201,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void whatWasRecordedBeforeANodeStartedIsNoneForIt() {
+  void hintsFromBeforeTheStartOfANodeAreRejected() {
     String mallory = here.newUser("Mallory");
     disable(mallory, true);
     Published ending = intruder.heard("USER FORBIDDEN " + mallory);
@@ -225,7 +225,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void aForgedSuccessResetsNoThrottle() {
+  void aForgedSuccessDoesNotResetTheThrottle() {
     String name = "nobody-" + UUID.randomUUID();
     JsonObject attempt = Json.object("username", name, "password", "wrong");
     int status = 0;
@@ -240,7 +240,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void forgedHintsOfABoardSayNothing() {
+  void forgedBoardHintsAreIgnored() {
     String board = here.newBoard();
     String person = "{\"id\":\"user-admin\",\"name\":\"Admin\"";
     try (TestSocket one = alice.on(board);
@@ -261,7 +261,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void aSignalIsHeardOnceOnItsOwnBoardAndInItsOrder() {
+  void aSignalCannotBeReplayedReorderedOrMoved() {
     String board = here.newBoard();
     String second = here.newBoard();
     try (TestSocket one = alice.on(board);
@@ -291,7 +291,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void whoIsThereIsNotBelievedUnlessANodeHasSaidSoOfThatBoard() {
+  void forgedPresenceIsIgnored() {
     String board = here.newBoard();
     String second = here.newBoard();
     try (TestSocket one = alice.on(board);
@@ -318,7 +318,7 @@ class RedisForgeryIT {
   }
 
   @Test
-  void whatIsRefusedIsCountedAndTheLogHearsOfItOnce() {
+  void refusedHintsAreCountedAndLoggedOnce() {
     String metric = "roomkey_redis_refused_total{cause=\"unsigned_hint\"}";
     double before = counted(metric);
     for (int i = 0; i < 1_000; i++) {

@@ -33,7 +33,7 @@ class ResponseHeadersIT {
   }
 
   @Test
-  void noPageRunsWhatIsNotOursOrStandsInAnothers() {
+  void pagesForbidForeignScriptsAndFraming() {
     for (String path :
         new String[] {
           "/", "/boards", "/boards/board-1", "/lab", "/no-such-page", "/me/tokens", "/admin/users"
@@ -53,7 +53,7 @@ class ResponseHeadersIT {
   }
 
   @Test
-  void whatBelongsToALoginIsKeptByNobody() {
+  void personalResponsesAreNotCached() {
     for (String path :
         new String[] {
           "/", "/boards", "/boards/board-1", "/lab", "/boards/none", "/me/logins", "/me/tokens"
@@ -68,7 +68,7 @@ class ResponseHeadersIT {
 
   /** A proxy may send somebody else's request behind it. */
   @Test
-  void aRefusedUpgradeLeavesAConnectionOnWhichTheNextRequestIsReadAsSuch() {
+  void aRefusedUpgradeLeavesTheConnectionUsable() {
     String both =
         """
         GET /roomkey/ws HTTP/1.1

@@ -57,7 +57,7 @@ class RevocationIT {
   }
 
   @Test
-  void signingOutEndsTheSocketAndItsUserLeavesAtOnce() {
+  void signingOutEndsTheSocketAndTheUserLeavesAtOnce() {
     String board = server.newBoard();
     Person carol = server.loginAs("carol");
     try (TestSocket watcher = bob.on(board)) {
@@ -72,7 +72,7 @@ class RevocationIT {
   }
 
   @Test
-  void whatASocketSendsAfterItsLoginHasEndedIsNotProcessedHoweverLongItIgnoresTheClose() {
+  void framesAfterTheEndOfTheLoginAreNeverProcessed() {
     String board = server.newBoard();
     Person carol = server.loginAs("carol");
     String ticket = bob.post("/api/tickets", Json.object()).mustBe(201).json().getString("ticket");
@@ -99,7 +99,7 @@ class RevocationIT {
   }
 
   @Test
-  void aTokenThatIsRevokedEndsItsSocketsAndNoOthers() {
+  void aRevokedTokenEndsOnlyItsSockets() {
     String board = server.newBoard();
     JsonObject token = alice.issueToken("connect", "read", "publish");
     String other = alice.token("connect", "read");
@@ -115,7 +115,7 @@ class RevocationIT {
   }
 
   @Test
-  void aTokenThatIsGoodForLessPutsItsSocketOffTheOtherBoards() {
+  void refreshingWithANarrowerTokenLeavesOtherBoards() {
     String kept = server.newBoard();
     String lost = server.newBoard();
     String narrow = alice.tokenForBoard(kept, "connect", "read");
@@ -137,7 +137,7 @@ class RevocationIT {
   }
 
   @Test
-  void aTokenThatExpiresEndsItsSockets() {
+  void anExpiredTokenEndsItsSockets() {
     String board = server.newBoard();
     Instant end = Instant.now().plusSeconds(3);
     String token = alice.tokenUntil(end, "connect", "read");
@@ -152,7 +152,7 @@ class RevocationIT {
   }
 
   @Test
-  void aLoginThatIsIdleEndsItsSocketsAfterAWarning() {
+  void anIdleLoginEndsItsSocketsAfterAWarning() {
     Person carol = shortLived.loginAs("carol");
     TestSocket socket = carol.on("board-1");
     String expiresAt = socket.received("authenticated").get(0).string("expiresAt");
@@ -164,7 +164,7 @@ class RevocationIT {
   }
 
   @Test
-  void aLoginEndsAtItsAbsoluteEndHoweverActiveItsPersonIs() {
+  void anActiveLoginStillEndsAtItsAbsoluteEnd() {
     long start = System.nanoTime();
     Person busy = shortLived.loginAs("alice");
     Person also = shortLived.loginAs("bob");
@@ -185,7 +185,7 @@ class RevocationIT {
   }
 
   @Test
-  void aServerThatStopsAsksEverybodyToComeBackAndSaysToNobodyThatTheSessionExpired() {
+  void aStoppingServerAsksClientsToReconnectAndExpiresNoSession() {
     TestServer restarting = new TestServer();
     try {
       Person carol = restarting.loginAs("carol");
@@ -221,7 +221,7 @@ class RevocationIT {
   }
 
   @Test
-  void aSocketThatOpensWhileTheServerStopsIsAskedToComeBack() throws Exception {
+  void aSocketOpenedDuringTheStopIsAskedToReconnect() throws Exception {
     try (TestServer restarting = new TestServer(Map.of("roomkey.limits.enabled", "false"))) {
       Person carol = restarting.loginAs("carol");
       for (int round = 0; round < 3; round++) {

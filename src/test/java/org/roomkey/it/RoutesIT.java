@@ -91,7 +91,7 @@ class RoutesIT {
   }
 
   @Test
-  void everyDocumentedPathHasTheDocumentedMethodsAndNoOthers() {
+  void everyDocumentedPathHasExactlyTheDocumentedMethods() {
     for (String path : PATHS.propertyNames()) {
       if (!path.startsWith("/ws")) {
         boolean tells = Stream.of("/api", "/docs", "/metrics").anyMatch(path::startsWith);
@@ -102,7 +102,7 @@ class RoutesIT {
   }
 
   @Test
-  void everyServletHasADocumentedPathAndEveryPathAServlet() {
+  void servletsAndDocumentedPathsCorrespond() {
     Set<String> mappings = new TreeSet<>(server.servletMappings());
     mappings.removeAll(INTERNAL);
     List<String> paths = new ArrayList<>(PATHS.propertyNames());
@@ -124,7 +124,7 @@ class RoutesIT {
   }
 
   @Test
-  void theSocketsAreThoseOfBothDocuments() {
+  void socketPathsMatchBothDocuments() {
     Set<String> inHttp =
         PATHS.propertyNames().stream()
             .filter(path -> path.startsWith("/ws"))
@@ -143,7 +143,7 @@ class RoutesIT {
 
   /** Whatever the servlets could compare a segment with stands in their source as a word. */
   @Test
-  void noWordOfTheSourceIsARouteThatIsNotDocumented() throws IOException {
+  void thereIsNoUndocumentedRoute() throws IOException {
     Set<String> words = words();
     List<Pattern> known =
         PATHS.propertyNames().stream()

@@ -132,7 +132,7 @@ class RunClusterIT {
 
   @Test
   @Order(1)
-  void whatIsSaidAtOneNodeIsHeardAtAnotherAndSurvivesTheNode() throws Exception {
+  void aMessageReachesAnotherNodeAndSurvivesTheFirst() throws Exception {
     List<MatchResult> nodes = nodes();
     assertEquals(3, nodes.size(), cluster.output());
     Address balancer = new Address(port);
@@ -162,7 +162,7 @@ class RunClusterIT {
 
   @Test
   @Order(2)
-  void endsTheNodesOneAfterTheOtherAndThenEverything() throws Exception {
+  void stopsTheNodesInTurnAndThenTheRest() throws Exception {
     List<ProcessHandle> processes = processes();
     Person bob = new Address(port).loginAs("bob");
     try (TestSocket socket = at(bob, nodes().get(1)).on(BOARD)) {
@@ -177,7 +177,7 @@ class RunClusterIT {
 
   @Test
   @Order(3)
-  void keepsItsDataAndLeavesNothingBehindWhenItIsKilled() throws Exception {
+  void keepsItsDataAndLeavesNoProcessWhenKilled() throws Exception {
     cluster = startCluster();
     assertEquals(3, nodes().size(), cluster.output());
     Person alice = new Address(port).loginAs("alice");

@@ -58,7 +58,7 @@ class RunTomcatIT {
   }
 
   @Test
-  void saysTheAddressWhenItIsUpAndKeepsItsDataInTheGivenFolder() throws Exception {
+  void printsTheAddressAndKeepsDataInTheGivenFolder() throws Exception {
     assertEquals(200, tomcat.get("health/ready").statusCode());
     tomcat.awaitOutput("Roomkey is at " + tomcat.root());
     assertTrue(Files.isDirectory(base.resolve("data/derby")));
@@ -67,7 +67,7 @@ class RunTomcatIT {
   }
 
   @Test
-  void refusesAPortThatIsInUseInOneSentence() throws Exception {
+  void reportsAPortInUseInOneSentence() throws Exception {
     ProcessBuilder second = new ProcessBuilder(command()).redirectErrorStream(true);
     second.environment().put("ROOMKEY_PORT", "" + port);
     Process process = second.start();
@@ -85,7 +85,7 @@ class RunTomcatIT {
   /** The last one, because it takes the server away. */
   @Test
   @Order(Integer.MAX_VALUE)
-  void stopsTheApplicationWhenItIsToldToEnd() throws Exception {
+  void stopsTheApplicationOnTermination() throws Exception {
     assertEquals(143, tomcat.stop(), tomcat.output());
     assertTrue(tomcat.output().contains("Destroying ProtocolHandler"), tomcat.output());
     assertFalse(tomcat.output().contains("SEVERE"), tomcat.output());

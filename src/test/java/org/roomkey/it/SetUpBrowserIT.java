@@ -15,7 +15,7 @@ import org.roomkey.testing.Visitors;
 class SetUpBrowserIT {
 
   @Test
-  void thePasswordIsSeenOnDemandAndTheFirstAdministratorMadeByKeyboard() throws IOException {
+  void thePasswordCanBeShownAndTheFirstAdministratorCreatedByKeyboard() throws IOException {
     try (TestServer server = new TestServer(Map.of("roomkey.demo", "false"));
         Visitors visitors = new Visitors(server)) {
       Visitor boss = visitors.come();

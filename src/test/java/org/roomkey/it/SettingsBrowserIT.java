@@ -27,7 +27,7 @@ class SettingsBrowserIT extends BrowserTest {
   }
 
   @Test
-  void anOwnerFindsAddsChangesAndRemovesMembersByTheKeyboardAlone() {
+  void anOwnerManagesMembersByKeyboard() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner"));
     String eve = server.newUser(HOSTILE);
     Visitor alice = visitors.come().signIn("alice");
@@ -65,7 +65,7 @@ class SettingsBrowserIT extends BrowserTest {
   }
 
   @Test
-  void nameAndAccessChangeAndTheBoardEnds() {
+  void anOwnerChangesNameAndAccessAndDeletesTheBoard() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "viewer"));
     Page page = visitors.come().signIn("alice").open("/boards/" + board + "/settings");
     page.fill("#board-form [name=name]", HOSTILE);
@@ -90,7 +90,7 @@ class SettingsBrowserIT extends BrowserTest {
   }
 
   @Test
-  void onlyOwnersAndAdministratorsComeToThePageAndToTheSearch() {
+  void onlyOwnersAndAdministratorsSeeThePageAndTheSearch() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     String page = "/boards/" + board + "/settings";
     String search = "/api/boards/" + board + "/candidates?text=";
@@ -119,7 +119,7 @@ class SettingsBrowserIT extends BrowserTest {
   }
 
   @Test
-  void itIsAccessibleAtEverySizeInLightAndDark() {
+  void thePageIsAccessibleAtEverySizeInLightAndDark() {
     String board =
         server.newPrivateBoard(
             Map.of("user-alice", "owner", "user-bob", "editor", "user-carol", "viewer"));

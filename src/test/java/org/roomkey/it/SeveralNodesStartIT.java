@@ -19,7 +19,7 @@ class SeveralNodesStartIT {
   @RegisterExtension final CapturedLog log = new CapturedLog();
 
   @Test
-  void onTheEmbeddedDatabaseItDoesNotStartAndSaysWhy() {
+  void aClusterOnTheEmbeddedDatabaseIsRefusedWithAReason() {
     Map<String, String> settings = Map.of("roomkey.redis.uri", "redis://127.0.0.1:1");
     assertThrows(IllegalStateException.class, () -> new TestServer(settings));
     assertTrue(
@@ -29,7 +29,7 @@ class SeveralNodesStartIT {
   }
 
   @Test
-  void withoutRedisItStartsAndFindsItLater() {
+  void aNodeStartsWithoutRedisAndConnectsLater() {
     try (Redis redis = new Redis();
         PostgresDatabase database = Postgres.shared().newDatabase()) {
       redis.kill();

@@ -94,7 +94,7 @@ class SharesIT {
   }
 
   @Test
-  void whoReadsManyPagesAtOnceIsRefusedSomeAndTheOthersAreServed() throws Exception {
+  void excessParallelReadsOfAUserAreRefusedAndOthersAreServed() throws Exception {
     ExecutorService greedy = Executors.newSingleThreadExecutor();
     try (TestSocket socket = bob.on(board)) {
       Future<List<Integer>> statuses =
@@ -123,7 +123,7 @@ class SharesIT {
 
   /** Whoever asks again at once would take from the others by what they are refused. */
   @Test
-  void whoIsRefusedForTheirShareHearsOfItAfterASecond() throws Exception {
+  void aRequestOverTheShareIsRefusedAfterASecond() throws Exception {
     Person ivan = somebody("Ivan");
     List<Future<Duration>> refusals = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(MANY);
@@ -157,7 +157,7 @@ class SharesIT {
   }
 
   @Test
-  void manyDeadCookiesAtOnceKeepNobodyFromBeingServed() throws Exception {
+  void manyDeadCookiesDoNotBlockOthers() throws Exception {
     ExecutorService greedy = Executors.newSingleThreadExecutor();
     Person carol = server.loginAs("carol");
     try {
@@ -174,7 +174,7 @@ class SharesIT {
 
   /** One request waits for the database, as many as may for that one, and one more is refused. */
   @Test
-  void whatWaitsForAPlaceWhileItsLoginEndsIsNotDone() throws Exception {
+  void waitingRequestsOfAnEndedLoginAreNotExecuted() throws Exception {
     Person heidi = somebody("Heidi");
     String path = "/api/boards/" + server.newBoard() + "/messages";
     List<CompletableFuture<Integer>> waiting;
@@ -211,7 +211,7 @@ class SharesIT {
   }
 
   @Test
-  void readingIsCountedTogetherOnSocketsAndRequestsAndPages() {
+  void theReadShareCoversSocketsRequestsAndPages() {
     Person dave = somebody("Dave");
     try (TestSocket socket = dave.socket()) {
       Frame refused =
@@ -245,7 +245,7 @@ class SharesIT {
   }
 
   @Test
-  void aPersonOwnsSoManyBoardsAndAnAdministratorAnyNumber() {
+  void ownedBoardsAreLimitedExceptForAdministrators() {
     Person erin = somebody("Erin");
     erin.post("/api/boards", Json.object("name", "one")).mustBe(201);
     erin.put("/api/boards/erins-two", Json.object("name", "two")).mustBe(201);
@@ -262,7 +262,7 @@ class SharesIT {
   }
 
   @Test
-  void joinsInThePathAreCountedAndWhoMakesTooManyComesBackLater() {
+  void excessJoinsByPathAreToldToRetry() {
     Person frank = somebody("Frank");
     Frame refused =
         Stream.generate(() -> handshake(frank))
@@ -284,7 +284,7 @@ class SharesIT {
   }
 
   @Test
-  void aBoardHasSoManyMembers() {
+  void membersPerBoardAreLimited() {
     Person grace = somebody("Grace");
     String own =
         grace.post("/api/boards", Json.object("name", "own")).mustBe(201).json().getString("id");
@@ -299,7 +299,7 @@ class SharesIT {
   }
 
   @Test
-  void anApplicationMakesSoManyPeopleAndNotTooFastAndThoseThereAreGoOn() {
+  void creationOfPeopleIsLimitedAndExistingOnesAreUnaffected() {
     Person admin = server.loginAs("admin");
     String token = admin.token("act_as");
     HttpAnswer tooFast =
@@ -332,7 +332,7 @@ class SharesIT {
   }
 
   @Test
-  void theLoginsOfAUserAreBoundedAndTheOneSeenLeastEnds() {
+  void loginsPerUserAreLimitedAndTheLeastRecentlySeenEnds() {
     List<Person> earlier = Stream.generate(() -> server.signedIn("user-carol")).limit(50).toList();
     earlier.get(0).post("/api/tickets", Json.object()).mustBe(201);
     Person last = server.loginAs("carol");
@@ -343,7 +343,7 @@ class SharesIT {
   }
 
   @Test
-  void theTicketsOfAUserAreBoundedOverAllLogins() {
+  void ticketsPerUserAreLimitedAcrossLogins() {
     try (TestServer unhurried = new TestServer(Map.of("roomkey.limits.enabled", "false"))) {
       List<Person> logins =
           Stream.generate(() -> unhurried.signedIn("user-alice")).limit(4).toList();

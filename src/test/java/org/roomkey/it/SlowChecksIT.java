@@ -27,7 +27,7 @@ class SlowChecksIT {
   private static final Duration PATIENCE_FOR_A_CONNECTION = Duration.ofMillis(300);
 
   @Test
-  void deadCookiesOfOneAddressLeaveTheDatabaseToTheOthers() throws Exception {
+  void deadCookiesOfOneAddressDoNotExhaustTheDatabase() throws Exception {
     FaultyDatabase database = new FaultyDatabase(PATIENCE_FOR_A_CONNECTION);
     ExecutorService strangers = Executors.newFixedThreadPool(MANY);
     try (TestServer server =

@@ -54,7 +54,7 @@ class SlowConsumerIT {
   }
 
   @Test
-  void itIsEndedWith4008AndDelaysNobody() {
+  void aSlowConsumerIsEndedWith4008AndDelaysNobody() {
     String board = server.newBoard();
     try (TestSocket sender = alice.on(board);
         TestSocket reader = bob.on(board);
@@ -106,7 +106,7 @@ class SlowConsumerIT {
   }
 
   @Test
-  void aPeerThatNeverReadsAgainIsDroppedAndItsWriterFreed() {
+  void aPeerThatNeverReadsIsDisconnectedAndItsWriterFreed() {
     String board = server.newBoard();
     try (TestSocket sender = alice.on(board);
         RawSocket deaf = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {
@@ -120,7 +120,7 @@ class SlowConsumerIT {
 
   /** Each page is taken in time, and all of them together take longer than a stalled peer has. */
   @Test
-  void aPeerThatReadsSlowlyButSteadilyGetsAllItAskedFor() {
+  void aPeerThatReadsSlowlyButSteadilyGetsEverything() {
     String board = server.newBoard();
     try (TestSocket sender = alice.on(board);
         RawSocket steady = server.rawSocket("/ws", "Cookie", carol.cookies())) {
@@ -144,7 +144,7 @@ class SlowConsumerIT {
   }
 
   @Test
-  void typingAndSignalsAreLeftOutForWhomIsBehindAndEndNobody() {
+  void ephemeralFramesAreSkippedForSlowPeersAndEndNobody() {
     String board = server.newBoard();
     try (TestSocket sender = alice.on(board);
         RawSocket slow = server.rawSocket("/ws/boards/" + board, "Cookie", carol.cookies())) {

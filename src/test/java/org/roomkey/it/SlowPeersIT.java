@@ -159,7 +159,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void slowBodiesDelayNobodyAndEndAtTheirDeadline() {
+  void slowBodiesDelayNobodyAndTimeOut() {
     List<RawConnection> slow = many(i -> post("/login", "Content-Length: 5000") + "x");
     nobodyElseWaits();
     slow.forEach(connection -> connection.send("x"));
@@ -172,7 +172,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void answersThatNobodyReadsDelayNobody() {
+  void unreadAnswersDelayNobody() {
     String[] requests = {
       "GET /roomkey/assets/js/roomkey.js HTTP/1.1\nHost: a\n\n",
       "GET /roomkey/ HTTP/1.1\nHost: a\nAccept: text/html\n\n",
@@ -201,13 +201,13 @@ class SlowPeersIT {
   }
 
   @Test
-  void halfARequestDelaysNobody() {
+  void incompleteRequestsDelayNobody() {
     many(i -> "POST /roomkey/login HTTP/1.1\nHost: a\nContent-Le");
     nobodyElseWaits();
   }
 
   @Test
-  void bodiesThatAreRefusedUnreadDelayNobody() {
+  void refusedBodiesAreNotReadAndDelayNobody() {
     List<RawConnection> slow =
         many(
             i ->
@@ -224,7 +224,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void noPathAndNoMethodHoldsAThreadForABody() {
+  void noPathAndMethodBlocksAThreadOnABody() {
     List<String> requests = new ArrayList<>();
     for (String path : PATHS) {
       for (String method : List.of("GET", "POST", "PUT", "OPTIONS", "TRACE", "X")) {
@@ -247,7 +247,7 @@ class SlowPeersIT {
 
   /** Such a request never comes to a filter as one, only to the error page. */
   @Test
-  void whatTheContainerRefusesItselfHoldsNoThreadEither() {
+  void requestsRefusedByTheContainerBlockNoThread() {
     List<RawConnection> slow =
         many(
             i ->
@@ -262,7 +262,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void anAddressHasSoManyUnfinishedBodiesAndTheOldestGivesWay() {
+  void unfinishedBodiesPerAddressAreLimitedAndTheOldestIsEvicted() {
     String begun = post("/login", "Content-Length: 5000") + "x";
     String third = "127.0.0.3";
     RawConnection oldest = connect(third).send(begun);
@@ -292,7 +292,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void anAddressHasSoManyRequestsASecondAndThoseBehindOneAnotherEndWithTheConnection() {
+  void requestsPerSecondAreLimitedPerAddressAlsoWhenPipelined() {
     try (TestServer small = new TestServer(Map.of("roomkey.limits.requests-per-address", "20"))) {
       String request = "GET /roomkey/no-such-page HTTP/1.1\nHost: a\n\n";
       RawConnection flood = new RawConnection(small.port(), "127.0.0.6");
@@ -308,7 +308,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void anAddressHasSoManyAnswersThatWaitAndTheyDoNotWaitForEver() {
+  void pendingAnswersPerAddressAreLimitedAndTimeOut() {
     String flood = "GET /roomkey/docs/openapi.yaml HTTP/1.1\nHost: a\n\n";
     for (int i = 0; i < WAITING; i++) {
       connect("127.0.0.4").send(flood);
@@ -345,7 +345,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void whatComesBitByBitWithinTheDeadlineIsTaken() {
+  void aSlowBodyWithinTheDeadlineIsAccepted() {
     String body = "{\"username\":\"bob\",\"password\":\"bob-demo\"}";
     RawConnection connection =
         connect(elsewhere(0))
@@ -368,7 +368,7 @@ class SlowPeersIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aBodyHasSixtyFourKibibytesAndNoMore(boolean chunked) {
+  void aBodyIsAtMostSixtyFourKibibytes(boolean chunked) {
     assertTrue(send(64 * 1024, chunked).startsWith("HTTP/1.1 401 "));
     String answer = send(64 * 1024 + 1, chunked);
     assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
@@ -389,7 +389,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void requestsBehindOneAnotherAreAnsweredInOrder() {
+  void pipelinedRequestsAreAnsweredInOrder() {
     StringBuilder requests = new StringBuilder();
     for (int i = 0; i < 40; i++) {
       requests
@@ -405,7 +405,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void whoGoesAwayLeavesNothingBehindAndNoLine() {
+  void anAbortedRequestLeavesNothingBehindAndNoLogLine() {
     try (WholeLog log = new WholeLog()) {
       for (int i = 0; i < 50; i++) {
         connect(elsewhere(0)).send(post("/login", "Content-Length: 5000") + "x").reset();

@@ -15,7 +15,7 @@ import org.roomkey.testing.TestSocket;
 class TestServerIT {
 
   @Test
-  void twoPeopleMeetOnABoardAndTheServerComesBackWithWhatTheySaid() {
+  void messagesOfTwoPeopleSurviveARestart() {
     try (TestServer server = new TestServer(Map.of("roomkey.presence.grace", "1s"))) {
       Person alice = server.loginAs("alice");
       Person bob = server.loginAs("bob");
@@ -43,7 +43,7 @@ class TestServerIT {
   }
 
   @Test
-  void twoServersInOneJvmDoNotStopEachOther() {
+  void twoServersInOneJvmStopIndependently() {
     try (TestServer stays = new TestServer()) {
       new TestServer().close();
       assertEquals("up", stays.json("/health/ready").getString("status"));

@@ -73,7 +73,7 @@ class TomcatConfIT {
   }
 
   @Test
-  void answersWithoutTellingWhatItIs() throws Exception {
+  void answersWithoutServerVersion() throws Exception {
     assertSilent(tomcat.get("health/live"), 200);
     assertSilent(tomcat.get("no-such-page"), 404);
     assertSilent(tomcat.get("/outside-the-application"), 400);
@@ -92,7 +92,7 @@ class TomcatConfIT {
   }
 
   @Test
-  void poolsByCommonsDbcpWithTheBoundsOfContextXml() throws Exception {
+  void poolsConnectionsWithTheBoundsOfContextXml() throws Exception {
     assertEquals(200, tomcat.get("health/ready").statusCode());
 
     ObjectName pool =
@@ -124,7 +124,7 @@ class TomcatConfIT {
 
   /** A body that does not come would hold a thread of each of these connections. */
   @Test
-  void bodiesOfOtherPathsAreWaitedForByNobody() {
+  void bodiesOutsideTheApplicationBlockNoThread() {
     String slow = "POST /outside HTTP/1.1\nHost: a\nContent-Length: 5000\n\nx";
     try (RawConnection one = new RawConnection(port, "127.0.0.1")) {
       String answer = one.send(slow).readToEnd();
@@ -134,7 +134,7 @@ class TomcatConfIT {
   }
 
   @Test
-  void healthAndMetricsHaveAConnectorOfTheirOwnWithThreadsOfItsOwn() throws Exception {
+  void healthAndMetricsHaveTheirOwnConnectorAndThreads() throws Exception {
     String request = " HTTP/1.1\nHost: a\nConnection: close\n\n";
     try (RawConnection health = new RawConnection(healthPort, "127.0.0.1");
         RawConnection metrics = new RawConnection(healthPort, "127.0.0.1")) {
@@ -149,7 +149,7 @@ class TomcatConfIT {
   }
 
   @Test
-  void closesSocketsWithTheCodeThatIsMeant() throws Exception {
+  void closesSocketsWithOurCode() throws Exception {
     CompletableFuture<Integer> code = new CompletableFuture<>();
     URI address = URI.create("ws://127.0.0.1:" + port + "/roomkey/ws");
     HttpClient.newHttpClient()
@@ -176,7 +176,7 @@ class TomcatConfIT {
   /** The last one, because it takes the server away: the logs are whole only then. */
   @Test
   @Order(Integer.MAX_VALUE)
-  void writesNoQueryIntoAnyFileAndEndsCleanly() throws Exception {
+  void writesNoQueryToAnyFileAndStopsCleanly() throws Exception {
     assertEquals(200, tomcat.get("health/live?token=" + SECRET).statusCode());
     assertEquals(404, tomcat.get("no-such-page?token=" + SECRET).statusCode());
     sendIllegalTarget("/roomkey/?token={" + SECRET + "}");

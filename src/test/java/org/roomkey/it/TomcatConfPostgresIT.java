@@ -107,7 +107,7 @@ class TomcatConfPostgresIT {
   }
 
   @Test
-  void thePoolOfTheServerIsOnThatDatabase() throws Exception {
+  void usesTheContainersPool() throws Exception {
     String answer =
         tomcat
             .send(
@@ -131,13 +131,13 @@ class TomcatConfPostgresIT {
   }
 
   @Test
-  void isANodeOfACluster() throws Exception {
+  void runsAsAClusterNode() throws Exception {
     String ready = tomcat.get("health/ready").body();
     assertTrue(ready.contains("\"redis\":\"up\""), ready);
   }
 
   @Test
-  void believesTheBalancerWhoseAddressWasGiven() throws Exception {
+  void trustsTheConfiguredBalancer() throws Exception {
     String[] forwarded = {
       "X-Forwarded-For", "203.0.113.9", "X-Forwarded-Proto", "https", "X-Forwarded-Port", "4711"
     };
@@ -150,7 +150,7 @@ class TomcatConfPostgresIT {
   /** The last one, because it takes the server away: the logs are whole only then. */
   @Test
   @Order(Integer.MAX_VALUE)
-  void notesTheAddressOfTheClientAndNotTheBalancers() throws Exception {
+  void logsTheAddressOfTheClientNotOfTheBalancer() throws Exception {
     String[] forwarded = {"X-Forwarded-For", "203.0.113.10", "X-Forwarded-Proto", "https"};
     assertEquals(401, wrongSignIn(tomcat.root(), "https://127.0.0.1").headers(forwarded).status());
     assertEquals(143, tomcat.stop(), tomcat.output());
@@ -200,7 +200,7 @@ class TomcatConfPostgresIT {
 
   /** The driver ignores a parameter that it does not know, so that a slip would go unseen. */
   @Test
-  void everyParameterOfTheUrlIsOneThatTheDriverKnows() throws Exception {
+  void theDriverKnowsEveryParameterOfTheUrl() throws Exception {
     Matcher found =
         URL.matcher(Files.readString(Path.of("tomcat-conf/conf/context-postgresql.xml")));
     assertTrue(found.find());

@@ -54,7 +54,7 @@ class UnmodifiedTomcatIT {
   }
 
   @Test
-  void warnsThatThisTomcatLacksTheSecurityFixesOfANewerOne() throws Exception {
+  void warnsAboutAnOldTomcat() throws Exception {
     assertTrue(
         tomcat
             .output()
@@ -64,12 +64,12 @@ class UnmodifiedTomcatIT {
   }
 
   @Test
-  void warnsThatItsAccessLogWritesQueries() throws Exception {
+  void warnsAboutAnAccessLogWithQueries() throws Exception {
     tomcat.awaitOutput("writes the query of a URL by %r");
   }
 
   @Test
-  void isReadyOnADatabaseOfItsOwn() throws Exception {
+  void isReadyOnTheEmbeddedDatabase() throws Exception {
     HttpResponse<String> ready = tomcat.get("health/ready");
 
     assertEquals(200, ready.statusCode(), ready.body());
@@ -78,7 +78,7 @@ class UnmodifiedTomcatIT {
 
   /** With no more libraries than the WAR has. */
   @Test
-  void givesItsFiguresAndItsVersion() throws Exception {
+  void servesMetricsWithItsVersion() throws Exception {
     HttpResponse<String> metrics = tomcat.get("metrics");
 
     assertEquals(200, metrics.statusCode(), metrics.body());
@@ -89,7 +89,7 @@ class UnmodifiedTomcatIT {
   }
 
   @Test
-  void signsAliceInAndKnowsHerByHerCookie() throws Exception {
+  void signsAliceInAndRecognizesHerCookie() throws Exception {
     HttpResponse<String> login = signIn("alice");
     assertEquals(200, login.statusCode(), login.body());
     assertTrue(login.body().contains("\"user-alice\""), login.body());
@@ -100,7 +100,7 @@ class UnmodifiedTomcatIT {
   }
 
   @Test
-  void showsAdministratorsItsVersionAndNobodyElse() throws Exception {
+  void showsItsVersionToAdministratorsOnly() throws Exception {
     Pattern version = Pattern.compile("<p>Roomkey&#32;\\d+\\.\\d+\\.\\d+");
 
     HttpResponse<String> users = get("admin/users", signIn("admin"));
@@ -131,7 +131,7 @@ class UnmodifiedTomcatIT {
   }
 
   @Test
-  void showsItsPagesWithTheirStyle() throws Exception {
+  void servesPagesWithTheirStyles() throws Exception {
     HttpResponse<String> page = tomcat.get("");
 
     assertEquals(200, page.statusCode());

@@ -60,7 +60,7 @@ class AdminApiIT {
   }
 
   @Test
-  void thesePathsAreForAdministrators() {
+  void onlyAdministratorsMayUseThesePaths() {
     Person alice = server.loginAs("alice");
     for (HttpAnswer answer :
         List.of(
@@ -136,7 +136,7 @@ class AdminApiIT {
   }
 
   @Test
-  void disablingEndsWhatIsOpenAndRefusesWhatComes() {
+  void disablingAUserEndsSocketsAndLoginsAndRefusesNewOnes() {
     String id = newPerson();
     Person person = signedIn(id);
     String token = person.token("connect");
@@ -163,7 +163,7 @@ class AdminApiIT {
   }
 
   @Test
-  void aDeletedUserIsGoneAndTheIdIsNeverGivenAgain() {
+  void aDeletedUserIsGoneAndTheIdIsNeverReused() {
     String id = newPerson();
     Person person = signedIn(id);
     String token = person.token("connect");
@@ -214,7 +214,7 @@ class AdminApiIT {
   }
 
   @Test
-  void whoeverIsRenamedOrMadeAnAdministratorIsSoAtOnce() {
+  void changesOfNameAndRoleTakeEffectAtOnce() {
     String id = newPerson();
     Person person = signedIn(id);
     admin.patch(USERS + "/" + id, Json.object("name", "Renamed", "admin", true)).mustBe(200);
@@ -227,7 +227,7 @@ class AdminApiIT {
   }
 
   @Test
-  void theLastAdministratorStays() {
+  void theLastAdministratorCannotBeRemoved() {
     try (TestServer small = new TestServer()) {
       Person only = small.loginAs("admin");
       for (JsonObject change :
@@ -263,7 +263,7 @@ class AdminApiIT {
   }
 
   @Test
-  void aServiceActsByTokensThatAnAdministratorMakes() {
+  void aServiceUsesTokensThatAnAdministratorCreates() {
     String id = "svc-" + UUID.randomUUID();
     admin.post(USERS, Json.object("id", id, "name", "Backup", "kind", "service")).mustBe(201);
     JsonObject token =
@@ -328,7 +328,7 @@ class AdminApiIT {
   }
 
   @Test
-  void theCountsOfSocketsGoBeyondTheLimit() {
+  void totalsCountConnectionsBeyondThePageLimit() {
     String board = server.newBoard();
     String userId = server.newUser("Dora");
     Person dora = server.signedIn(userId);
@@ -347,7 +347,7 @@ class AdminApiIT {
   }
 
   @Test
-  void administratorsSeeEveryBoardInOrderOfIdsAndPartByPart() {
+  void administratorsPageThroughAllBoardsById() {
     String open = server.newBoard();
     String others = server.newPrivateBoard(Map.of("user-alice", "owner"));
     List<JsonObject> seen = new ArrayList<>();

@@ -77,7 +77,7 @@ class AuditIT {
   }
 
   @Test
-  void aSignInAndTheEndOfTheLogin() {
+  void signInAndEndOfTheLoginAreAudited() {
     Person bob = server.loginAs("bob");
     JsonObject login =
         one("login", "userId", "user-bob", "address", "127.0.0.1", "result", "accepted");
@@ -94,7 +94,7 @@ class AuditIT {
   }
 
   @Test
-  void aWrongPasswordNamesTheUserAndAnUnknownNameIsNotRepeated() {
+  void aWrongPasswordIsAuditedWithTheUserButAnUnknownNameIsOmitted() {
     server
         .anybody()
         .post("/login", Json.object("username", "carol", "password", "wrong"))
@@ -111,7 +111,7 @@ class AuditIT {
   }
 
   @Test
-  void aThrottledAttempt() {
+  void aThrottledSignInIsAudited() {
     JsonObject wrong = Json.object("username", "nobody-" + alice, "password", "wrong");
     for (int i = 0; i < 5; i++) {
       server.anybody().post("/login", wrong).mustBe(401);
@@ -122,7 +122,7 @@ class AuditIT {
   }
 
   @Test
-  void aHandshakeThatIsAcceptedAndWhyItsSocketEnded() {
+  void anAcceptedHandshakeAndItsCloseReasonAreAudited() {
     try (TestSocket socket =
         server.signedIn(alice).open("/ws/boards/board-1", "Origin", server.origin())) {
       String id = socket.next("authenticated").json().getString("connectionId");
@@ -150,7 +150,7 @@ class AuditIT {
   }
 
   @Test
-  void aForeignPageIsExactlyOneEvent() {
+  void aForeignHandshakeIsAuditedOnce() {
     String cookies = server.signedIn(alice).cookies();
     String origin = "https://evil.example";
     try (RawSocket socket = server.rawSocket("/ws", "Origin", origin, "Cookie", cookies)) {
@@ -173,14 +173,14 @@ class AuditIT {
   }
 
   @Test
-  void aBrowserThatSaysItComesFromAnotherSiteIsForeignWithoutAnOrigin() {
+  void aCrossSiteRequestWithoutAnOriginIsForeign() {
     Person bob = server.loginAs("bob");
     bob.post("/api/tickets", Json.object(), "Sec-Fetch-Site", "cross-site").mustBe(403);
     bob.post("/api/tickets", Json.object(), "Sec-Fetch-Site", "same-origin").mustBe(201);
   }
 
   @Test
-  void aForeignFormIsExactlyOneEvent() {
+  void aForeignFormIsAuditedOnce() {
     server
         .signedIn(alice)
         .post("/api/tickets", Json.object(), "Origin", "https://evil.example")
@@ -191,7 +191,7 @@ class AuditIT {
   }
 
   @Test
-  void handshakesThatAreRefused() {
+  void refusedHandshakesAreAudited() {
     refused("/ws?token=rk_bad", 4001, "invalid_token");
     refused("/ws", 4001, "unauthorized");
     refused("/ws", 4001, "invalid_session", "Cookie", "ROOMKEY_LOGIN=dead");
@@ -207,7 +207,7 @@ class AuditIT {
   }
 
   @Test
-  void aBoardThatSomebodyMayNotSee() {
+  void deniedAccessToABoardIsAudited() {
     String board = server.newPrivateBoard(Map.of());
     Person bob = server.signedIn(alice);
     bob.get("/api/boards/" + board).mustBe(403);
@@ -225,13 +225,13 @@ class AuditIT {
   }
 
   @Test
-  void anAdministratorsRouteThatSomebodyMayNotUse() {
+  void deniedAccessToAnAdminRouteIsAudited() {
     server.signedIn(alice).get("/api/admin/audit").mustBe(403);
     one("deny", "userId", alice, "route", "/api/admin/audit", "reason", "forbidden");
   }
 
   @Test
-  void oneSocketTooMany() {
+  void aSocketOverTheLimitIsAudited() {
     Person person = server.signedIn(alice);
     try (TestSocket a = person.socket();
         TestSocket b = person.socket();
@@ -244,7 +244,7 @@ class AuditIT {
   }
 
   @Test
-  void aTokenItsUseAndItsEnd() {
+  void creationUseAndRevocationOfATokenAreAudited() {
     JsonObject token = server.signedIn(alice).issueToken("connect");
     String id = token.getString("id");
     one("token_created", "userId", alice, "targetTokenId", id, "targetId", alice);
@@ -260,7 +260,7 @@ class AuditIT {
   }
 
   @Test
-  void whatAnAdministratorDoesToUsersAndBoards() {
+  void administrationOfUsersAndBoardsIsAudited() {
     String user =
         admin
             .post("/api/admin/users", Json.object("name", "New", "kind", "service"))
@@ -291,7 +291,7 @@ class AuditIT {
   }
 
   @Test
-  void aTicketAndForWhom() {
+  void aTicketIsAuditedWithItsUser() {
     server.signedIn(alice).post("/api/tickets", Json.object("boardId", "board-1")).mustBe(201);
     one("ticket_created", "userId", alice, "boardId", "board-1");
 
@@ -313,7 +313,7 @@ class AuditIT {
   }
 
   @Test
-  void aRedactionAndWhoseMessageItWas() {
+  void aRedactionIsAuditedWithTheAuthor() {
     String board = server.newBoard();
     Person author = server.signedIn(alice);
     long seq =
@@ -327,7 +327,7 @@ class AuditIT {
   }
 
   @Test
-  void whatAStrangerRepeatsIsOneLineAndOneCount() {
+  void repeatedEventsOfAStrangerTakeOneLineAndOneCount() {
     for (int i = 0; i < 40; i++) {
       try (RawSocket socket =
           server.rawSocket("/ws", "Origin", "https://loud.example", "Cookie", "ROOMKEY_LOGIN=x")) {
@@ -343,7 +343,7 @@ class AuditIT {
   }
 
   @Test
-  void refusalsHaveFilesOfTheirOwn() throws IOException {
+  void refusalsAreWrittenToSeparateFiles() throws IOException {
     server.signedIn(alice).issueToken("connect");
     server.anybody().get("/api/me", "Authorization", "Bearer rk_" + Secrets.secret()).mustBe(401);
     audit("limit=1");
@@ -360,7 +360,7 @@ class AuditIT {
   }
 
   @Test
-  void theListGoesPageByPageAndByUserAndEvent() {
+  void theListIsPagedAndFilteredByUserAndEvent() {
     for (int i = 0; i < 5; i++) {
       server.signedIn(alice).get("/api/admin/users").mustBe(403);
     }
@@ -386,7 +386,7 @@ class AuditIT {
   }
 
   @Test
-  void onlyAnAdministratorWithAllRightsReadsIt() {
+  void onlyAnAdministratorWithAuditScopeReadsTheList() {
     server.anybody().get("/api/admin/audit").mustBe(401);
     String token = server.newToken("user-admin", "connect", "read", "publish");
     server.anybody().get("/api/admin/audit", "Authorization", "Bearer " + token).mustBe(403);
@@ -395,7 +395,7 @@ class AuditIT {
   }
 
   @Test
-  void theFilesAreTheirOwnersAndEachLineIsOneObject() throws IOException {
+  void filesBelongToTheOwnerAndEachLineIsOneJsonObject() throws IOException {
     String hostile = "https://evil.example/\u00e9\u0085\u009b{\"event\":\"login\"}";
     try (RawSocket socket =
         server.rawSocket("/ws", "Origin", hostile, "Cookie", "ROOMKEY_LOGIN=dead")) {

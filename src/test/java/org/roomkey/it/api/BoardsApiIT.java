@@ -48,7 +48,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void oneSeesTheBoardsOnWhichOneHasARole() {
+  void aUserSeesBoardsOnWhichTheyHaveARole() {
     JsonObject first =
         alice.get("/api/boards").mustBe(200).json().getJsonArray("boards").getJsonObject(0);
     assertEquals(
@@ -80,7 +80,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void theServerChoosesAnIdWhereThereIsNone() {
+  void theServerAssignsAMissingId() {
     String id =
         admin
             .post("/api/boards", Json.object("name", "Nameless", "access", "private"))
@@ -91,7 +91,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void whoeverMayNotCreateIsForbiddenAndBadFieldsAreRefused() {
+  void creatingNeedsTheRightAndValidFields() {
     JsonObject board = Json.object("id", newId(), "name", "Mine", "access", "open");
     assertCode("forbidden", alice.post("/api/boards", board).mustBe(403));
     alice.put("/api/boards/" + newId(), Json.object()).mustBe(403);
@@ -109,7 +109,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void everybodyMayCreateWhereTheSettingSaysSo() {
+  void everybodyMayCreateIfConfigured() {
     try (TestServer open = new TestServer(Map.of("roomkey.boards.create", "everyone"))) {
       Person carol = open.loginAs("carol");
       JsonObject wanted = Json.object("name", "On demand", "access", "open");
@@ -144,7 +144,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void anOwnerUpdatesAndOthersDoNot() {
+  void onlyOwnersUpdateABoard() {
     String id = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     String path = "/api/boards/" + id;
     alice.patch(path, Json.object("name", "Changed")).mustBe(200);
@@ -158,7 +158,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void aBoardThatOneMayNotSeeAndOneThatDoesNotExistAnswerAlike() {
+  void hiddenAndMissingBoardsAnswerAlike() {
     for (String id : List.of("board-private", "no-such-board")) {
       String path = "/api/boards/" + id;
       for (HttpAnswer answer :
@@ -181,7 +181,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void deletingABoardPutsEverybodyOffItAndAnotherOneBeginsAnew() {
+  void deletingABoardRemovesEverybodyAndANewOneStartsEmpty() {
     String id = newId();
     String path = "/api/boards/" + id;
     admin.put(path, Json.object("access", "open")).mustBe(201);
@@ -201,7 +201,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void makingABoardPrivatePutsStrangersOff() {
+  void makingABoardPrivateRemovesNonMembers() {
     String id = newId();
     admin.put("/api/boards/" + id, Json.object("access", "open")).mustBe(201);
     try (TestSocket stranger = bob.on(id)) {
@@ -213,7 +213,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void membersComeAndGoAtOnce() {
+  void membershipChangesTakeEffectAtOnce() {
     String id = server.newPrivateBoard(Map.of("user-alice", "owner"));
     String members = "/api/boards/" + id + "/members";
     JsonObject put =
@@ -240,7 +240,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void membersMustBeUsersWithARole() {
+  void aMemberMustBeAUserWithARole() {
     String members =
         "/api/boards/" + server.newPrivateBoard(Map.of("user-alice", "owner")) + "/members";
     HttpAnswer unknown = alice.put(members + "/nobody", Json.object("role", "editor")).mustBe(404);
@@ -253,7 +253,7 @@ class BoardsApiIT {
   }
 
   @Test
-  void aTokenManagesNothingWithoutTheScopeAndReadsNoOtherBoards() {
+  void aTokenManagesNothingWithoutItsScopeAndReadsOnlyItsBoards() {
     String id = server.newPrivateBoard(Map.of("user-alice", "owner"));
     String token = alice.token("connect", "read", "publish");
     Person program = server.anybody();

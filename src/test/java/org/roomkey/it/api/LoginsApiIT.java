@@ -42,7 +42,7 @@ class LoginsApiIT {
   }
 
   @Test
-  void oneSeesWhereOneIsSignedInAndEndsOneOfThem() {
+  void aUserListsLoginsAndEndsOneOfThem() {
     Person desk = server.loginAs("alice");
     Person phone = server.loginAs("alice");
     JsonObject login = logins(desk).get(0);
@@ -66,7 +66,7 @@ class LoginsApiIT {
   }
 
   @Test
-  void oneEndsAllOthers() {
+  void aUserEndsAllOtherLogins() {
     Person here = server.loginAs("bob");
     Person there = server.loginAs("bob");
     Person elsewhere = server.loginAs("bob");
@@ -79,7 +79,7 @@ class LoginsApiIT {
   }
 
   @Test
-  void nobodyEndsTheLoginOfAnother() {
+  void aUserCannotEndTheLoginOfAnother() {
     Person alice = server.loginAs("alice");
     Person carol = server.loginAs("carol");
     carol.delete("/api/logins/" + current(alice)).mustBe(404);
@@ -88,7 +88,7 @@ class LoginsApiIT {
   }
 
   @Test
-  void aTokenSeesNoLogins() {
+  void aTokenCannotListLogins() {
     String token = server.loginAs("alice").token("connect", "read", "publish");
     server.anybody().get("/api/logins", "Authorization", "Bearer " + token).mustBe(403);
     server.anybody().get("/api/logins").mustBe(401);

@@ -44,7 +44,7 @@ class MessagesApiIT {
   }
 
   @Test
-  void aMessageOverHttpKeepsThePromisesOfASocketsMessage() {
+  void aMessageOverHttpBehavesLikeOneOverASocket() {
     String board = server.newBoard();
     try (TestSocket ofBob = bob.on(board);
         TestSocket ofAlice = alice.on(board)) {
@@ -71,14 +71,14 @@ class MessagesApiIT {
   }
 
   @Test
-  void theServerChoosesAnIdWhereThereIsNone() {
+  void theServerAssignsAMissingId() {
     String board = server.newBoard();
     String id = post(alice, board, "text", "hello").mustBe(201).json().getString("id");
     assertEquals(id, history(bob, board, "").get(0).string("id"));
   }
 
   @Test
-  void textsThatBreakTheRulesAreRefused() {
+  void invalidTextsAreRefused() {
     String board = server.newBoard();
     for (String text : List.of("", "  \n ", "a\0b")) {
       HttpAnswer answer =
@@ -104,7 +104,7 @@ class MessagesApiIT {
   }
 
   @Test
-  void aViewerMayReadAndNotWrite() {
+  void aViewerMayReadButNotPublish() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "viewer"));
     post(alice, board, "text", "for your eyes").mustBe(201);
     assertEquals(1, history(bob, board, "").size());
@@ -130,7 +130,7 @@ class MessagesApiIT {
   }
 
   @Test
-  void historyGoesBothWaysInPages() {
+  void historyPagesBothWays() {
     String board = server.newBoard();
     for (int i = 1; i <= 7; i++) {
       post(alice, board, "text", "text " + i).mustBe(201);
@@ -150,7 +150,7 @@ class MessagesApiIT {
   }
 
   @Test
-  void aSignalReachesEverySocketAndIsNotKept() {
+  void aSignalReachesEverySocketAndIsNotStored() {
     String board = server.newBoard();
     String path = "/api/boards/" + board + "/signals";
     try (TestSocket ofBob = bob.on(board)) {
@@ -169,7 +169,7 @@ class MessagesApiIT {
   }
 
   @Test
-  void presenceTellsWhoIsThere() {
+  void presenceListsTheUsersPresent() {
     String board = server.newBoard();
     try (TestSocket first = alice.on(board);
         TestSocket second = alice.on(board);
@@ -182,7 +182,7 @@ class MessagesApiIT {
   }
 
   @Test
-  void anAuthorTakesTheTextAwayForEverybodyNowAndLater() {
+  void anAuthorRedactsTheTextForEverybodyNowAndLater() {
     String board = server.newBoard();
     post(alice, board, "text", "a secret").mustBe(201);
     post(bob, board, "text", "an answer").mustBe(201);
@@ -217,7 +217,7 @@ class MessagesApiIT {
   }
 
   @Test
-  void anOwnerTakesTheTextsOfOthersAway() {
+  void anOwnerRedactsTextsOfOthers() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     post(bob, board, "text", "unfit").mustBe(201);
     alice.delete("/api/boards/" + board + "/messages/1").mustBe(204);

@@ -36,7 +36,7 @@ class PasswordIT {
   }
 
   @Test
-  void whoeverKnowsThePasswordChangesItAndStaysWhileTheOthersGo() {
+  void changingThePasswordEndsAllOtherLogins() {
     Person here = server.loginAs("alice");
     Person there = server.loginAs("alice");
     try (TestSocket open = there.socket();
@@ -63,7 +63,7 @@ class PasswordIT {
   }
 
   @Test
-  void tokensEndWithThePasswordUnlessThePersonKeepsThem() {
+  void changingThePasswordRevokesTokensUnlessKept() {
     String id = server.newUser("Walter");
     Person admin = server.loginAs("admin");
     JsonObject account =
@@ -88,7 +88,7 @@ class PasswordIT {
   }
 
   @Test
-  void aWeakPasswordIsRefusedWithTheReason() {
+  void aWeakPasswordIsRefusedWithAReason() {
     Person bob = server.loginAs("bob");
     HttpAnswer answer = bob.post(PATH, change("bob-demo", "fourteen chars")).mustBe(400);
     assertEquals("weak_password", answer.json().getString("code"));
@@ -102,7 +102,7 @@ class PasswordIT {
   }
 
   @Test
-  void guessingThePresentPasswordIsThrottled() {
+  void guessingTheCurrentPasswordIsThrottled() {
     Person carol = server.loginAs("carol");
     HttpAnswer answer = carol.post(PATH, change("wrong", WANTED)).mustBe(403);
     assertEquals("wrong_password", answer.json().getString("code"));
@@ -114,7 +114,7 @@ class PasswordIT {
   }
 
   @Test
-  void aTokenChangesNoPassword() {
+  void aTokenCannotChangeThePassword() {
     Person admin = server.loginAs("admin");
     String[] bearer = {"Authorization", "Bearer " + admin.token("admin")};
     server.anybody().post(PATH, change("admin-demo", WANTED), bearer).mustBe(403);

@@ -62,7 +62,7 @@ class SetUpIT {
   }
 
   @Test
-  void theFirstAdministratorComesByALinkThatIsGoodOnce() throws IOException {
+  void theLinkCreatesTheFirstAdministratorOnce() throws IOException {
     try (TestServer server = newServer()) {
       assertEquals(
           "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file(server))));
@@ -97,7 +97,7 @@ class SetUpIT {
   }
 
   @Test
-  void aWrongTokenFindsNoPage() {
+  void aWrongTokenIsNotFound() {
     try (TestServer server = newServer()) {
       for (String path : List.of("/setup", "/setup?token=", "/setup?token=wrong")) {
         server.anybody().get(path, "Accept", "text/html").mustBe(404);
@@ -106,7 +106,7 @@ class SetUpIT {
   }
 
   @Test
-  void everyStartWithoutUsersWritesANewLink() throws IOException {
+  void eachStartWithoutUsersWritesANewLink() throws IOException {
     try (TestServer server = newServer()) {
       String first = link(server);
       server.restart();
@@ -118,7 +118,7 @@ class SetUpIT {
   }
 
   @Test
-  void aPersonWhoCannotAdministrateLeavesTheLinkGood() throws IOException {
+  void creatingAnOrdinaryPersonKeepsTheLinkValid() throws IOException {
     try (TestServer server = newServer()) {
       server.newUser("Somebody");
       server.anybody().get(link(server)).mustBe(200);
@@ -127,7 +127,7 @@ class SetUpIT {
   }
 
   @Test
-  void whoMayWriteTheFolderGetsAnotherLinkForALostAdministrator() throws IOException {
+  void aRequestFileYieldsANewLinkForALostAdministrator() throws IOException {
     try (TestServer server = newServer()) {
       create(server, token(server), "boss", PASSWORD).mustBe(303);
       assertFalse(Files.exists(file(server)));
@@ -145,7 +145,7 @@ class SetUpIT {
   }
 
   @Test
-  void demoAccountsAreNobodyOutsideDemoMode(@TempDir Path folder) throws IOException {
+  void demoAccountsAreDisabledOutsideDemoMode(@TempDir Path folder) throws IOException {
     String token;
     try (TestServer demo = TestServer.in(folder, Map.of())) {
       token = demo.loginAs("alice").token("read");

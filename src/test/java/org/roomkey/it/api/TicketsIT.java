@@ -85,7 +85,7 @@ class TicketsIT {
   }
 
   @Test
-  void aTicketIsGoodOnceHoweverManyTryAtTheSameTime() throws Exception {
+  void aTicketWorksOnceUnderConcurrentUse() throws Exception {
     for (int round = 0; round < 3; round++) {
       String ticket = ticket(alice);
       List<Callable<String>> tries = new ArrayList<>();
@@ -112,7 +112,7 @@ class TicketsIT {
   }
 
   @Test
-  void aTicketComesInEveryExplicitWay() {
+  void aTicketWorksInEveryExplicitWay() {
     try (TestSocket header = server.socket("/ws", "Authorization", "Bearer " + ticket(alice));
         RawSocket subprotocol =
             server.rawSocket(
@@ -126,7 +126,7 @@ class TicketsIT {
   }
 
   @Test
-  void aTicketForABoardIsForThatBoardAlone() {
+  void aTicketForABoardCoversOnlyThatBoard() {
     try (TestSocket socket = open(ticket(alice, "boardId", "board-1"))) {
       socket.next("authenticated");
       socket.join("board-1");
@@ -136,7 +136,7 @@ class TicketsIT {
   }
 
   @Test
-  void aTicketCanDoNoMoreThanTheTokenItCameFrom() {
+  void aTicketHasNoMoreRightsThanItsToken() {
     try (TestSocket socket = open(ticketBy(alice.token("connect", "read")))) {
       socket.next("authenticated");
       socket.join("board-1");
@@ -154,7 +154,7 @@ class TicketsIT {
   }
 
   @Test
-  void theSocketEndsWithTheLoginOrTokenItsTicketCameFrom() {
+  void theSocketEndsWithTheSourceOfItsTicket() {
     Person bob = server.loginAs("bob");
     String unused = ticket(bob);
     try (TestSocket socket = open(ticket(bob))) {
@@ -180,7 +180,7 @@ class TicketsIT {
   }
 
   @Test
-  void aTicketIsNoCredentialForOtherRequestsAndGivesNoSession() {
+  void aTicketDoesNotWorkForHttpRequestsAndCreatesNoSession() {
     String ticket = ticket(alice);
     Person program = server.anybody();
     for (String path : List.of("/api/me", "/api/boards", "/api/logins")) {
@@ -197,7 +197,7 @@ class TicketsIT {
   }
 
   @Test
-  void onlyTicketsMayStandInUrlsWhereTheSettingSaysSo() {
+  void theSettingAllowsOnlyTicketsInUrls() {
     try (TestServer strict = new TestServer(Map.of("roomkey.token.url", "tickets"))) {
       Person carol = strict.loginAs("carol");
       String token = carol.token("connect");
@@ -216,7 +216,7 @@ class TicketsIT {
   }
 
   @Test
-  void anApplicationLetsItsOwnPeopleIn() {
+  void anApplicationIssuesTicketsForItsOwnPeople() {
     String token = admin.token("connect", "read", "publish", "act_as");
     String ticket = ticketBy(token, "userId", "shop:4711", "name", "Dora");
     try (TestSocket socket = open(ticket);
@@ -239,7 +239,7 @@ class TicketsIT {
   }
 
   @Test
-  void aTokenWithNothingElseThanActAsServesItsPeople() {
+  void actAsAloneSufficesToIssueTickets() {
     try (TestSocket socket = open(ticketBy(admin.token("act_as"), "userId", "only-act-as"))) {
       socket.next("authenticated");
       socket.join("board-1");
@@ -249,7 +249,7 @@ class TicketsIT {
   }
 
   @Test
-  void anApplicationDoesNotBecomeSomebodyWhoIsNotItsOwn() {
+  void anApplicationCannotActForOtherUsers() {
     String token = admin.token("connect", "act_as");
     server.newUser("from the directory");
     String ofTheDirectory = server.newUser("Somebody");
@@ -283,7 +283,7 @@ class TicketsIT {
   }
 
   @Test
-  void actingForOthersNeedsTheScopeAndAToken() {
+  void actingForOthersNeedsATokenWithTheScope() {
     ask(alice.token("connect"), "userId", "somebody").mustBe(403);
     admin.post("/api/tickets", Json.object("userId", "somebody")).mustBe(403);
     ask(admin.token("act_as"), "name", "Nobody").mustBe(400);
@@ -293,7 +293,7 @@ class TicketsIT {
   }
 
   @Test
-  void demotingAnAdministratorEndsTheSocketsOfThePeopleOfTheirToken() {
+  void demotingAnAdministratorEndsTheirActAsSockets() {
     String boss = server.newUser("Boss");
     admin.patch("/api/admin/users/" + boss, Json.object("admin", true)).mustBe(200);
     Person there = server.signedIn(boss);
@@ -313,7 +313,7 @@ class TicketsIT {
   }
 
   @Test
-  void disablingAnApplicationEndsTheSocketsOfItsPeople() {
+  void disablingAnApplicationEndsItsActAsSockets() {
     String service = "shop-" + server.port();
     admin
         .post("/api/admin/users", Json.object("id", service, "name", "Shop", "kind", "service"))

@@ -96,7 +96,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void eachPartOfAdministeringOpensItsOwnRoutesAndNoOther() {
+  void eachAdminScopeOpensOnlyItsOwnRoutes() {
     Map<String, List<String>> routes =
         Map.of(
             "admin:metrics", List.of("/metrics"),
@@ -123,7 +123,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void onlyAnAdministratorGivesTheScopesOfOne() {
+  void onlyAdministratorsGrantAdminScopes() {
     for (String scope :
         List.of("act_as", "admin", "admin:metrics", "admin:users", "admin:boards")) {
       alice.post("/api/tokens", wanted("[\"" + scope + "\"]")).mustBe(403);
@@ -132,7 +132,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void aTokenOfCertainBoardsIsNoAdministrator() {
+  void aTokenLimitedToBoardsHasNoAdminRights() {
     for (String scope : List.of("admin", "admin:boards", "admin:users", "act_as")) {
       JsonObject limited =
           wanted("[\"read\",\"" + scope + "\"]", "boards", Json.parse("[\"board-1\"]"));
@@ -154,7 +154,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void noTokenMakesAnAdministratorOrAPassword() {
+  void noTokenCreatesAdministratorsOrSetsPasswords() {
     String target = person();
     String other = "p-" + UUID.randomUUID();
     for (String token :
@@ -183,7 +183,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void aTokenMakesNoTokenThatCanDoMoreOrLivesLonger() {
+  void aTokenCannotCreateAStrongerOrLongerLivedToken() {
     String tokens = USERS + "/" + service() + "/tokens";
     Instant end = Instant.now().plusSeconds(3_600);
     String maker = admin.tokenUntil(end, "admin", "read");
@@ -208,7 +208,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void demotionEndsWhatOnlyAnAdministratorHas() {
+  void demotionRevokesAdministratorRights() {
     String boss = person();
     admin.patch(USERS + "/" + boss, Json.object("admin", true)).mustBe(200);
     Person there = server.anybody().signIn(boss, PASSWORD);
@@ -230,7 +230,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void publishingTakesNobodyElsesMessageBackAndManagesNothing() {
+  void publishScopeNeitherRedactsOthersNorManages() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner", "user-bob", "editor"));
     String messages = "/api/boards/" + board + "/messages";
     Person bob = server.loginAs("bob");
@@ -248,7 +248,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void anAdministratorModeratesAndManagesEverywhere() {
+  void anAdminScopeModeratesAndManagesEverywhere() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner"));
     String messages = "/api/boards/" + board + "/messages";
     for (int i = 0; i < 2; i++) {
@@ -266,7 +266,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void aServiceManagesTheBoardsThatItMakesAndNoOthers() {
+  void aServiceManagesOnlyTheBoardsItCreated() {
     String token = ofService(service(), "[\"read\",\"publish\",\"admin:boards\"]");
     String own = "order-" + UUID.randomUUID();
     String foreign = server.newPrivateBoard(Map.of("user-alice", "owner"));
@@ -287,7 +287,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void aGrantToAServiceStaysWhoeverMadeIt() {
+  void aGrantToAServiceOutlivesTheGrantingAdministrator() {
     String boss = person();
     admin.patch(USERS + "/" + boss, Json.object("admin", true)).mustBe(200);
     Person there = server.anybody().signIn(boss, PASSWORD);
@@ -304,7 +304,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void aTokenEndsWithItsAgeHoweverLongItWasMadeFor() {
+  void theMaximumAgeCapsTheLifeOfAToken() {
     try (TestServer strict = new TestServer(Map.of("roomkey.tokens.max-age", "90d"))) {
       Person carol = strict.loginAs("carol");
       Instant latest = Instant.now().plus(Duration.ofDays(90)).plusSeconds(60);
@@ -325,7 +325,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void aTokenThatIsBeingMadeWhileItsLoginEndsIsNone() throws Exception {
+  void aTokenCreatedWhileItsLoginEndsIsInvalid() throws Exception {
     String id = server.newUser("Racer");
     Person racer = server.signedIn(id);
     CompletableFuture<HttpAnswer> made;
@@ -345,7 +345,7 @@ class TokenRightsIT {
   }
 
   @Test
-  void aPageShowsATokenNoMoreThanTheRoutesDo() {
+  void pagesShowATokenNoMoreThanTheApi() {
     String board = server.newPrivateBoard(Map.of("user-alice", "owner"));
     String[] publishes = {"Authorization", "Bearer " + alice.token("publish")};
     String[] reads = {"Authorization", "Bearer " + alice.token("read")};
