@@ -147,7 +147,7 @@ public final class Accounts {
     Optional<String> hash = hashOf(changes.password, account);
     mustBeDone(users.change(userId, changes::of, hash));
     if (!changes.admin.orElse(true)) {
-      tokens.endWhatIsNotHeld(find(userId).user());
+      tokens.endUncovered(find(userId).user());
     }
     if (hash.isPresent()) {
       logins.endAll(userId, EndReason.PASSWORD_CHANGED, null);

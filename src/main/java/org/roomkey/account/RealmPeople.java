@@ -83,7 +83,7 @@ public final class RealmPeople {
     }
     switch (users.change(user.id(), stored -> stored.withAdmin(admin))) {
       case DONE -> {
-        tokens.endWhatIsNotHeld(user.withAdmin(admin));
+        tokens.endUncovered(user.withAdmin(admin));
         people.note(Kind.USER_CHANGED, user.id(), Optional.of("admin=" + admin));
       }
       case NO_SUCH_USER -> LOG.log(Level.INFO, "{0} was deleted meanwhile", user.id());

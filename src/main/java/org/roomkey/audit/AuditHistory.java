@@ -19,7 +19,7 @@ public final class AuditHistory {
   private static final String TIME = "{\"time\":\"";
 
   /** The position of a line. Its text form reveals nothing about the log. */
-  public record Place(Series series, long file, long offset) {
+  public record Position(Series series, long file, long offset) {
 
     public String text() {
       return series.mark() + file + "." + offset;
@@ -27,19 +27,20 @@ public final class AuditHistory {
   }
 
   /** A position in each series; reading continues before it. */
-  public record Places(Place lasting, Place traffic) {
+  public record Positions(Position lasting, Position traffic) {
     private static final Pattern FORM =
         Pattern.compile("(\\d{1,15})\\.(\\d{1,15})-t(\\d{1,15})\\.(\\d{1,15})");
 
-    public static Optional<Places> parse(String text) {
+    public static Optional<Positions> parse(String text) {
       Matcher form = FORM.matcher(text);
       return form.matches()
-          ? Optional.of(new Places(place(Series.LASTING, form, 1), place(Series.TRAFFIC, form, 3)))
+          ? Optional.of(
+              new Positions(position(Series.LASTING, form, 1), position(Series.TRAFFIC, form, 3)))
           : Optional.empty();
     }
 
-    private static Place place(Series series, Matcher form, int group) {
-      return new Place(
+    private static Position position(Series series, Matcher form, int group) {
+      return new Position(
           series, Long.parseLong(form.group(group)), Long.parseLong(form.group(group + 1)));
     }
 
@@ -49,7 +50,7 @@ public final class AuditHistory {
   }
 
   /** A line as written, one JSON object. */
-  public record Line(Place place, String json) {
+  public record Line(Position position, String json) {
 
     /**
      * The time as text, which sorts in the order of time. Empty for half a line, which a full disk
@@ -66,7 +67,7 @@ public final class AuditHistory {
    * @param lines newest first
    * @param next the {@code before} of the next page; empty on the last page
    */
-  public record Page(List<Line> lines, Optional<Places> next) {}
+  public record Page(List<Line> lines, Optional<Positions> next) {}
 
   private final Path folder;
 
@@ -78,12 +79,12 @@ public final class AuditHistory {
    * @param before reads lines older than this; empty for the newest line
    * @param filter selects lines
    */
-  public Page read(Optional<Places> before, int limit, Predicate<String> filter)
+  public Page read(Optional<Positions> before, int limit, Predicate<String> filter)
       throws IOException {
     BackwardLines lasting =
-        new BackwardLines(folder, Series.LASTING, before.map(Places::lasting).orElse(null));
+        new BackwardLines(folder, Series.LASTING, before.map(Positions::lasting).orElse(null));
     BackwardLines traffic =
-        new BackwardLines(folder, Series.TRAFFIC, before.map(Places::traffic).orElse(null));
+        new BackwardLines(folder, Series.TRAFFIC, before.map(Positions::traffic).orElse(null));
     List<Line> lines = new ArrayList<>();
     int blocks = 0;
     while (lines.size() < limit) {
@@ -128,9 +129,11 @@ public final class AuditHistory {
     return isLastingNewer ? lasting : traffic;
   }
 
-  private static Optional<Places> next(BackwardLines lasting, BackwardLines traffic) {
+  private static Optional<Positions> next(BackwardLines lasting, BackwardLines traffic) {
     boolean more =
         lasting.next() != null || lasting.canRead() || traffic.next() != null || traffic.canRead();
-    return more ? Optional.of(new Places(lasting.place(), traffic.place())) : Optional.empty();
+    return more
+        ? Optional.of(new Positions(lasting.position(), traffic.position()))
+        : Optional.empty();
   }
 }

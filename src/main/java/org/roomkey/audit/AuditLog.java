@@ -53,7 +53,7 @@ public final class AuditLog implements Audit, AutoCloseable {
   public void record(AuditEvent event) {
     if (!event.kind().isTraffic()) {
       (shares.tryTake(event) ? lasting : traffic).record(event);
-    } else if (repeats.hasItsLine(event)) {
+    } else if (repeats.hasOwnLine(event)) {
       traffic.record(event);
     }
   }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.NavigableSet;
 import org.roomkey.audit.AuditHistory.Line;
-import org.roomkey.audit.AuditHistory.Place;
+import org.roomkey.audit.AuditHistory.Position;
 
 /**
  * Reads the lines of one series backwards from a position, block by block, while the files are
@@ -39,12 +39,12 @@ final class BackwardLines {
   private Line next;
 
   /** The end of the part not read yet; null if all is read. */
-  private Place end;
+  private Position end;
 
   /**
    * @param before reads lines older than this; null for the newest line
    */
-  BackwardLines(Path folder, Series series, Place before) throws IOException {
+  BackwardLines(Path folder, Series series, Position before) throws IOException {
     this.folder = folder;
     this.series = series;
     this.older = series.numbers(folder);
@@ -54,7 +54,7 @@ final class BackwardLines {
     Long newest = older.pollLast();
     if (newest != null) {
       boolean isThere = before != null && before.file() == newest;
-      end = new Place(series, newest, isThere ? before.offset() : AFTER_ALL);
+      end = new Position(series, newest, isThere ? before.offset() : AFTER_ALL);
     }
   }
 
@@ -62,8 +62,8 @@ final class BackwardLines {
   Line next() {
     if (next == null && lineEnd >= firstStart) {
       int lineStart = Math.max(firstStart, block.lastIndexOf('\n', lineEnd - 1) + 1);
-      Place place = new Place(series, blockFile, blockStart + lineStart);
-      next = new Line(place, block.substring(lineStart, lineEnd));
+      Position position = new Position(series, blockFile, blockStart + lineStart);
+      next = new Line(position, block.substring(lineStart, lineEnd));
     }
     return next;
   }
@@ -79,11 +79,11 @@ final class BackwardLines {
   }
 
   /** The position before which no line is taken yet. */
-  Place place() {
+  Position position() {
     if (lineEnd >= firstStart) {
-      return new Place(series, blockFile, blockStart + lineEnd + 1);
+      return new Position(series, blockFile, blockStart + lineEnd + 1);
     }
-    return end == null ? new Place(series, 0, 0) : end;
+    return end == null ? new Position(series, 0, 0) : end;
   }
 
   /** Reads a block. A file that was deleted meanwhile has no lines. */
@@ -91,13 +91,13 @@ final class BackwardLines {
     try (FileChannel channel =
         FileChannel.open(series.file(folder, end.file()), StandardOpenOption.READ)) {
       long before = Math.min(end.offset(), channel.size());
-      end = new Place(series, end.file(), before == 0 ? 0 : block(channel, before));
+      end = new Position(series, end.file(), before == 0 ? 0 : block(channel, before));
     } catch (NoSuchFileException e) {
-      end = new Place(series, end.file(), 0);
+      end = new Position(series, end.file(), 0);
     }
     if (end.offset() == 0) {
       Long file = older.pollLast();
-      end = file == null ? null : new Place(series, file, AFTER_ALL);
+      end = file == null ? null : new Position(series, file, AFTER_ALL);
     }
   }
 

@@ -100,7 +100,7 @@ final class Repeats {
    *
    * @return false if it was counted instead
    */
-  synchronized boolean hasItsLine(AuditEvent event) {
+  synchronized boolean hasOwnLine(AuditEvent event) {
     String user = event.values().get(Field.USER);
     Map<String, Group> groups = user == null ? strangers : users;
     String key = event.kind().text() + " " + (user == null ? network(event) : user);

@@ -82,7 +82,7 @@ final class AccessLogs implements Runnable {
     List<String> warnings = new ArrayList<>();
     for (ObjectName valve : beans.queryNames(new ObjectName(engine() + ":type=Valve,*"), null)) {
       String name = String.valueOf(valve.getKeyProperty("name"));
-      boolean isOurs = name.endsWith("AccessLogValve") && isAround(valve);
+      boolean isOurs = name.endsWith("AccessLogValve") && isForUs(valve);
       if (isOurs && !Boolean.FALSE.equals(beans.getAttribute(valve, "enabled"))) {
         warning(name, String.valueOf(beans.getAttribute(valve, "pattern")))
             .ifPresent(warnings::add);
@@ -92,7 +92,7 @@ final class AccessLogs implements Runnable {
   }
 
   /** Whether the valve belongs to the engine, to our host or to our context. */
-  private boolean isAround(ObjectName valve) {
+  private boolean isForUs(ObjectName valve) {
     String host = valve.getKeyProperty("host");
     String context = valve.getKeyProperty("context");
     boolean ourHost = host == null || server.endsWith("/" + host);

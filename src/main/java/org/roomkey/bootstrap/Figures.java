@@ -15,7 +15,7 @@ final class Figures {
     StorageFloor storage = floors.storage();
     Metrics metrics = new Metrics();
     ServerMetrics server = new ServerMetrics(metrics);
-    server.door(foundation.audit(), foundation.auditLog()::lostInAll);
+    server.audit(foundation.audit(), foundation.auditLog()::lostInAll);
     server.sockets(floors.sockets().connections(), floors.sockets().sockets().counts());
     server.edge(edge.bodies(), edge.answers());
     server.messages(floors.rooms().boards(), floors.rooms().writer());

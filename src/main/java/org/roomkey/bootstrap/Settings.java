@@ -80,13 +80,13 @@ public final class Settings {
               .orElseGet(() -> expand(setting.defaultText(), systemProperties::get));
       values.put(setting, parse(setting, text.strip()));
     }
-    refuseHalf(values, Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_JWKS);
-    refuseIdleRoles(values);
+    refuseIncomplete(values, Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_JWKS);
+    refuseUnusedRoles(values);
     return new Settings(values);
   }
 
   /** Refuses settings about roles if no sign-in method reports roles. */
-  private static void refuseIdleRoles(Map<Setting, Object> values) {
+  private static void refuseUnusedRoles(Map<Setting, Object> values) {
     boolean isAsked =
         values.get(Setting.REALM).equals(true) || values.get(Setting.PRINCIPAL).equals(true);
     boolean hasRoles =
@@ -100,7 +100,7 @@ public final class Settings {
   }
 
   /** Refuses settings that are only useful together if one is missing. */
-  private static void refuseHalf(Map<Setting, Object> values, Setting... together) {
+  private static void refuseIncomplete(Map<Setting, Object> values, Setting... together) {
     List<String> missing =
         Stream.of(together)
             .filter(setting -> values.get(setting).equals(""))

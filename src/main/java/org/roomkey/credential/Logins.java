@@ -94,12 +94,12 @@ public final class Logins {
             Optional.empty());
     String secret = Secrets.secret();
     store.insert(login, Secrets.digest(secret));
-    endThoseTooMany(login);
+    endLeastRecentlyUsed(login);
     return new Started(login, secret);
   }
 
   /** Ends the least recently used logins above the maximum of the user, but never the new one. */
-  private void endThoseTooMany(Login begun) {
+  private void endLeastRecentlyUsed(Login begun) {
     List<Login> all = store.unended(begun.userId());
     all.stream()
         .filter(login -> !login.id().equals(begun.id()))

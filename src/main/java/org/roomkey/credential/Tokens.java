@@ -154,7 +154,7 @@ public final class Tokens {
    *
    * @param user as stored now
    */
-  public void endWhatIsNotHeld(User user) {
+  public void endUncovered(User user) {
     store.list(user.id()).stream()
         .filter(token -> token.scopes().contains(Scope.ACT_AS) && !actsForOthers(token, user))
         .forEach(

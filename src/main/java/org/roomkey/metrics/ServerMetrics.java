@@ -21,7 +21,7 @@ public final class ServerMetrics {
     this.metrics = metrics;
   }
 
-  public void door(CountingAudit audit, DoubleSupplier eventsLost) {
+  public void audit(CountingAudit audit, DoubleSupplier eventsLost) {
     for (String result : audit.handshakeResults()) {
       metrics.counter(
           "roomkey_handshakes_total",

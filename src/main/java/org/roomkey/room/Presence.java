@@ -74,14 +74,14 @@ final class Presence {
       present = new Present(person);
       users.put(person.id(), present);
     }
-    isBack(present);
+    endGracePeriod(present);
     present.sockets.add(socket);
     sockets.add(socket);
     peers.present(boardId, present.person, present.sockets.size());
     return isNew;
   }
 
-  private void isBack(Present present) {
+  private void endGracePeriod(Present present) {
     if (present.away) {
       present.away = false;
       away--;
@@ -139,7 +139,7 @@ final class Presence {
       return List.of();
     }
     boolean wasHere = present.isHere();
-    isBack(present);
+    endGracePeriod(present);
     sockets.removeAll(present.sockets);
     socketsElsewhere -= present.socketsElsewhere();
     if (wasHere) {
@@ -159,7 +159,7 @@ final class Presence {
             .toList();
     List<Person> gone = new ArrayList<>();
     for (Present present : over) {
-      isBack(present);
+      endGracePeriod(present);
       if (leaveNode(present)) {
         gone.add(present.person);
       }

@@ -8,12 +8,12 @@ import org.roomkey.user.User;
 
 /** Keeps the last person who is an administrator and not disabled, inside a transaction. */
 final class Administrators {
-  private static final String IN_CHARGE =
+  private static final String ENABLED =
       "SELECT id FROM users WHERE admin = TRUE AND disabled = FALSE AND kind = 'person'";
 
   private Administrators() {}
 
-  /** Locks the user and every administrator, so that no two of them go at the same time. */
+  /** Locks the user and all administrators, so that two requests cannot remove the last two. */
   static Optional<User> lockWith(Connection connection, String userId) throws SQLException {
     Database.update(
         connection, "UPDATE users SET admin = admin WHERE admin = TRUE OR id = ?", userId);
@@ -27,8 +27,8 @@ final class Administrators {
    * @param after null for a user who is deleted
    */
   static boolean isOneLeft(Connection connection, User before, User after) throws SQLException {
-    boolean goes = isInCharge(before) && (after == null || !isInCharge(after));
-    return !goes || inCharge(connection, "").size() > 1;
+    boolean isRemoved = isEnabled(before) && (after == null || !isEnabled(after));
+    return !isRemoved || enabled(connection, "").size() > 1;
   }
 
   /**
@@ -36,15 +36,14 @@ final class Administrators {
    */
   static boolean exists(Connection connection, boolean withoutPassword) throws SQLException {
     String condition = withoutPassword ? "" : " AND password_hash IS NOT NULL";
-    return !inCharge(connection, condition).isEmpty();
+    return !enabled(connection, condition).isEmpty();
   }
 
-  private static boolean isInCharge(User user) {
+  private static boolean isEnabled(User user) {
     return user.admin() && !user.disabled() && user.kind() == User.Kind.PERSON;
   }
 
-  private static List<String> inCharge(Connection connection, String condition)
-      throws SQLException {
-    return Database.list(connection, IN_CHARGE + condition, row -> row.getString(1));
+  private static List<String> enabled(Connection connection, String condition) throws SQLException {
+    return Database.list(connection, ENABLED + condition, row -> row.getString(1));
   }
 }

@@ -26,7 +26,7 @@ public final class Database {
   private static final int MAX_SAID_CHARS = 300;
 
   /** Serialization failure in the SQL standard and Derby; deadlock in PostgreSQL. */
-  private static final Set<String> GAVE_WAY = Set.of("40001", "40P01");
+  private static final Set<String> DEADLOCKS = Set.of("40001", "40P01");
 
   /** Works on one connection. Its exceptions become {@link StoreException}s. */
   interface Work<T> {
@@ -213,7 +213,7 @@ public final class Database {
       try (Connection connection = pool.getConnection()) {
         return work.run(connection);
       } catch (SQLException e) {
-        if (attempt == MAX_ATTEMPTS || !gaveWay(e)) {
+        if (attempt == MAX_ATTEMPTS || !isDeadlock(e)) {
           throw failure(e);
         }
         LOG.log(Level.DEBUG, "retried after SQLSTATE {0}", e.getSQLState());
@@ -225,8 +225,8 @@ public final class Database {
   }
 
   /** The database undid the whole transaction, which may run again. */
-  private static boolean gaveWay(SQLException e) {
-    return GAVE_WAY.contains(String.valueOf(e.getSQLState()));
+  private static boolean isDeadlock(SQLException e) {
+    return DEADLOCKS.contains(String.valueOf(e.getSQLState()));
   }
 
   /**

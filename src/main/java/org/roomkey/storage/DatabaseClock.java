@@ -67,17 +67,17 @@ public final class DatabaseClock extends Clock {
     try {
       Answer answer = ask();
       boolean isSure = nanoTime.getAsLong() - answer.nanos < UNSURE_NANOS;
-      last = isSure ? answer : goneOn();
+      last = isSure ? answer : extrapolated();
       compare();
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "could not read the time of the database: {0}", e.getMessage());
-      last = goneOn();
+      last = extrapolated();
     } finally {
       asking.set(false);
     }
   }
 
-  private Answer goneOn() {
+  private Answer extrapolated() {
     Answer answer = last;
     long now = nanoTime.getAsLong();
     return new Answer(answer.time.plusNanos(now - answer.nanos), now);
@@ -99,7 +99,7 @@ public final class DatabaseClock extends Clock {
 
   /** Logs once that the machine's clock is wrong, and once that it is right again. */
   private void compare() {
-    Duration ahead = Duration.between(goneOn().time, Instant.now());
+    Duration ahead = Duration.between(extrapolated().time, Instant.now());
     boolean wrong = ahead.abs().compareTo(TOLERATED) > 0;
     if (wrong && !differs) {
       LOG.log(

@@ -167,7 +167,7 @@ public final class JdbcBoardStore implements BoardStore {
   public long putMember(String boardId, String userId, Role role) {
     return database.transact(
         connection -> {
-          // first, since it locks the board: of several who would be the last one, one is
+          // First, because it locks the board: several calls must not exceed the maximum together.
           long version = move(connection, boardId);
           int changed =
               Database.update(

@@ -57,12 +57,12 @@ final class ConnectionAudit {
     if (decided.compareAndSet(false, true)) {
       audit.record(event.as(Kind.HANDSHAKE).with(Field.RESULT, "refused"));
     }
-    if (saysWhy(status)) {
+    if (isAudited(status)) {
       audit.record(event);
     }
   }
 
-  private static boolean saysWhy(CloseStatus status) {
+  private static boolean isAudited(CloseStatus status) {
     return status.code() >= 4000 || status == CloseStatus.POLICY;
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Page;
-import org.roomkey.audit.AuditHistory.Places;
+import org.roomkey.audit.AuditHistory.Positions;
 import org.roomkey.protocol.WireTime;
 
 class AuditHistoryTest {
@@ -43,7 +43,7 @@ class AuditHistoryTest {
 
   private List<String> readAll(int limit) throws IOException {
     List<String> all = new ArrayList<>();
-    Optional<Places> before = Optional.empty();
+    Optional<Positions> before = Optional.empty();
     do {
       Page page = history.read(before, limit, line -> true);
       assertTrue(page.lines().size() <= limit);
@@ -71,7 +71,7 @@ class AuditHistoryTest {
   @Test
   void newLinesDoNotShiftOlderPages() throws IOException {
     List<String> newestFirst = written(10, 100_000, 5);
-    Optional<Places> before = history.read(Optional.empty(), 4, line -> true).next();
+    Optional<Positions> before = history.read(Optional.empty(), 4, line -> true).next();
     written(10, 100_000, 5);
 
     assertEquals(
@@ -139,11 +139,11 @@ class AuditHistoryTest {
   @Test
   void aCursorParsesBackFromItsText() throws IOException {
     written(10, 100, 50);
-    Places next = history.read(Optional.empty(), 4, line -> true).next().orElseThrow();
+    Positions next = history.read(Optional.empty(), 4, line -> true).next().orElseThrow();
 
-    assertEquals(Optional.of(next), Places.parse(next.text()));
+    assertEquals(Optional.of(next), Positions.parse(next.text()));
     for (String bad : new String[] {"", "1.2", "t1.2-1.2", "1.2-1.2", "1.-t1.2", "x"}) {
-      assertEquals(Optional.empty(), Places.parse(bad));
+      assertEquals(Optional.empty(), Positions.parse(bad));
     }
   }
 }

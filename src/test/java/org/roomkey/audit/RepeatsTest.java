@@ -29,10 +29,10 @@ class RepeatsTest {
 
   @Test
   void theFirstEventHasALineAndRepeatsWithinAMinuteShareOne() {
-    assertTrue(repeats.hasItsLine(refused("192.0.2.1")));
+    assertTrue(repeats.hasOwnLine(refused("192.0.2.1")));
     String since = clock.instant().toString();
     for (int i = 0; i < 84_000; i++) {
-      assertFalse(repeats.hasItsLine(refused("192.0.2.1").with(Field.CONNECTION, "c" + i)));
+      assertFalse(repeats.hasOwnLine(refused("192.0.2.1").with(Field.CONNECTION, "c" + i)));
     }
     assertEquals(List.of(), repeats.due(false));
     clock.advance(Repeats.WINDOW);
@@ -42,15 +42,15 @@ class RepeatsTest {
     assertEquals(84_000, count(due.get(0)));
     assertEquals(since.substring(0, 19), due.get(0).values().get(Field.SINCE).substring(0, 19));
     assertEquals("192.0.2.1", due.get(0).values().get(Field.ADDRESS));
-    assertTrue(repeats.hasItsLine(refused("192.0.2.1")));
+    assertTrue(repeats.hasOwnLine(refused("192.0.2.1")));
   }
 
   @Test
   void readersSeeTheCurrentCount() {
-    IntStream.range(0, 11).forEach(i -> repeats.hasItsLine(refused("192.0.2.1")));
+    IntStream.range(0, 11).forEach(i -> repeats.hasOwnLine(refused("192.0.2.1")));
     assertEquals(10, count(repeats.due(true).get(0)));
     assertEquals(List.of(), repeats.due(true));
-    assertFalse(repeats.hasItsLine(refused("192.0.2.1")));
+    assertFalse(repeats.hasOwnLine(refused("192.0.2.1")));
     assertEquals(1, count(repeats.due(true).get(0)));
   }
 
@@ -59,7 +59,7 @@ class RepeatsTest {
     long lines =
         IntStream.range(0, 10_000)
             .filter(
-                i -> repeats.hasItsLine(refused("192.0.2.1").with(Field.ORIGIN, "https://" + i)))
+                i -> repeats.hasOwnLine(refused("192.0.2.1").with(Field.ORIGIN, "https://" + i)))
             .count();
     List<AuditEvent> due = repeats.due(true);
 
@@ -72,19 +72,19 @@ class RepeatsTest {
   void anIpv6NetworkCountsAsOneAddress() {
     long lines =
         IntStream.range(0, 1_000)
-            .filter(i -> repeats.hasItsLine(refused("2001:db8:1:2::" + Integer.toHexString(i))))
+            .filter(i -> repeats.hasOwnLine(refused("2001:db8:1:2::" + Integer.toHexString(i))))
             .count();
 
     assertEquals(Repeats.LINES_OF_A_STRANGER, lines);
     assertEquals("2001:db8:1:2:0:0:0:0/64", repeats.due(true).get(0).values().get(Field.ADDRESS));
-    assertTrue(repeats.hasItsLine(refused("2001:db8:1:3::1")));
+    assertTrue(repeats.hasOwnLine(refused("2001:db8:1:3::1")));
   }
 
   @Test
   void aFullTableCountsByCauseAndStillRecordsUsers() {
     long lines =
         IntStream.range(0, 100_000)
-            .filter(i -> repeats.hasItsLine(refused("10." + i % 256 + "." + i / 256 + ".1")))
+            .filter(i -> repeats.hasOwnLine(refused("10." + i % 256 + "." + i / 256 + ".1")))
             .count();
     List<AuditEvent> due = repeats.due(true);
 
@@ -92,7 +92,7 @@ class RepeatsTest {
     assertEquals(1, due.size(), due.size() + " events");
     assertEquals(100_000 - lines, count(due.get(0)));
     assertFalse(due.get(0).values().containsKey(Field.ADDRESS));
-    assertTrue(repeats.hasItsLine(AuditEvent.of(Kind.DENY).with(Field.USER, "user-alice")));
+    assertTrue(repeats.hasOwnLine(AuditEvent.of(Kind.DENY).with(Field.USER, "user-alice")));
   }
 
   @Test
@@ -101,7 +101,7 @@ class RepeatsTest {
         IntStream.range(0, 1_000)
             .filter(
                 i ->
-                    repeats.hasItsLine(
+                    repeats.hasOwnLine(
                         AuditEvent.of(Kind.TICKET_CREATED)
                             .with(Field.USER, "user-shop")
                             .with(Field.TOKEN, "t")
@@ -115,6 +115,6 @@ class RepeatsTest {
     assertFalse(due.get(0).values().containsKey(Field.TARGET));
     clock.advance(Duration.ofMinutes(1));
     repeats.due(false);
-    assertTrue(repeats.hasItsLine(AuditEvent.of(Kind.DENY).with(Field.USER, "user-shop")));
+    assertTrue(repeats.hasOwnLine(AuditEvent.of(Kind.DENY).with(Field.USER, "user-shop")));
   }
 }

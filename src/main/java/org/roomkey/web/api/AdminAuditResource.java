@@ -12,7 +12,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.audit.AuditHistory;
 import org.roomkey.audit.AuditHistory.Line;
 import org.roomkey.audit.AuditHistory.Page;
-import org.roomkey.audit.AuditHistory.Places;
+import org.roomkey.audit.AuditHistory.Positions;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.Identifiers;
@@ -45,15 +45,15 @@ public final class AdminAuditResource {
 
   Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, USUALLY_LISTED);
-    Optional<Places> before = Optional.empty();
-    String place = exchange.query("before");
-    if (place != null) {
-      before = Optional.of(Places.parse(place).orElseThrow(ApiException::invalidField));
+    Optional<Positions> before = Optional.empty();
+    String position = exchange.query("before");
+    if (position != null) {
+      before = Optional.of(Positions.parse(position).orElseThrow(ApiException::invalidField));
     }
     return read(before, limit, filter(exchange));
   }
 
-  private Answer read(Optional<Places> before, int limit, Predicate<String> filter)
+  private Answer read(Optional<Positions> before, int limit, Predicate<String> filter)
       throws ApiException {
     try {
       if (!log.awaitWritten(MAX_WAIT_MILLIS)) {
@@ -64,7 +64,7 @@ public final class AdminAuditResource {
           new Listed(
               page.lines().stream().map(AdminAuditResource::shown).toList(),
               page.next().isPresent(),
-              page.next().map(Places::text).orElse(null)));
+              page.next().map(Positions::text).orElse(null)));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the audit log cannot be read: {0}", e.toString());
       throw ApiException.unavailable();
@@ -98,7 +98,7 @@ public final class AdminAuditResource {
 
   private static Map<String, Object> shown(Line line) {
     Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("id", line.place().text());
+    shown.put("id", line.position().text());
     shown.putAll(fields(line.json()));
     return shown;
   }

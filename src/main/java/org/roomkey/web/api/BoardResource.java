@@ -31,7 +31,7 @@ public final class BoardResource {
           Optional.ofNullable(body.optionalString("name", Names::isValid)), BoardList.access(body));
     }
 
-    boolean isAsIn(BoardInfo info) {
+    boolean matches(BoardInfo info) {
       return info.name().equals(name.orElse(info.name()))
           && info.access() == access.orElse(info.access());
     }
@@ -79,7 +79,7 @@ public final class BoardResource {
       }
     }
     Board board = visible(exchange);
-    return wanted.isAsIn(board.info()) ? shown(board, exchange) : update(exchange, wanted);
+    return wanted.matches(board.info()) ? shown(board, exchange) : update(exchange, wanted);
   }
 
   private Answer update(Exchange exchange, Wanted wanted) throws ApiException {
