@@ -26,9 +26,8 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.ServerProcess;
 
 /**
- * What it costs that the people of a board are on several latencyAndThroughputByNumberOfNodes.
- * Everybody who speaks is on the first node; on each node somebody listens to each board. For
- * docs/performance.md.
+ * What it costs that the people of a board are on several nodes. Everybody who speaks is on the
+ * first node; on each node somebody listens to each board. For docs/performance.md.
  */
 class CrossingProof {
   private static final int BOARDS = 100;
@@ -108,13 +107,10 @@ class CrossingProof {
   }
 
   private record Stage(
-      List<ServerProcess> latencyAndThroughputByNumberOfNodes,
-      List<String> boards,
-      List<Ear> mouths,
-      List<List<Ear>> ears) {
+      List<ServerProcess> nodes, List<String> boards, List<Ear> mouths, List<List<Ear>> ears) {
 
     List<Duration> cpu() {
-      return latencyAndThroughputByNumberOfNodes.stream().map(ServerProcess::cpu).toList();
+      return nodes.stream().map(ServerProcess::cpu).toList();
     }
 
     List<Ear> elsewhere() {
@@ -128,16 +124,16 @@ class CrossingProof {
   }
 
   private static Stage stage(NodeProcesses processes) {
-    List<ServerProcess> latencyAndThroughputByNumberOfNodes = processes.all();
-    ServerProcess first = latencyAndThroughputByNumberOfNodes.get(0);
+    List<ServerProcess> nodes = processes.all();
+    ServerProcess first = nodes.get(0);
     Person alice = first.loginAs("alice");
     Person bob = first.loginAs("bob");
     List<String> boards = processes.newBoards(BOARDS);
     return new Stage(
-        latencyAndThroughputByNumberOfNodes,
+        nodes,
         boards,
         boards.stream().map(board -> Ear.on(first, alice, board)).toList(),
-        latencyAndThroughputByNumberOfNodes.stream()
+        nodes.stream()
             .map(node -> boards.stream().map(board -> Ear.on(node, bob, board)).toList())
             .toList());
   }
@@ -146,8 +142,8 @@ class CrossingProof {
   @ValueSource(ints = {1, 2, 3})
   void latencyAndThroughputByNumberOfNodes(int count, @TempDir Path folder)
       throws InterruptedException {
-    try (NodeProcesses latencyAndThroughputByNumberOfNodes = new NodeProcesses(count, folder)) {
-      Stage stage = stage(latencyAndThroughputByNumberOfNodes);
+    try (NodeProcesses nodes = new NodeProcesses(count, folder)) {
+      Stage stage = stage(nodes);
       asManyAsPossible(stage, BUSY_BOARDS, BURST, WARM_UP);
       tell(
           count,
@@ -160,14 +156,8 @@ class CrossingProof {
     }
   }
 
-  private static void tell(int latencyAndThroughputByNumberOfNodes, String what, String figures) {
-    System.out.println(
-        "PROOF "
-            + latencyAndThroughputByNumberOfNodes
-            + " latencyAndThroughputByNumberOfNodes, "
-            + what
-            + ": "
-            + figures);
+  private static void tell(int nodes, String what, String figures) {
+    System.out.println("PROOF " + nodes + " nodes, " + what + ": " + figures);
   }
 
   /** On so many boards somebody has so many messages outstanding, all the time. */
@@ -201,9 +191,7 @@ class CrossingProof {
     for (Thread thread : threads) {
       thread.join();
     }
-    awaitHeard(
-        stage,
-        heardBefore + acknowledged.sum() * (stage.latencyAndThroughputByNumberOfNodes.size() - 1));
+    awaitHeard(stage, heardBefore + acknowledged.sum() * (stage.nodes.size() - 1));
     List<Duration> after = stage.cpu();
     return "%,d messages/s, CPU of each message: %s µs"
         .formatted(
@@ -239,7 +227,7 @@ class CrossingProof {
       }
       stage.mouths.get(i % BOARDS).say(stage.boards.get(i % BOARDS));
     }
-    awaitHeard(stage, heardBefore + count * (stage.latencyAndThroughputByNumberOfNodes.size() - 1));
+    awaitHeard(stage, heardBefore + count * (stage.nodes.size() - 1));
     return "heard at the same node " + times(stage.ears.get(0)) + times(" elsewhere ", stage);
   }
 
