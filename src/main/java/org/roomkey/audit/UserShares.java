@@ -28,9 +28,7 @@ final class UserShares {
     this.start = nanoTime.getAsLong();
   }
 
-  /**
-   * @return false if the user's share is used up
-   */
+  /** Takes one event of the user's share; false if it is used up. */
   synchronized boolean tryTake(AuditEvent event) {
     String user = event.values().getOrDefault(Field.USER, event.values().get(Field.TARGET));
     int hash = ((user + event.kind().text()).hashCode() ^ seed) * 0x9E3779B9;

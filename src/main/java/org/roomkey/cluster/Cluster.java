@@ -165,9 +165,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /**
-   * @return whether the link was reopened
-   */
+  /** Reopens the link if it is closed or silent; true if it did. */
   private boolean ensureOpen() {
     boolean deaf = nodes.subscribedForNanos() > SETTLED_NANOS && !nodes.hearsItself();
     if (link.isOpen() && !deaf) {

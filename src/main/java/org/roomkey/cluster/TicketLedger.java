@@ -26,9 +26,7 @@ final class TicketLedger {
     this.issued = new LocalTickets(nanoTime);
   }
 
-  /**
-   * @return false if too many tickets of the user or token are outstanding
-   */
+  /** Counts the ticket; false if too many of the user or token are outstanding. */
   boolean issue(String digest, Ticket ticket) {
     return issued.put(digest, ticket);
   }
@@ -38,9 +36,7 @@ final class TicketLedger {
     issued.drop(digest);
   }
 
-  /**
-   * @return false if it was used before
-   */
+  /** Marks the ticket as used; false if it was used before. */
   synchronized boolean use(String digest) {
     issued.drop(digest);
     long now = nanoTime.getAsLong();

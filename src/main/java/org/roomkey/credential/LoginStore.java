@@ -32,9 +32,7 @@ public interface LoginStore {
   /** Moves {@code lastSeenAt} of these logins forward, never back; all or none. */
   void seen(Map<String, Instant> times);
 
-  /**
-   * @return false if it had ended before or does not exist
-   */
+  /** Ends the login; false if it had ended before or does not exist. */
   boolean end(String loginId, Login.EndReason reason, Instant at);
 
   /** The logins of the user that have not ended, newest first, at most 100. */

@@ -32,8 +32,6 @@ public interface TokenStore {
 
   void used(String tokenId, Instant at);
 
-  /**
-   * @return false if the user has no such token
-   */
+  /** Deletes the token; false if the user has no such token. */
   boolean delete(String userId, String tokenId);
 }

@@ -95,9 +95,7 @@ public final class Answers {
     return all.count;
   }
 
-  /**
-   * @return null if the answer may not wait; otherwise the caller must call {@link #end}
-   */
+  /** Returns null if the answer may not wait; otherwise the caller must call {@link #end}. */
   synchronized Waiting begin(String address, int length) {
     long now = nanoTime.getAsLong();
     Total same = byAddress.computeIfAbsent(address, key -> new Total());

@@ -81,9 +81,7 @@ public final class Bodies {
     oldest.refuse(why);
   }
 
-  /**
-   * @return whether {@code more} bytes fit into memory
-   */
+  /** Counts {@code more} bytes; false if there is no memory for them. */
   synchronized boolean grow(Body body, int more) {
     if (unfinished.computeIfPresent(body, (same, before) -> before + more) != null) {
       bytes += more;

@@ -15,9 +15,7 @@ public final class KeyedCounter {
     this.max = max;
   }
 
-  /**
-   * @return false if the key is at its maximum; otherwise call {@link #release} afterwards
-   */
+  /** Returns false if the key is at its maximum; otherwise call {@link #release} afterwards. */
   public boolean tryTake(String key) {
     boolean[] taken = {false};
     counts.compute(

@@ -21,9 +21,7 @@ public final class KeyedRate {
     this.nanoTime = nanoTime;
   }
 
-  /**
-   * @return false if the event exceeds the rate of the key
-   */
+  /** Returns false if the event exceeds the rate of the key. */
   public boolean tryTake(String key) {
     return tryTake(key, 1);
   }

@@ -27,9 +27,7 @@ public final class TokenBucket {
     this.last = nanoTime.getAsLong();
   }
 
-  /**
-   * @return false if the event exceeds the rate
-   */
+  /** Returns false if the event exceeds the rate. */
   public boolean tryTake() {
     return tryTake(1);
   }

@@ -23,9 +23,7 @@ final class BoardChanges {
     this.audience = audience;
   }
 
-  /**
-   * @return false if the board has too many members
-   */
+  /** Stores the role; false if the board has too many members. */
   boolean putMember(String userId, Role role) {
     long version = context.stores().boards().putMember(boardId, userId, role);
     if (version == 0) {
@@ -35,9 +33,7 @@ final class BoardChanges {
     return changed(version);
   }
 
-  /**
-   * @return whether the user was a member
-   */
+  /** Removes the member; false if the user was not one. */
   boolean removeMember(String userId) {
     long version = context.stores().boards().removeMember(boardId, userId);
     rights.remove(userId);
@@ -45,9 +41,7 @@ final class BoardChanges {
     return changed(version);
   }
 
-  /**
-   * @return whether the board still existed
-   */
+  /** Changes name and access; false if the board no longer exists. */
   boolean update(Optional<String> name, Optional<Access> access) {
     BoardInfo info = rights.info();
     BoardInfo changed =
@@ -67,9 +61,7 @@ final class BoardChanges {
     return version > 0;
   }
 
-  /**
-   * @return whether the board still existed
-   */
+  /** Deletes the board; false if it no longer exists. */
   boolean delete() {
     boolean removed = context.stores().boards().delete(boardId);
     vanish();

@@ -107,9 +107,7 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * @return false if the queue is full or the writer is closing
-   */
+  /** Queues the message; false if the queue is full or the writer is closing. */
   boolean offer(Publishing board, Publication publication) {
     boolean taken = !closing && waiting.offer(new Work(board, publication, nanoTime.getAsLong()));
     if (!taken) {

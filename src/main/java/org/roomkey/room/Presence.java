@@ -63,9 +63,7 @@ final class Presence {
     return sockets.contains(socket);
   }
 
-  /**
-   * @return whether the user was not present before
-   */
+  /** Adds the socket; true if the user was not present before. */
   boolean add(Subscriber socket) {
     Person person = person(socket.user());
     Present present = users.get(person.id());
@@ -111,9 +109,7 @@ final class Presence {
     return false;
   }
 
-  /**
-   * @return whether the user was removed, because no other node has the user
-   */
+  /** Reports that the user left this node; true if the user is on no other node. */
   private boolean leaveNode(Present present) {
     peers.gone(boardId, present.person.id());
     return removeIfGone(present);

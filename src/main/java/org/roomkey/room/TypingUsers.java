@@ -16,16 +16,12 @@ final class TypingUsers {
 
   private final Map<String, Typist> typists = new LinkedHashMap<>();
 
-  /**
-   * @return whether the user was not typing before
-   */
+  /** The user types; true if the user was not typing before. */
   boolean typed(Person person, long now) {
     return typists.put(person.id(), new Typist(person, now)) == null;
   }
 
-  /**
-   * @return whether the user was typing
-   */
+  /** The user stops typing; false if the user was not typing. */
   boolean stopped(String userId) {
     return typists.remove(userId) != null;
   }

@@ -109,16 +109,12 @@ public final class Database {
     return found;
   }
 
-  /**
-   * @return the number of changed rows
-   */
+  /** Runs a statement and returns the number of changed rows. */
   int update(String sql, Object... values) {
     return on(connection -> update(connection, sql, values));
   }
 
-  /**
-   * @return false if there is a row with the same key already
-   */
+  /** Inserts a row; false if there is one with the same key already. */
   boolean insert(String sql, Object... values) {
     return on(
         connection -> {

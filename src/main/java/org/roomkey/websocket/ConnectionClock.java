@@ -51,9 +51,7 @@ final class ConnectionClock {
     return now - lastRead >= nanos;
   }
 
-  /**
-   * @return whether a ping is due; the next one is due after the same time
-   */
+  /** Returns true if a ping is due; the next one is due after the same time. */
   boolean takePing(long everyNanos, long now) {
     if (now - lastPing < everyNanos) {
       return false;
@@ -62,9 +60,7 @@ final class ConnectionClock {
     return true;
   }
 
-  /**
-   * @return true once for each end of which the user is to be warned
-   */
+  /** Returns true once for each expiry of which the user is to be warned. */
   boolean takeWarning(Instant end) {
     if (end.equals(warnedOf)) {
       return false;
@@ -73,9 +69,7 @@ final class ConnectionClock {
     return true;
   }
 
-  /**
-   * @return true if no check of the expiry is under way; the caller begins one
-   */
+  /** Returns true if no check of the expiry is under way; the caller begins one. */
   boolean takeExpiry() {
     boolean first = !isExpiring;
     isExpiring = true;

@@ -35,9 +35,7 @@ final class FrameRate {
     this.abuse = abuse;
   }
 
-  /**
-   * @return false if the frame exceeds a limit
-   */
+  /** Returns false if the frame exceeds a limit. */
   boolean tryTake(int length, String userId) {
     return characters.tryTake(length) && frames.tryTake() && users.tryTake(userId);
   }

@@ -95,17 +95,13 @@ public final class SocketLimits {
       this.address = address;
     }
 
-    /**
-     * @return false if the address has too many sockets without a credential
-     */
+    /** Returns false if the address has too many sockets without a credential. */
     synchronized boolean takePending() {
       pending = !closed && pendingPerAddress.tryTake(address);
       return pending;
     }
 
-    /**
-     * @return false if the user has too many sockets
-     */
+    /** Returns false if the user has too many sockets. */
     synchronized boolean takeFor(String user) {
       releasePending();
       if (closed || !perUser.tryTake(user)) {

@@ -78,9 +78,7 @@ final class SocketWire implements Wire {
     remote.setBatchingAllowed(false);
   }
 
-  /**
-   * @return false if the rest of the batch is to be dropped
-   */
+  /** Returns false if the rest of the batch is to be dropped. */
   private boolean write(String frame, BooleanSupplier progress) throws IOException {
     int begin = 0;
     boolean useful = true;
