@@ -238,7 +238,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.lettuce..", "io.netty..");
 
-  /** Its endpoints have the one configurator, and a filter before them or no start. */
+  /**
+   * This registers the endpoints with the one configurator and refuses to start without the filter.
+   */
   @ArchTest
   static final ArchRule onlySocketsRegistersEndpoints =
       noClasses()
@@ -355,7 +357,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.util.logging..", "org.apache.commons.logging..");
 
-  /** What is put into a line is escaped there. */
+  /** It escapes the values of a log line. */
   @ArchTest
   static final ArchRule nobodyLogsPastTheLog =
       noClasses()
@@ -364,7 +366,7 @@ class ArchitectureTest {
           .should()
           .callMethod(System.class, "getLogger", String.class);
 
-  /** The container's own reader throws exceptions that quote what it could not read. */
+  /** The container's own parser throws exceptions that quote the malformed input. */
   @ArchTest
   static final ArchRule nobodyLetsTheContainerReadQueriesAndForms =
       noClasses()

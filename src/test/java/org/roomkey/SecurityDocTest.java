@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The threat model in {@code docs/security.md} names classes and tests that there are. */
+/** The classes and tests that the threat model in {@code docs/security.md} cites exist. */
 class SecurityDocTest {
   private static final Pattern TEST =
       Pattern.compile("`([A-Z]\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");

@@ -25,13 +25,13 @@ import org.roomkey.testing.TestIssuer;
 import org.roomkey.testing.Users;
 
 /**
- * Whatever stands where a credential may: it is read without a failure, the first kind present
- * decides, nobody is let in by it, and it makes the server ask nobody but the issuer.
+ * Fuzzes credentials in a handshake. Parsing never fails, the first kind present decides, no fuzzed
+ * credential is accepted, and the server contacts only the issuer.
  */
 class CredentialFuzz {
   private static final JWK KEY = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
 
-  /** Lives as long as its JVM, which fuzzes nothing else. */
+  /** Lives as long as its JVM, which runs this fuzzer only. */
   private static final TestIssuer ISSUER = new TestIssuer(KEY);
 
   private final AuthParts parts = new AuthParts();
@@ -107,7 +107,7 @@ class CredentialFuzz {
         + genuine.substring(Math.min(genuine.length(), at + cut));
   }
 
-  /** Space around it and another spelling of its signature make no other token. */
+  /** Surrounding space and another encoding of the signature still mean the same token. */
   private void mustBeRefused(Credential credential) {
     Authentication answer = authenticator.authenticate(credential);
     if (answer.accepted().isPresent()) {

@@ -12,9 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.roomkey.auth.Origins.Verdict;
 
-/**
- * Whatever stands in an {@code Origin} header: only the own origin and the configured ones pass.
- */
+/** Fuzzes the {@code Origin} header. Only the own origin and the configured ones pass. */
 class OriginFuzz {
   private static final Pattern ORIGIN =
       Pattern.compile("(https?)://([a-z0-9.-]*[a-z0-9-])(?::(\\d*))?", Pattern.CASE_INSENSITIVE);

@@ -18,18 +18,17 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.ServerProcess;
 
 /**
- * Ten thousand people whose server was killed come back at the same moment, without the waiting
- * that our own client does: everybody is in again, with all that was said. How long it takes is for
- * docs/operations.md.
+ * Ten thousand clients of a killed server reconnect at the same moment, without the backoff of our
+ * own client. All of them get in and miss no message. docs/operations.md quotes the time.
  */
 class ReconnectProof {
   private static final int SOCKETS = 10_000;
   private static final int BOARDS = 50;
 
-  /** As our own client: what is not in by then tries again. */
+  /** Like our own client: a connection that is not open by then is retried. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  /** All of them, and how far they have come; for one thread. */
+  /** All clients and their progress. For one thread. */
   private static final class Everybody implements ClientSockets.Listener, AutoCloseable {
     private final long start = System.nanoTime();
     private final long[] joinedAfter = new long[SOCKETS];
@@ -47,9 +46,9 @@ class ReconnectProof {
     }
 
     /**
-     * Opens all of them and waits until all are on their boards.
+     * Opens all sockets and waits until all have joined their boards.
      *
-     * @param atOnce so many may be on their way
+     * @param atOnce the maximum number of pending handshakes
      */
     void comeBack(int atOnce) throws IOException {
       long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
@@ -113,7 +112,7 @@ class ReconnectProof {
       }
     }
 
-    /** Whoever is refused tries again at once. */
+    /** A refused client retries at once. */
     @Override
     public void closed(ClientSocket socket, int code, String reason) throws IOException {
       if (wanted) {

@@ -10,12 +10,12 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** Whatever threads do with tickets at once, they might have done one after the other. */
+/** Concurrent operations on tickets are linearizable. */
 public class TicketsProof {
   private static final int ITERATIONS = 20;
   private static final int INVOCATIONS = 500;
 
-  /** Some tickets, each taken by whoever is first. */
+  /** Some tickets; the first caller takes each. */
   @Param(name = "ticket", gen = IntGen.class, conf = "0:2")
   public static class SingleUse {
     private final Tickets tickets = new Tickets(new LocalTickets(() -> 0));

@@ -7,7 +7,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.StringGen;
 import org.junit.jupiter.api.Test;
 
-/** Whatever threads take and give back at once, they might have done one after the other. */
+/** Concurrent takes and releases are linearizable. */
 public class KeyedCounterProof {
   private static final int ITERATIONS = 20;
   private static final int INVOCATIONS = 500;

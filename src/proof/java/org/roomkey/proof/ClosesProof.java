@@ -26,8 +26,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * A close that the server starts reaches a peer that still reads as that code and not as 1006
- * (README, "Close codes"). There are thousands of closes while the board and the peers send.
+ * A peer that still reads sees the server's close code and not 1006 (README, "Close codes"). The
+ * server closes thousands of sockets while the board and the peers send.
  */
 class ClosesProof {
   private static final int CODES = 4;
@@ -128,7 +128,7 @@ class ClosesProof {
     }
   }
 
-  /** Reads on; what it sends meets the close on its way. */
+  /** Reads on; its frames cross the close on the network. */
   private void talk(RawSocket socket) {
     for (int i = 0; i < 3; i++) {
       socket.send("type", "typing", "boardId", board);
@@ -223,7 +223,7 @@ class ClosesProof {
         });
   }
 
-  /** These do not read for a while, so that no code is promised to them; most hear theirs. */
+  /** These peers do not read for a while, so no code is promised to them. Most see it. */
   @Test
   void aSlowPeerSees4008OnceItReadsAgain() {
     Map<Integer, AtomicInteger> ends = new ConcurrentSkipListMap<>();

@@ -19,8 +19,8 @@ import org.roomkey.testing.Site;
 import org.roomkey.testing.TcpProxy;
 
 /**
- * Three nodes under load behind a balancer, and what happens to them: what was acknowledged is
- * stored once, and everybody who stays or comes back sees all of it in one order.
+ * Faults of three nodes under load behind a balancer. Every acknowledged message is stored once,
+ * and every client that stays or reconnects sees all of them in one order.
  */
 class ClusterProof {
   private static final Duration FAULT = Duration.ofSeconds(30);

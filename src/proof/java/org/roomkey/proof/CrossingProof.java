@@ -26,13 +26,13 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.ServerProcess;
 
 /**
- * What it costs that the people of a board are on several nodes. Everybody who speaks is on the
- * first node; on each node somebody listens to each board. For docs/performance.md.
+ * Measures the cost of a board whose people are on several nodes. All speakers are on the first
+ * node; each board has a listener on each node. For docs/performance.md.
  */
 class CrossingProof {
   private static final int BOARDS = 100;
 
-  /** Of which so many are in use where messages come in bursts. */
+  /** The number of these boards that receive bursts. */
   private static final int BUSY_BOARDS = 10;
 
   private static final int BURST = 16;
@@ -40,9 +40,7 @@ class CrossingProof {
   private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration TIME = Duration.ofSeconds(10);
 
-  /**
-   * Somebody on a board, who takes the time that messages with a time in them were on their way.
-   */
+  /** A listener on a board. It measures the latency of messages that contain their send time. */
   private static final class Ear implements WebSocket.Listener {
     private final StringBuilder parts = new StringBuilder();
     private final LongAdder heard = new LongAdder();
@@ -160,7 +158,7 @@ class CrossingProof {
     System.out.println("PROOF " + nodes + " nodes, " + what + ": " + figures);
   }
 
-  /** On so many boards somebody has so many messages outstanding, all the time. */
+  /** Keeps a fixed number of unacknowledged messages on each of the boards. */
   private static String asManyAsPossible(Stage stage, int boards, int outstanding, Duration time)
       throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
@@ -215,7 +213,7 @@ class CrossingProof {
     assertEquals(wanted, heard(stage.elsewhere()), "something has crossed twice");
   }
 
-  /** One after the other, on all boards in turn, whatever the answers. */
+  /** Sends to all boards in turn without waiting for answers. */
   private static String atARate(Stage stage) {
     long heardBefore = heard(stage.elsewhere());
     long count = RATE * TIME.toSeconds();

@@ -18,8 +18,8 @@ import org.roomkey.testing.Crowd;
 import org.roomkey.testing.TestServer;
 
 /**
- * The disk with the data of a server on the embedded Derby is full for a while, under load. Needs a
- * disk that can be filled, so: root, and the mount of one in memory.
+ * The disk below the embedded Derby is full for a while, under load. The proof mounts a file system
+ * in memory to fill it, so it needs root.
  */
 class DiskFullProof {
   private static final Duration FULL = Duration.ofSeconds(10);
@@ -36,7 +36,7 @@ class DiskFullProof {
     }
   }
 
-  /** Until nothing goes in any more, down to the last block. */
+  /** Fills the disk to the last block. */
   private static void fill(Path file) {
     try (OutputStream out = Files.newOutputStream(file)) {
       while (true) {

@@ -18,8 +18,8 @@ import org.roomkey.testing.Site;
 import org.roomkey.testing.TcpProxy;
 
 /**
- * Nodes in processes of their own on one PostgreSQL and one Redis. As a site it is what is before
- * them, which hands each connection to the next node that lives.
+ * Nodes in separate processes on one PostgreSQL and one Redis. As a site it is the balancer in
+ * front of them, which gives each connection to the next live node.
  */
 final class NodeProcesses implements Site, AutoCloseable {
   private final HttpClient http = Site.client();
@@ -29,7 +29,7 @@ final class NodeProcesses implements Site, AutoCloseable {
   private final List<ServerProcess> nodes = new ArrayList<>();
 
   /**
-   * @param folder for what the nodes keep
+   * @param folder for the data of the nodes
    */
   NodeProcesses(int count, Path folder) {
     this(Collections.nCopies(count, Map.of()), folder);

@@ -13,7 +13,7 @@ import org.roomkey.testing.Postgres;
 import org.roomkey.testing.PostgresDatabase;
 import org.roomkey.testing.TestServer;
 
-/** What becomes of a PostgreSQL under load; {@link Outage} says what must hold. */
+/** Faults of PostgreSQL under load; {@link Outage} says what must hold. */
 class PostgresOutageProof {
   private static final int KILLS = 10;
 
@@ -63,7 +63,10 @@ class PostgresOutageProof {
     print("frozen", frozen.partial(postgres::freeze, Duration.ofSeconds(30)));
   }
 
-  /** PostgreSQL takes the locks from whoever does nothing for 5 s: so it says in the address. */
+  /**
+   * The JDBC address makes PostgreSQL end a transaction that is idle for 5 s, which frees its
+   * locks.
+   */
   @Test
   void anotherNodeFreezesHoldingEveryBoardLock() throws SQLException {
     try (Connection frozen = database.connection()) {

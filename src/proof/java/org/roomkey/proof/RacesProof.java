@@ -21,7 +21,7 @@ import org.roomkey.testing.TestSocket;
 
 /**
  * A credential or a membership ends while its socket opens or sends ({@code docs/protocol.md},
- * promises 4 and 5), thousands of times, each with another head start.
+ * promises 4 and 5). The race is run thousands of times, each with a different head start.
  */
 class RacesProof {
   private static final int HEAD_START_MICROS = 4_000;
@@ -48,7 +48,7 @@ class RacesProof {
   private static final class Ends {
     private final Map<Integer, AtomicInteger> byCode = new ConcurrentSkipListMap<>();
 
-    /** Waits for the end of a socket whose credential has ended; fails where it lives on. */
+    /** Waits until a socket with an ended credential is closed; fails if it stays open. */
     void expectOf(RawSocket socket) {
       try (socket) {
         int code = socket.mustBeUpgraded().closeCode();
@@ -155,7 +155,7 @@ class RacesProof {
     assertNotEquals(3 * Rounds.COUNT, stored.get(), "the removal was never the first");
   }
 
-  /** Removes somebody from a board of its own while they publish, and takes them in again. */
+  /** Removes a member from a board while they publish, and adds them again. */
   private static final class Removing implements Rounds.Lane {
     private final AtomicInteger stored;
     private final Person owner = server.signedIn("user-alice");

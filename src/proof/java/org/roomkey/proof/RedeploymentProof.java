@@ -66,7 +66,7 @@ class RedeploymentProof {
   }
 
   /**
-   * As {@code tomcat-conf} has it, whose pool is of classes of the WAR, but with Tomcat's checks.
+   * As in {@code tomcat-conf}, whose pool uses classes of the WAR, but with Tomcat's leak checks.
    */
   private static void contextXml(Path base, String file) throws Exception {
     Files.writeString(

@@ -26,13 +26,16 @@ import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 import redis.embedded.core.ExecutableProvider;
 
-/** Two nodes on each kind of Redis that docs/operations.md names: all that goes by it works. */
+/**
+ * Runs two nodes on each kind of Redis that docs/operations.md names. All features that use Redis
+ * work.
+ */
 class RedisKindsProof {
   private static final int SLOTS = 16_384;
   private static final Pattern RULE = Pattern.compile("(?m)^ACL SETUSER .*$");
 
   /**
-   * With the usual prefix, which is that of the rule, too.
+   * With the default prefix, which the documented rule uses too.
    *
    * @param redis which is killed and started again, or null
    */
@@ -87,7 +90,7 @@ class RedisKindsProof {
     }
   }
 
-  /** With the rule as it stands in the documentation. */
+  /** With the rule from the documentation. */
   @Test
   void anAccountWithMinimalPermissions() throws IOException {
     Matcher rule = RULE.matcher(Files.readString(Path.of("docs/operations.md")));

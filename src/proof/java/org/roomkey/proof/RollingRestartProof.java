@@ -23,15 +23,15 @@ import org.roomkey.testing.TomcatProcess;
 import org.roomkey.testing.Wait;
 
 /**
- * Three servers with the files of {@code tomcat-conf} behind a balancer with those, under load,
- * stopped and started one after the other as an administrator does it: nothing is lost and nothing
- * is stored twice. Whoever spoke at the moment of a stop may be told to say it again.
+ * Three servers and a balancer, all configured by {@code tomcat-conf}, restart one after the other
+ * under load. No message is lost or stored twice. A client that publishes during a stop may have to
+ * retry.
  */
 class RollingRestartProof {
   private static final int NODES = 3;
   private static final int ROUNDS = 2;
 
-  /** Nobody waits for a node that stops or starts; the rest is for a busy machine. */
+  /** No client waits for a node that stops or starts; the rest is tolerance for a busy machine. */
   private static final long MAX_ANSWER_MILLIS = 5_000;
 
   private final List<Node> nodes = new ArrayList<>();
@@ -66,7 +66,7 @@ class RollingRestartProof {
       }
     }
 
-    /** How long it took, in milliseconds. */
+    /** Returns the duration in milliseconds. */
     long stop() throws Exception {
       long from = System.nanoTime();
       assertEquals(143, process.stop(), process.output());

@@ -10,21 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Many rounds of the same, a few at a time. */
+/** Runs many rounds of the same race, a few at a time. */
 final class Rounds implements AutoCloseable {
-  /** Of each kind; {@code -Dproof.rounds} of the build. */
+  /** Rounds of each kind; set by {@code -Dproof.rounds}. */
   static final int COUNT = Integer.getInteger("proof.rounds", 10_000);
 
   private static final int LANES = 4;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  /** One lane's part of the work; it keeps what it needs from round to round. */
+  /** One lane's rounds; it keeps its fixtures between rounds. */
   interface Lane {
     void round();
   }
 
-  /** Runs so many rounds, each on one of some lanes; fails where one fails. */
+  /** Runs the rounds on several lanes; fails if one round fails. */
   void run(int count, Supplier<Lane> lanes) {
     AtomicInteger started = new AtomicInteger();
     List<CompletableFuture<Void>> running = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Rounds implements AutoCloseable {
     return CompletableFuture.supplyAsync(task, threads);
   }
 
-  /** Runs both at once, the second up to so many microseconds later. */
+  /** Runs both concurrently; the second starts up to this many microseconds later. */
   void race(Runnable one, Runnable other, int maxHeadStartMicros) {
     CompletableFuture<Void> running = start(one);
     LockSupport.parkNanos(1_000L * ThreadLocalRandom.current().nextInt(maxHeadStartMicros));

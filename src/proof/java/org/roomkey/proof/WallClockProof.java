@@ -24,8 +24,8 @@ import org.roomkey.testing.ServerProcess;
 import org.roomkey.testing.TestSocket;
 
 /**
- * Three nodes of which one is an hour ahead and one an hour behind. Needs Debian's libfaketime,
- * which is fetched and unpacked without being installed; without it the proof is left out.
+ * Three nodes; one clock is an hour ahead and one an hour behind. Needs Debian's libfaketime, which
+ * the proof downloads and unpacks without installing it. Without it the proof is skipped.
  */
 class WallClockProof {
   private static final List<String> CLOCKS = List.of("+1h", "-1h", "+0");
@@ -55,7 +55,10 @@ class WallClockProof {
     }
   }
 
-  /** The monotonic clock stays as it is: nobody can set that. By the last one, timed waits do. */
+  /**
+   * The monotonic clock stays as it is, since nobody can set it. The last variable keeps timed
+   * waits on it.
+   */
   private static Map<String, String> clock(Path library, String offset) {
     return Map.of(
         "LD_PRELOAD",
@@ -91,7 +94,7 @@ class WallClockProof {
     }
   }
 
-  /** Or this would prove nothing. The Date of an answer is the container's. */
+  /** Makes sure that the clocks do differ. The container writes the Date header. */
   private static void theirClocksDiffer(NodeProcesses nodes) {
     List<Long> hours =
         nodes.all().stream()

@@ -1,5 +1,6 @@
 /**
- * What takes too long for every build: {@code ./mvnw -Pproof verify}. A {@code *Proof} runs many
- * times what a test runs a few times; a {@code *Fuzz} looks for an input that breaks a rule.
+ * Checks that take too long for every build: {@code ./mvnw -Pproof verify}. A {@code *Proof}
+ * repeats many times a case that a test runs a few times. A {@code *Fuzz} searches for an input
+ * that breaks a rule.
  */
 package org.roomkey.proof;

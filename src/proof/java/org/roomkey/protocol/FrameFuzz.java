@@ -16,12 +16,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Whatever text comes as a frame: a message within its rules, or the error that says why not. */
+/** Fuzzes text frames. Each decodes to a valid message or to an error that names the reason. */
 class FrameFuzz {
   private static final JsonProvider JSON = JsonProvider.provider();
   private static final JsonParserFactory PARSERS = JSON.createParserFactory(Map.of());
 
-  /** Numbers are written anew in another way, which may be longer. */
+  /** Re-encoded numbers have another spelling, which may be longer. */
   private static final int SURE_TO_FIT = MessageCodec.MAX_DATA_BYTES / 4;
 
   private static final int REF_SURE_TO_FIT = 32;
@@ -43,7 +43,9 @@ class FrameFuzz {
     assertEquals(isObject(text), isJson, "another parser says otherwise");
   }
 
-  /** As another parser has it: one object, nothing after it, no member twice, not too deep. */
+  /**
+   * The rules by another parser: one object, nothing after it, no duplicate member, not too deep.
+   */
   private static boolean isObject(String text) {
     Set<String> names = new HashSet<>();
     int depth = 0;
@@ -71,7 +73,7 @@ class FrameFuzz {
     }
   }
 
-  /** What was understood, written as JSON, is understood in the same way. */
+  /** A decoded message survives the round trip through JSON. */
   private void staysTheSame(ClientMessage message) throws ProtocolException {
     boolean fits = message.ref() == null || message.ref().toString().length() <= REF_SURE_TO_FIT;
     if (message instanceof ClientMessage.Signal signal) {

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.Shares;
 
-/** A socket that is admitted while it closes leaves nothing of the limits taken. */
+/** A socket that is admitted while it closes releases all its slots. */
 public class SocketLimitsProof {
   private static final int ITERATIONS = 20;
   private static final int INVOCATIONS = 500;
 
-  /** One socket's slot, where there is room for one; it may close at any moment, and once. */
+  /** The slot of one socket, with a limit of one. The socket closes once, at any moment. */
   public static class Slots {
     private final SocketLimits limits =
         new SocketLimits(
@@ -40,7 +40,7 @@ public class SocketLimitsProof {
       slot.release();
     }
 
-    /** Whatever came after the close: nothing stays taken of a socket that is gone. */
+    /** Whatever ran after the close, a closed socket holds no slot. */
     @Validate
     public void thereIsRoomForAnother() {
       if (!closed) {

@@ -35,7 +35,7 @@ import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.TestIssuer;
 import org.roomkey.testing.Users;
 
-/** What becomes of a JWT in order; {@link JwtForgeryTest} has those that are not. */
+/** Authentication by valid JWTs; {@link JwtForgeryTest} has the forged ones. */
 class JsonWebTokensTest {
   private static final JWK RSA = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
   private static final JWK EC = TestIssuer.ec("ec-1");

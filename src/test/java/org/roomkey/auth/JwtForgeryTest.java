@@ -40,7 +40,7 @@ import org.roomkey.credential.Scope;
 import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.TestIssuer;
 
-/** What an attacker could show in the place of a JWT (RFC 8725 §2): each gets the same answer. */
+/** Forged JWTs (RFC 8725 §2); each gets the same refusal. */
 class JwtForgeryTest {
   private static final JWK RSA = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
   private static final JWK EC = TestIssuer.ec("ec-1");
@@ -114,7 +114,7 @@ class JwtForgeryTest {
     return base64(json) + "." + parts[1] + "." + parts[2];
   }
 
-  /** A payload as no library writes it, properly signed. */
+  /** A payload that no library writes, with a valid signature. */
   private String payload(String json) {
     try {
       com.nimbusds.jose.JWSObject jws =
@@ -149,7 +149,7 @@ class JwtForgeryTest {
     }
   }
 
-  /** The public key taken for a shared secret, in the forms in which libraries had it at hand. */
+  /** The public key used as a shared secret, in the encodings that vulnerable libraries used. */
   private Map<String, String> confused() {
     try {
       byte[] der = RSA.toRSAKey().toPublicKey().getEncoded();
@@ -239,7 +239,7 @@ class JwtForgeryTest {
     return all;
   }
 
-  /** What an honest issuer signs with the same key, and not for us. */
+  /** Tokens that an honest issuer signs with the same key for another purpose. */
   private Map<String, String> forOtherPurposes() {
     Map<String, String> all = new TreeMap<>();
     for (String type :

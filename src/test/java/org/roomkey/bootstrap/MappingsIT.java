@@ -32,9 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A container that runs before there is an object graph, as while a node waits for its database.
- */
+/** A container without an object graph yet, as while a node waits for its database. */
 class MappingsIT {
   @TempDir static Path folder;
 

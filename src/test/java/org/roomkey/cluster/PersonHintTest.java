@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.room.Peers.RemotePresence;
 
-/** How people are told of between nodes. */
+/** The encoding of people in hints between nodes. */
 class PersonHintTest {
 
   private static RemotePresence heard(Person person) {

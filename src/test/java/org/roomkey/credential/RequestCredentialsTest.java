@@ -33,7 +33,10 @@ class RequestCredentialsTest {
     return session;
   }
 
-  /** Every way in, the first at the end, so that the tests can take away one after the other. */
+  /**
+   * All kinds of credentials, the one with the highest precedence last, so that tests can remove
+   * them one by one.
+   */
   private void everyWayFrom(int first) {
     if (first <= 5) {
       request.cookie(RequestCredentials.LOGIN_COOKIE, "s5").session(sessionOf(ALICE));

@@ -28,7 +28,7 @@ class RevocationsTest {
     assertEquals(List.of(REVOCATION), second);
   }
 
-  /** Else a socket could enter between the look and the count, seen by neither. */
+  /** Otherwise a socket could open between the search and the count, and both would miss it. */
   @Test
   void theCountIncreasesBeforeListenersRun() {
     List<Long> counts = new ArrayList<>();

@@ -79,7 +79,7 @@ class AbuseIT {
     }
   }
 
-  /** A single frame that has no end: the container hands on its parts. */
+  /** A single endless frame: the container delivers it in parts. */
   @Test
   void aPeerThatKeepsSendingAfterOurCloseIsDisconnected() throws Exception {
     container().setProcessPeriod(1);
@@ -118,7 +118,7 @@ class AbuseIT {
     }
   }
 
-  /** So many errors are more than an outbox holds. */
+  /** This many errors exceed the capacity of an outbox. */
   @Test
   void unreadRateLimitErrorsDoNotEndTheSocket() {
     try (TestServer patient =

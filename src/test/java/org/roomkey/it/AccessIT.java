@@ -14,7 +14,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** What one may do on a board: the role there, cut down to the scopes of a token. */
+/** Rights on a board: the role, narrowed by the scopes of the token. */
 class AccessIT {
   private static TestServer server;
   private static Person alice;
@@ -22,7 +22,7 @@ class AccessIT {
   private static Person carol;
   private static Person admin;
 
-  /** Alice owns it, Bob is an editor, Carol may look on. */
+  /** Alice is the owner, Bob an editor, Carol a viewer. */
   private static String board;
 
   @BeforeAll
@@ -83,7 +83,7 @@ class AccessIT {
     }
   }
 
-  /** The frame without what must differ. */
+  /** The frame without the fields that must differ. */
   private static JsonObject without(Frame frame) {
     return Json.without(frame.json(), "boardId", "ref");
   }

@@ -14,7 +14,7 @@ import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.Wait;
 
-/** Where the server's own access log would write tokens, the start says so. */
+/** The server warns at its start if the container's access log would contain tokens. */
 class AccessLogIT {
   @RegisterExtension private final CapturedLog captured = new CapturedLog();
 
@@ -55,7 +55,7 @@ class AccessLogIT {
         3, warnings().stream().filter(line -> line.contains("roomkey.token.url=tickets")).count());
   }
 
-  /** The other one's warning says that the look at this one is over. */
+  /** The warning about the other log shows that this one was checked. */
   @Test
   void noWarningWithoutTokensInThePatternOrInUrls() {
     Consumer<StandardContext> pattern = logOf("host", "%r");

@@ -15,12 +15,12 @@ import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestSocket;
 
-/** An application may call its people as it likes: everybody sees that they are its people. */
+/** An application chooses the names of its people; a mark shows that they belong to it. */
 class ApplicationMarkBrowserIT extends BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final String SHOP = "service-of-the-shop";
 
-  /** A socket of a person whom the shop calls as the administrator is called. */
+  /** A socket of a person of the shop with the administrator's name. */
   private static TestSocket socketOf(String id) {
     Person admin = server.loginAs("admin");
     if (server.sql("SELECT COUNT(*) FROM users WHERE id = ?", SHOP) == 0) {

@@ -13,7 +13,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
 
-/** The board's page: taking back what was said, and a network that goes and comes. */
+/** The board's page: redaction, and a network that fails and recovers. */
 class BoardPageBrowserIT extends BrowserTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 

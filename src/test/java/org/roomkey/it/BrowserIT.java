@@ -36,7 +36,7 @@ class BrowserIT extends BrowserTest {
     page.click("#send");
   }
 
-  /** Waits until that many messages are on the board, none of them on its way. */
+  /** Waits until the board shows this many messages and none is pending. */
   private static void awaitMessages(Page page, int count) {
     assertThat(page.locator("#messages li[data-seq] .bubble")).hasCount(count);
     assertThat(page.locator("#messages .pending")).hasCount(0);
@@ -187,13 +187,13 @@ class BrowserIT extends BrowserTest {
   }
 
   /**
-   * Takes pictures of the page for people to look at, and asks axe about each scheme and each size
-   * once: no colour depends on the size, and no place on the scheme.
+   * Takes screenshots of the page for people, and runs axe once for each colour scheme and each
+   * size: colours do not depend on the size, nor the layout on the scheme.
    */
   static void look(Page page, String name) {
     List<String> violations = new ArrayList<>();
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      // Without motion, or the picture is taken while the colours are on their way.
+      // Without motion; otherwise the screenshot shows a colour transition.
       page.emulateMedia(
           new Page.EmulateMediaOptions()
               .setColorScheme(scheme)

@@ -32,12 +32,12 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.WholeLog;
 
 /**
- * Secrets of every kind go through every door and every error path. Then no file, no line of a log
- * and no answer contains a trace of them: not the audit log, not the access log as {@code
- * tomcat-conf} writes it, not the database.
+ * Secrets of every kind go through every interface and every error path. Afterwards no file, log
+ * line or answer contains one: neither the audit log, nor the access log of {@code tomcat-conf},
+ * nor the database.
  */
 class CanaryIT {
-  /** A secret, and the doors that it went through. */
+  /** A secret and the interfaces that it was sent through. */
   private record Sent(String what, String secret) {
     /** No name of a test contains a secret. */
     @Override
@@ -45,7 +45,7 @@ class CanaryIT {
       return what;
     }
 
-    /** Long enough to be found, and inside of what is cut off at either end. */
+    /** Long enough to be found, and away from the ends, which may be cut off. */
     String trace() {
       return secret.startsWith("r") ? secret.substring(3, 23) : secret.substring(0, 20);
     }

@@ -22,7 +22,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.Wait;
 
-/** What roomkey.js does, in Node, when the real server goes away or lets go of it. */
+/** roomkey.js in Node when the real server stops or closes the socket. */
 class ClientFaultsIT {
   private static final String[] SCOPES = {"connect", "read", "publish"};
   private static final int AT_ONCE = 40;
@@ -43,7 +43,7 @@ class ClientFaultsIT {
     person.post("/api/boards/" + board + "/messages", Json.object("text", text)).mustBe(201);
   }
 
-  /** What the client had to show, in the order in which it came: of joins and of live messages. */
+  /** The messages that the client reported, in order: from joins and live. */
   private static List<JsonObject> shown(ClientProcess client) {
     List<JsonObject> shown = new ArrayList<>();
     client.all("joined").forEach(joined -> shown.addAll(objects(joined.getJsonArray("messages"))));

@@ -180,9 +180,7 @@ class ClusterFaultsIT {
     }
   }
 
-  /**
-   * During an upgrade a node of the version before tells what it has stored without a signature.
-   */
+  /** During an upgrade a node of the previous version sends hints without a signature. */
   @Test
   void anUnsignedHintTriggersADatabaseCheck() {
     String board = here.newBoard();

@@ -154,7 +154,7 @@ class ClusterIT {
       TestSocket one = bob.on(board);
       watcher.expect("user_joined", frame -> frame.userId().equals("user-bob"));
       TestSocket other = bob.at(here).on(board);
-      // What another node has yet to hear it cannot know.
+      // A node cannot know changes that it has not received yet.
       Wait.until("all sockets are known there", () -> connections(bob, board) == 4);
       one.close();
       watcher.settle(board);
@@ -330,7 +330,7 @@ class ClusterIT {
           .post("/login", Json.object("username", name, "password", "wrong"))
           .mustBe(401);
     }
-    // Three more would not be enough for a node that has not heard of the others.
+    // Three more failures would not reach the limit on a node that does not count the others.
     boolean throttled = false;
     for (int i = 0; i < 3 && !throttled; i++) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));

@@ -14,7 +14,9 @@ import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.TestServer;
 
-/** What a page of another origin may load and ask: only one that is configured, by a token. */
+/**
+ * Cross-origin requests: only a configured origin may load modules and use the API, with a token.
+ */
 class CrossOriginIT {
   private static final String INTRANET = "https://intranet.example";
   private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.TestServer;
 
-/** The protocol documents, as the server hands them out. */
+/** The protocol documents that the server serves. */
 class DocsIT {
   private static TestServer server;
 

@@ -49,7 +49,7 @@ class DurabilityIT {
     server.close();
   }
 
-  /** A socket that sends messages whose texts tell their ids. */
+  /** A socket that sends messages whose texts contain their ids. */
   private record Sender(
       HistoryChecker checker,
       SeenMessages seen,
@@ -70,7 +70,7 @@ class DurabilityIT {
           number + "-");
     }
 
-    /** The same with another socket, which goes on where the first one ended. */
+    /** The same client on another socket, which resumes where the first one ended. */
     Sender again() {
       TestSocket next = people.get(USERNAMES.indexOf(userId.substring(5))).socket();
       next.join(board, seen.last(board), null);
@@ -100,7 +100,7 @@ class DurabilityIT {
       return socket.received("ack").size();
     }
 
-    /** What it was told until now counts. */
+    /** Notes the messages received until now. */
     void note() {
       seen.take(socket);
     }
@@ -118,7 +118,7 @@ class DurabilityIT {
     return senders;
   }
 
-  /** The whole history as somebody reads it who opens a socket for that. */
+  /** Reads the whole history through a new socket. */
   private static List<Frame> storedOn(String board) {
     try (TestSocket reader = people.get(0).socket()) {
       return HistoryChecker.wholeHistory(reader, board);
@@ -249,7 +249,7 @@ class DurabilityIT {
     }
   }
 
-  /** Returns how many it has sent until the socket ended, as far as it knows. */
+  /** Returns how many messages it sent before the socket ended. */
   private static int sendUntilTheEnd(Sender sender) {
     int message = 0;
     while (sender.socket().isOpen()) {

@@ -23,14 +23,14 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * One test for every way in which a socket ends by itself or by what it sends (README, "Close
- * codes"). {@link RevocationIT} has the ends that come from elsewhere.
+ * One test for every way in which the peer ends a socket, or a frame of the peer does (README,
+ * "Close codes"). {@link RevocationIT} has the other ends.
  */
 class EndsIT {
   private static final int MAX_FRAME = 64 * 1024;
   private static final Duration GRACE = Duration.ofMillis(500);
 
-  /** Its grace period never ends within a test: whoever leaves has left at once. */
+  /** Its grace period outlasts every test, so a user who does leave, left at once. */
   private static TestServer patient;
 
   private static TestServer quick;
@@ -91,7 +91,7 @@ class EndsIT {
     }
   }
 
-  /** Whoever breaks off in this way stays for the grace period and then is gone. */
+  /** A user whose connection ends in this way stays for the grace period and then leaves. */
   private static void leavesAfterGrace(TestSocket watcher, Runnable breaking) {
     assertEquals("user-alice", watcher.next("user_joined").userId());
     long start = System.nanoTime();

@@ -20,8 +20,8 @@ import org.roomkey.testing.Program;
 import org.roomkey.testing.TestServer;
 
 /**
- * The programs in {@code examples}, run as their first lines say. Those in Python are left out, and
- * that is said, where there is no {@code python3} with websockets: Maven cannot bring these.
+ * Runs the programs in {@code examples} as their first lines say. Without a {@code python3} with
+ * websockets, which Maven cannot provide, the Python examples are skipped with a message.
  */
 class ExamplesIT {
   private static final Path EXAMPLES = Path.of("examples");
@@ -75,7 +75,7 @@ class ExamplesIT {
     }
   }
 
-  /** A line for each way, with the method by which it came in, in whatever notation. */
+  /** One line for each way, with the authentication method, in any notation. */
   private static void showsWays(String output, String... waysAndMethods) {
     String[] lines = output.strip().split("\n(?=[a-z])");
     assertEquals(waysAndMethods.length / 2 + 1, lines.length, output);
@@ -96,7 +96,10 @@ class ExamplesIT {
     return Pattern.compile("\\b" + name + "['\"]?: ?['\"]" + value + "['\"]").matcher(line).find();
   }
 
-  /** Stored once, with a seq; the repeat has the same; and what came meanwhile is the rest. */
+  /**
+   * The message is stored once with a seq, the retry has the same seq, and the rest are the missed
+   * messages.
+   */
   private static void recovers(String output) {
     String[] lines = output.strip().split("\n");
     assertEquals(3, lines.length, output);

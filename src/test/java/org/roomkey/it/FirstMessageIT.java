@@ -83,7 +83,7 @@ class FirstMessageIT {
     }
   }
 
-  /** Runs what keeps the socket busy until it is told that it ended, at the deadline. */
+  /** Keeps the socket busy until the server ends it at the deadline. */
   private static void endsAtTheDeadline(RawSocket socket, Runnable meanwhile) {
     long start = System.nanoTime();
     try {

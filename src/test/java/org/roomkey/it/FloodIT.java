@@ -22,13 +22,13 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** Sustained abuse by what is no whole frame, and what comes after it. */
+/** Sustained abuse by fragments and control frames, and the pause that follows. */
 class FloodIT {
   private static final int FRAMES_AT_ONCE = 500;
 
   private static TestServer server;
 
-  /** What no message comes of. */
+  /** Frames that never form a message. */
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes the bytes
   private enum Flood {
     EMPTY_PARTS("alice", RawSocket.CONTINUATION, false, 0),
@@ -40,7 +40,7 @@ class FloodIT {
 
     Flood(String name, int opcode, boolean last, int length) {
       this.name = name;
-      // Tiny parts stay under the 64 KiB of a frame: so many are an abuse before they are too big.
+      // Tiny fragments stay under the 64 KiB of a frame, so the abuse limit applies first.
       this.frames = many(length == 1 ? 20 : FRAMES_AT_ONCE, opcode, last, new byte[length]);
     }
 
@@ -144,7 +144,7 @@ class FloodIT {
     assertTrue(retryAfter >= 1 && retryAfter <= 3, "after " + retryAfter);
   }
 
-  /** 300 characters in a piece, and 100: what libraries and relays make of a long frame. */
+  /** Fragments of 300 and 100 characters, as libraries and relays split a long frame. */
   @Test
   void aLongFrameInSmallFragmentsIsAccepted() {
     String cookies = server.loginAs("admin").cookies();

@@ -23,13 +23,13 @@ import org.roomkey.testing.Chromium;
 import org.roomkey.testing.TestServer;
 
 /**
- * A real browser in which somebody is signed in and then looks at a page of somebody else's, which
- * tries everything that a page can. The cookies are {@code SameSite=Lax}: a foreign site's page
- * does not even send them, those of a neighbour do, and only the Origin stands between.
+ * A signed-in user of a real browser opens an attacker's page, which tries everything that a page
+ * can. The cookies are {@code SameSite=Lax}: the browser omits them for a foreign site but sends
+ * them for a sibling host, where only the Origin check protects the user.
  */
 class ForeignPageBrowserIT {
 
-  /** Where the victim's server is and where the page comes from. */
+  /** The origins of the victim's server and of the attacking page. */
   enum Attack {
     FOREIGN_SITE("127.0.0.1", "evil.localhost", 4001),
     SIBLING_HOST("app.corp.localhost", "evil.corp.localhost", 1006),
@@ -171,7 +171,9 @@ class ForeignPageBrowserIT {
     assertEquals(attack.close, socket.get("code"), socket.toString());
   }
 
-  /** The browser tells the page of no answer, but the requests came: the audit log has them. */
+  /**
+   * The browser hides the answers from the page, but the audit log shows that the requests arrived.
+   */
   private void changesNothingByFetchAndByForm(Attack attack) {
     long before = messages();
     String send = own + "/api/boards/board-1/messages";

@@ -18,7 +18,7 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.RemoteIp;
 import org.roomkey.testing.TestServer;
 
-/** What a client says of its own address and scheme counts only if a named proxy says it. */
+/** The server accepts a forwarded address and scheme only from a trusted proxy. */
 class ForwardedIT {
   private static final String[] FORGED = {
     "X-Forwarded-For", "203.0.113.9",

@@ -26,7 +26,7 @@ import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 
-/** Somebody tries passwords, and its person wants to sign in all the same. */
+/** An attacker guesses passwords while the account's owner wants to sign in. */
 class GuessingIT {
   private static final String PASSWORD = "nine nosy newts nap";
 
@@ -34,7 +34,7 @@ class GuessingIT {
 
   @BeforeAll
   static void start() {
-    // Of requests nobody has too many here, so that the passwords are what is counted.
+    // Without a limit on requests, so that only the password limits apply.
     server =
         new TestServer(
             Map.of(

@@ -27,7 +27,7 @@ import org.roomkey.testing.TestSocket;
  */
 class HandshakeIT {
 
-  /** In the order in which they are looked for. */
+  /** In order of precedence. */
   private enum Way {
     URL,
     BEARER,

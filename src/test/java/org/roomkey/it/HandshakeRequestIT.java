@@ -22,7 +22,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 
-/** What a handshake request can look like, and what it leaves behind. */
+/** Variants of handshake requests, and the state that they leave behind. */
 class HandshakeRequestIT {
   private static TestServer server;
   private static Person alice;
@@ -38,7 +38,7 @@ class HandshakeRequestIT {
     server.close();
   }
 
-  /** Another part of the application that hands its requests on to a socket's path. */
+  /** Another part of the application that forwards requests to a socket path. */
   private static void forwards(StandardContext application) {
     HttpServlet forwarding =
         new HttpServlet() {
@@ -118,7 +118,7 @@ class HandshakeRequestIT {
     isAtMost(alice, path);
   }
 
-  /** With a good cookie it is a handshake like any other, or none. */
+  /** With a valid cookie it is an ordinary handshake or none at all. */
   private static void isAtMost(Person person, String path) {
     try (RawSocket socket = server.rawSocket(path, "Cookie", person.cookies())) {
       if (socket.isUpgraded()) {

@@ -16,8 +16,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * A private board is not to be told from none by how long a refusal takes: by the looks at the
- * database, which are most of it.
+ * The time of a refusal does not reveal a private board: refusing takes as many database queries
+ * for it as for a missing one.
  */
 class HiddenBoardsIT {
   private static final int TIMES = 5;
@@ -48,7 +48,7 @@ class HiddenBoardsIT {
     return "no-such-board-" + made++;
   }
 
-  /** The least of a few times: the server looks at the database by itself now and then. */
+  /** The minimum of a few runs, because background tasks query the database too. */
   private static long looks(Consumer<String> ask, String boardId) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < TIMES; i++) {

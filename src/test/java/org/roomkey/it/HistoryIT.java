@@ -228,7 +228,7 @@ class HistoryIT {
         sender.saw("ack", frame -> frame.number("seq") >= 4);
         long seen = 0;
         for (int i = 0; i < 60; i++) {
-          // not the JDK's client: where frames come right behind the 101, it may stop to read
+          // not the JDK's client: it may stop reading if frames arrive right after the 101
           try (RawSocket joiner =
               server.rawSocket("/ws/boards/" + busy + "?after=" + seen, "Cookie", bob.cookies())) {
             joiner.mustBeUpgraded().next("authenticated");

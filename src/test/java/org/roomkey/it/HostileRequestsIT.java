@@ -25,9 +25,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.WholeLog;
 
 /**
- * Whatever a stranger sends is the stranger's fault: hundreds of malformed requests, none of which
- * makes a 5xx, a stack trace, or a line in a log that has anything of the request. The levels of
- * the container's lines are those of {@code tomcat-conf}.
+ * Sends hundreds of malformed requests. None causes a 5xx, a stack trace, or a log line with a part
+ * of the request. The log levels of the container are those of {@code tomcat-conf}.
  */
 class HostileRequestsIT {
   private static final String MARK = "Zq7canary";
@@ -322,7 +321,7 @@ class HostileRequestsIT {
     logSaysNothing();
   }
 
-  /** Tomcat warns of itself where a busy machine is slow to make its random numbers. */
+  /** Tomcat itself warns if a busy machine is slow to create random numbers. */
   private static final String SLOW_RANDOM =
       "WARNING org.apache.catalina.util.SessionIdGeneratorBase";
 

@@ -14,7 +14,7 @@ import org.roomkey.testing.RawHttp;
 import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 
-/** With {@code roomkey.hosts} the server answers to its names alone. */
+/** With {@code roomkey.hosts} the server answers only for the configured hosts. */
 class HostsIT {
   private static TestServer server;
   private static String cookies;

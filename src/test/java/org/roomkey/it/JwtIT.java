@@ -23,7 +23,7 @@ import org.roomkey.testing.TestIssuer;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** JWTs of an issuer that the server is told to trust, at every door. */
+/** JWTs of a trusted issuer at every interface. */
 class JwtIT {
   private static final JWK KEY = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
   private static TestIssuer issuer;

@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
 
-/** Roomkey without a mouse: one finds one's way, and always sees where one is. */
+/** Roomkey by keyboard: every control is reachable, and the focus is always visible. */
 class KeyboardBrowserIT extends BrowserTest {
   private static final int MOST_STOPS = 80;
 
-  /** Where the focus is, and what is wrong with how it looks; null where it is nowhere. */
+  /** The focused element and the faults of its focus style; null without a focus. */
   private static final String FOCUS =
       """
       () => {
@@ -40,7 +40,7 @@ class KeyboardBrowserIT extends BrowserTest {
       }\
       """;
 
-  /** Presses Tab until the page is left again; fails where the focus cannot be seen. */
+  /** Presses Tab through the whole page; fails if the focus is invisible. */
   private static List<String> stops(Page page) {
     List<String> stops = new ArrayList<>();
     page.focus(".skip-link");
@@ -70,7 +70,7 @@ class KeyboardBrowserIT extends BrowserTest {
     }
   }
 
-  /** Presses Tab until the focus is on what is called so. */
+  /** Presses Tab until the element with this name has the focus. */
   private static void tabTo(Page page, String name) {
     for (int i = 0; i < MOST_STOPS; i++) {
       page.keyboard().press("Tab");

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Lab: each way in connects, and each way out ends with the code that it promises. */
+/** The Lab: each way in connects, and each trial ends with its documented close code. */
 class LabBrowserIT extends BrowserTest {
   private static final String NEEDS_NO_LOGIN = "Run 4001 No credential";
 
-  /** Runs one after the other what can be run here, and tells what that was. */
+  /** Runs the available trials one by one and returns their names. */
   private static List<String> runAll(Page page) {
     List<String> names =
         page.locator(".run:enabled").all().stream()

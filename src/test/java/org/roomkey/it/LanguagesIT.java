@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.TestServer;
 
-/** In which language the pages are, as the browser asks for it. */
+/** The language of the pages, negotiated with the browser. */
 class LanguagesIT {
   private static TestServer server;
 

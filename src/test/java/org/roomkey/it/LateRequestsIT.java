@@ -25,8 +25,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.Wait;
 
 /**
- * Requests that are under way, in the queue of the passwords that are hashed, while the right to
- * them ends: once the ending was answered, nothing more is done.
+ * Requests wait in the queue for password hashing while their right is revoked. Once the revocation
+ * is answered, they change nothing.
  */
 class LateRequestsIT {
   private static final String USERS = "/api/admin/users";

@@ -22,7 +22,7 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** What one socket, one user and one board may do at most, with small numbers. */
+/** The limits of a socket, a user and a board, set to small numbers. */
 class LimitsIT {
   private static TestServer server;
   private static Person alice;

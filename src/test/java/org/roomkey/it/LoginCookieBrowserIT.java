@@ -89,7 +89,7 @@ class LoginCookieBrowserIT {
       page.click("#signin [type=submit]");
       page.waitForURL(own + "/boards");
 
-      // A live login of the attacker's would sign people out over http, where nothing prevents it.
+      // Over http a live login of the attacker would sign people out; nothing prevents that.
       String live = server.signedIn("user-bob").cookie("ROOMKEY_LOGIN");
       plant(context, "ROOMKEY_LOGIN=" + (isTls ? live : "dead") + "; path=/");
       plant(context, "ROOMKEY_LOGIN=dead; path=/roomkey");

@@ -21,7 +21,7 @@ import org.roomkey.testing.RemoteIp;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** The login's cookie, and those that somebody else has planted beside it. */
+/** The login's cookie beside cookies that an attacker has planted. */
 class LoginCookieIT {
   private static final String[] TLS = {"X-Forwarded-Proto", "https", "X-Forwarded-Port", "443"};
 

@@ -20,7 +20,7 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * Malformed frames on a socket: each gets its error, and the socket lives on. {@code
+ * Malformed frames on a socket: each gets its error, and the socket stays open. {@code
  * MalformedFramesTest} has all kinds of malformed frames.
  */
 class MalformedFramesIT {
@@ -60,7 +60,7 @@ class MalformedFramesIT {
     return answer;
   }
 
-  /** One frame for each kind of error, and those that reach the server in many parts. */
+  /** One frame for each kind of error, and frames that reach the server in many parts. */
   static Stream<Arguments> malformed() {
     String message = "{\"type\":\"message\",\"boardId\":\"" + board + "\",\"text\":\"";
     return Stream.of(

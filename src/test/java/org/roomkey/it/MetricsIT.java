@@ -27,7 +27,7 @@ import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 import tools.jackson.databind.JsonNode;
 
-/** {@code GET /metrics}: figures that move with what happens, as Prometheus reads them. */
+/** {@code GET /metrics}: metrics that follow events, parsed as Prometheus does. */
 class MetricsIT {
   private static final Pattern ROW =
       Pattern.compile("\\| `([a-z_]+)` \\| (\\w+) \\|([^|]*)\\| ([^|]+) \\|([^|]*)\\|");
@@ -81,7 +81,7 @@ class MetricsIT {
     return System.getProperty("java.version");
   }
 
-  /** Whoever may not is answered as on the other routes of administrators. */
+  /** A refusal looks like that of the other admin routes. */
   @Test
   void othersCannotReadMetrics() {
     HttpAnswer nobody = server.anybody().get("/metrics").mustBe(401);
@@ -241,7 +241,7 @@ class MetricsIT {
     moved(0, before, after, "roomkey_audit_events_lost_total");
   }
 
-  /** No series of a user, a board, an address: the set is the same whatever has happened. */
+  /** No series belongs to a user, a board or an address; user actions never add one. */
   @Test
   void userActionsCreateNoNewSeries() {
     PrometheusText before = scrape();

@@ -19,11 +19,11 @@ import org.roomkey.testing.TestIssuer;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** What people may be called, by themselves and by others. */
+/** Names that people, applications and issuers may set. */
 class NamesIT {
   private static final JWK KEY = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
 
-  /** Shows as the name of the administrator. */
+  /** Is displayed like the administrator's name. */
   private static final String REVERSED = "\u202EnimdA";
 
   private static final String ZERO_WIDTH = "Ad\u200Bmin";

@@ -23,7 +23,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** What an administrator sees and does by JMX, whose server is here that of the tests' own JVM. */
+/** The MBean, on the MBean server of the tests' JVM. */
 @TestMethodOrder(OrderAnnotation.class)
 class NodeIT {
   private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();

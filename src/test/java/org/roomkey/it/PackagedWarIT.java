@@ -33,7 +33,7 @@ import org.roomkey.testing.TomcatProcess;
  * UnmodifiedTomcatIT} shows the pages and the passwords without them, this the Redis client.
  */
 class PackagedWarIT {
-  /** Above it, look for the new weight first: {@code unzip -lv target/roomkey.war}. */
+  /** If the WAR exceeds it, find the new weight first: {@code unzip -lv target/roomkey.war}. */
   private static final long MAX_BYTES = 13_000_000;
 
   private static ZipFile war;

@@ -20,7 +20,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
 
-/** A new password of one's own, and what administrators do for services. */
+/** Changing one's own password, and tokens that administrators create for services. */
 class PasswordBrowserIT extends BrowserTest {
   private static final String WANTED = "four pumps under a green sky";
 
@@ -99,7 +99,7 @@ class PasswordBrowserIT extends BrowserTest {
     }
   }
 
-  /** What a browser sends by itself stands in the address, unless the form says otherwise. */
+  /** A browser puts form input into the URL unless the form sets a method. */
   @Test
   void noFormSubmitsInputByGet() throws IOException {
     Pattern form = Pattern.compile("<form\\b[^>]*>");

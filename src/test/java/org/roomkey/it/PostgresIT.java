@@ -19,9 +19,7 @@ import org.roomkey.testing.PostgresDatabase;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/**
- * What the database carries, on a PostgreSQL that an administrator's {@code jdbc/roomkey} names.
- */
+/** All features that use the database, on a PostgreSQL configured as {@code jdbc/roomkey}. */
 class PostgresIT {
   private static PostgresDatabase database;
   private static TestServer server;

@@ -16,8 +16,8 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
 /**
- * Who has left a board, and when the others are told ({@code docs/protocol.md}, "Frames that the
- * server sends by itself").
+ * When users leave a board, and when others are notified ({@code docs/protocol.md}, "Frames that
+ * the server sends by itself").
  */
 class PresenceIT {
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -38,7 +38,7 @@ class PresenceIT {
     server.close();
   }
 
-  /** Waits until Bob is told to have gone, and returns how long that took. */
+  /** Waits until Bob is announced as gone, and returns how long that took. */
   private static Duration untilToldOf(TestSocket watcher, long start) {
     Frame left = watcher.next("user_left");
     assertEquals("user-bob", left.userId());

@@ -32,12 +32,12 @@ import org.roomkey.testing.Wait;
 
 /** People whom the container has authenticated before the application sees the request. */
 class PrincipalIT {
-  /** Stands for whatever a company uses; the name is in a header for the valve alone. */
+  /** Stands for a company's SSO; only the valve reads the name from a header. */
   private static final String WHO = "Test-Who";
 
   private static TestServer server;
 
-  /** As an SSO valve does it: the principal is on the request, and on no session. */
+  /** Like an SSO valve: sets the principal on the request and on no session. */
   private static final class SingleSignOn extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {

@@ -18,7 +18,7 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** A socket opens while its credential ends: whichever is first, no socket of it lives on. */
+/** A socket opens while its credential ends. Whichever comes first, no such socket survives. */
 class RacesIT {
   private static final int RACES = 300;
   private static final int MAX_HEAD_START_MICROS = 3_000;
@@ -48,7 +48,7 @@ class RacesIT {
     running.join();
   }
 
-  /** Waits for the end of a socket that must not live; fails where it does. */
+  /** Waits until a revoked socket is closed; fails if it stays open. */
   private static void endsWithItsCredential(RawSocket socket) {
     try (socket) {
       int code = socket.mustBeUpgraded().closeCode();

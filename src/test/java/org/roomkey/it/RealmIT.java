@@ -21,7 +21,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** People of an LDAP directory, by the realm that {@code tomcat-conf} shows as an example. */
+/** LDAP users, through the realm that {@code tomcat-conf} shows as an example. */
 class RealmIT {
   private static final String PASSWORD = "password of the directory";
 
@@ -29,7 +29,7 @@ class RealmIT {
   private static TestServer server;
   private static Person admin;
 
-  /** Breaks down for one name, as a realm does that was not thought through. */
+  /** Throws for one name, like a badly written realm. */
   private static final class FragileRealm extends JNDIRealm {
     @Override
     public Principal authenticate(String username, String credentials) {
@@ -190,7 +190,7 @@ class RealmIT {
         byTheRealm("dora"));
   }
 
-  /** What the audit log says that the directory did to the person, the oldest first. */
+  /** The audit events by which the directory changed the person, oldest first. */
   private static List<String> byTheRealm(String userId) {
     List<String> events = new ArrayList<>();
     admin
@@ -236,7 +236,7 @@ class RealmIT {
     assertTrue(Long.parseLong(answer.header("Retry-After")) > 0);
   }
 
-  /** JNDIRealm says the same for a wrong password and for a directory that is away. */
+  /** JNDIRealm returns the same for a wrong password and for an unreachable directory. */
   @Test
   void aDirectoryOutageAffectsOnlyDirectoryUsers() {
     directory.person("jutta", PASSWORD);

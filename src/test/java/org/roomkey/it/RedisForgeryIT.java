@@ -25,7 +25,7 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** Whoever can write to Redis is nobody else, and nobody's end. */
+/** Write access to Redis lets an attacker neither impersonate nor disconnect anybody. */
 class RedisForgeryIT {
   @RegisterExtension final CapturedLog log = new CapturedLog();
 
@@ -58,7 +58,7 @@ class RedisForgeryIT {
     return nodes.prefix() + ":" + name;
   }
 
-  /** The keys and channels that somebody who knows no key would take. */
+  /** The keys and channels that an attacker without the signing key would use. */
   private static List<String> forgeries(String kind, String rest) {
     String node = nodeHere();
     long now = System.currentTimeMillis();
@@ -84,7 +84,7 @@ class RedisForgeryIT {
     forgeries(kind, rest).forEach(text -> intruder.publish(channel, text));
   }
 
-  /** Hints are heard in their order: behind a true one all that came before has been looked at. */
+  /** Nodes process hints in order, so a valid hint shows that all earlier ones were processed. */
   private static void awaitHeard() {
     String board = here.newBoard();
     try (TestSocket one = alice.on(board);

@@ -12,7 +12,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.RawHttp;
 import org.roomkey.testing.TestServer;
 
-/** What every answer tells a browser, and what a connection is worth after a refusal. */
+/** Security headers of every answer, and the state of a connection after a refusal. */
 class ResponseHeadersIT {
   private static TestServer server;
   private static Person alice;

@@ -24,7 +24,7 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** One test for every way a socket ends because its login, its token or the server does. */
+/** One test for every way in which the end of a login, a token or the server closes a socket. */
 class RevocationIT {
   private static final Duration IDLE = Duration.ofSeconds(2);
   private static final Duration ABSOLUTE = Duration.ofSeconds(5);
@@ -206,7 +206,7 @@ class RevocationIT {
       restarting.start();
       carol.on("board-1").close();
 
-      // Many at once, so that the threads that write have to be busy when they are told to stop.
+      // Many sockets, so that the writer threads are busy when the stop begins.
       for (int round = 0; round < 3; round++) {
         List<TestSocket> many =
             Stream.generate(() -> carol.open("/ws/boards/board-1")).limit(80).toList();
@@ -236,7 +236,7 @@ class RevocationIT {
         for (Thread opener : openers) {
           opener.join();
         }
-        // Tomcat closes some in the middle of the upgrade; those have heard nothing yet.
+        // Tomcat closes some sockets during the upgrade; those received no frame.
         opened.stream()
             .filter(socket -> !socket.received("authenticated").isEmpty())
             .forEach(socket -> socket.mustEnd(1012, "Restarting", "restarting"));

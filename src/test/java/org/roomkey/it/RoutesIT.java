@@ -27,12 +27,12 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.websocket.Sockets;
 import tools.jackson.databind.JsonNode;
 
-/** The web application has the routes of openapi.yaml, all of them and no others. */
+/** The web application has exactly the routes of openapi.yaml. */
 class RoutesIT {
   private static final JsonNode PATHS = Documents.OPEN_API.root().get("paths");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-  /** What no client asks for by name: the container's own, where it shows errors, and files. */
+  /** Paths that clients do not request: the container's own, error pages, and files. */
   private static final Set<String> INTERNAL = Set.of("/", "*.jsp", "*.jspx", "/error", "/assets");
 
   private static final List<String> FOLDERS =
@@ -141,7 +141,7 @@ class RoutesIT {
     assertEquals(Set.copyOf(Sockets.PATHS), addresses);
   }
 
-  /** Whatever the servlets could compare a segment with stands in their source as a word. */
+  /** Every path segment that a servlet could know is a string in its source. */
   @Test
   void thereIsNoUndocumentedRoute() throws IOException {
     Set<String> words = words();
@@ -163,7 +163,7 @@ class RoutesIT {
     assertEquals(List.of(), found.stream().limit(20).toList());
   }
 
-  /** 405 says that there is something by this name; where no servlet of ours is, 501 comes. */
+  /** 405 shows that the path exists; without a servlet of ours the answer is 501. */
   private static boolean isThere(String path) {
     return admin.request("PROPFIND", path, null).status() == 405 || admin.get(path).status() != 404;
   }

@@ -115,7 +115,7 @@ class RunClusterIT {
     return person.at(new Address(Integer.parseInt(node.group(1))));
   }
 
-  /** The children, theirs, and PostgreSQL, which makes itself nobody's child. */
+  /** The children, their children, and PostgreSQL, which detaches itself. */
   private static List<ProcessHandle> processes() throws Exception {
     ProcessHandle launcher = ProcessHandle.of(cluster.pid()).orElseThrow();
     List<ProcessHandle> all = new ArrayList<>(launcher.descendants().toList());
@@ -148,7 +148,7 @@ class RunClusterIT {
       cluster.awaitOutput("Node 1 has ended");
       long second = listener.message(BOARD, "while you were away").number("seq");
 
-      // More often than there are nodes, so that it would be the turn of the dead one.
+      // More requests than nodes, so that the dead node would have its turn.
       for (int i = 0; i < 4; i++) {
         try (TestSocket back = alice.socket()) {
           Frame joined = back.join(BOARD, first, null);

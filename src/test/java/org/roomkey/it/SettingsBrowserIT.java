@@ -14,7 +14,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
 
-/** The settings of a board: its name, who may come in, its members, and its end. */
+/** The settings of a board: name, access, members and deletion. */
 class SettingsBrowserIT extends BrowserTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 

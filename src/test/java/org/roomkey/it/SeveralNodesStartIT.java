@@ -14,7 +14,7 @@ import org.roomkey.testing.Redis;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.Wait;
 
-/** A node that is to be one of several, and what it lacks. */
+/** A cluster node that starts without a requirement of a cluster. */
 class SeveralNodesStartIT {
   @RegisterExtension final CapturedLog log = new CapturedLog();
 

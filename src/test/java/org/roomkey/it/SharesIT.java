@@ -34,7 +34,10 @@ import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 
-/** Of what all share one user, and one stranger, takes a share, and the others notice nothing. */
+/**
+ * One user or one anonymous address gets only a share of common resources, so others are not
+ * delayed.
+ */
 class SharesIT {
   private static final int MANY = 60;
 
@@ -121,7 +124,7 @@ class SharesIT {
     }
   }
 
-  /** Whoever asks again at once would take from the others by what they are refused. */
+  /** Otherwise immediate retries would consume resources of others. */
   @Test
   void aRequestOverTheShareIsRefusedAfterASecond() throws Exception {
     Person ivan = somebody("Ivan");
@@ -172,7 +175,10 @@ class SharesIT {
     }
   }
 
-  /** One request waits for the database, as many as may for that one, and one more is refused. */
+  /**
+   * One request waits for the database, the allowed number waits behind it, and one more is
+   * refused.
+   */
   @Test
   void waitingRequestsOfAnEndedLoginAreNotExecuted() throws Exception {
     Person heidi = somebody("Heidi");

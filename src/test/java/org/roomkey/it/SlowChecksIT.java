@@ -18,12 +18,12 @@ import org.roomkey.testing.RawHttp;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.Wait;
 
-/** Many strangers' credentials while the database takes its time, and others go on. */
+/** Many invalid credentials while the database is slow; other users are not affected. */
 class SlowChecksIT {
   private static final int MANY = 100;
   private static final Duration STATEMENT = Duration.ofMillis(200);
 
-  /** Shorter than the queue that so many make before the database. */
+  /** Shorter than the wait in the queue of this many requests. */
   private static final Duration PATIENCE_FOR_A_CONNECTION = Duration.ofMillis(300);
 
   @Test

@@ -22,7 +22,10 @@ class SlowConsumerIT {
 
   private static final int IN_FLIGHT = 200;
 
-  /** Of the server, in bytes: loopback's usual one holds megabytes, and so hides who is slow. */
+  /**
+   * The server's send buffer in bytes: the default on loopback holds megabytes and would hide slow
+   * peers.
+   */
   private static final String SEND_BUFFER = "65536";
 
   /** Of 256 Ki characters each: two are written one by one, the others together. */
@@ -118,7 +121,9 @@ class SlowConsumerIT {
     }
   }
 
-  /** Each page is taken in time, and all of them together take longer than a stalled peer has. */
+  /**
+   * The peer reads each page in time, but all pages together take longer than the write timeout.
+   */
   @Test
   void aPeerThatReadsSlowlyButSteadilyGetsEverything() {
     String board = server.newBoard();

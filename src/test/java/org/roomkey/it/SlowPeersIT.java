@@ -27,20 +27,18 @@ import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
 import org.roomkey.testing.WholeLog;
 
-/**
- * Strangers that send slowly, read slowly or stop half way, more of them than there are threads.
- */
+/** More slow or stalled anonymous clients than the container has threads. */
 class SlowPeersIT {
   private static final int MANY = 300;
   private static final int PER_ADDRESS = 310;
 
-  /** By how much anything may take longer than usually. */
+  /** The allowed slowdown. */
   private static final Duration QUICK = Duration.ofSeconds(1);
 
   /** Answers of one address that may wait, as in Limits. */
   private static final int WAITING = 200;
 
-  /** How long things take while there are no strangers. */
+  /** Response times without slow clients. */
   private static final Map<String, Duration> USUALLY = new ConcurrentHashMap<>();
 
   private static TestServer server;
@@ -86,7 +84,7 @@ class SlowPeersIT {
     nobodyElseWaits();
   }
 
-  /** As little room for answers as on a real network; on the loopback there would be megabytes. */
+  /** Small buffers as on a real network; the loopback default has megabytes. */
   private static void narrow(StandardContext context) {
     StandardEngine engine = (StandardEngine) context.getParent().getParent();
     for (Connector connector : engine.getService().findConnectors()) {
@@ -112,7 +110,7 @@ class SlowPeersIT {
     return connection;
   }
 
-  /** From where the strangers come, so that nobody else is concerned by their bounds. */
+  /** The addresses of the slow clients, so that their limits affect nobody else. */
   private static String elsewhere(int number) {
     return "127.0.1." + (1 + number % 4);
   }
@@ -138,7 +136,9 @@ class SlowPeersIT {
     quick("a page", () -> alice.get("/boards", "Accept", "text/html").mustBe(200));
   }
 
-  /** Again where it took long: the machine may be busy, but threads that are held stay held. */
+  /**
+   * Measures again after a slow result: a busy machine recovers, but blocked threads stay blocked.
+   */
   private static void quick(String what, Runnable task) {
     Duration most = QUICK.plus(USUALLY.computeIfAbsent(what, first -> time(task)));
     List<Duration> took = new ArrayList<>();
@@ -245,7 +245,7 @@ class SlowPeersIT {
     }
   }
 
-  /** Such a request never comes to a filter as one, only to the error page. */
+  /** Such a request reaches no filter, only the error page. */
   @Test
   void requestsRefusedByTheContainerBlockNoThread() {
     List<RawConnection> slow =

@@ -11,7 +11,7 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** The fixture itself, told as the shortest story of the product. */
+/** The fixture itself, shown by the shortest use of the product. */
 class TestServerIT {
 
   @Test

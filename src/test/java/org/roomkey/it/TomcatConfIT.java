@@ -40,7 +40,7 @@ import org.roomkey.testing.RawConnection;
 import org.roomkey.testing.TomcatBase;
 import org.roomkey.testing.TomcatProcess;
 
-/** The files of {@code tomcat-conf}, used as their reader would use them: as a CATALINA_BASE. */
+/** {@code tomcat-conf} used as documented: as a CATALINA_BASE. */
 @TestMethodOrder(OrderAnnotation.class)
 class TomcatConfIT {
   private static final String SECRET = "canary-4711";
@@ -122,7 +122,7 @@ class TomcatConfIT {
     }
   }
 
-  /** A body that does not come would hold a thread of each of these connections. */
+  /** Each of these incomplete bodies would block a thread. */
   @Test
   void bodiesOutsideTheApplicationBlockNoThread() {
     String slow = "POST /outside HTTP/1.1\nHost: a\nContent-Length: 5000\n\nx";
@@ -183,7 +183,7 @@ class TomcatConfIT {
 
     int exitCode = tomcat.stop();
 
-    // 128 + SIGTERM, as the JVM says it.
+    // 128 + SIGTERM, the JVM's exit code.
     assertEquals(143, exitCode, tomcat.output());
     assertTrue(tomcat.output().contains("Destroying ProtocolHandler"), tomcat.output());
     assertFalse(tomcat.output().contains("SEVERE"), tomcat.output());

@@ -33,9 +33,9 @@ import org.roomkey.testing.TomcatBase;
 import org.roomkey.testing.TomcatProcess;
 
 /**
- * {@code tomcat-conf} as the reader of docs/operations.md would use it for one of several nodes:
- * the role and the database by the SQL there, the driver in {@code lib}, the file for PostgreSQL in
- * its place, a Redis, and what stands in comments for a balancer and for TLS taken in.
+ * {@code tomcat-conf} configured for a cluster node as docs/operations.md describes: role and
+ * database by its SQL, the driver in {@code lib}, the PostgreSQL file, a Redis, and the commented
+ * parts for a balancer and TLS enabled.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class TomcatConfPostgresIT {
@@ -198,7 +198,7 @@ class TomcatConfPostgresIT {
     }
   }
 
-  /** The driver ignores a parameter that it does not know, so that a slip would go unseen. */
+  /** The driver ignores unknown parameters, so a typing error would go unnoticed. */
   @Test
   void theDriverKnowsEveryParameterOfTheUrl() throws Exception {
     Matcher found =

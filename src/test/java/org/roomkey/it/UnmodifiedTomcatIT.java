@@ -20,8 +20,8 @@ import org.roomkey.testing.PrometheusText;
 import org.roomkey.testing.TomcatProcess;
 
 /**
- * The WAR on a Tomcat as anybody has it: the distribution, its own scripts and configuration, of
- * which only the two port numbers are changed. No JNDI DataSource, so the WAR brings its own.
+ * The WAR on an unmodified Tomcat: the distribution with its own scripts and configuration, except
+ * for two port numbers. There is no JNDI DataSource, so the WAR uses its embedded database.
  */
 class UnmodifiedTomcatIT {
   private static Path base;
@@ -76,7 +76,7 @@ class UnmodifiedTomcatIT {
     assertTrue(Files.isDirectory(base.resolve("roomkey-data/derby")));
   }
 
-  /** With no more libraries than the WAR has. */
+  /** With only the libraries of the WAR. */
   @Test
   void servesMetricsWithItsVersion() throws Exception {
     HttpResponse<String> metrics = tomcat.get("metrics");

@@ -35,7 +35,7 @@ class SignInTest {
   private static final String PASSWORD = "password";
   private static final String ADDRESS = "192.0.2.7";
 
-  /** Of {@code password}, with little memory, so that most tests here need not wait. */
+  /** A hash of {@code password} with little memory, which keeps most tests here fast. */
   private static final String CHEAP_HASH =
       "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
@@ -296,7 +296,7 @@ class SignInTest {
   private final List<String> asked = new ArrayList<>();
   private boolean isGone;
 
-  /** Takes every password for right, as a directory does with an anonymous bind. */
+  /** Accepts every password, like a directory with anonymous bind. */
   private final Realm credulous =
       (username, password) -> {
         asked.add(username);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.testing.Frames;
 
-/** What a client may send, and how each frame that breaks a rule is answered. */
+/** Valid client frames, and the error for each frame that breaks a rule. */
 class ClientMessageDecodingTest {
   private static final JsonValue REF = JsonProvider.provider().createValue("r1");
   private static final String ID_64 = "a".repeat(64);
@@ -416,7 +416,7 @@ class ClientMessageDecodingTest {
                 members(IntStream.range(0, n / 31).mapToObj(ClientMessageDecodingTest::sameHash))));
   }
 
-  /** "Aa" and "BB" have one hash, and so have all words made of them. */
+  /** "Aa" and "BB" have the same hash, and so have all words made of them. */
   private static String sameHash(int number) {
     return IntStream.range(0, 13)
         .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")

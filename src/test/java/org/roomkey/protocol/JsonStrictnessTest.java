@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reader of incoming JSON takes one object by RFC 8259 and nothing else. */
+/** The parser of incoming JSON accepts exactly one object by RFC 8259. */
 class JsonStrictnessTest {
   private static final JsonParserFactory PARSERS =
       JsonProvider.provider().createParserFactory(Map.of());

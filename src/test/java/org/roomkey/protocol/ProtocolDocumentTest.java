@@ -22,7 +22,7 @@ import org.roomkey.testing.Documents;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The documents of the protocol that the server ships are sound, and say what the code says. */
+/** The shipped protocol documents are valid and match the code. */
 class ProtocolDocumentTest {
   private static final JsonNode ASYNC_API = Documents.ASYNC_API.root();
   private static final List<Documents> BOTH = List.of(Documents.ASYNC_API, Documents.OPEN_API);
@@ -188,7 +188,7 @@ class ProtocolDocumentTest {
     node.forEach(child -> collect(child, references));
   }
 
-  /** Both channels carry every frame, and each is somebody's to send. */
+  /** Both channels carry every frame, and one operation sends each. */
   @Test
   void everyFrameIsOnBothChannelsAndInOneOperation() {
     Set<String> all = new TreeSet<>(ASYNC_API.at("/components/messages").propertyNames());
@@ -234,7 +234,7 @@ class ProtocolDocumentTest {
     }
   }
 
-  /** Each example, and the same with one field left out, added or replaced by each odd value. */
+  /** Each example, and variants with one field omitted, added or replaced by an invalid value. */
   private static List<String> variants() {
     List<String> odd = new ArrayList<>();
     Stream.of("null", "true", "[]", "{}", "0", "-1", "1", "1.5", "500", "501").forEach(odd::add);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Identifiers, times, close codes and error codes, as the contract names them. */
+/** Identifiers, times, close codes and error codes, as {@code docs/protocol.md} names them. */
 class ProtocolNamesTest {
 
   @Test

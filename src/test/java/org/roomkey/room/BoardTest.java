@@ -42,7 +42,7 @@ class BoardTest {
     return socket.frames().skipTo("joined");
   }
 
-  /** Alice and Bob are there and have read all frames so far. */
+  /** Alice and Bob have joined and have read all frames so far. */
   private void bothJoin() {
     join(alice);
     join(bob);

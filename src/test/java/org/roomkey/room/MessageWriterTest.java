@@ -28,7 +28,7 @@ import org.roomkey.testing.Users;
 import org.roomkey.testing.Wait;
 import org.roomkey.user.StoreException;
 
-/** A database that breaks off: before a commit, or after it with nobody told. */
+/** A database whose connection breaks before a commit, or after it without a reply. */
 class MessageWriterTest {
   private enum Fault {
     NONE,

@@ -20,7 +20,7 @@ import org.roomkey.testing.FakeSubscriber;
 import org.roomkey.testing.MemoryDatabase;
 import org.roomkey.testing.Users;
 
-/** A message is redacted between the reading of the database and the answer made of it. */
+/** A message is redacted between the database read and the answer. */
 class RedactionRaceTest {
   private static final int COUNT = 60;
 

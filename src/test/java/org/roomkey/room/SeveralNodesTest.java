@@ -26,7 +26,7 @@ import org.roomkey.testing.FakeSubscriber;
 import org.roomkey.testing.MemoryDatabase;
 import org.roomkey.testing.Users;
 
-/** A board on two nodes that tell each other nothing, and what their database tells them. */
+/** A board on two nodes that share only the database and exchange no hints. */
 class SeveralNodesTest {
   private final MemoryDatabase memory = new MemoryDatabase();
   private final JdbcMessageStore messages = new JdbcMessageStore(memory.database());
@@ -54,7 +54,7 @@ class SeveralNodesTest {
       return all.find("board").orElseThrow();
     }
 
-    /** The board as it is in memory, without a look at the database. */
+    /** The board in memory, without a database check. */
     Board remembered() {
       CompletableFuture<Board> found = new CompletableFuture<>();
       all.tell("board", found::complete);

@@ -23,7 +23,7 @@ import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.Wait;
 import org.roomkey.user.StoreException;
 
-/** An embedded database that somebody else has: Derby then holds a lock on a file in its folder. */
+/** An embedded database in use by another process: Derby holds a lock on a file in its folder. */
 class DataSourcesTest {
   @RegisterExtension final CapturedLog log = new CapturedLog();
 

@@ -22,7 +22,7 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
-/** What every {@link LoginStore} does. */
+/** The contract of every {@link LoginStore}. */
 abstract class LoginStoreContract {
   private static final Instant START = Instant.parse("2026-11-24T08:00:00.123Z");
 

@@ -19,7 +19,7 @@ import org.roomkey.credential.TokenStore.Found;
 import org.roomkey.testing.Users;
 import org.roomkey.user.UserStore;
 
-/** What every {@link TokenStore} does. */
+/** The contract of every {@link TokenStore}. */
 abstract class TokenStoreContract {
   private static final Instant START = Instant.parse("2026-11-24T08:00:00.123Z");
 

@@ -34,8 +34,8 @@ import org.roomkey.testing.Users;
 import org.roomkey.testing.Wait;
 
 /**
- * What two programs do to one database at the same time, each through a pool of its own. On Derby
- * there is one, with one thread that writes messages; others only change boards beside it.
+ * Concurrent use of one database by two nodes, each with its own pool. Derby supports one node,
+ * with one thread that writes messages while others change boards.
  */
 class TwoNodesTest {
   private static final List<String> BOARDS = List.of("a", "b", "c", "d");
@@ -151,7 +151,7 @@ class TwoNodesTest {
     }
   }
 
-  /** PostgreSQL lets whoever waits for a row go on with nothing where the row was deleted. */
+  /** In PostgreSQL a transaction that waits for a deleted row continues without it. */
   @Test
   void aNodeWritesNothingToABoardRecreatedByTheOther() throws Exception {
     open(StoreDatabase.Kind.POSTGRESQL);
@@ -191,7 +191,7 @@ class TwoNodesTest {
                 .isEmpty());
   }
 
-  /** Each locks one board, and then wants the other's: PostgreSQL ends one of them. */
+  /** Each locks one board and then requests the other: PostgreSQL aborts one of them. */
   @Test
   void conflictingTransactionsAreRetried() throws Exception {
     open(StoreDatabase.Kind.POSTGRESQL);

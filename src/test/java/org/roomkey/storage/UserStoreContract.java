@@ -29,7 +29,7 @@ import org.roomkey.user.UserStore.Change;
 import org.roomkey.user.UserStore.FirstAdministrator;
 import org.roomkey.user.UserStore.NotAllowedException;
 
-/** What every {@link UserStore} does. */
+/** The contract of every {@link UserStore}. */
 abstract class UserStoreContract {
   final AutoCloseable resource;
   private final UserStore users;

@@ -4,7 +4,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import java.util.List;
 
-/** What axe finds wrong with a page, the shadow trees of its elements included. */
+/** The accessibility violations that axe finds on a page, shadow trees included. */
 public final class Accessibility {
   private Accessibility() {}
 

@@ -66,7 +66,7 @@ public final class AuthParts {
         logins, tokens, tickets, users, urlTokens, Optional.of(jsonWebTokens), Optional.empty());
   }
 
-  /** Takes the container's word. */
+  /** Accepts every principal. */
   public Authenticator authenticatorOfPrincipals() {
     return new Authenticator(
         logins,

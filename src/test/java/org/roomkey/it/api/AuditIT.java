@@ -24,7 +24,10 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 
-/** The audit log, by what is done at the door and what {@code GET /api/admin/audit} tells then. */
+/**
+ * The audit log: actions through the public interfaces, and the events that {@code GET
+ * /api/admin/audit} then lists.
+ */
 class AuditIT {
   private static TestServer server;
   private static Person admin;
@@ -65,7 +68,7 @@ class AuditIT {
         .toList();
   }
 
-  /** The only event of this kind since the test began, which says at least this. */
+  /** The only event of this kind since the test began; it has at least these fields. */
   private JsonObject one(String event, Object... members) {
     List<JsonObject> found =
         since().stream().filter(e -> e.getString("event").equals(event)).toList();

@@ -28,7 +28,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.Wait;
 
-/** What an API token may do, and what it may make: never more than it is itself. */
+/** The rights of an API token. It can create no token with more rights than its own. */
 class TokenRightsIT {
   private static final String USERS = "/api/admin/users";
   private static final String PASSWORD = "three grey herons";
