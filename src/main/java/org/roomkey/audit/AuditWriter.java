@@ -90,11 +90,7 @@ final class AuditWriter implements AutoCloseable {
     return lostInAll.sum();
   }
 
-  /**
-   * Waits until everything recorded before is written or lost.
-   *
-   * @return false on a timeout
-   */
+  /** Waits until everything recorded before is written or lost; false on a timeout. */
   boolean awaitWritten(long maxMillis) throws InterruptedException {
     Entry mark = new Entry(null, new CompletableFuture<>());
     try {

@@ -95,11 +95,7 @@ final class Repeats {
     this.windowStart = nanoTime.getAsLong();
   }
 
-  /**
-   * Decides whether the event gets a line of its own.
-   *
-   * @return false if it was counted instead
-   */
+  /** Decides whether the event gets a line of its own; false if it was counted instead. */
   synchronized boolean hasOwnLine(AuditEvent event) {
     String user = event.values().get(Field.USER);
     Map<String, Group> groups = user == null ? strangers : users;

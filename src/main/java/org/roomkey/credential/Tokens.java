@@ -126,11 +126,7 @@ public final class Tokens {
     return store.list(userId);
   }
 
-  /**
-   * Deletes the token and closes its sockets.
-   *
-   * @return false if the user has no such token
-   */
+  /** Deletes the token and closes its sockets; false if the user has no such token. */
   public boolean revoke(String userId, String tokenId) {
     boolean revoked = store.delete(userId, tokenId);
     if (revoked) {

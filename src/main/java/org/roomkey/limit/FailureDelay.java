@@ -144,11 +144,7 @@ public final class FailureDelay {
     take(key);
   }
 
-  /**
-   * Forgives all failures.
-   *
-   * @return how many they were
-   */
+  /** Forgives all failures and returns their number. */
   public synchronized int forgive(String key) {
     int forgiven = failures(key);
     failures[place(key)] = 0;

@@ -78,11 +78,7 @@ public interface BoardStore {
    */
   long update(BoardInfo info);
 
-  /**
-   * Deletes the board, its members and its messages.
-   *
-   * @return false if the board does not exist
-   */
+  /** Deletes the board, its members and its messages; false if the board does not exist. */
   boolean delete(String boardId);
 
   /**

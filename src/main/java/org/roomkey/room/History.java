@@ -68,11 +68,7 @@ public final class History {
     return seq;
   }
 
-  /**
-   * Adds the next message, in order of {@code seq}.
-   *
-   * @return the message to show, redacted if necessary
-   */
+  /** Adds the next message, in order of {@code seq}; returns it, redacted if necessary. */
   StoredMessage add(StoredMessage message) {
     boolean isRedacted = message.seq() <= allRedactedTo || redactedAhead.contains(message.seq());
     // Earlier ones too: deleted messages are never delivered.

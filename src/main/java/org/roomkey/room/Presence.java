@@ -167,11 +167,7 @@ final class Presence {
     return away > 0;
   }
 
-  /**
-   * The user is present on another node.
-   *
-   * @return whether the user was not present before
-   */
+  /** The user is present on another node; true if the user was not present before. */
   boolean putRemote(Peers.RemotePresence remote) {
     Present present = users.get(remote.person().id());
     boolean isNew = present == null;
@@ -191,11 +187,7 @@ final class Presence {
     socketsElsewhere += present.socketsElsewhere();
   }
 
-  /**
-   * The user is no longer present on that node.
-   *
-   * @return the user, if no longer present on any node
-   */
+  /** The user left that node; returns the user if no longer present on any node. */
   Optional<Person> departed(String node, String userId) {
     Present present = users.get(userId);
     if (present == null || !present.elsewhere.containsKey(node)) {

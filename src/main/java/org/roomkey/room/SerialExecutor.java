@@ -46,11 +46,7 @@ final class SerialExecutor implements Executor {
     }
   }
 
-  /**
-   * Runs a task for a client's request.
-   *
-   * @return false if too many tasks wait
-   */
+  /** Runs a task for a client's request; false if too many tasks wait. */
   boolean offer(Runnable task) {
     if (waiting.get() >= MAX_WAITING) {
       return false;

@@ -131,11 +131,7 @@ public final class DataSources implements AutoCloseable {
         e);
   }
 
-  /**
-   * Derby's message about a folder that another process holds.
-   *
-   * @return null for any other failure
-   */
+  /** Derby's message about a folder that another process holds; null for any other failure. */
   private static String inUse(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       SQLException reason = cause instanceof SQLException first ? first : null;

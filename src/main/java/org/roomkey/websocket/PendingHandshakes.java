@@ -10,11 +10,7 @@ final class PendingHandshakes {
   private int pending;
   private boolean refused;
 
-  /**
-   * Counts a handshake until {@link #end}, refused or not.
-   *
-   * @return false if it is refused
-   */
+  /** Counts a handshake until {@link #end}, refused or not; false if it is refused. */
   synchronized boolean begin() {
     pending++;
     return !refused;
