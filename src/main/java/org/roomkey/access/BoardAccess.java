@@ -36,8 +36,8 @@ public final class BoardAccess {
   }
 
   /**
-   * Whether the identity may create boards. That needs the scope for managing them. A service whose
-   * token has it always may, whatever the setting says.
+   * Whether the identity may create boards, which requires the scope for managing them. A service
+   * whose token has that scope always may, whatever the setting.
    */
   public boolean mayCreate(Identity identity) {
     User user = identity.user();

@@ -35,7 +35,10 @@ public sealed interface Decision {
 
   /** Clients cannot tell the reasons apart, so that nobody learns which boards exist. */
   enum Denied implements Decision {
+    /** The credential lacks the scope. */
     SCOPE,
+
+    /** The credential does not cover the board. */
     BOARD,
     /** The user's role is not sufficient, or the board does not exist. */
     ROLE

@@ -40,7 +40,8 @@ public final class PeerEvents {
    * Brings the board up to date with the database.
    *
    * @param now the position in the database; empty if the board was deleted
-   * @return completes when it is done, or with a {@link StoreException}; its tasks block
+   * @return completes when it is done, or with a {@link org.roomkey.user.StoreException}; its tasks
+   *     block
    */
   CompletableFuture<Void> follow(Optional<BoardStore.Position> now) {
     CompletableFuture<Void> changed =

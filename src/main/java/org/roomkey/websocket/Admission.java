@@ -81,7 +81,7 @@ final class Admission {
     }
   }
 
-  /** After abuse, the next connection is refused until the announced time is over. */
+  /** Refuses the connection if an earlier abuse still blocks its user or address. */
   private boolean endsInPause(Duration left) {
     if (left.isZero()) {
       return false;

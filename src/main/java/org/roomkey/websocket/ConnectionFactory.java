@@ -7,7 +7,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.MessageCodec;
 
-/** Makes a connection of a new socket. Safe for use by many threads. */
+/** Creates the connection of a new socket. Safe for use by many threads. */
 public final class ConnectionFactory {
   private final Executor writers;
   private final LongSupplier nanoTime;

@@ -108,7 +108,7 @@ public final class ConnectionTimer {
     }
   }
 
-  /** Another node may have extended the login, so its row decides. */
+  /** Ends an expired login. Its row decides, because another node may have extended it. */
   private void expire(Connection connection, String loginId) {
     try {
       if (endIfExpired.test(loginId)) {

@@ -111,11 +111,7 @@ public final class Connections {
         .count();
   }
 
-  /**
-   * Ends the connection in the name of an administrator.
-   *
-   * @return false if no connection of this id is open
-   */
+  /** Ends the connection for an administrator; false if no connection of this id is open. */
   public boolean kick(String connectionId) {
     Connection connection = byId.get(connectionId);
     if (connection == null || !connection.isOpen()) {

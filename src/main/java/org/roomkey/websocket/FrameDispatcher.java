@@ -16,7 +16,7 @@ import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
 /**
- * Decodes the frames of one connection and hands them to its {@link FrameHandler}, within the
+ * Decodes the frames of one connection and passes them to its {@link FrameHandler}, within the
  * limits of the socket and its user. Only used on the socket's read thread; may block on the
  * database.
  */

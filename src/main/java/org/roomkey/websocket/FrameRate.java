@@ -40,11 +40,7 @@ final class FrameRate {
     return characters.tryTake(length) && frames.tryTake() && users.tryTake(userId);
   }
 
-  /**
-   * For a part that does not end its frame; it may be empty.
-   *
-   * @return false if it exceeds a limit
-   */
+  /** Counts a part that does not end its frame and may be empty; false if it exceeds a limit. */
   boolean tryTakePart(int length) {
     if (length >= FULL_PART) {
       return true;
@@ -53,11 +49,7 @@ final class FrameRate {
     return parts != 0 || frames.tryTake();
   }
 
-  /**
-   * For a pong, which counts as a frame.
-   *
-   * @return false if it exceeds a limit
-   */
+  /** Counts a pong, which counts as a frame; false if it exceeds a limit. */
   boolean tryTakePong() {
     return frames.tryTake();
   }

@@ -43,11 +43,7 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     void run() throws IOException, ServletException;
   }
 
-  /**
-   * Runs the upgrade, which calls {@link #modifyHandshake} on this thread.
-   *
-   * @return whether it did
-   */
+  /** Runs the upgrade on this thread; true if it called {@link #modifyHandshake}. */
   boolean during(Handshake handshake, Upgrade upgrade) throws IOException, ServletException {
     current.set(handshake);
     try {

@@ -73,7 +73,9 @@ public final class RoomEndpoint {
     }
   }
 
-  /** Uses a method of Tomcat's sessions. The API has none, so other containers go on reading. */
+  /**
+   * Calls a method of Tomcat's sessions, because the API has none. Other containers go on reading.
+   */
   private void stopReading() {
     try {
       socket.getClass().getMethod("suspend").invoke(socket);

@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.log.Log;
 
 /**
- * The thread pool for outboxes. It uses one thread per processor, plus helpers while stalled peers
- * block some of them, so that other peers do not wait. A thread is woken only if fewer work than
- * are allowed. The number of threads is bounded; the number of tasks is at most one per socket.
+ * The thread pool for outboxes. It uses one thread per processor. While stalled peers block some
+ * threads, helpers take their place, so that other peers do not wait. A thread is woken only if
+ * fewer threads work than are allowed. The number of threads is bounded; there is at most one task
+ * per socket.
  */
 public final class WriterPool implements Executor, AutoCloseable {
   private static final Log LOG = Log.of(WriterPool.class);
@@ -132,7 +133,7 @@ public final class WriterPool implements Executor, AutoCloseable {
     } while (!tasks.isEmpty() && enter());
   }
 
-  /** A failing task must not end its thread's work. */
+  /** Runs a task. A failing task must not end its thread. */
   private void run(Runnable task) {
     try {
       task.run();
@@ -143,8 +144,8 @@ public final class WriterPool implements Executor, AutoCloseable {
   }
 
   /**
-   * One thread calls it several times a second. It allows one thread per processor beside those
-   * that stalled peers block.
+   * Allows one thread per processor in addition to those that stalled peers block. One thread calls
+   * it several times a second.
    */
   public void tick() {
     long now = done.get();
