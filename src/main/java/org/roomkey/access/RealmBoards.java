@@ -33,9 +33,7 @@ public final class RealmBoards implements RealmRights.Memberships {
 
   /** The container's role gives this role on the board. */
   public record Grant(String realmRole, String boardId, Role role) {
-    /**
-     * Parses the form of the setting, such as {@code sales=board-1:editor}; empty if it is wrong.
-     */
+    /** Parses the form of the setting, such as {@code sales=board-1:editor}; empty if invalid. */
     public static Optional<Grant> parse(String text) {
       int is = text.lastIndexOf('=');
       int as = text.lastIndexOf(':');

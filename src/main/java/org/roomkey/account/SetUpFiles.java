@@ -31,10 +31,7 @@ final class SetUpFiles {
     return link;
   }
 
-  /**
-   * Whether there was a request. Only one of several nodes can delete the file, and so takes the
-   * request.
-   */
+  /** Whether there was a request. Only the node that deletes the file takes the request. */
   boolean takeRequest() throws IOException {
     return Files.deleteIfExists(folder.resolve(REQUEST));
   }

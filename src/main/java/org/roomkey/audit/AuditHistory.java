@@ -52,10 +52,7 @@ public final class AuditHistory {
   /** A line as written, one JSON object. */
   public record Line(Position position, String json) {
 
-    /**
-     * The time as text, which sorts in the order of time. Empty for half a line, which a full disk
-     * leaves.
-     */
+    /** The time as text, which sorts in time order; empty if the line is incomplete. */
     String time() {
       return json.startsWith(TIME) && json.length() >= TIME.length() + 24
           ? json.substring(TIME.length(), TIME.length() + 24)

@@ -65,10 +65,7 @@ public final class Authenticator {
     this.principals = principals;
   }
 
-  /**
-   * Decides about a credential. {@link Credential.Kind#FIRST_MESSAGE} has yet to come and is
-   * refused as absent.
-   */
+  /** Decides about a credential. Refuses {@link Credential.Kind#FIRST_MESSAGE} as absent. */
   public Authentication authenticate(Credential credential) {
     String value = credential.value();
     return decide(
@@ -88,9 +85,7 @@ public final class Authenticator {
             });
   }
 
-  /**
-   * Decides again about an identity that was accepted before, by the present state of the database.
-   */
+  /** Decides again about an accepted identity, by the present state of the database. */
   public Authentication again(Identity identity) {
     return decide(
         () ->
@@ -194,10 +189,7 @@ public final class Authenticator {
         : new Refused(Refusal.INVALID_TOKEN);
   }
 
-  /**
-   * Decides about a principal without a login, for one request or for one socket with an end of its
-   * own.
-   */
+  /** Decides about a principal without a login, for one request or one socket. */
   private Authentication byPrincipal(String name) {
     if (principals.isEmpty()) {
       return new Refused(Refusal.UNAUTHORIZED);

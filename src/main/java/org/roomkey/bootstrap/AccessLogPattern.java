@@ -8,9 +8,7 @@ import java.util.regex.Pattern;
 final class AccessLogPattern {
   private static final String HEADERS = "authorization|cookie|sec-websocket-protocol";
 
-  /**
-   * The URL, its query, or the referrer, in the syntax of the plain and the extended access log.
-   */
+  /** The URL, its query, or the referrer, in the syntax of the plain and extended access log. */
   private static final Pattern QUERY =
       Pattern.compile(
           "%r|%q|%\\{(?i:referer)\\}i|cs-uri(?!-stem)(-query)?|cs\\((?i:referer)\\)|^(common|combined)$");

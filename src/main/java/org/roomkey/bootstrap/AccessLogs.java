@@ -20,10 +20,7 @@ import org.roomkey.log.Log;
 final class AccessLogs implements Runnable {
   private static final Log LOG = Log.of(AccessLogs.class);
 
-  /**
-   * After this number of tries it looks at the valves even if the server does not report that it
-   * runs.
-   */
+  /** After this number of tries it looks at the valves even if the server does not run yet. */
   private static final int MAX_LOOKS = 240;
 
   private final MBeanServer beans;

@@ -14,9 +14,7 @@ final class DeferredServlet extends GenericServlet {
 
   private transient volatile Servlet servlet;
 
-  /**
-   * Passes requests to this servlet from now on. The container may initialize it before or after.
-   */
+  /** Passes requests to this servlet from now on. The container may initialize it at any time. */
   synchronized void connect(Servlet later) throws ServletException {
     if (getServletConfig() != null) {
       later.init(getServletConfig());

@@ -57,10 +57,7 @@ final class Draining {
     later.accept(notice, connections::drain);
   }
 
-  /**
-   * Stops with the application: stores and delivers the accepted messages, then closes every
-   * socket.
-   */
+  /** Stops with the application: stores and delivers accepted messages, then closes sockets. */
   void stop() {
     draining = true;
     sessions.stop();

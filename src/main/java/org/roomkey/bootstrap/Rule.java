@@ -156,10 +156,7 @@ enum Rule {
     return !value.isBlank() && value.length() <= 200;
   }
 
-  /**
-   * Requires TLS except on this machine; otherwise an attacker could replace the keys. May be
-   * empty.
-   */
+  /** Requires TLS except on this machine, or an attacker could replace the keys. May be empty. */
   private static Optional<Object> keys(String value) {
     if (value.isEmpty()) {
       return Optional.of(value);

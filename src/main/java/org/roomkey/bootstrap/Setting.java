@@ -73,9 +73,7 @@ public enum Setting {
     this.rule = rule;
   }
 
-  /**
-   * The name of the system property and context parameter, such as {@code roomkey.session.idle}.
-   */
+  /** The name of the system property or context parameter, as {@code roomkey.session.idle}. */
   public String key() {
     return key;
   }

@@ -108,9 +108,7 @@ public record Identity(
     return boards.isEmpty() || boards.get().contains(boardId);
   }
 
-  /**
-   * Whether the user is an administrator and the credential has all of an administrator's scopes.
-   */
+  /** Whether the user is an administrator and the credential has all administrator scopes. */
   public boolean isAdmin() {
     return administers(Scope.ADMIN);
   }

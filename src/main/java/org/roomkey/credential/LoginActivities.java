@@ -63,9 +63,7 @@ final class LoginActivities {
     active.values().removeIf(activity -> activity.endsAt().isBefore(time));
   }
 
-  /**
-   * Schedules a write unless one is scheduled. Activity during a write is written by the next one.
-   */
+  /** Schedules a write unless one is scheduled. The next one writes activity during a write. */
   private void writeLater(String loginId, Instant at) {
     unwritten.put(loginId, at);
     if (writing.compareAndSet(false, true)) {
@@ -73,9 +71,7 @@ final class LoginActivities {
     }
   }
 
-  /**
-   * Writes the activity. After a failure, the next activity of the same login is written instead.
-   */
+  /** Writes the activity. After a failure, the next activity of the login is written instead. */
   private void write() {
     Map<String, Instant> times = new HashMap<>();
     try {

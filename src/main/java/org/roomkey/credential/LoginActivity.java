@@ -5,10 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
-/**
- * The last activity of one login that this node has seen. Lock-free: two compare-and-set longs
- * guard it.
- */
+/** The last activity of one login on this node. Lock-free: two compare-and-set longs guard it. */
 final class LoginActivity implements Lifetime {
   private final String loginId;
   private final Instant absoluteEnd;

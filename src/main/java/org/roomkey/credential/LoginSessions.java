@@ -27,10 +27,7 @@ public final class LoginSessions implements HttpSessionListener {
     this.maxInactiveSeconds = maxInactiveSeconds;
   }
 
-  /**
-   * Begins the session of a new login: invalidates the existing session and creates one with a new
-   * id.
-   */
+  /** Begins the session of a new login, and invalidates the existing session. */
   public void begin(HttpServletRequest request, SessionUser user) {
     HttpSession before = request.getSession(false);
     if (before != null) {

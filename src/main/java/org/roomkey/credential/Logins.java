@@ -168,10 +168,7 @@ public final class Logins {
     }
   }
 
-  /**
-   * Audits the end. Runs after the sockets are closed, so that a failing look-up of the user delays
-   * none.
-   */
+  /** Audits the end. Runs after the sockets are closed, so that a failing query delays none. */
   private void note(String loginId, EndReason reason) {
     AuditEvent event =
         AuditEvent.of(Kind.LOGIN_ENDED)

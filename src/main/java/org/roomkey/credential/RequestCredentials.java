@@ -39,9 +39,7 @@ public final class RequestCredentials {
 
   private RequestCredentials() {}
 
-  /**
-   * The credential of a handshake, in this order: URL, header, subprotocol, first message, ambient.
-   */
+  /** The credential of a handshake, from: URL, header, subprotocol, first message, ambient. */
   public static Credential ofHandshake(HttpServletRequest request) {
     return ofHandshake(request, Parameters.ofQuery(request.getQueryString()));
   }

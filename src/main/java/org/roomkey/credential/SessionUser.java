@@ -4,10 +4,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.Serializable;
 import java.util.Optional;
 
-/**
- * The user in the {@code HttpSession} of a login. Only the login's row tells whether the login is
- * live.
- */
+/** The user in the {@code HttpSession} of a login. The login's row decides if it is live. */
 public record SessionUser(String loginId, String userId, String name) implements Serializable {
   public static final String ATTRIBUTE = "org.roomkey.user";
 

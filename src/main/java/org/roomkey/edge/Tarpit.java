@@ -19,9 +19,7 @@ public final class Tarpit {
     request.setAttribute(ATTRIBUTE, true);
   }
 
-  /**
-   * A random delay from one to two seconds, so that answers refused together do not leave together.
-   */
+  /** A random delay from one to two seconds, so that refused clients do not return together. */
   static Duration delay() {
     return Duration.ofMillis(DELAY_MILLIS + ThreadLocalRandom.current().nextInt(DELAY_MILLIS));
   }

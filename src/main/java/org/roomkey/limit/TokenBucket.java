@@ -2,10 +2,7 @@ package org.roomkey.limit;
 
 import java.util.function.LongSupplier;
 
-/**
- * A token bucket: allows bursts, and bounds the events per second in the long run. Its own lock
- * guards it.
- */
+/** A token bucket: allows bursts, and bounds the long-term rate. Its own lock guards it. */
 public final class TokenBucket {
   /** The size of a burst, in seconds of the rate. */
   private static final int BURST_SECONDS = 3;

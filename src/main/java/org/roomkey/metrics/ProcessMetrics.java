@@ -7,9 +7,7 @@ import java.lang.management.RuntimeMXBean;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/**
- * Binds the figures of the process. The names do not depend on the collector or on Java's version.
- */
+/** Binds the figures of the process. Their names are the same for every collector and Java. */
 public final class ProcessMetrics {
   private static final double MILLIS = 1_000;
 

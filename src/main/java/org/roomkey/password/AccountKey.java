@@ -21,9 +21,7 @@ final class AccountKey {
     return folded(found.map(Account::username).orElse(typed));
   }
 
-  /**
-   * Folds capitals, wide letters and compatibility characters as a directory does (RFC 4518 §2).
-   */
+  /** Folds capitals, wide and compatibility characters as a directory does (RFC 4518 §2). */
   static String spelled(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }

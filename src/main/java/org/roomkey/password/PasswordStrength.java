@@ -15,10 +15,7 @@ final class PasswordStrength {
   /** The length of the examined part. The time grows at least with its square. */
   private static final int MAX_CHARS = 64;
 
-  /**
-   * A hundred million guesses, each at the cost of one Argon2id hash: zxcvbn's "safely
-   * unguessable".
-   */
+  /** A hundred million guesses, each costing one Argon2id hash: "safely unguessable" in zxcvbn. */
   private static final int MIN_SCORE = 3;
 
   /** Substitutes for letters. A character with two meanings multiplies the time. */

@@ -160,10 +160,7 @@ final class NameCharacters {
     return Character.getType(point) == Character.SPACE_SEPARATOR;
   }
 
-  /**
-   * Whether the character is invisible in every position. Letters that this Java does not know yet
-   * are allowed.
-   */
+  /** Whether the character is always invisible. Letters unknown to this Java are allowed. */
   private static boolean isNeverShown(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,

@@ -146,9 +146,7 @@ public final class Parameters {
     return wellFormed;
   }
 
-  /**
-   * Whether the name is present, with or without a value, even if other parameters are malformed.
-   */
+  /** Whether the name is present, with or without a value, even if others are malformed. */
   public boolean has(String name) {
     for (int i = 0; i < pairs.size(); i += 2) {
       if (pairs.get(i).equals(name)) {

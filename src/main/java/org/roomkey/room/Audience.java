@@ -198,10 +198,7 @@ final class Audience {
     delivery.toAllExcept(except, new Frame(codec.encode(message), topic));
   }
 
-  /**
-   * Sends to one socket, in order with the frames for everybody. The socket need not be on the
-   * board.
-   */
+  /** Sends to one socket, on the board or not, in order with the frames for everybody. */
   void reply(Subscriber socket, ServerMessage message) {
     delivery.reply(socket, lasting(message));
   }

@@ -5,9 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.roomkey.user.User;
 
-/**
- * The roles of users on one board, in memory. Written only on its serial executor, read anywhere.
- */
+/** The roles of users on one board. Written only on its serial executor, read anywhere. */
 final class BoardRights {
   private final Map<String, Role> members;
   private volatile BoardInfo info;
@@ -47,9 +45,7 @@ final class BoardRights {
     return version;
   }
 
-  /**
-   * This node made the change to this version. If it is the next version, there is nothing to read.
-   */
+  /** This node made the change to this version; if it is the next one, there is nothing to read. */
   void moved(long to) {
     if (to == version + 1) {
       version = to;

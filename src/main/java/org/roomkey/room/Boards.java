@@ -215,9 +215,7 @@ public final class Boards {
     return List.copyOf(entries.keySet());
   }
 
-  /**
-   * Removes the roles of a deleted user from memory, so that no later user of that id gets them.
-   */
+  /** Removes the roles of a deleted user from memory, so that no later user gets them. */
   public void forget(String userId) {
     tellAll(board -> board.forget(userId));
   }

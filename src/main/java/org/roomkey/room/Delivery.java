@@ -13,9 +13,7 @@ import java.util.stream.Collectors;
  */
 final class Delivery {
 
-  /**
-   * For all sockets except {@code except}: a socket, all sockets of a user id, or null for nobody.
-   */
+  /** For all sockets except {@code except}: a socket, all sockets of a user id, or null. */
   private record Broadcast(Frame frame, Object except) {
 
     boolean isFor(Subscriber socket) {

@@ -47,9 +47,7 @@ public final class History {
   /** The {@code seq} of messages that were redacted before their delivery. */
   private final NavigableSet<Long> redactedAhead = new TreeSet<>();
 
-  /**
-   * Every message up to this {@code seq} counts as redacted, because there were too many to list.
-   */
+  /** Every message up to this {@code seq} counts as redacted; there were too many to list. */
   private volatile long allRedactedTo;
 
   History(String boardId, MessageStore store, RecentMessages recent) {
@@ -79,10 +77,7 @@ public final class History {
     return shown;
   }
 
-  /**
-   * The count of redactions. If it has grown since a page was read, the page may still have the
-   * redacted text.
-   */
+  /** The count of redactions. If it has grown since a read, the page may have redacted texts. */
   long redactions() {
     return redactions.get();
   }

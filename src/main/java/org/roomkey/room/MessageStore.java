@@ -42,9 +42,6 @@ public interface MessageStore {
    */
   long redact(String boardId, long seq);
 
-  /**
-   * The messages redacted in the board's versions after {@code after}, up to {@code upTo}, in that
-   * order.
-   */
+  /** The messages redacted in the board's versions {@code after + 1} to {@code upTo}, in order. */
   List<Long> redacted(String boardId, long after, long upTo);
 }

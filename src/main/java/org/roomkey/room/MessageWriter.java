@@ -72,9 +72,7 @@ public final class MessageWriter implements AutoCloseable {
   /** Boards with a transaction of unknown outcome. */
   private final Set<Publishing> uncertain = new HashSet<>();
 
-  /**
-   * The boards that may lack messages of other nodes, and the futures of callers who wait for them.
-   */
+  /** Boards that may lack messages of other nodes, and the futures of callers who wait. */
   private final Map<Publishing, CompletableFuture<Void>> behind = new ConcurrentHashMap<>();
 
   /** The time of the last failed read. */
@@ -233,10 +231,7 @@ public final class MessageWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * Delivers messages of transactions with unknown outcome and of other nodes, before anything
-   * newer.
-   */
+  /** Delivers messages of unknown transactions and other nodes, before anything newer. */
   private void catchUp() {
     try {
       for (Publishing board : List.copyOf(uncertain)) {

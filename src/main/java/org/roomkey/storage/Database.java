@@ -226,7 +226,7 @@ public final class Database {
   }
 
   /**
-   * Keeps the first line of the server's message: the rest, and a batch's message, quote values.
+   * Keeps the first line of the server's message; the rest, and a batch's message, quote values.
    */
   private static StoreException failure(SQLException e) {
     SQLException said =

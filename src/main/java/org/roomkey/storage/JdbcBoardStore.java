@@ -36,9 +36,7 @@ public final class JdbcBoardStore implements BoardStore {
         "SELECT " + BOARD + " FROM boards b WHERE b.id = ?", JdbcBoardStore::info, boardId);
   }
 
-  /**
-   * Looks up two keys and returns one row, so that a hidden board takes as long as a missing one.
-   */
+  /** Looks up two keys and returns one row: a hidden board takes as long as a missing one. */
   @Override
   public Sight sight(String boardId, String userId) {
     return database

@@ -118,8 +118,7 @@ public final class Migrations {
   }
 
   /**
-   * Splits a script. A comment runs to the end of its line. No literal has a semicolon or {@code
-   * --}.
+   * Splits a script. Comments run to the end of the line; literals have no semicolon or {@code --}.
    */
   static List<String> statements(String script) {
     try (InputStream in = Migrations.class.getResourceAsStream("/db/" + script)) {

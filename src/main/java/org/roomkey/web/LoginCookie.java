@@ -4,10 +4,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import org.roomkey.credential.RequestCredentials;
 
-/**
- * The cookie of a login. It is limited to this application, and hidden from scripts and other
- * sites.
- */
+/** The cookie of a login: only for this application, hidden from scripts and other sites. */
 public final class LoginCookie {
   private LoginCookie() {}
 

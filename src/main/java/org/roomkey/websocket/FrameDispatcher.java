@@ -55,9 +55,7 @@ final class FrameDispatcher {
     this.log = log;
   }
 
-  /**
-   * Decodes the first frame of a connection without a credential; empty if it is not {@code auth}.
-   */
+  /** Decodes the first frame of a connection without a credential; empty if not {@code auth}. */
   Optional<ClientMessage.Auth> auth(String text) {
     try {
       return codec.decode(text) instanceof ClientMessage.Auth auth
@@ -115,9 +113,7 @@ final class FrameDispatcher {
     return abused;
   }
 
-  /**
-   * A slow reader gets only the latest of these errors, so that a flood of them closes no socket.
-   */
+  /** A slow reader gets only the latest of these errors, so a flood of them closes no socket. */
   private void rateLimited(String boardId, JsonValue ref) {
     connection.sendLatest(ServerMessage.Error.rateLimited(boardId, ref), "rate_limited");
   }

@@ -73,9 +73,7 @@ public final class RoomEndpoint {
     }
   }
 
-  /**
-   * Calls a method of Tomcat's sessions, because the API has none. Other containers go on reading.
-   */
+  /** Calls a method of Tomcat's sessions, which the API lacks. Other containers go on reading. */
   private void stopReading() {
     try {
       socket.getClass().getMethod("suspend").invoke(socket);

@@ -5,9 +5,7 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import org.roomkey.protocol.CloseStatus;
 
-/**
- * The writing side of a socket. One thread at a time uses it; every method may block for a while.
- */
+/** The writing side of a socket. One thread at a time uses it; every method may block. */
 interface Wire {
   /** A peer that reads this much in time is slow, but not stalled. */
   int STEP_CHARS = 64 * 1024;

@@ -82,9 +82,7 @@ public final class WriterPool implements Executor, AutoCloseable {
     }
   }
 
-  /**
-   * Helpers only take tasks that the usual threads cannot. A usual thread waits without spinning.
-   */
+  /** Helpers only take tasks that usual threads cannot. A usual thread waits without spinning. */
   private void startWork() {
     if (usualAtWork.incrementAndGet() <= usual) {
       try {

@@ -74,9 +74,7 @@ public final class AdminAuditResource {
     }
   }
 
-  /**
-   * Selects events by {@code event}, and by {@code userId} of the user who acted or was affected.
-   */
+  /** Selects by {@code event}, and by {@code userId} of the user who acted or was affected. */
   private static Predicate<String> filter(Exchange exchange) throws ApiException {
     String event = exchange.query("event");
     String userId = exchange.query("userId");

@@ -15,10 +15,7 @@ import org.roomkey.room.Waiting;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/**
- * {@code /api/boards/{boardId}/signals} and {@code /presence}: the state of a board that is only in
- * memory.
- */
+/** {@code /api/boards/{boardId}/signals} and {@code /presence}: the state in memory only. */
 public final class LiveResource {
   private final BoardAccess access;
   private final KeyedRate frames;

@@ -78,10 +78,7 @@ public final class MembersResource {
     return exchange.board(access, Permission.READ, Permission.MANAGE);
   }
 
-  /**
-   * The board, if the caller is an owner or may manage it. An owner needs only the scope {@code
-   * read}.
-   */
+  /** The board, if the caller is an owner (with the scope {@code read}) or may manage it. */
   private Board forOwners(Exchange exchange) throws ApiException {
     Granted granted = visible(exchange);
     if (!granted.isOwner() && !granted.has(Permission.MANAGE)) {

@@ -77,10 +77,7 @@ public final class TicketsResource {
     return Ticket.of(exchange.caller(), boardId);
   }
 
-  /**
-   * The person of another application. Only a token may act for others; a login has every scope,
-   * but may not.
-   */
+  /** The person of another application. Only tokens may act for others; logins may not. */
   private User person(Identity caller, JsonFields body)
       throws ApiException, AccountException, ProtocolException {
     String userId = body.string("userId", Identifiers::isValid);
