@@ -58,7 +58,7 @@ class ArchitectureTest {
           "cluster");
 
   @ArchTest
-  static final ArchRule eachPackageSeesOnlyWhatItMay =
+  static final ArchRule packagesDependOnlyOnAllowedLayers =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("org.roomkey..")
           .layer("bootstrap")
@@ -179,15 +179,15 @@ class ArchitectureTest {
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest
-  static final ArchRule noPackageNeedsItselfByWayOfOthers =
+  static final ArchRule packagesHaveNoCycles =
       slices().matching("org.roomkey.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule pagesRoutesAndFiltersDoNotKnowEachOther =
+  static final ArchRule pagesApiAndFiltersAreIndependent =
       slices().matching("org.roomkey.web.(*)..").should().notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule whatTheyShareDoesNotKnowThem =
+  static final ArchRule sharedWebClassesDoNotDependOnPagesApiOrFilters =
       noClasses()
           .that()
           .resideInAPackage("org.roomkey.web")
@@ -197,7 +197,7 @@ class ArchitectureTest {
               "org.roomkey.web.api..", "org.roomkey.web.page..", "org.roomkey.web.filter..");
 
   @ArchTest
-  static final ArchRule whatIsSaidAndDoneOnABoardNeedsNoContainerAndNoDatabase =
+  static final ArchRule boardsNeedNoContainerAndNoDatabase =
       noClasses()
           .that()
           .resideInAnyPackage(
@@ -212,7 +212,7 @@ class ArchitectureTest {
               "jakarta.servlet..", "jakarta.websocket..", "java.sql..", "javax.sql..");
 
   @ArchTest
-  static final ArchRule onlyStorageSpeaksSql =
+  static final ArchRule onlyStorageUsesSql =
       noClasses()
           .that()
           .resideOutsideOfPackage("org.roomkey.storage..")
@@ -221,7 +221,7 @@ class ArchitectureTest {
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.apache.commons.dbcp2..");
 
   @ArchTest
-  static final ArchRule onlyTheSocketsAndTheStartKnowTheWebSocketContainer =
+  static final ArchRule onlyWebSocketAndBootstrapUseTheWebSocketContainer =
       noClasses()
           .that()
           .resideOutsideOfPackages("org.roomkey.websocket..", "org.roomkey.bootstrap..")
@@ -230,7 +230,7 @@ class ArchitectureTest {
           .resideInAPackage("jakarta.websocket..");
 
   @ArchTest
-  static final ArchRule onlyTheClusterKnowsRedis =
+  static final ArchRule onlyClusterUsesRedis =
       noClasses()
           .that()
           .resideOutsideOfPackage("org.roomkey.cluster..")
@@ -239,7 +239,8 @@ class ArchitectureTest {
           .resideInAnyPackage("io.lettuce..", "io.netty..");
 
   /**
-   * This registers the endpoints with the one configurator and refuses to start without the filter.
+   * {@code Sockets} registers the endpoints with the one configurator and stops the start without
+   * the filter.
    */
   @ArchTest
   static final ArchRule onlySocketsRegistersEndpoints =
@@ -267,7 +268,7 @@ class ArchitectureTest {
                   .and(not(resideInAPackage("jakarta.json.bind.annotation.."))));
 
   @ArchTest
-  static final ArchRule onlyTheProtocolIsAnnotatedForJson =
+  static final ArchRule onlyProtocolHasJsonAnnotations =
       noClasses()
           .that()
           .resideOutsideOfPackage("org.roomkey.protocol..")
@@ -276,7 +277,7 @@ class ArchitectureTest {
           .resideInAPackage("jakarta.json.bind.annotation..");
 
   @ArchTest
-  static final ArchRule noClassIsTiedToOneContainerOrToALibraryOfIts =
+  static final ArchRule noClassDependsOnAContainerImplementation =
       noClasses()
           .should()
           .dependOnClassesThat(
@@ -289,7 +290,7 @@ class ArchitectureTest {
                   "org.slf4j.."));
 
   @ArchTest
-  static final ArchRule aNameSaysWhatAThingIs =
+  static final ArchRule classNamesAreSpecific =
       noClasses()
           .should()
           .haveSimpleNameEndingWith("Manager")
@@ -309,11 +310,11 @@ class ArchitectureTest {
           .haveSimpleName("Session");
 
   @ArchTest
-  static final ArchRule whatIsStaticDoesNotChange =
+  static final ArchRule staticFieldsAreFinal =
       fields().that().areStatic().and().doNotHaveName("$VALUES").should().beFinal();
 
   @ArchTest
-  static final ArchRule whatIsStaticHoldsNoCollectionThatOthersCouldFill =
+  static final ArchRule noStaticFieldHasAMutableType =
       noFields()
           .that()
           .areStatic()
@@ -333,15 +334,15 @@ class ArchitectureTest {
           .haveRawType("java.lang.ThreadLocal");
 
   @ArchTest
-  static final ArchRule fieldsAreNotPublicUnlessTheyAreConstants =
+  static final ArchRule onlyConstantsArePublicFields =
       fields().that().arePublic().should().beStatic().andShould().beFinal();
 
   @ArchTest
-  static final ArchRule nobodyWaitsByTheClock =
+  static final ArchRule nothingSleeps =
       noClasses().should().callMethod(Thread.class, "sleep", long.class);
 
   @ArchTest
-  static final ArchRule nobodyPrints =
+  static final ArchRule nothingPrints =
       noClasses()
           .should()
           .accessField(System.class, "out")
@@ -351,15 +352,15 @@ class ArchitectureTest {
           .callMethod(Throwable.class, "printStackTrace");
 
   @ArchTest
-  static final ArchRule nobodyLogsPastTheSystemLogger =
+  static final ArchRule onlySystemLoggerIsUsed =
       noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.util.logging..", "org.apache.commons.logging..");
 
-  /** It escapes the values of a log line. */
+  /** {@code Log} escapes the values of a log line. */
   @ArchTest
-  static final ArchRule nobodyLogsPastTheLog =
+  static final ArchRule onlyLogCreatesLoggers =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("org.roomkey.log.Log")
@@ -368,7 +369,7 @@ class ArchitectureTest {
 
   /** The container's own parser throws exceptions that quote the malformed input. */
   @ArchTest
-  static final ArchRule nobodyLetsTheContainerReadQueriesAndForms =
+  static final ArchRule theContainersParameterParserIsNotUsed =
       noClasses()
           .should()
           .callMethodWhere(
@@ -392,7 +393,7 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule nobodyEndsTheServer =
+  static final ArchRule nothingExitsTheServer =
       noClasses()
           .should()
           .callMethod(System.class, "exit", int.class)
@@ -400,7 +401,7 @@ class ArchitectureTest {
           .callMethod(Runtime.class, "halt", int.class);
 
   @ArchTest
-  static final ArchRule whoHasAThreadIsClosed =
+  static final ArchRule classesWithThreadsAreAutoCloseable =
       classes()
           .that(describe("have a thread or a pool of threads", ArchitectureTest::hasThreads))
           .should()

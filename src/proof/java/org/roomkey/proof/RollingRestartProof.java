@@ -66,7 +66,7 @@ class RollingRestartProof {
       }
     }
 
-    /** Returns the duration in milliseconds. */
+    /** The duration in milliseconds. */
     long stop() throws Exception {
       long from = System.nanoTime();
       assertEquals(143, process.stop(), process.output());

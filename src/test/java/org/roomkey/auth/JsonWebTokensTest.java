@@ -348,7 +348,10 @@ class JsonWebTokensTest {
     assertEquals(new Undecided(), answer(claims("dora")));
     assertEquals(new Undecided(), answer(claims("dora").issuer("https://foreign.example")));
     for (int i = 0; i < 5; i++) {
-      assertEquals(new Undecided(), answer(claims("dora")), "not even where nobody is asked");
+      assertEquals(
+          new Undecided(),
+          answer(claims("dora")),
+          "undecided even without a request to the issuer");
     }
     assertTrue(parts.users.find("dora").isEmpty());
     assertTrue(log.lines().stream().noneMatch(line -> line.contains("eyJ")), "no token is logged");

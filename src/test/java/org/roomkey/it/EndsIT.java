@@ -30,7 +30,7 @@ class EndsIT {
   private static final int MAX_FRAME = 64 * 1024;
   private static final Duration GRACE = Duration.ofMillis(500);
 
-  /** Its grace period outlasts every test, so a user who does leave, left at once. */
+  /** Its grace period outlasts every test. A user who is announced as gone has left at once. */
   private static TestServer patient;
 
   private static TestServer quick;

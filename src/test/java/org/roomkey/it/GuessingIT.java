@@ -75,7 +75,7 @@ class GuessingIT {
         }
       }
       int throttled = Collections.frequency(statuses, 429);
-      assertTrue(throttled < attempts, "none was evaluated");
+      assertTrue(throttled < attempts, "no attempt was evaluated");
       return attempts - throttled;
     } finally {
       pool.shutdownNow();

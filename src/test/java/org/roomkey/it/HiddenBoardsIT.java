@@ -93,7 +93,7 @@ class HiddenBoardsIT {
           (how, ask) -> {
             long looks = looks(ask, none());
             assertEquals(looks, looks(ask, inUse), () -> how + ", somebody is there");
-            assertEquals(looks, looks(ask, hidden()), () -> how + ", nobody is there");
+            assertEquals(looks, looks(ask, hidden()), () -> how + ", an empty board");
           });
       owner.message(inUse, "still here");
     }

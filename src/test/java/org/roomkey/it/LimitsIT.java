@@ -91,7 +91,7 @@ class LimitsIT {
       assertRateLimited(socket.expect("error"));
     }
     List<Long> seqs = seqs(board);
-    assertEquals(seqs.size(), seqs.get(seqs.size() - 1), "what was refused leaves no gap");
+    assertEquals(seqs.size(), seqs.get(seqs.size() - 1), "refused messages leave no gap");
   }
 
   @Test

@@ -120,7 +120,7 @@ class FailureDelayTest {
     assertFalse(delay.delay("alice", Duration.ofMillis(4_200)).isZero(), "of another delay");
 
     clock.advance(Duration.ofSeconds(1));
-    assertEquals(Duration.ZERO, delay.delay("alice"), "nobody is there to be before");
+    assertEquals(Duration.ZERO, delay.delay("alice"), "no other caller waits");
   }
 
   @Test

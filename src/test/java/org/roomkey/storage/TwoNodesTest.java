@@ -204,7 +204,7 @@ class TwoNodesTest {
     for (Future<Integer> node : threads.invokeAll(nodes)) {
       attempts += node.get(60, TimeUnit.SECONDS);
     }
-    assertTrue(attempts >= 3, "nobody had to try again");
+    assertTrue(attempts >= 3, "no transaction was retried");
     assertEquals(
         List.of(2L, 2L),
         store

@@ -9,8 +9,8 @@ public final class Accessibility {
   private Accessibility() {}
 
   /**
-   * Of a page without frames: for these alone the other mode opens a page of its own each time,
-   * which takes four times as long.
+   * For pages without frames. The other mode supports frames by opening a new page each time, which
+   * takes four times as long.
    */
   public static List<String> violations(Page page) {
     return new AxeBuilder(page)

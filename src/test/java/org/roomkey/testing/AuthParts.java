@@ -21,7 +21,7 @@ import org.roomkey.credential.Tickets;
 import org.roomkey.credential.Tokens;
 import org.roomkey.user.User;
 
-/** Logins, tokens and tickets on stores in memory, with time and background work in our hands. */
+/** Logins, tokens and tickets on stores in memory. The test controls time and background work. */
 public final class AuthParts {
   public static final Duration IDLE = Duration.ofMinutes(30);
   public static final Duration ABSOLUTE = Duration.ofHours(12);
@@ -78,7 +78,7 @@ public final class AuthParts {
         Optional.of(new RealmPeople(users, RealmRights.NONE, tokens, clock, ABSOLUTE, audit::add)));
   }
 
-  /** What went to the audit log, an event a line. */
+  /** The audited events, one per line. */
   public List<String> audited() {
     return audit.stream().map(AuditEvent::toString).toList();
   }

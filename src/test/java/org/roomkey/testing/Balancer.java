@@ -20,13 +20,12 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real balancer in a process of its own, by the configuration that {@code tomcat-conf} has for
- * it, in which only names, addresses and files are others. It speaks TLS. Its files lie in a folder
- * of its own.
+ * A real balancer in a separate process. Its configuration is that of {@code tomcat-conf} with
+ * other names, addresses and files. It speaks TLS and has its own folder.
  */
 public final class Balancer implements Site, AutoCloseable {
 
-  /** Those that {@code tomcat-conf} knows. */
+  /** The balancers that {@code tomcat-conf} has a configuration for. */
   public enum Kind {
     NGINX,
     HAPROXY;
@@ -65,8 +64,8 @@ public final class Balancer implements Site, AutoCloseable {
   private final Process process;
 
   /**
-   * Starts one. The test that calls it is left out, and a line says so, where there is no such
-   * program and none can be had.
+   * Starts a balancer. Without the program, and if it cannot be obtained, the calling test is
+   * skipped with a message.
    *
    * @param nodes their ports on this machine; no more than the configuration names
    */
@@ -122,7 +121,7 @@ public final class Balancer implements Site, AutoCloseable {
     return List.of("-db", "-f", file.toString());
   }
 
-  /** Fails where the configuration does not have it, and so is another than this class knows. */
+  /** Fails if the configuration lacks the text, because it has changed then. */
   private static String replace(String text, String pattern, String replacement) {
     String replaced = text.replaceAll(pattern, replacement);
     if (replaced.equals(text)) {
@@ -131,7 +130,7 @@ public final class Balancer implements Site, AutoCloseable {
     return replaced;
   }
 
-  /** The lines of nodes with the addresses of those that are there, and without the rest. */
+  /** Puts the addresses of the nodes into their lines and removes the other node lines. */
   private static String withNodes(String text, int... nodes) {
     List<String> addresses =
         NODE.matcher(text).results().map(MatchResult::group).distinct().toList();
@@ -160,7 +159,7 @@ public final class Balancer implements Site, AutoCloseable {
     }
   }
 
-  /** Where it speaks no TLS. */
+  /** The port without TLS. */
   public int plainPort() {
     return plainPort;
   }
@@ -204,7 +203,7 @@ public final class Balancer implements Site, AutoCloseable {
     }
   }
 
-  /** Everything that it has written until now: what it printed, and its logs. */
+  /** Everything written until now: output and logs. */
   public String files() {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
@@ -224,7 +223,7 @@ public final class Balancer implements Site, AutoCloseable {
     }
   }
 
-  /** SIGTERM, by which the workers end too; they would outlive a master that was killed. */
+  /** SIGTERM also ends the workers; they would survive a killed master. */
   private void end() {
     process.destroy();
     try {

@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The secrets that the tests of this JVM made or sent, good ones and broken ones, and where a
- * server wrote one of them. The fixtures show every request and answer to {@link #watch}; {@link
- * CanaryExtension} fails the class of tests that found one. Secrets of fewer than 16 characters are
- * left out, the demo users' passwords among them. Safe for use by many threads.
+ * The valid and invalid secrets that the tests of this JVM created or sent, and the places where a
+ * server wrote one. The fixtures pass every request and answer to {@link #watch}. {@link
+ * CanaryExtension} fails a test class with a find. Secrets below 16 characters are ignored, such as
+ * the demo passwords. Thread-safe.
  */
 public final class Canaries {
-  /** What a secret is. */
+  /** The kinds of secrets. */
   public enum Kind {
     PASSWORD,
     COOKIE,
@@ -40,7 +40,7 @@ public final class Canaries {
     }
   }
 
-  /** What has fewer different characters was not generated. */
+  /** A generated secret has at least this many different characters. */
   private static final int MIN_DISTINCT = 6;
 
   private static final int MAX_WATCHED_CHARS = 64 * 1024;
@@ -65,7 +65,7 @@ public final class Canaries {
 
   private Canaries() {}
 
-  /** Remembers all that looks like a secret in a request, an answer or a frame. */
+  /** Remembers everything in a request, an answer or a frame that looks like a secret. */
   static void watch(String text) {
     String part = text.length() > MAX_WATCHED_CHARS ? text.substring(0, MAX_WATCHED_CHARS) : text;
     for (Pattern named : new Pattern[] {JSON, QUERY_OR_FORM}) {
@@ -97,11 +97,11 @@ public final class Canaries {
     }
   }
 
-  /** Remembers a secret as it is and as it is spelled in addresses, in JSON and in base64. */
+  /** Remembers a secret as plain text and as encoded in URLs, JSON and base64. */
   public static void remember(Kind kind, String secret) {
     int payload = secret.startsWith("eyJ") ? secret.indexOf('.') + 1 : 0;
     if (payload > 0) {
-      // Its header is the same for all.
+      // All JWTs have the same header.
       Stream.of(secret.substring(payload).split("\\.")).forEach(part -> spell(Kind.JWT, part));
     } else {
       spell(kind, secret);
@@ -126,7 +126,7 @@ public final class Canaries {
           Base64.getEncoder()
               .withoutPadding()
               .encodeToString((" ".repeat(before) + secret).getBytes(StandardCharsets.UTF_8));
-      // The first and the last character share bits with their neighbours; some of it is enough.
+      // The first and the last character share bits with their neighbours; the middle is enough.
       int start = before == 0 ? 0 : before + 1;
       add(
           kind,
@@ -140,13 +140,13 @@ public final class Canaries {
     }
   }
 
-  /** Remembers the set-up link that is there now. */
+  /** Remembers the current set-up link. */
   static void readSetUpLink(Path data) {
     try {
       String link = Files.readString(data.resolve("setup-link"));
       remember(Kind.SET_UP_LINK, link.substring(link.indexOf('=') + 1).strip());
     } catch (NoSuchFileException e) {
-      // There is an administrator.
+      // No link: an administrator exists.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -165,7 +165,7 @@ public final class Canaries {
     }
   }
 
-  /** A file that is deleted meanwhile has nothing in it. */
+  /** A file that is deleted during the search counts as empty. */
   static void searchFile(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       WINDOWS
@@ -178,7 +178,7 @@ public final class Canaries {
     }
   }
 
-  /** Whether there is a secret in the file; it is no find yet. */
+  /** Whether the file contains a secret; does not record a find. */
   static boolean isIn(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return WINDOWS.find(in).isPresent();
@@ -186,7 +186,7 @@ public final class Canaries {
   }
 
   /**
-   * @param where the text stands, for people
+   * @param the place of the text, for the message
    */
   static void searchText(String where, String text) {
     try {
@@ -202,7 +202,7 @@ public final class Canaries {
     }
   }
 
-  /** Where secrets were found since the last time. */
+  /** Returns the finds since the last call. */
   static List<String> takeFound() {
     synchronized (FOUND) {
       List<String> found = List.copyOf(FOUND);

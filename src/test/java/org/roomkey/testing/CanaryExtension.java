@@ -9,9 +9,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Fails a class of tests after which a log, or a file that a server wrote, has a secret in it. A
- * server's files are searched when it is closed, the log after each class; what is closed later
- * than the last class ends the JVM with a failure.
+ * Fails a test class if a log or a file of a server contains a secret. A server's files are
+ * searched when it is closed, and the log after each class. A find after the last class makes the
+ * JVM exit with a failure.
  */
 public final class CanaryExtension implements BeforeAllCallback, AfterAllCallback {
   private static final Namespace OURS = Namespace.create(CanaryExtension.class);
@@ -34,7 +34,7 @@ public final class CanaryExtension implements BeforeAllCallback, AfterAllCallbac
       List<String> finds = finds();
       if (!finds.isEmpty()) {
         System.err.println("secrets were written:\n" + String.join("\n", finds));
-        // Nobody else would fail the build for what happens after the last class.
+        // Nothing else fails the build for finds after the last class.
         Runtime.getRuntime().halt(1);
       }
     }

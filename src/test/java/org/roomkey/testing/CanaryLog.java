@@ -13,10 +13,9 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Keeps in a file what this JVM logs until it is searched: Roomkey's lines of every level, others'
- * of the levels that are on, with the texts of exceptions and their causes. What is printed stays
- * as it was. A secret may be logged before a test is told it, so that lines are searched later.
- * Safe for use by many threads.
+ * Keeps the log of this JVM in a file until it is searched: Roomkey's lines of every level and
+ * other lines of enabled levels, with exceptions and causes. The printed output does not change.
+ * Lines are searched later, because a secret may be logged before a test knows it. Thread-safe.
  */
 final class CanaryLog extends Handler {
   private static final int MAX_CAUSES = 20;
@@ -72,7 +71,7 @@ final class CanaryLog extends Handler {
     }
   }
 
-  /** Searches what was logged since the last time. */
+  /** Searches the lines logged since the last call. */
   synchronized void search() {
     try {
       lines.close();

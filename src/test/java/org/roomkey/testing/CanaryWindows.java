@@ -7,12 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Finds any of very many secrets in one pass. It keeps no secret but a hash of 64 bits for each of
- * its parts of 16 bytes, and rolls a hash of the last 16 bytes over what it reads. Safe for use by
- * many threads.
+ * Finds any of very many secrets in one pass. It stores a 64-bit hash of each 16-byte window of a
+ * secret and compares it with a rolling hash of the text. Thread-safe.
  */
 final class CanaryWindows {
-  /** As long as a part; what is shorter is no secret here. */
+  /** The window size; shorter text is not a secret here. */
   static final int BYTES = 16;
 
   private static final int MAX_PARTS = 4_000_000;
@@ -21,7 +20,7 @@ final class CanaryWindows {
   private static final long BASE_OF_THE_LEAVING = power();
   private static final int FILTER_BITS = 22;
 
-  /** What was found, and at which byte of what was read. */
+  /** The find and its byte offset. */
   record Hit(Canaries.Kind kind, long offset) {}
 
   private final long[] filter = new long[1 << (FILTER_BITS - 6)];
@@ -85,7 +84,7 @@ final class CanaryWindows {
     }
   }
 
-  /** Where it is, or where it would be. */
+  /** The slot of the hash, or the free slot for it. */
   private int slot(long hash) {
     int slot = (int) (mix(hash) >>> 20) & (hashes.length - 1);
     while (hashes[slot] != 0 && hashes[slot] != hash) {

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Keeps what Roomkey logs during a test in which something is meant to fail, instead of printing
- * it. Safe for use by many threads.
+ * Captures Roomkey's log, instead of printing it, in a test that provokes failures. Thread-safe.
  */
 public final class CapturedLog extends Handler implements BeforeEachCallback, AfterEachCallback {
   private final Logger logger = Logger.getLogger("org.roomkey");

@@ -34,7 +34,7 @@ public final class Certificate {
     this.context = context;
   }
 
-  /** The one of this JVM, made by the JDK's {@code keytool} for the first who asks. */
+  /** The certificate of this JVM, created by the JDK's {@code keytool} at the first call. */
   public static synchronized Certificate shared() {
     if (shared == null) {
       try {
@@ -130,12 +130,12 @@ public final class Certificate {
     return both;
   }
 
-  /** Of clients that trust it and nothing else. */
+  /** For clients that trust only this certificate. */
   public SSLContext context() {
     return context;
   }
 
-  /** As {@link Site#client()}, but one that trusts it. */
+  /** Like {@link Site#client()}, but trusts this certificate. */
   public HttpClient client() {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)

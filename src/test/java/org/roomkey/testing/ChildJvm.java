@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A JVM that ends with the one that started it, however that ends: its input closes then. What it
- * prints goes to a file.
+ * A JVM that ends with its parent, however the parent ends: its input closes then. Its output goes
+ * to a file.
  */
 final class ChildJvm {
   private static final Path SETSID = Path.of("/usr/bin/setsid");
@@ -51,7 +51,10 @@ final class ChildJvm {
     process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
-  /** Called in the child: from now on it ends in order, or after half a minute in any way. */
+  /**
+   * Called in the child: makes it stop cleanly when its parent ends, or by force after half a
+   * minute.
+   */
   static void endWithStarter() {
     daemon(
         () -> {
@@ -81,7 +84,7 @@ final class ChildJvm {
     return process.pid();
   }
 
-  /** Waits until it is so; tells in a sentence if it never is. */
+  /** Waits for the condition; fails with a sentence. */
   void await(BooleanSupplier ready) {
     long deadline = System.nanoTime() + START.toNanos();
     while (!ready.getAsBoolean()) {
@@ -109,7 +112,7 @@ final class ChildJvm {
         });
   }
 
-  /** SIGTERM, and the end of the process; SIGKILL for one that does not end. */
+  /** SIGTERM, then SIGKILL if the process does not end. */
   void stop() {
     process.destroy();
     try {

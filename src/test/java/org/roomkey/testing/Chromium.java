@@ -21,10 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The browser of the browser tests, one for each JVM, found or obtained: {@code ROOMKEY_CHROMIUM},
+ * The browser of the browser tests, one for each JVM. Sources, in order: {@code ROOMKEY_CHROMIUM},
  * the {@code PATH}, Playwright's own download, and as root on Debian the package {@code chromium}.
- * Says on standard output what it had to obtain. Without a browser the tests fail; they are never
- * skipped.
+ * Prints what it installs. Without a browser the tests fail; they are never skipped.
  */
 public final class Chromium {
   private static final List<String> NAMES =
@@ -39,8 +38,7 @@ public final class Chromium {
   private Chromium() {}
 
   /**
-   * The browser, started by the first who asks and ended with the JVM. For one thread, as
-   * Playwright is.
+   * The browser, started at the first call and ended with the JVM. For one thread, like Playwright.
    */
   public static Browser browser() {
     if (running == null || !running.isConnected()) {
@@ -56,7 +54,7 @@ public final class Chromium {
   }
 
   private static Browser launch(Playwright playwright) {
-    // What a browser does for its user in the background is traffic that no test asked for.
+    // Disables background features, which would cause traffic that no test asked for.
     List<String> args =
         new ArrayList<>(
             List.of(
@@ -94,7 +92,7 @@ public final class Chromium {
     return executable;
   }
 
-  /** One JVM of the tests after the other: what the first obtains is there for the second. */
+  /** One test JVM at a time: the second uses the download of the first. */
   private static Optional<Path> obtained(Playwright playwright) {
     Path file = Path.of(System.getProperty("java.io.tmpdir"), "roomkey-chromium.lock");
     try (FileChannel channel =
@@ -156,12 +154,12 @@ public final class Chromium {
     return onPath();
   }
 
-  /** A file of that name is not enough: it may be a stub that only tells how to install it. */
+  /** A file of that name is not enough: it may be a stub that only explains the installation. */
   private static boolean answers(Path path) {
     return Files.isExecutable(path) && run(ANSWER, path.toString(), "--version");
   }
 
-  /** Runs a command to its end, or ends it; tells what it had said if it went wrong. */
+  /** Runs a command with a time limit; a failure shows its output. */
   private static boolean run(Duration limit, String... command) {
     try {
       Path output = Files.createTempFile("chromium", ".log");

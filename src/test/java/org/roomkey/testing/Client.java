@@ -41,7 +41,7 @@ final class Client {
     return boardId.equals(board);
   }
 
-  /** Returns when its socket was told all that was said on the board until now. */
+  /** Returns when the socket has received all messages of the board so far. */
   void settle() {
     socket.settle(boardId);
   }
@@ -50,12 +50,12 @@ final class Client {
     seen.mustHaveSeen(boardId, stored);
   }
 
-  /** How often it had to come back. */
+  /** The number of reconnects. */
   int returns() {
     return returns.get();
   }
 
-  /** The sockets after which it had to come back. */
+  /** The sockets whose end caused a reconnect. */
   List<TestSocket> ended() {
     return ended;
   }
@@ -64,7 +64,7 @@ final class Client {
     return socket.isOpen();
   }
 
-  /** Tries until it is there, or as long as anything here may take. */
+  /** Retries until it has joined, within the usual patience. */
   void comeBack() {
     seen.take(socket);
     ended.add(socket);
@@ -82,7 +82,7 @@ final class Client {
     }
   }
 
-  /** What has come until now counts, and nothing after it. */
+  /** Counts the messages received until now and ignores later ones. */
   void close() {
     seen.take(socket);
     socket.close();

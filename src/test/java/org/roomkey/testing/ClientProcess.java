@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * roomkey.js in a Node of its own, with one board, by {@code src/test/js/programs/driver.mjs}. A
- * thread notes what it says.
+ * roomkey.js in its own Node process with one board, through {@code
+ * src/test/js/programs/driver.mjs}. A thread records its output.
  */
 public final class ClientProcess implements AutoCloseable {
   private static final Path DRIVER = Path.of("src/test/js/programs/driver.mjs");
@@ -33,7 +33,7 @@ public final class ClientProcess implements AutoCloseable {
   /**
    * Starts the client and waits until it is authenticated.
    *
-   * @param tokens the first for the first question, the last for all further ones
+   * @param tokens the tokens in order of the requests; the last one is repeated
    */
   public static ClientProcess start(Site server, String boardId, String... tokens) {
     Node.put(CLIENT);
@@ -83,7 +83,7 @@ public final class ClientProcess implements AutoCloseable {
     return await("join answered", before + 1);
   }
 
-  /** All that it has said under this name. */
+  /** All outputs with this name. */
   public List<JsonObject> all(String event) {
     return events.stream()
         .filter(said -> said.getString("event").equals(event))
@@ -95,7 +95,7 @@ public final class ClientProcess implements AutoCloseable {
     return await(event, 1);
   }
 
-  /** Waits until it has said this so many times, and returns the last of them. */
+  /** Waits for this number of outputs with the name, and returns the last. */
   public JsonObject await(String event, int times) {
     waitFor(event + " × " + times, client -> client.all(event).size() >= times);
     return all(event).get(times - 1);
@@ -120,7 +120,7 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
-  /** How often it has begun to connect. */
+  /** The number of connection attempts. */
   public long attempts() {
     return all("state").stream()
         .filter(state -> state.getString("name").equals("connecting"))

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.apache.catalina.core.StandardContext;
 
 /**
- * Several nodes on one PostgreSQL and one Redis, each with a way of its own to Redis that a test
- * can disturb, behind a balancer that hands each connection to the next.
+ * Several nodes on one PostgreSQL and one Redis, behind a round-robin balancer. Each node reaches
+ * Redis through its own proxy, which a test can disturb.
  */
 public final class ClusterNodes implements Site, AutoCloseable {
   private final HttpClient http = Site.client();
@@ -52,12 +52,12 @@ public final class ClusterNodes implements Site, AutoCloseable {
     return nodes.get(number);
   }
 
-  /** Of the nodes, in their order. */
+  /** The ports of the nodes, in order. */
   public int[] ports() {
     return nodes.stream().mapToInt(TestServer::port).toArray();
   }
 
-  /** The way of a node to Redis. */
+  /** The proxy between a node and Redis. */
   public TcpProxy toRedis(int number) {
     return toRedis.get(number);
   }

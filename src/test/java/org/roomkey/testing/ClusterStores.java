@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import redis.embedded.core.ExecutableProvider;
 
-/** PostgreSQL and Redis of {@link RunCluster}. They are no JVMs: this one ends them. */
+/**
+ * Runs PostgreSQL and Redis of {@link RunCluster} and stops them at its end, since they are no
+ * JVMs.
+ */
 final class ClusterStores {
   /** Printed when both can be used. */
   static final String READY = "PostgreSQL and Redis are ready";
@@ -45,7 +48,7 @@ final class ClusterStores {
     Thread.currentThread().join();
   }
 
-  /** What is left when somebody killed the process that should have ended it. */
+  /** Fails if PostgreSQL outlived an earlier, killed run and still uses the data. */
   private static void requireUnused(Path data) throws IOException {
     Optional<ProcessHandle> user = postmaster(data);
     if (user.isPresent()) {
@@ -61,14 +64,14 @@ final class ClusterStores {
         : Optional.empty();
   }
 
-  /** The library's hook tells it to end, and is content when it no longer listens. */
+  /** The library's hook stops the server, but does not wait for its processes. */
   private static void awaitEndAtExit(ProcessHandle postmaster) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> postmaster.onExit().orTimeout(10, TimeUnit.SECONDS).join()));
   }
 
-  /** Its closing is the library's own shutdown hook, which is there before the server is. */
+  /** Never closed here: the library's own shutdown hook does that. */
   private static EmbeddedPostgres startPostgres(Path data, int port) throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(Files.createDirectories(data))

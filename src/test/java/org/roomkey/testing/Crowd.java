@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Load for tests of faults: on each board three people who talk by sockets, one who talks over
- * HTTP, and one who only reads, all of whom go on through whatever happens to the server.
+ * Load for fault tests. Each board has three people who publish through sockets, one who publishes
+ * over HTTP, and one who only reads. All of them continue through every fault.
  */
 public final class Crowd implements AutoCloseable {
   private static final List<String> TALKERS = List.of("user-alice", "user-bob", "user-carol");
@@ -25,10 +25,10 @@ public final class Crowd implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile boolean over;
 
-  /** How many messages were acknowledged and are stored, all of which the checker has seen. */
+  /** The numbers of acknowledged and stored messages, all checked. */
   public record Result(int acknowledged, int stored) {}
 
-  /** Comes to the boards, on which nobody has talked yet, and begins to talk. */
+  /** Joins boards without messages and starts to publish. */
   public Crowd(Site site, List<String> boardIds) {
     this.boardIds = boardIds;
     for (String boardId : boardIds) {
@@ -79,38 +79,38 @@ public final class Crowd implements AutoCloseable {
     return talkers.stream().mapToInt(Talker::acknowledged).sum();
   }
 
-  /** How often somebody heard {@code unavailable}, or 503. */
+  /** The number of {@code unavailable} errors and 503 answers. */
   public int unavailable() {
     return talkers.stream().mapToInt(Talker::unavailable).sum();
   }
 
-  /** The longest that an answer, whatever it was, took. */
+  /** The longest time until an answer of any kind. */
   public long longestAnswerMillis() {
     return talkers.stream().mapToLong(Talker::longestAnswerMillis).max().orElse(0);
   }
 
-  /** How often a client had to come back. */
+  /** The number of reconnects of all clients. */
   public int returns() {
     return clients.stream().mapToInt(Client::returns).sum();
   }
 
-  /** What went on, for whoever reads the output of the proofs. */
+  /** The figures, for the output of the proofs. */
   public String figures() {
     return "unavailable %d, longest answer %d ms, returns %d"
         .formatted(unavailable(), longestAnswerMillis(), returns());
   }
 
-  /** Every socket that ended, each of which somebody had to replace by another. */
+  /** Every socket that ended and was replaced. */
   public List<TestSocket> endedSockets() {
     return clients.stream().flatMap(client -> client.ended().stream()).toList();
   }
 
-  /** Waits until everybody who talks has been acknowledged as many more times. */
+  /** Waits until every publisher has this many more acknowledgements. */
   public void awaitAcknowledged(int more) {
     awaitAll("acknowledged", more, Talker::acknowledged);
   }
 
-  /** Waits until everybody who talks has heard that the server is not available. */
+  /** Waits until every publisher has received {@code unavailable}. */
   public void awaitUnavailable() {
     awaitAll("told unavailable", 1, Talker::unavailable);
   }
@@ -138,7 +138,7 @@ public final class Crowd implements AutoCloseable {
   }
 
   /**
-   * Lets everybody finish, and checks every board and every client against what is stored.
+   * Lets everybody finish, and checks all boards and clients against the database.
    *
    * @param person who may read the boards
    */

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A program that is not ours: the one of this machine or else, on Debian and its like, the one of
- * its packages, unpacked under {@code target} without being installed. That needs no root.
+ * An external program: the installed one or, on Debian and derivatives, the one of its package,
+ * unpacked under {@code target} without installation. Needs no root.
  */
 final class DebianProgram {
   private static final Path APT = Path.of("/usr/bin/apt-get");
@@ -26,11 +26,11 @@ final class DebianProgram {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** With whatever it needs that this machine has not; nobody is asked, nothing is installed. */
+  /** Downloads missing dependencies too; asks nothing and installs nothing. */
   private static final List<String> DOWNLOAD_ONLY =
       List.of("install", "-y", "--no-install-recommends", "--download-only");
 
-  /** So that it is looked for once. */
+  /** Cached, so that the search runs once. */
   private static final Map<String, Optional<DebianProgram>> FOUND = new HashMap<>();
 
   private final Path executable;
@@ -43,7 +43,7 @@ final class DebianProgram {
 
   /**
    * @param name of the program, which knows {@code -v}, and of its package
-   * @return nothing where there is none and none can be had; why is on standard output then
+   * @return empty if the program is missing and cannot be obtained; prints the reason
    */
   static synchronized Optional<DebianProgram> find(String name) {
     return FOUND.computeIfAbsent(
@@ -115,7 +115,7 @@ final class DebianProgram {
     Files.createDirectories(work.resolve("lists/partial"));
     List<String> cache = List.of("-o", "Dir::Cache=" + work, "-o", "Debug::NoLocking=1");
     if (!apt(cache, DOWNLOAD_ONLY, name)) {
-      // A machine that has never asked what packages there are, as fresh ones have not.
+      // A fresh machine has no package lists yet.
       List<String> lists =
           List.of("-o", "Dir::State=" + work, "-o", "Dir::State::status=/var/lib/dpkg/status");
       List<String> own = Stream.concat(cache.stream(), lists.stream()).toList();
@@ -167,7 +167,7 @@ final class DebianProgram {
     System.out.println("[debian] " + line);
   }
 
-  /** Starts it; what it prints goes to a file. */
+  /** Starts the program; its output goes to a file. */
   Process start(Path printed, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(executable.toString()));
     command.addAll(arguments);

@@ -11,16 +11,15 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The database as the first server of this JVM has created it, for the others to begin with:
- * hashing the demo users' passwords and creating the tables takes longer than everything else at a
- * start.
+ * A copy of the database that the first server of this JVM created, as a starting point for the
+ * others: creating the tables and hashing the demo passwords dominate a start.
  */
 final class DemoData {
   private static Path kept;
 
   private DemoData() {}
 
-  /** Copies the database to where a server will look for it, if there is one to copy. */
+  /** Copies the database to a server's folder if a copy exists. */
   static synchronized void copyTo(Path database) throws IOException {
     if (kept == null) {
       return;
@@ -33,7 +32,7 @@ final class DemoData {
     }
   }
 
-  /** Keeps a copy of the database, which a server has just begun to use, unless there is one. */
+  /** Keeps a copy of a newly created database unless one exists. */
   static synchronized void keep(Connection database) throws IOException, SQLException {
     if (kept != null) {
       return;

@@ -72,7 +72,7 @@ public final class Directory implements AutoCloseable {
         "userPassword: " + password);
   }
 
-  /** A group with its first member, which it cannot be without. */
+  /** A group with its first member; LDAP allows no empty group. */
   public Directory group(String name, String uid) {
     return add(
         "dn: cn=" + name + "," + GROUPS,

@@ -4,9 +4,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * Fails a class of tests that saw a frame or an answer which the protocol documents do not know.
- */
+/** Fails a test class that saw a frame or an answer that is not in the protocol documents. */
 public final class DocumentedExtension implements AfterAllCallback {
 
   @Override

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/** What openapi.yaml says about a request and its answer. */
+/** The rules of openapi.yaml for requests and answers. */
 final class DocumentedRoutes {
   private static final List<String> FILES = List.of("/assets/", "/webjars/");
   private static final JsonNode PATHS = Documents.OPEN_API.root().get("paths");
@@ -38,7 +38,7 @@ final class DocumentedRoutes {
   }
 
   /**
-   * Fails the test unless the answer to the request is one of those that the document knows.
+   * Fails the test unless the document has this answer to the request.
    *
    * @param target within the application, with its query
    */

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * One of the protocol documents that the server ships, and what its schemas say. A client must bear
- * fields that it does not know; the tests do not, so that whatever is sent is documented.
+ * A shipped protocol document and its schemas. Clients must ignore unknown fields; the tests refuse
+ * them, so that everything sent is documented.
  */
 public final class Documents {
   public static final Documents ASYNC_API = new Documents("asyncapi.yaml");
@@ -54,10 +54,10 @@ public final class Documents {
   }
 
   /**
-   * What the schema has against the value.
+   * The violations of the schema.
    *
-   * @param pointer where the schema stands, such as {@code #/components/schemas/Person}
-   * @param open whether more fields than the schema names are let pass
+   * @param pointer the position of the schema, such as {@code #/components/schemas/Person}
+   * @param open whether unknown fields are allowed
    */
   public List<String> faults(String pointer, boolean open, JsonNode value) {
     return found
@@ -78,7 +78,7 @@ public final class Documents {
     return JSON.readTree(json);
   }
 
-  /** The names under which the frames of one side stand in asyncapi.yaml, by their type. */
+  /** The names of one side's frames in asyncapi.yaml, by type. */
   public static Map<String, String> frames(boolean fromServer) {
     Map<String, String> names = new ConcurrentHashMap<>();
     String side = fromServer ? "From the server" : "From the client";
@@ -112,7 +112,7 @@ public final class Documents {
         .ifPresent(faults -> complain("from the client: " + frame + ": " + faults));
   }
 
-  /** Whether the document lets a client send this; what it names no rule for does not count. */
+  /** Whether the document allows a client to send this; members without a rule are ignored. */
   public static boolean allowsClient(String frame) {
     return frameFaults(FROM_CLIENT, parse(frame), true).isEmpty();
   }
@@ -127,7 +127,7 @@ public final class Documents {
     return faults.isEmpty() ? Optional.empty() : Optional.of(faults);
   }
 
-  /** Fails this test and, should nobody wait for its outcome, the class. */
+  /** Fails this test, and the class if the failure is on another thread. */
   static void complain(String complaint) {
     COMPLAINTS.add(complaint);
     throw new AssertionError("undocumented: " + complaint);

@@ -2,11 +2,11 @@ package org.roomkey.testing;
 
 import org.roomkey.user.StoreException;
 
-/** What the stores in memory share: they fail while a test wants them to. */
+/** The base of the stores in memory: they fail on demand. */
 class FailingStore {
   private volatile boolean failing;
 
-  /** From now on every method throws {@link StoreException}, as with a database that is away. */
+  /** From now on every method throws {@link StoreException}, as during a database outage. */
   public void fail() {
     failing = true;
   }

@@ -4,7 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/** An interface too large to write out, answered by an object that has the methods in question. */
+/** A fake of a large interface, backed by an object with only the needed methods. */
 final class Fake {
   private Fake() {}
 

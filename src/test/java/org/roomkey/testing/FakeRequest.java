@@ -91,7 +91,7 @@ public final class FakeRequest {
     return this;
   }
 
-  /** The request names a session by its cookie, whether there is one or not. */
+  /** The request has a session cookie; the session need not exist. */
   public FakeRequest sessionCookie() {
     requestedSessionId = "session-id";
     return this;

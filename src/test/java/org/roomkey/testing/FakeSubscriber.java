@@ -6,10 +6,7 @@ import java.util.List;
 import org.roomkey.room.Subscriber;
 import org.roomkey.user.User;
 
-/**
- * A socket of a user, as a board sees it. It has a frame only once somebody has flushed it. Safe
- * for use by many threads.
- */
+/** A board's view of a user's socket. It receives frames only when flushed. Thread-safe. */
 public final class FakeSubscriber implements Subscriber {
   private final User user;
   private final Frames frames = new Frames();
@@ -31,7 +28,7 @@ public final class FakeSubscriber implements Subscriber {
     return open;
   }
 
-  /** From now on it must enter no board. */
+  /** From now on it is closed and can join no board. */
   public void close() {
     open = false;
   }
@@ -59,7 +56,7 @@ public final class FakeSubscriber implements Subscriber {
     unflushed.clear();
   }
 
-  /** The types of the frames that may be left out for whoever is behind. */
+  /** The types of the ephemeral frames, which slow peers may miss. */
   public synchronized List<String> ephemeralTypes() {
     return List.copyOf(ephemeral);
   }

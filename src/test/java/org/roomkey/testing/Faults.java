@@ -12,10 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
-/**
- * Stands around a pool of connections and breaks what goes through it, as a network or a server
- * would. Safe for use by many threads.
- */
+/** Wraps a connection pool and causes faults like a network or a server. Thread-safe. */
 public final class Faults {
   /** What goes wrong. */
   public enum Kind {
@@ -84,7 +81,7 @@ public final class Faults {
 
   private Object commit(Connection connection, Call call) throws Throwable {
     statement();
-    // Looked at once: what was rolled back must not be committed where all is well a moment later.
+    // Read once: a rolled-back transaction must not be committed if the fault ends meanwhile.
     Kind now = kind();
     if (now == Kind.COMMIT_REFUSED) {
       connection.rollback();
@@ -126,7 +123,7 @@ public final class Faults {
     return new SQLException("says the test: " + which, state);
   }
 
-  /** A slow one takes its time, or until all is well again. */
+  /** A slow statement waits for its delay or until the fault ends. */
   private synchronized void statement() throws SQLException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slowMillis);
     long left = slowMillis;

@@ -13,15 +13,15 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.tomcat.util.descriptor.web.ContextResource;
 
 /**
- * The {@code jdbc/roomkey} of a test server, which the application finds as any administrator's: a
- * pool of the real Commons DBCP on the server's own Derby that breaks when a test says so. Of one
- * server at a time; safe for use by many threads.
+ * A {@code jdbc/roomkey} with faults on demand: a real Commons DBCP pool on the server's own Derby.
+ * The application finds it like any administrator's resource. For one server at a time;
+ * thread-safe.
  */
 public final class FaultyDatabase implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final String POOL = "org.apache.commons.dbcp2.BasicDataSourceFactory";
 
-  /** Where the factory, which the container makes, finds what it belongs to. */
+  /** Lets the factory, which the container creates, find its database. */
   private static volatile FaultyDatabase current;
 
   private final Duration maxWait;
@@ -30,7 +30,7 @@ public final class FaultyDatabase implements AutoCloseable {
   private volatile DataSource pool;
 
   /**
-   * @param maxWait of whoever wants a connection while none is free
+   * @param maxWait for a connection while none is free
    */
   public FaultyDatabase(Duration maxWait) {
     this.maxWait = maxWait;
@@ -57,7 +57,7 @@ public final class FaultyDatabase implements AutoCloseable {
     context.getNamingResources().addResource(resource);
   }
 
-  /** Makes the pool as the container would, by the application's class loader. */
+  /** Creates the pool like the container, by the application's class loader. */
   public static final class Factory implements ObjectFactory {
     @Override
     public Object getObjectInstance(
@@ -76,9 +76,7 @@ public final class FaultyDatabase implements AutoCloseable {
     }
   }
 
-  /**
-   * From now on whoever wants a connection hears at once that there is none, and those lent fail.
-   */
+  /** From now on requests for a connection fail at once, and so do open connections. */
   public void goAway() {
     faults.set(Faults.Kind.AWAY);
   }
@@ -119,7 +117,7 @@ public final class FaultyDatabase implements AutoCloseable {
     }
   }
 
-  /** All is well again. */
+  /** Ends the fault. */
   public void recover() {
     faults.set(Faults.Kind.NONE);
     for (AutoCloseable connection : held) {

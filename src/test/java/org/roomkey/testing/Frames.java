@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * What one socket was sent, in order; a test takes one frame after the other, and waits a bounded
- * time for the next. Safe for use by many threads.
+ * The frames that a socket received, in order. A test takes one after the other and waits a bounded
+ * time for the next. Thread-safe.
  */
 public final class Frames {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -34,7 +34,7 @@ public final class Frames {
     return next;
   }
 
-  /** The next frame of this type, after others that are passed over. */
+  /** The next frame of this type; skips others. */
   public JsonObject skipTo(String type) {
     return await(frame -> frame.getString("type").equals(type), "a frame " + type);
   }

@@ -64,7 +64,7 @@ public final class HistoryChecker {
     return acknowledged.containsKey(new Key(boardId, userId, id));
   }
 
-  /** Somebody else who is told of messages, and whose acknowledgements count. */
+  /** Another client whose messages and acknowledgements are checked. */
   public SeenMessages client(String userId) {
     SeenMessages client = new SeenMessages(userId, ack -> acknowledged(userId, ack));
     clients.add(client);
@@ -72,8 +72,8 @@ public final class HistoryChecker {
   }
 
   /**
-   * Fails unless the whole history of the board keeps what the acknowledgements promise, and the
-   * clients were told of nothing else.
+   * Fails unless the board's history matches all acknowledgements and the messages that clients
+   * received.
    */
   public void check(String boardId, List<Frame> stored) {
     Set<Key> found = new HashSet<>();

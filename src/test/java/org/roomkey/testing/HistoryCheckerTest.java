@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The checker of the fault tests finds each way in which a server can break its promises. */
+/** The checker of the fault tests detects each way to break the promises. */
 class HistoryCheckerTest {
   private static final String BOARD = "board";
 

@@ -27,7 +27,7 @@ public final class InMemoryUserStore extends FailingStore implements UserStore {
   private Predicate<String> isLiveLogin = loginId -> false;
   private Predicate<String> isToken = tokenId -> false;
 
-  /** Puts the users there, without names to sign in by. */
+  /** Adds the users without user names. */
   public InMemoryUserStore(User... users) {
     for (User user : users) {
       accounts.put(user.id(), new Account(user, null, Optional.empty()));

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A server that is killed under load, as {@code kill -9} does, again and again. */
+/** A server that is killed under load repeatedly, as by {@code kill -9}. */
 public final class KilledServer {
   private static final List<String> BOARDS = List.of("killed-1", "killed-2", "killed-3");
 
   private KilledServer() {}
 
   /**
-   * Kills the server so many times. Fails if a promise of {@code docs/protocol.md} is broken.
+   * Kills the server this many times. Fails if a promise of {@code docs/protocol.md} is broken.
    *
    * @param folder for the server's data
    */

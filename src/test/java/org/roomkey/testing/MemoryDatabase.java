@@ -9,7 +9,7 @@ import org.apache.commons.dbcp2.BasicDataSource;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.Migrations;
 
-/** A Derby with the application's tables, in memory and gone when it is closed. */
+/** An in-memory Derby with the application's tables, deleted at the close. */
 public final class MemoryDatabase implements StoreDatabase {
   private final String name = "memory:" + UUID.randomUUID();
   private final Deque<BasicDataSource> pools = new ArrayDeque<>();
@@ -24,7 +24,7 @@ public final class MemoryDatabase implements StoreDatabase {
     return database;
   }
 
-  /** Derby knows one node only; its threads come by two pools all the same. */
+  /** Derby supports one node only, but its threads still use two pools. */
   @Override
   public Database ofAnotherNode() {
     BasicDataSource pool = new BasicDataSource();

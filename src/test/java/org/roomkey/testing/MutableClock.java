@@ -8,14 +8,11 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/**
- * Time that moves when a test says so: a wall clock, and a monotonic time that moves along with it.
- * Safe for use by many threads.
- */
+/** A clock that the test moves: wall time, and a monotonic time that moves with it. Thread-safe. */
 public final class MutableClock extends Clock {
   private static final Instant START = Instant.parse("2026-11-23T16:34:05.123Z");
 
-  /** Far from zero, as the real one is, and below it, as the real one may be. */
+  /** Far from zero and negative, as the real one may be. */
   private static final long START_NANOS = -7_000_000_000_000L;
 
   private final AtomicLong passedNanos = new AtomicLong();

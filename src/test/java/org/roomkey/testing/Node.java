@@ -16,9 +16,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * The Node that the browser tests bring along, and the packages that its programs import. Both come
- * by Maven, so that a machine needs neither Node nor npm. Each JVM of the tests has a folder of its
- * own.
+ * The Node of the browser tests and the packages that its programs import. Maven provides both, so
+ * a machine needs neither Node nor npm. Each test JVM has its own folder.
  */
 public final class Node {
   private static final List<String> PACKAGES = List.of("typescript", "ws");
@@ -36,10 +35,7 @@ public final class Node {
         .get(0);
   }
 
-  /**
-   * Where a program finds the packages if it is put there; a name that ends in {@code .js} is a
-   * module too.
-   */
+  /** The folder in which programs find the packages; {@code .js} files are modules too. */
   public static synchronized Path folder() {
     try {
       if (!unpacked) {

@@ -62,7 +62,7 @@ public final class OrdersExample {
     return System.getProperty("java.class.path");
   }
 
-  /** Sets the application up before it starts, which it does as soon as the host knows it. */
+  /** Configures the application first, because it starts as soon as it is added to the host. */
   private static final class Config extends ContextConfig {
     private final Map<String, String> parameters;
 

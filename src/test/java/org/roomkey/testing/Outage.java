@@ -17,12 +17,15 @@ public final class Outage {
   private static final int BOARDS = 3;
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** The writer gives up after 5 s; the rest is for a busy machine, and for a board's own work. */
+  /**
+   * The writer gives up after 5 s; the rest is tolerance for a busy machine and the board's own
+   * work.
+   */
   private static final long MAX_ANSWER_MILLIS = 8_000;
 
   private static final long MAX_SILENCE_MILLIS = 3_000;
 
-  /** What went on, for whoever reads the output of the proofs. */
+  /** The figures, for the output of the proofs. */
   public record Figures(
       int acknowledged,
       int stored,
@@ -36,7 +39,7 @@ public final class Outage {
   private final Person admin;
 
   /**
-   * @param recover makes the database well again; returns when it is
+   * @param recover ends the fault and returns when the database works
    */
   public Outage(TestServer server, Runnable recover) {
     this.server = server;
@@ -44,7 +47,10 @@ public final class Outage {
     this.admin = server.loginAs("admin");
   }
 
-  /** The database does nothing for so long: nobody is acknowledged, everybody is told so. */
+  /**
+   * The database does nothing for this time: no message is acknowledged, and every publisher gets
+   * an error.
+   */
   public Figures total(Runnable begin, Duration time) {
     return run(
         begin,
@@ -68,7 +74,7 @@ public final class Outage {
     }
   }
 
-  /** The database fails or is late for so long, now and then or always, and does the rest. */
+  /** The database fails or is slow for this time, always or sometimes. */
   public Figures partial(Runnable begin, Duration time) {
     return run(
         begin,

@@ -34,8 +34,8 @@ public final class Person {
   }
 
   /**
-   * Another browser with the same cookies, at another node; the login's has the name that it has
-   * there.
+   * Another browser with the same cookies at another node, with that node's name of the login
+   * cookie.
    */
   public Person at(Site node) {
     Person there = new Person(node);
@@ -53,7 +53,7 @@ public final class Person {
     return copy;
   }
 
-  /** Signs in and takes the cookies; fails the test where that is refused. */
+  /** Signs in and keeps the cookies; fails the test on a refusal. */
   public Person signIn(String username, String password) {
     HttpAnswer answer = post("/login", Json.object("username", username, "password", password));
     answer.mustBe(200);

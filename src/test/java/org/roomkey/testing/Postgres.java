@@ -49,7 +49,7 @@ public final class Postgres implements AutoCloseable {
     return shared;
   }
 
-  /** Another one, with a folder of its own, for tests that do something bad to it. */
+  /** A separate one with its own folder, for tests that break it. */
   public static Postgres start() {
     return start(Map.of());
   }
@@ -80,7 +80,7 @@ public final class Postgres implements AutoCloseable {
             .setRegisterShutdownHook(false)
             .setLocaleConfig("locale", "C")
             .setServerConfig("max_connections", "200")
-            // The embedded one would lose what it said was committed.
+            // The embedded default would lose committed data.
             .setServerConfig("synchronous_commit", "on")
             .setPGStartupWait(START);
     settings.forEach(builder::setServerConfig);
@@ -120,7 +120,7 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** The JDBC address of a database; whoever comes from this machine needs no password. */
+  /** The JDBC address of a database; local clients need no password. */
   String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=postgres";
   }
@@ -194,7 +194,7 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** Stops it and deletes its data; by itself where the JVM ends. */
+  /** Stops it and deletes its data; also called when the JVM ends. */
   @Override
   public synchronized void close() {
     if (!closed) {

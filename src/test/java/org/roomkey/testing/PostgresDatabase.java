@@ -77,7 +77,7 @@ public final class PostgresDatabase implements AutoCloseable {
     context.getNamingResources().addResource(resource);
   }
 
-  /** Ends whatever is connected to it. */
+  /** Ends all connections to it. */
   @Override
   public void close() {
     server.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");

@@ -11,9 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Prometheus reads in a scrape: the text format 0.0.4, strictly. A family's help and type come
- * first and once, its samples together, no sample twice; a histogram's buckets grow up to its
- * count.
+ * A strict parser of Prometheus' text format 0.0.4. A family has one help and one type, first, and
+ * its samples together without duplicates. A histogram's buckets grow up to its count.
  */
 public final class PrometheusText {
   private static final Pattern HELP = Pattern.compile("# HELP ([a-zA-Z_:][\\w:]*) (\\S.*)");
@@ -31,7 +30,7 @@ public final class PrometheusText {
   private final Map<String, Set<String>> labels = new TreeMap<>();
 
   /**
-   * @throws IllegalArgumentException for text that is none, with the line
+   * @throws IllegalArgumentException for malformed text, with the line
    */
   public static PrometheusText parse(String text) {
     PrometheusText parsed = new PrometheusText();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reader of the tests is as strict as it has to be to prove anything. */
+/** The tests' parser is strict enough to detect malformed metrics. */
 class PrometheusTextTest {
   @Test
   void wellFormedTextIsParsed() {

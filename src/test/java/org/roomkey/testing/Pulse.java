@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Signals, and somebody who leaves a board and joins it again, several times a second: what needs
- * no database. Measures how long a third person hears nothing of it.
+ * Traffic that needs no database: signals, and a user who leaves and rejoins several times a
+ * second. Measures the longest silence that a third user sees.
  */
 public final class Pulse implements AutoCloseable {
   private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -58,7 +58,7 @@ public final class Pulse implements AutoCloseable {
     return longestSilence.get();
   }
 
-  /** Fails where somebody was refused, or heard nothing for too long. */
+  /** Fails if a frame was refused or a silence was too long. */
   public void finish() {
     watched.set(true);
     watching.join();

@@ -10,8 +10,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A TCP connection of a peer that is as slow and as rude as a test wants it to be. It has little
- * room for what it does not read. Used by one thread.
+ * A TCP connection of a slow or misbehaving peer, with a small receive buffer. Used by one thread.
  */
 public final class RawConnection implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 2 * 1024;
@@ -58,7 +57,7 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** All that the server says until it closes. */
+  /** Everything that the server sends until it closes. */
   public String readToEnd() {
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     try {

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Requests byte for byte, also what no client would send. */
+/** Sends requests byte for byte, also invalid ones. */
 public final class RawHttp {
   private RawHttp() {}
 

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A WebSocket client that does exactly what it is told (RFC 6455 §5), also what no client should.
- * It reads only when asked to, and answers neither pings nor closes by itself. Used by one thread.
+ * A WebSocket client that sends exactly the given frames (RFC 6455 §5), also invalid ones. It reads
+ * only on request and answers neither pings nor closes by itself. Used by one thread.
  */
 public final class RawSocket implements AutoCloseable {
   public static final int CONTINUATION = 0;
@@ -267,7 +267,7 @@ public final class RawSocket implements AutoCloseable {
     return frame;
   }
 
-  /** Waits for a text frame of this type; other frames before it are passed over. */
+  /** Waits for a text frame of this type; skips other frames. */
   public Frame expect(String type) {
     for (RawFrame raw = read(); raw != null && raw.opcode != CLOSE; raw = read()) {
       if (raw.opcode == TEXT) {
@@ -281,7 +281,7 @@ public final class RawSocket implements AutoCloseable {
     throw new AssertionError("waited for " + type + ", but the socket ended; received: " + passed);
   }
 
-  /** Waits for the close frame; others before it are passed over. 1006 where none comes. */
+  /** Waits for the close frame and skips others; 1006 without one. */
   public int closeCode() {
     for (RawFrame raw = read(); raw != null; raw = read()) {
       if (raw.opcode == CLOSE) {
@@ -303,7 +303,7 @@ public final class RawSocket implements AutoCloseable {
     mustEnd(code, reason, reason, errorCode);
   }
 
-  /** The same where the error frame says it in other words than the close. */
+  /** The same if the texts of the error frame and the close differ. */
   public void mustEnd(int code, String reason, String text, String errorCode) {
     RawFrame raw = read();
     while (raw != null && raw.opcode != CLOSE) {

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The WAR, used, taken away and put back again and again on a Tomcat that runs on, by Tomcat's own
- * manager application, which also tells what is left of it: class loaders, threads, MBeans, and
- * what Tomcat itself complains of. For one thread.
+ * Uses, undeploys and redeploys the WAR repeatedly on a running Tomcat, through Tomcat's manager
+ * application, and reports leftovers: class loaders, threads, MBeans, and Tomcat's own warnings.
+ * For one thread.
  */
 public final class Redeployment implements Site, AutoCloseable {
   private static final String USER = "manager";
@@ -38,7 +38,7 @@ public final class Redeployment implements Site, AutoCloseable {
 
   private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\"", Pattern.MULTILINE);
 
-  /** What may stand in the log: the age of this Tomcat, its access log, and its own thread. */
+  /** Allowed log lines: the age of this Tomcat, its access log, and its own thread. */
   private static final String EXPECTED =
       ".*(lacks security fixes for WebSocket|writes the query of a URL"
           + "|a thread named \\[Catalina-utility-).*";
@@ -80,7 +80,7 @@ public final class Redeployment implements Site, AutoCloseable {
             + "\" roles=\"manager-script,manager-jmx\"/></tomcat-users>");
     TomcatProcess.copy(
         TomcatProcess.DISTRIBUTION.resolve("webapps/manager"), base.resolve("webapps/manager"));
-    // What is changed for all applications is not meant for this one.
+    // Changes for all applications are not meant for this one.
     Path managers = base.resolve("webapps/manager/META-INF/context.xml");
     Files.writeString(
         managers, Files.readString(managers).replace("<Context ", "<Context override=\"true\" "));
@@ -99,7 +99,7 @@ public final class Redeployment implements Site, AutoCloseable {
     return http;
   }
 
-  /** Uses it, takes it away and puts it back so many times; at the end it is away. */
+  /** Uses, undeploys and redeploys the WAR this many times; at the end it is undeployed. */
   public Figures run(int rounds) throws IOException {
     long longest = 0;
     for (int round = 1; round <= rounds; round++) {
@@ -125,7 +125,7 @@ public final class Redeployment implements Site, AutoCloseable {
     }
   }
 
-  /** Everything that has threads, pools or caches is used once. */
+  /** Uses every feature with threads, pools or caches once. */
   private void useAndUndeploy(int round) {
     Person alice = loginAs("alice");
     alice.get("/boards").mustBe(200);

@@ -42,7 +42,7 @@ public final class Redis implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly()));
   }
 
-  /** One for all tests of this JVM that do nothing bad to it; give each its own prefix. */
+  /** The shared one of this JVM, for tests that do not break it; give each test its own prefix. */
   public static synchronized Redis shared() {
     if (shared == null) {
       shared = new Redis();
@@ -106,7 +106,7 @@ public final class Redis implements AutoCloseable {
     }
   }
 
-  /** It holds its connections and answers nobody. */
+  /** It keeps its connections and answers nothing. */
   public void pause() {
     signal("STOP");
   }

@@ -7,7 +7,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Somebody who can read and write a Redis, and remembers everything that was published there. */
+/** An attacker who can read and write a Redis and records everything published there. */
 public final class RedisIntruder implements AutoCloseable {
   private final RedisClient client;
   private final RedisCommands<String, String> commands;
@@ -38,7 +38,7 @@ public final class RedisIntruder implements AutoCloseable {
     return commands;
   }
 
-  /** The last that has this in its text; waits for it. */
+  /** Waits for the last hint that contains this text. */
   public Published heard(String part) {
     Wait.until("somebody publishes " + part, () -> !all(part).isEmpty());
     List<Published> all = all(part);

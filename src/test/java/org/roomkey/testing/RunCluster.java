@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The cluster of {@code ./mvnw -Pcluster}: PostgreSQL, Redis and three nodes in processes of their
- * own and a balancer in this one, in demo mode. All of it ends with this process.
+ * The cluster of {@code ./mvnw -Pcluster} in demo mode: PostgreSQL, Redis and three nodes in
+ * separate processes, and a balancer in this one. All of it ends with this process.
  */
 public final class RunCluster {
   private static final int NODES = 3;

@@ -54,7 +54,7 @@ public final class RunTomcat {
 
     System.setProperty("catalina.home", base.toString());
     System.setProperty("catalina.base", base.toString());
-    // Of server.xml; to try it out one port is enough, and any other may be taken.
+    // The second connector of server.xml. One port is enough here, and another could be in use.
     System.setProperty("ROOMKEY_HEALTH_PORT", environment("ROOMKEY_HEALTH_PORT", "0"));
     setDefault("roomkey.demo", "true");
     setDefault("roomkey.data", data);

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What one client was told of messages, over one socket after the other, each of which joins its
- * boards with {@link #last} as {@code after}. Fails where a socket is told a number twice, out of
- * order, with another left out, or of a board that it has not joined. For one thread at a time.
+ * The messages that one client received over successive sockets, each of which joins its boards
+ * with {@link #last} as {@code after}. Fails if a seq is repeated, out of order or missing, or
+ * belongs to a board that the socket has not joined. For one thread at a time.
  */
 public final class SeenMessages {
 
@@ -51,7 +51,7 @@ public final class SeenMessages {
     return last.getOrDefault(boardId, 0L);
   }
 
-  /** Takes everything that this socket, the next of the client, was told until now. */
+  /** Takes everything that this socket, the client's current one, has received until now. */
   public void take(TestSocket socket) {
     joined.clear();
     socket.received().forEach(this::take);
@@ -98,7 +98,7 @@ public final class SeenMessages {
     told.computeIfAbsent(boardId, any -> new ArrayList<>()).add(message);
   }
 
-  /** Fails unless each message told of the board is the stored one of that number. */
+  /** Fails unless each received message of the board equals the stored one with its seq. */
   void check(String boardId, List<Frame> stored) {
     for (Told message : told.getOrDefault(boardId, List.of())) {
       Frame kept = message.seq <= stored.size() ? stored.get((int) message.seq - 1) : null;
@@ -108,7 +108,7 @@ public final class SeenMessages {
     }
   }
 
-  /** Fails unless the client was told of everything that is stored on the board. */
+  /** Fails unless the client received every stored message of the board. */
   public void mustHaveSeen(String boardId, List<Frame> stored) {
     if (last(boardId) != stored.size()) {
       throw new AssertionError(

@@ -150,7 +150,7 @@ public final class ServerProcess implements Site, AutoCloseable {
     }
   }
 
-  /** Ends the process in the middle of whatever it does. */
+  /** Kills the process. */
   public void kill() {
     process.destroyForcibly();
     awaitEnd();
@@ -163,7 +163,7 @@ public final class ServerProcess implements Site, AutoCloseable {
     awaitEnd();
   }
 
-  /** What it prints that is not in order. */
+  /** The unexpected lines of its output. */
   private Path errors() {
     return folder.resolve("errors.txt");
   }

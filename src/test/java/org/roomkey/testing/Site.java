@@ -33,7 +33,7 @@ public interface Site {
         : "ROOMKEY_LOGIN";
   }
 
-  /** Somebody without cookies. */
+  /** A visitor without cookies. */
   default Person anybody() {
     return new Person(this);
   }

@@ -2,7 +2,7 @@ package org.roomkey.testing;
 
 import org.roomkey.storage.Database;
 
-/** A database of either kind with the application's tables; what is in it is gone with it. */
+/** A temporary database of either kind with the application's tables. */
 public interface StoreDatabase extends AutoCloseable {
 
   /** The kinds that the application runs on. */

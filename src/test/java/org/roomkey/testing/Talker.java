@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends one message after the other to a board, each with the same id again until it is
- * acknowledged. Used by one thread, whose owner looks at the counts.
+ * Sends messages to a board one after the other and retries each with the same id until it is
+ * acknowledged. Used by one thread, whose owner reads the counts.
  */
 abstract class Talker {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** What came of one try. */
+  /** The result of one attempt. */
   enum Heard {
     ACKNOWLEDGED,
     UNAVAILABLE,
@@ -48,7 +48,7 @@ abstract class Talker {
     return unavailable.get();
   }
 
-  /** Until the answer to one try, whatever it was. */
+  /** The time until an answer of any kind. */
   long longestAnswerMillis() {
     return longestAnswer.get();
   }

@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hands connections on to ports of this machine, in turn where there are several, past those that
- * refuse them, and does to them what networks do. Two threads for each connection.
+ * Forwards connections to local ports, round-robin past those that refuse them, and simulates
+ * network faults. Two threads for each connection.
  */
 public final class TcpProxy implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** What happens to what is sent. */
+  /** The fault. */
   private enum Mode {
     PASS,
     HOLD,
@@ -76,7 +76,7 @@ public final class TcpProxy implements AutoCloseable {
     open.forEach(TcpProxy::close);
   }
 
-  /** Takes connections, and takes what is sent, but hands nothing on: nobody notices anything. */
+  /** Accepts connections and data but forwards nothing, unnoticed by both sides. */
   public void hold() {
     mode = Mode.HOLD;
   }
@@ -85,7 +85,7 @@ public final class TcpProxy implements AutoCloseable {
     mode = Mode.PASS;
   }
 
-  /** Everything that is sent takes so much longer, in each direction. */
+  /** Delays all data by this time in each direction. */
   public void delay(Duration time) {
     delayNanos = time.toNanos();
   }
@@ -120,7 +120,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** The one whose turn it is, or, where nobody listens there, the next that takes it. */
+  /** Connects to the next port in turn, or the one after it that accepts. */
   private Socket connectToOne(int[] ports) throws IOException {
     int first = turn.getAndIncrement();
     for (int i = 0; ; i++) {

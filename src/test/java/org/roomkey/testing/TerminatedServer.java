@@ -6,24 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A server that is told to end under load, as SIGTERM does, again and again. */
+/** A server that is stopped under load repeatedly, as by SIGTERM. */
 public final class TerminatedServer {
   private static final List<String> BOARDS = List.of("ended-1", "ended-2", "ended-3");
 
-  /** A sound stop takes a second; this is for a busy machine, and below what stops by force. */
+  /** A clean stop takes a second; this allows for a busy machine and is below the forced stop. */
   private static final long MAX_STOP_MILLIS = 10_000;
 
   private static final long MAX_ANSWER_MILLIS = 8_000;
 
   private TerminatedServer() {}
 
-  /** What went on, for whoever reads the output of the proofs. */
+  /** The figures, for the output of the proofs. */
   public record Figures(
       Crowd.Result messages, int sockets, long longestStopMillis, long longestAnswerMillis) {}
 
   /**
-   * Ends the server so many times. Fails if a promise of {@code docs/protocol.md} is broken, or if
-   * a client is told anything but to come back in a while.
+   * Stops the server this many times. Fails if a promise of {@code docs/protocol.md} is broken, or
+   * if a client gets another close than the one that asks it to reconnect.
    *
    * @param folder for the server's data
    */

@@ -144,7 +144,7 @@ public final class TestIssuer implements AutoCloseable {
     }
   }
 
-  /** Does not mind what the library would: short keys, and other algorithms than the key names. */
+  /** Signs where the library would refuse: with short keys or an algorithm other than the key's. */
   private static JWSSigner signer(JWK key, JWSAlgorithm algorithm) throws JOSEException {
     return JWSAlgorithm.Family.RSA.contains(algorithm)
         ? new RSASSASigner(key.toRSAKey().toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()))

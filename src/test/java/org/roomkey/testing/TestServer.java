@@ -63,7 +63,7 @@ import org.roomkey.user.UserStore;
  * share it among the tests of a class where their settings are the same.
  */
 public final class TestServer implements Site, AutoCloseable {
-  /** How long anything here may take on a busy machine before a test says that it did not come. */
+  /** The timeout of every wait on a busy machine. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final List<String> OWN_JARS =
@@ -160,7 +160,10 @@ public final class TestServer implements Site, AutoCloseable {
     return new TestServer(settings, newFolder(), true, changes.andThen(database::define), database);
   }
 
-  /** With {@code -Dit.database=postgresql} whoever has no wishes but settings gets a new one. */
+  /**
+   * With {@code -Dit.database=postgresql} a server without special requirements gets a new
+   * PostgreSQL database.
+   */
   private static PostgresDatabase wanted() {
     return "postgresql".equals(System.getProperty("it.database"))
         ? Postgres.shared().newDatabase()
@@ -204,7 +207,7 @@ public final class TestServer implements Site, AutoCloseable {
     filter.setPluggabilitySkip("derby*,commons-*");
     scanner.setJarScanFilter(filter);
     context.setJarScanner(scanner);
-    // Both would only complain that this JVM does not let Tomcat look.
+    // Both would only log that this JVM denies Tomcat the access.
     context.setClearReferencesThreadLocals(false);
     context.setClearReferencesRmiTargets(false);
     try {
@@ -222,10 +225,7 @@ public final class TestServer implements Site, AutoCloseable {
     Canaries.readSetUpLink(data);
   }
 
-  /**
-   * To be called before a start by whoever adds a resource: embedded, a Tomcat has no JNDI unless
-   * it is told so.
-   */
+  /** Must be called before a start with a resource: embedded Tomcat has no JNDI by default. */
   static void enableNaming() {
     System.setProperty("catalina.useNaming", "true");
     System.setProperty(
@@ -389,7 +389,7 @@ public final class TestServer implements Site, AutoCloseable {
     }
   }
 
-  /** Somebody who is signed in, without having had to give a password. */
+  /** A signed-in user; skips the password. */
   public Person signedIn(String userId) {
     String secret = UUID.randomUUID() + "-" + UUID.randomUUID();
     Instant now = Instant.now();

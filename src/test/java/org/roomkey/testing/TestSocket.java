@@ -20,11 +20,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A socket of the JDK's WebSocket client, which reads all the time and keeps what it was told.
- * Every wait is bounded and, when it was in vain, says what had been received.
+ * A socket of the JDK's WebSocket client, which reads continuously and keeps all frames. Every wait
+ * is bounded; a failed one lists the received frames.
  */
 public final class TestSocket implements AutoCloseable {
-  /** What a peer sees where no close frame came. */
+  /** The code that a peer sees without a close frame. */
   public static final int BROKEN = 1006;
 
   /** How the socket ended: by a close frame, or broken off. */
@@ -73,7 +73,7 @@ public final class TestSocket implements AutoCloseable {
     return opened;
   }
 
-  /** What the server chose; empty for nothing. */
+  /** The negotiated subprotocol; empty for none. */
   public String subprotocol() {
     return socket.getSubprotocol();
   }
@@ -248,12 +248,12 @@ public final class TestSocket implements AutoCloseable {
     }
   }
 
-  /** Returns when the board has done all that was asked of it until now, by whatever socket. */
+  /** Returns when the board has processed all requests so far, of every socket. */
   public void settle(String boardId) {
     ask("type", "history", "boardId", boardId, "limit", 1);
   }
 
-  /** Counts as read everything that the board has told until now. */
+  /** Marks everything that the board has sent until now as read. */
   public void forget(String boardId) {
     settle(boardId);
     synchronized (lock) {
@@ -380,7 +380,7 @@ public final class TestSocket implements AutoCloseable {
     return answer;
   }
 
-  /** As {@link #ask}, but what comes before the answer counts as read. */
+  /** Like {@link #ask}, but marks frames before the answer as read. */
   public Frame askOnly(Object... members) {
     String ref = "ref-" + refs.incrementAndGet();
     send(Stream.concat(Stream.of(members), Stream.of("ref", ref)).toArray());

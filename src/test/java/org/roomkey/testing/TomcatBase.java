@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.postgresql.Driver;
 
 /**
- * A CATALINA_BASE that was made of {@code tomcat-conf} as its reader would make it, with the WAR in
- * it: what stands there in comments is taken in where it is wanted.
+ * A CATALINA_BASE made of {@code tomcat-conf} as documented, with the WAR. Commented parts are
+ * enabled on request.
  */
 public final class TomcatBase {
   private final Path folder;

@@ -8,7 +8,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A person at a browser of their own, with tabs; notes all that the browser complains of. */
+/** A person with their own browser and tabs; records all complaints of the browser. */
 public final class Visitor {
   private final TestServer server;
   private final BrowserContext context;
@@ -95,12 +95,12 @@ public final class Visitor {
     return tab;
   }
 
-  /** From now on a complaint with this in it is what the test provokes. */
+  /** From now on complaints with this text are expected. */
   public void expectComplaint(String part) {
     expected.add(part);
   }
 
-  /** Leaves, and tells what the browser complained of unexpectedly. */
+  /** Closes the browser and returns its unexpected complaints. */
   List<String> leave() {
     context.cookies().forEach(cookie -> Canaries.watch(cookie.name + "=" + cookie.value));
     context.close();

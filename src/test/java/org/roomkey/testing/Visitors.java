@@ -32,7 +32,7 @@ public final class Visitors implements AutoCloseable {
     return visitor;
   }
 
-  /** Sends everybody away; fails if a browser had complained of anything unexpected. */
+  /** Closes all browsers; fails on unexpected complaints. */
   public void leaveWithoutComplaint() {
     List<String> complaints = present.stream().flatMap(v -> v.leave().stream()).toList();
     present.clear();
@@ -41,7 +41,7 @@ public final class Visitors implements AutoCloseable {
     }
   }
 
-  /** Sends everybody away, whatever was complained of. */
+  /** Closes all browsers and ignores complaints. */
   @Override
   public void close() {
     present.forEach(Visitor::leave);

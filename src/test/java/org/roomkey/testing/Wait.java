@@ -4,14 +4,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits, within bounds, for what no socket tells. */
+/** Bounded waits for conditions that no frame announces. */
 public final class Wait {
   private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private Wait() {}
 
   /**
-   * Asks again and again until it is so, and fails the test if it never is.
+   * Polls until the condition holds; fails the test at the timeout.
    *
    * @param what the condition in words
    */

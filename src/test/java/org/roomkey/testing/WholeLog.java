@@ -16,9 +16,8 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
 /**
- * Keeps all that this JVM logs, with its exceptions, instead of printing it: Roomkey's own lines of
- * every level, and those of the server at the levels that {@code tomcat-conf} gives them. Safe for
- * use by many threads.
+ * Captures the log of this JVM with exceptions, instead of printing it: Roomkey's lines of every
+ * level, and the server's at the levels of {@code tomcat-conf}. Thread-safe.
  */
 public final class WholeLog extends Handler implements AutoCloseable {
   private final Logger root = Logger.getLogger("");

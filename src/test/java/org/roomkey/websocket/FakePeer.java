@@ -14,7 +14,7 @@ import org.roomkey.protocol.MessageCodec;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.user.User;
 
-/** A connection and what its peer receives; the outbox writes on the calling thread. */
+/** A connection and the frames that its peer receives; the outbox writes on the calling thread. */
 final class FakePeer {
   private static final MessageCodec CODEC = new MessageCodec();
 

@@ -22,9 +22,7 @@ import org.roomkey.protocol.ClientMessage;
 import org.roomkey.testing.FakeSession;
 import org.roomkey.testing.Users;
 
-/**
- * Whom a socket belongs to: the one whom the filter let in, and the session's user if there is one.
- */
+/** The user of a socket: the one that the filter accepted, who must match the session's user. */
 class HandshakeConfiguratorTest {
   private static final Accepted ALICE =
       new Accepted(

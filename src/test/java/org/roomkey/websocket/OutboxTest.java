@@ -414,7 +414,7 @@ class OutboxTest {
         };
     send("1");
     clock.advance(Duration.ofSeconds(1));
-    assertEquals(0, outbox.writingNanos(), "nobody has begun");
+    assertEquals(0, outbox.writingNanos(), "no write has begun");
 
     writers.runAll();
 

@@ -24,7 +24,10 @@ import org.roomkey.testing.Frames;
 import org.roomkey.testing.Wait;
 import org.roomkey.user.User;
 
-/** All that a socket needs, without a container: fake wires, and boards on a database in memory. */
+/**
+ * The objects behind a socket, without a container: fake wires, and boards on an in-memory
+ * database.
+ */
 final class TestSocketServer implements AutoCloseable {
   private static final SocketLimits.Numbers UNLIMITED =
       new SocketLimits.Numbers(0, 0, 0, 0, 0, Duration.ofSeconds(10), Duration.ofMinutes(1));
@@ -57,7 +60,7 @@ final class TestSocketServer implements AutoCloseable {
             auth.authenticator(UrlTokens.ALL), auth.revocations, Duration.ofSeconds(25), shares);
   }
 
-  /** One socket: what it sends goes to the conversation, what it gets is on the peer's wire. */
+  /** One socket: its frames go to the conversation, and the answers arrive on the peer's wire. */
   final class Socket {
     final FakePeer peer;
     final Conversation conversation;

@@ -93,7 +93,7 @@ class WriterPoolTest {
     stallAllThreads();
     CountDownLatch other = new CountDownLatch(1);
     writers.execute(other::countDown);
-    assertFalse(other.await(50, TimeUnit.MILLISECONDS), "nobody is free to run it");
+    assertFalse(other.await(50, TimeUnit.MILLISECONDS), "no thread is free");
 
     writers.tick();
 
