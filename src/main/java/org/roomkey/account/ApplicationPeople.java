@@ -19,9 +19,6 @@ public final class ApplicationPeople {
   private final PeopleShares shares;
   private final Audit audit;
 
-  /**
-   * @param shares how many people each application may have
-   */
   public ApplicationPeople(UserStore users, PeopleShares shares, Audit audit) {
     this.users = users;
     this.shares = shares;

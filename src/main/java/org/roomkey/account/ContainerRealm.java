@@ -47,10 +47,7 @@ public final class ContainerRealm {
     }
   }
 
-  /**
-   * Whether the password is right. A refusal has no cause; an exception with a cause is a failure
-   * behind the realm.
-   */
+  /** Whether the password is right. An exception with a cause means that the realm failed. */
   private static boolean isRight(HttpServletRequest request, String username, String password)
       throws ServletException {
     try {

@@ -11,9 +11,6 @@ final class ServerVersion {
 
   private ServerVersion() {}
 
-  /**
-   * @param serverInfo from the servlet context
-   */
   static Optional<String> warning(String serverInfo) {
     Matcher version = TOMCAT_11.matcher(serverInfo);
     boolean old = version.matches() && Integer.parseInt(version.group(1)) < FIRST_SAFE;

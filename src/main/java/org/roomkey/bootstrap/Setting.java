@@ -3,10 +3,7 @@ package org.roomkey.bootstrap;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The settings: name, default as text, and rule for the value. The table in {@code
- * docs/settings.md} explains each one.
- */
+/** The settings: name, default as text, and rule for the value. See {@code docs/settings.md}. */
 public enum Setting {
   SESSION_IDLE("roomkey.session.idle", "30m", Rule.DURATION),
   SESSION_ABSOLUTE("roomkey.session.absolute", "12h", Rule.DURATION),

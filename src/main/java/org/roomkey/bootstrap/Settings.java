@@ -148,23 +148,14 @@ public final class Settings {
     return text.replace("${catalina.base}", base == null ? "." : base);
   }
 
-  /**
-   * @param setting whose rule is a duration
-   */
   public Duration duration(Setting setting) {
     return (Duration) values.get(setting);
   }
 
-  /**
-   * @param setting whose rule is true or false
-   */
   public boolean isOn(Setting setting) {
     return (Boolean) values.get(setting);
   }
 
-  /**
-   * @param setting whose rule is a whole number
-   */
   public int number(Setting setting) {
     return (Integer) values.get(setting);
   }

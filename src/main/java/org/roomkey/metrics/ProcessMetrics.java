@@ -17,9 +17,6 @@ public final class ProcessMetrics {
     this.metrics = metrics;
   }
 
-  /**
-   * @param version of Roomkey
-   */
   public void bind(String version) {
     metrics.gauge(
         "roomkey_build_info",

@@ -30,10 +30,7 @@ final class AccountKey {
     return Names.stripped(spelled(name));
   }
 
-  /**
-   * The subject of a browser's mark: the user and the stored password, or the name if a realm keeps
-   * the password.
-   */
+  /** The subject of a browser's mark: the user and the password hash, or the name in a realm. */
   static String subject(Optional<Account> account, String typed) {
     return account
         .filter(found -> found.passwordHash().isPresent())

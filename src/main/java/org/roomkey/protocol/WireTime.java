@@ -16,9 +16,6 @@ public final class WireTime {
     return FORMAT.format(time);
   }
 
-  /**
-   * @param epochMillis milliseconds since 1970
-   */
   public static String format(long epochMillis) {
     return format(Instant.ofEpochMilli(epochMillis));
   }

@@ -31,9 +31,6 @@ final class Administrators {
     return !isRemoved || enabled(connection, "").size() > 1;
   }
 
-  /**
-   * @param withoutPassword whether to count administrators without a password
-   */
   static boolean exists(Connection connection, boolean withoutPassword) throws SQLException {
     String condition = withoutPassword ? "" : " AND password_hash IS NOT NULL";
     return !enabled(connection, condition).isEmpty();

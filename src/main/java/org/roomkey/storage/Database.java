@@ -225,9 +225,7 @@ public final class Database {
     return DEADLOCKS.contains(String.valueOf(e.getSQLState()));
   }
 
-  /**
-   * Keeps the first line of the server's message; the rest, and a batch's message, quote values.
-   */
+  /** Keeps the first line of the server's message; the rest, or a batch's message, has values. */
   private static StoreException failure(SQLException e) {
     SQLException said =
         e instanceof BatchUpdateException && e.getNextException() != null

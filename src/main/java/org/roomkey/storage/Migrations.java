@@ -117,9 +117,7 @@ public final class Migrations {
     }
   }
 
-  /**
-   * Splits a script. Comments run to the end of the line; literals have no semicolon or {@code --}.
-   */
+  /** Splits a script. Comments end with the line; literals have no semicolon or {@code --}. */
   static List<String> statements(String script) {
     try (InputStream in = Migrations.class.getResourceAsStream("/db/" + script)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -30,9 +30,6 @@ public final class Callers {
   private final Shares shares;
   private final Audit audit;
 
-  /**
-   * @param shares limits the use of the database by each caller
-   */
   public Callers(Authenticator authenticator, Shares shares, Audit audit) {
     this.authenticator = authenticator;
     this.shares = shares;

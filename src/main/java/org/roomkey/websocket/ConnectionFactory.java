@@ -16,9 +16,6 @@ public final class ConnectionFactory {
   private final Audit audit;
   private final SocketCounts counts = new SocketCounts();
 
-  /**
-   * @param writers the pool on which outboxes write
-   */
   public ConnectionFactory(
       Executor writers,
       LongSupplier nanoTime,

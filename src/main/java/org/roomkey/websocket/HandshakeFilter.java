@@ -46,9 +46,6 @@ public final class HandshakeFilter extends HttpFilter {
   private final transient MessageCodec codec;
   private final transient Audit audit;
 
-  /**
-   * @param originRequired whether a handshake without an {@code Origin} is refused
-   */
   public HandshakeFilter(
       SocketAuthenticator authenticator,
       LoginSessions sessions,

@@ -30,10 +30,7 @@ final class PendingHandshakes {
     return refused;
   }
 
-  /**
-   * Blocks until all have ended, or until the time is over: a peer that breaks off during its
-   * handshake never ends it.
-   */
+  /** Blocks until all have ended, or the time is over: an interrupted handshake never ends. */
   synchronized void await(Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
     try {

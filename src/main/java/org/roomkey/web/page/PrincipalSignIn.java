@@ -78,10 +78,7 @@ public final class PrincipalSignIn {
     return isOpenedByAPerson(request) ? begin(request, response, name.get()) : caller;
   }
 
-  /**
-   * Whether a person opens the page. A request for a picture or script, such as from a foreign
-   * page, begins no login.
-   */
+  /** Whether a person opens the page. A request for a picture or script begins no login. */
   private static boolean isOpenedByAPerson(HttpServletRequest request) {
     String wanted = request.getHeader("Sec-Fetch-Dest");
     return request.getMethod().equals("GET") && (wanted == null || wanted.equals("document"));
