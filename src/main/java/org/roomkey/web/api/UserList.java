@@ -69,7 +69,7 @@ public final class UserList {
         new Listed(found.stream().limit(limit).map(Shown::of).toList(), found.size() > limit));
   }
 
-  /** Creates a user. A token may not create administrators or set passwords that outlive it. */
+  /** Creates a user. A token may not create administrators or set passwords: both outlive it. */
   Answer create(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     NewUser wanted = wanted(exchange.body());
