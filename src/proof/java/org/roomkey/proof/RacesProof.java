@@ -62,7 +62,7 @@ class RacesProof {
     }
   }
 
-  private static void nobodyIsLeftOnTheBoard() {
+  private static void theBoardIsEmpty() {
     try (TestSocket socket = server.signedIn("user-bob").socket()) {
       assertEquals(1, socket.join(board).number("connections"));
     }
@@ -84,7 +84,7 @@ class RacesProof {
                   HEAD_START_MICROS);
             });
     ends.print("upgrade against logout");
-    nobodyIsLeftOnTheBoard();
+    theBoardIsEmpty();
   }
 
   private static RawSocket opening(String query, String... headers) {
@@ -108,7 +108,7 @@ class RacesProof {
           };
         });
     ends.print("upgrade against revocation");
-    nobodyIsLeftOnTheBoard();
+    theBoardIsEmpty();
   }
 
   @Test
@@ -130,7 +130,7 @@ class RacesProof {
               ends.expectOf(socket);
             });
     ends.print("message against logout");
-    nobodyIsLeftOnTheBoard();
+    theBoardIsEmpty();
   }
 
   private static void say(RawSocket socket, String boardId, String text, int times) {
@@ -191,7 +191,7 @@ class RacesProof {
       return server.sql("SELECT seq FROM boards WHERE id = ?", boardId);
     }
 
-    /** Waits until all that was sent has its answer; none of it is the secret. */
+    /** Waits until all frames are answered; no answer contains the secret. */
     private void answered() {
       socket.send("type", "ping", "ref", "all answered");
       for (RawSocket.RawFrame frame = socket.read(); ; frame = socket.read()) {

@@ -14,7 +14,7 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Visitor;
 
-/** The pages for administrators, and that they are for nobody else. */
+/** The admin pages; only administrators can open them. */
 class AdminPagesBrowserIT extends BrowserTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
   private static final List<String> PATHS =

@@ -246,7 +246,7 @@ class BalancersIT {
       HttpAnswer nobody = signedIn("alice", alone).get("/api/me").mustBe(503);
       assertEquals("unavailable", nobody.json().getString("code"));
       assertTrue(Integer.parseInt(nobody.header("Retry-After")) > 0);
-      whatWasAskedWithATokenIsNotedWithoutIt(alone, "/roomkey/api/boards", 503);
+      logsTheRequestWithoutItsToken(alone, "/roomkey/api/boards", 503);
     }
   }
 
@@ -254,16 +254,15 @@ class BalancersIT {
   @EnumSource
   void noFileContainsAToken(Balancer.Kind kind) {
     Balancer balancer = balancer(kind);
-    whatWasAskedWithATokenIsNotedWithoutIt(balancer, "/roomkey/health/live", 200);
-    whatWasAskedWithATokenIsNotedWithoutIt(balancer, "/roomkey/no-such-page", 404);
+    logsTheRequestWithoutItsToken(balancer, "/roomkey/health/live", 200);
+    logsTheRequestWithoutItsToken(balancer, "/roomkey/no-such-page", 404);
     try (TestSocket socket = balancer.socket("/ws?token=" + SECRET)) {
       socket.mustEnd(4001, "Invalid token", "invalid_token");
     }
     mustNote(balancer, "/roomkey/ws", 101);
   }
 
-  private static void whatWasAskedWithATokenIsNotedWithoutIt(
-      Balancer balancer, String path, int status) {
+  private static void logsTheRequestWithoutItsToken(Balancer balancer, String path, int status) {
     String request =
         """
         GET %1$s?token=%2$s HTTP/1.1

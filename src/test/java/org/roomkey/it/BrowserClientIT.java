@@ -15,8 +15,8 @@ import org.roomkey.testing.Node;
 import org.roomkey.testing.Program;
 
 /**
- * The tests of the browser client, written in its own language, run by the Node that the browser
- * tests bring along: a machine needs none of its own.
+ * Runs the JavaScript tests of the browser client with the Node of the browser tests; the machine
+ * needs no Node.
  */
 class BrowserClientIT {
   private static final Path TESTS = Path.of("src/test/js");

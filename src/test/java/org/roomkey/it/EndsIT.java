@@ -229,7 +229,7 @@ class EndsIT {
     }
   }
 
-  /** A ping of exactly so many bytes, some of them of characters that need three. */
+  /** A ping of exactly this many bytes, with some three-byte characters. */
   private static byte[] ping(int size) {
     String start = "{\"type\":\"ping\",\"other\":\"";
     int room = size - start.length() - 2;

@@ -56,7 +56,7 @@ class RacesIT {
     }
   }
 
-  private static void nobodyIsLeftOnTheBoard() {
+  private static void theBoardIsEmpty() {
     try (TestSocket socket = bob.socket()) {
       assertEquals(1, socket.join(board).number("connections"));
     }
@@ -73,7 +73,7 @@ class RacesIT {
                   server.rawSocket("/ws/boards/" + board, "Cookie", person.cookies())),
           () -> signsOut.logout().mustBe(204));
     }
-    nobodyIsLeftOnTheBoard();
+    theBoardIsEmpty();
   }
 
   @Test
@@ -87,7 +87,7 @@ class RacesIT {
                   server.rawSocket("/ws/boards/" + board + "?token=" + token.getString("token"))),
           () -> alice.delete("/api/tokens/" + token.getString("id")).mustBe(204));
     }
-    nobodyIsLeftOnTheBoard();
+    theBoardIsEmpty();
   }
 
   @Test
@@ -103,7 +103,7 @@ class RacesIT {
           },
           () -> alice.delete("/api/tokens/" + token.getString("id")).mustBe(204));
     }
-    nobodyIsLeftOnTheBoard();
+    theBoardIsEmpty();
   }
 
   @Test
@@ -124,7 +124,7 @@ class RacesIT {
         assertEquals(4002, socket.closeCode());
       }
     }
-    nobodyIsLeftOnTheBoard();
+    theBoardIsEmpty();
     assertEquals(0, server.sql("SELECT COUNT(*) FROM messages WHERE text = 'too late'"));
   }
 }

@@ -46,7 +46,7 @@ class RunTomcatIT {
   }
 
   private static List<String> command() {
-    // The launcher and Tomcat, and none of what the WAR brings.
+    // The class path: the launcher and Tomcat, without the libraries of the WAR.
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(

@@ -96,7 +96,7 @@ class SlowConsumerIT {
     }
   }
 
-  /** What it did get came in order and without a gap. */
+  /** The received messages are in order and without a gap. */
   private static long lastInOrder(RawSocket slow) {
     long last = 0;
     for (Frame frame : slow.passed()) {

@@ -81,7 +81,7 @@ class SlowPeersIT {
             SlowPeersIT::narrow);
     alice = server.loginAs("alice");
     socket = alice.on("board-1");
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
   }
 
   /** Small buffers as on a real network; the loopback default has megabytes. */
@@ -123,7 +123,7 @@ class SlowPeersIT {
     return all;
   }
 
-  private static void nobodyElseWaits() {
+  private static void otherClientsAreNotDelayed() {
     quick("health", () -> server.anybody().get("/health/live").mustBe(200));
     quick("an ack", () -> socket.message("board-1", "meanwhile"));
     quick(
@@ -161,7 +161,7 @@ class SlowPeersIT {
   @Test
   void slowBodiesDelayNobodyAndTimeOut() {
     List<RawConnection> slow = many(i -> post("/login", "Content-Length: 5000") + "x");
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
     slow.forEach(connection -> connection.send("x"));
     for (RawConnection connection : slow) {
       String answer = connection.readToEnd();
@@ -197,13 +197,13 @@ class SlowPeersIT {
     many(i -> requests[i % requests.length].repeat(90));
     // All but those whose connection ends after the first.
     Wait.until("they wait", () -> gauge("roomkey_answers_waiting") >= MANY * 2 / 3);
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
   }
 
   @Test
   void incompleteRequestsDelayNobody() {
     many(i -> "POST /roomkey/login HTTP/1.1\nHost: a\nContent-Le");
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
   }
 
   @Test
@@ -215,7 +215,7 @@ class SlowPeersIT {
                         i % 2 == 0 ? "/login" : "/api/boards",
                         "Content-Length: 1000000" + (i % 3 == 0 ? "\nOrigin: https://e.x" : ""))
                     + "x");
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
     for (RawConnection connection : slow) {
       String answer = connection.readToEnd();
       assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
@@ -237,7 +237,7 @@ class SlowPeersIT {
     for (int i = 0; i < requests.size(); i++) {
       slow.add(connect(elsewhere(i)).send(requests.get(i)));
     }
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
     for (int i = 0; i < slow.size(); i++) {
       String answer = slow.get(i).readToEnd();
       assertTrue(answer.contains("HTTP/1.1 4"), requests.get(i) + "\n" + answer);
@@ -253,7 +253,7 @@ class SlowPeersIT {
             i ->
                 (i % 2 == 0 ? "POST /roomkey/WEB-INF/web.xml" : "TRACE /roomkey/boards")
                     + " HTTP/1.1\nHost: a\nContent-Length: 5000\n\nx");
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
     for (RawConnection connection : slow) {
       String answer = connection.readToEnd();
       assertTrue(answer.startsWith("HTTP/1.1 40"), answer);
@@ -288,7 +288,7 @@ class SlowPeersIT {
                     + form)
             .readToEnd();
     assertTrue(signedIn.startsWith("HTTP/1.1 303 "), signedIn);
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
   }
 
   @Test
@@ -327,7 +327,7 @@ class SlowPeersIT {
     Wait.until("a second is over", () -> System.nanoTime() - from > 1_100_000_000L);
     String whole = connect("127.0.0.4").send(last).readToEnd();
     assertTrue(whole.length() > 50_000, whole);
-    nobodyElseWaits();
+    otherClientsAreNotDelayed();
     Wait.until("those who take nothing are cut off", () -> gauge("roomkey_answers_waiting") == 0);
   }
 

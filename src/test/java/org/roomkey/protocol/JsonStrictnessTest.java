@@ -158,7 +158,7 @@ class JsonStrictnessTest {
 
   /** Mutates valid objects with a fixed seed: reproducible, and thousands of near misses. */
   @Test
-  void itAgreesWithParssonAboutMutatedJson() {
+  void theParserAgreesWithParssonOnMutatedJson() {
     Random random = new Random(20_261_123);
     int accepted = 0;
     for (int i = 0; i < 10_000; i++) {

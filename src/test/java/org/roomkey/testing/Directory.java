@@ -111,7 +111,7 @@ public final class Directory implements AutoCloseable {
     }
   }
 
-  /** From now on nobody listens at the port, until {@link #comeBack}. */
+  /** Stops listening at the port until {@link #comeBack}. */
   public void goAway() {
     server.shutDown("loopback", true);
   }

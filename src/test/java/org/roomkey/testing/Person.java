@@ -101,7 +101,7 @@ public final class Person {
     return socket;
   }
 
-  /** Opens a socket with the cookies, without waiting for what it is told. */
+  /** Opens a socket with the cookies, without waiting for a frame. */
   public TestSocket open(String pathAndQuery, String... headers) {
     String[] all =
         Stream.concat(Stream.of(headers), Stream.of("Cookie", cookies())).toArray(String[]::new);

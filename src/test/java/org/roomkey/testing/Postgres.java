@@ -99,7 +99,7 @@ public final class Postgres implements AutoCloseable {
     return new PostgresDatabase(this, create(""));
   }
 
-  /** A new database with all that is in another, to which nobody may be connected. */
+  /** A copy of a database, which must have no open connections. */
   public PostgresDatabase copyOf(PostgresDatabase other) {
     return new PostgresDatabase(this, create(" TEMPLATE " + other.name()));
   }
@@ -158,7 +158,7 @@ public final class Postgres implements AutoCloseable {
     server = start(server.getPort());
   }
 
-  /** From now on it takes connections and statements, and answers none of them. */
+  /** From now on it accepts connections and statements but answers none. */
   public void freeze() {
     signal("-STOP");
   }

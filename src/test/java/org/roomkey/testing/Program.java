@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program that somebody could start by hand; what it prints is kept in a file under target. */
+/** An external program; its output goes to a file under target. */
 public final class Program implements AutoCloseable {
   private final Process process;
   private final Path printed;
@@ -22,7 +22,7 @@ public final class Program implements AutoCloseable {
 
   /**
    * @param name of the file
-   * @param environment what it is told beside this process's own
+   * @param environment additional environment variables
    * @throws IOException where there is no such program
    */
   public static Program start(String name, Map<String, String> environment, List<String> command)

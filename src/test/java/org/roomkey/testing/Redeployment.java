@@ -50,7 +50,7 @@ public final class Redeployment implements Site, AutoCloseable {
   /** The last round's figures. */
   public record Figures(int rounds, long loadedClasses, long longestDeployMillis) {}
 
-  /** What is changed in the server's folder before it starts. */
+  /** Changes to the server's folder before it starts. */
   public interface Change {
     void in(Path base) throws Exception;
   }

@@ -44,7 +44,7 @@ public interface Site {
   }
 
   /**
-   * Opens a socket without waiting for what it is told.
+   * Opens a socket without waiting for a frame.
    *
    * @param pathAndQuery such as {@code /ws?token=…}
    * @param headers name, value, name, value…

@@ -105,7 +105,7 @@ public final class TomcatProcess implements AutoCloseable {
     return start(base, port, environment, List.of("bash", script, "run"));
   }
 
-  /** Starts a server and waits until it says that it is alive; fails with what it printed. */
+  /** Starts a server and waits until it is live; a failure shows its output. */
   public static TomcatProcess start(
       Path base, int port, Map<String, String> environment, List<String> command) throws Exception {
     Path output = base.resolve("output.txt");
@@ -168,7 +168,7 @@ public final class TomcatProcess implements AutoCloseable {
     return Files.readString(output);
   }
 
-  /** Waits until the process has printed a text; fails after ten seconds with what it had. */
+  /** Waits until the process has printed a text; fails after ten seconds with the output. */
   public void awaitOutput(String text) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!output().contains(text)) {
