@@ -26,4 +26,4 @@ for (const [name, words] of NAMES) {
   test(`${name.slice(0, 40) || 'nothing'} is ${words}`, () => assert.equal(deviceWords(name), words));
 }
 
-test('a name without a space is cut', () => assert.equal(deviceWords('x'.repeat(200)).length, 40));
+test('a long name without spaces is truncated', () => assert.equal(deviceWords('x'.repeat(200)).length, 40));

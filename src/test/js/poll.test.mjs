@@ -26,7 +26,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
 });
 
-test('it asks at once and then every time', async () => {
+test('polls at once and then at every interval', async () => {
   let asked = 0;
   poll(5_000, async () => { asked++; return true; });
   await settled();
@@ -36,7 +36,7 @@ test('it asks at once and then every time', async () => {
   assert.equal(asked, 3);
 });
 
-test('nothing is asked while nobody looks, and at once when somebody looks again', async () => {
+test('pauses while the page is hidden and polls at once when it is visible again', async () => {
   let asked = 0;
   poll(5_000, async () => { asked++; return true; });
   await settled();
@@ -49,7 +49,7 @@ test('nothing is asked while nobody looks, and at once when somebody looks again
   assert.equal(asked, 3);
 });
 
-test('a slow answer is waited for before the next question', async () => {
+test('waits for a slow answer before the next request', async () => {
   let asked = 0;
   let answer;
   const again = poll(5_000, () => { asked++; return new Promise((resolve) => { answer = resolve; }); });
@@ -62,7 +62,7 @@ test('a slow answer is waited for before the next question', async () => {
   assert.equal(asked, 2);
 });
 
-test('it ends for good when the task says so', async () => {
+test('stops when the task says so', async () => {
   let asked = 0;
   const again = poll(5_000, async () => { asked++; return false; });
   await settled();

@@ -46,7 +46,7 @@ afterEach(() => {
 });
 
 describe('the credential', () => {
-  it('is the cookie where none is given', async () => {
+  it('is the cookie by default', async () => {
     await open();
     assert.equal(FakeSocket.last.url.href, 'ws://127.0.0.1:8080/roomkey/ws');
     FakeSocket.last.open();
@@ -72,7 +72,7 @@ describe('the credential', () => {
     assert.deepEqual(FakeSocket.last.protocols, ['roomkey.v1', 'roomkey.bearer.rk_1']);
   });
 
-  it('is asked for anew at every attempt', async () => {
+  it('is requested anew for every attempt', async () => {
     let tickets = 0;
     await openAndAuthenticate({ credential: { token: async () => `ticket-${++tickets}`, via: 'url' } });
     await reconnect();
@@ -86,7 +86,7 @@ describe('the credential', () => {
     assert.deepEqual(FakeSocket.last.framesOf('auth'), [{ type: 'auth', token: 'jwt' }, { type: 'auth', token: 'jwt' }]);
   });
 
-  it('that could not be fetched for the refresh is fetched again while the socket is open', async () => {
+  it('is fetched again while the socket is open if a refresh could not fetch it', async () => {
     let away = false;
     await openAndAuthenticate({ credential: { token: () => { if (away) throw new Error('network'); return 'jwt'; } } });
     FakeSocket.last.answersPings = true;
@@ -100,7 +100,7 @@ describe('the credential', () => {
     assert.equal(FakeSocket.last.framesOf('auth').length, 2);
   });
 
-  it('that cannot be fetched is tried again, and that needs a sign-in is not', async () => {
+  it('is fetched again after a failure, but not if a sign-in is required', async () => {
     const answers = [new Error('network'), new RoomkeyError('unauthorized')];
     await open({ credential: { token: () => { throw answers.shift(); } } });
     assert.equal(connection.state.name, 'waiting');
@@ -113,19 +113,19 @@ describe('the credential', () => {
 });
 
 describe('the close-code table', () => {
-  it('has every code of the contract', () => {
+  it('has every code of the protocol', () => {
     assert.deepEqual(CLOSE_CODES.map(({ code }) => code),
       [1000, 1001, 1003, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4001, 4002, 4003, 4008]);
   });
 
-  it('knows what to do about codes that are not in it', () => {
+  it('has a rule for unknown codes', () => {
     assert.equal(closeCode(1005).action, 'reconnect');
     assert.equal(closeCode(1002).action, 'stop');
     assert.equal(closeCode(4999).action, 'stop');
   });
 
   for (const code of [1001, 1006, 1011, 1012, 1013, 4008]) {
-    it(`comes back after ${code}`, async () => {
+    it(`reconnects after ${code}`, async () => {
       await openAndAuthenticate();
       FakeSocket.last.closeBy(code);
       assert.equal(connection.state.name, 'waiting');
@@ -152,7 +152,7 @@ describe('the close-code table', () => {
     });
   }
 
-  it('stays away for a minute after 1008, also when told to retry', async () => {
+  it('waits a minute after 1008, even on a manual retry', async () => {
     await openAndAuthenticate();
     FakeSocket.last.closeBy(1008);
     connection.retry();
@@ -164,7 +164,7 @@ describe('the close-code table', () => {
     assert.equal(FakeSocket.all.length, 2);
   });
 
-  it('stops at 4001 with a cookie: there is nothing else to try', async () => {
+  it('stops at 4001 with a cookie, which has no replacement', async () => {
     await open();
     FakeSocket.last.open();
     FakeSocket.last.closeBy(4001, 'Unauthorized');
@@ -188,7 +188,7 @@ describe('the close-code table', () => {
     assert.equal(connection.state.name, 'stopped');
   });
 
-  it('tells the error frame that came before the close', async () => {
+  it('reports the error frame before the close', async () => {
     await open();
     FakeSocket.last.open();
     FakeSocket.last.receive({ type: 'error', error: 'Invalid session', code: 'invalid_session', close: 4001 });
@@ -219,7 +219,7 @@ describe('the wait before a reconnect', () => {
     assert.deepEqual(waits, [1_250, 2_250, 4_250, 8_250, 15_250, 15_250]);
   });
 
-  it('starts anew after a socket that lived, not after one that was closed at once', async () => {
+  it('restarts after a long-lived socket, not after one that closed at once', async () => {
     await openAndAuthenticate();
     FakeSocket.last.closeBy(1011);
     pass(FIRST_WAIT);
@@ -236,7 +236,7 @@ describe('the wait before a reconnect', () => {
     assert.equal(connection.state.retryAt - Date.now(), FIRST_WAIT);
   });
 
-  it('is never shorter than retryAfter, and is spread behind it', async () => {
+  it('is never shorter than retryAfter, plus jitter', async () => {
     await openAndAuthenticate();
     FakeSocket.last.receive({ type: 'error', error: 'Restarting', code: 'restarting', close: 1012, retryAfter: 5 });
     FakeSocket.last.closeBy(1012);
@@ -255,7 +255,7 @@ describe('the wait before a reconnect', () => {
   });
 });
 
-describe('something in between that stops WebSocket', () => {
+describe('a proxy that blocks WebSocket', () => {
   /** No socket comes through, `count` times; `answers` is what HTTP does meanwhile. */
   async function fail(count, answers) {
     const asked = [];
@@ -271,21 +271,21 @@ describe('something in between that stops WebSocket', () => {
     return asked;
   }
 
-  it('is told where the same server answers HTTP', async () => {
+  it('is reported if the same server answers HTTP', async () => {
     const asked = await fail(3, () => ({ ok: true }));
     assert.equal(connection.state.name, 'waiting');
     assert.equal(connection.state.blocked, true);
     assert.deepEqual(asked, [['http://127.0.0.1:8080/roomkey/health/live', 'omit']]);
   });
 
-  it('is not suspected where the server is away, and not after two attempts', async () => {
+  it('is not suspected if the server is unreachable, nor after two attempts', async () => {
     await fail(4, () => { throw new TypeError('refused'); });
     assert.ok(!connection.state.blocked);
     connection.close();
     assert.deepEqual(await fail(2, () => ({ ok: true })), []);
   });
 
-  it('is not suspected where the server spoke before it closed', async () => {
+  it('is not suspected if the server sent a frame before the close', async () => {
     await open({ fetch: async () => ({ ok: true }) });
     for (let attempt = 0; attempt < 5; attempt++) {
       FakeSocket.last.open();
@@ -298,7 +298,7 @@ describe('something in between that stops WebSocket', () => {
     assert.ok(!connection.state.blocked);
   });
 
-  it('is not suspected where sockets come through and break soon after', async () => {
+  it('is not suspected if sockets open and break soon after', async () => {
     await open({ fetch: async () => ({ ok: true }) });
     for (let attempt = 0; attempt < 4; attempt++) {
       FakeSocket.last.authenticate();
@@ -310,7 +310,7 @@ describe('something in between that stops WebSocket', () => {
     }
   });
 
-  it('is found also where sockets had come through before', async () => {
+  it('is detected even if sockets opened before', async () => {
     await openAndAuthenticate({ fetch: async () => ({ ok: true }) });
     for (let attempt = 0; attempt < 4; attempt++) {
       FakeSocket.last.closeBy(1006);
@@ -322,7 +322,7 @@ describe('something in between that stops WebSocket', () => {
 });
 
 describe('connect()', () => {
-  it('says at once what is wrong with its options', () => {
+  it('rejects invalid options at once', () => {
     assert.throws(() => connect({ url: 'not an address', WebSocket: FakeSocket }), TypeError);
     const { WebSocket } = globalThis;
     delete globalThis.WebSocket;
@@ -335,7 +335,7 @@ describe('connect()', () => {
 });
 
 describe('a silent socket', () => {
-  it('is asked after a heartbeat, and dropped when it does not answer', async () => {
+  it('is pinged after a heartbeat and closed without an answer', async () => {
     await openAndAuthenticate();
     const silent = FakeSocket.last;
     pass(30_000);
@@ -346,7 +346,7 @@ describe('a silent socket', () => {
     assert.ok(silent.closedWith);
   });
 
-  it('lives on as long as anything comes', async () => {
+  it('stays open as long as frames arrive', async () => {
     await openAndAuthenticate();
     FakeSocket.last.answersPings = true;
     pass(600_000);
@@ -354,7 +354,7 @@ describe('a silent socket', () => {
     assert.ok(FakeSocket.last.sent.length >= 10);
   });
 
-  it('that never says who we are is given up', async () => {
+  it('is closed if it never authenticates', async () => {
     await open();
     FakeSocket.last.open();
     pass(15_000);
@@ -388,7 +388,7 @@ describe('offline and online', () => {
     assert.equal(FakeSocket.all.length, 2);
   });
 
-  it('does not count down while the device says that it is offline', async () => {
+  it('does not count down while the device is offline', async () => {
     await openAndAuthenticate();
     Object.defineProperty(globalThis, 'navigator', { value: { onLine: false }, configurable: true });
     try {
@@ -400,7 +400,7 @@ describe('offline and online', () => {
     }
   });
 
-  it('tries all the same when told to: the server may be on this machine', async () => {
+  it('retries on request even offline: the server may be on this machine', async () => {
     await openAndAuthenticate();
     Object.defineProperty(globalThis, 'navigator', { value: { onLine: false }, configurable: true });
     try {
@@ -414,7 +414,7 @@ describe('offline and online', () => {
     }
   });
 
-  it('asks an open socket whether it still lives', async () => {
+  it('pings an open socket', async () => {
     await openAndAuthenticate();
     events.dispatchEvent(new Event('offline'));
     assert.deepEqual(FakeSocket.last.sent, [{ type: 'ping' }]);
@@ -423,7 +423,7 @@ describe('offline and online', () => {
 });
 
 describe('answers', () => {
-  it('are told apart by ref, whatever their order', async () => {
+  it('are matched by ref in any order', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const [first, second] = [board.history({ limit: 1 }), board.history({ limit: 2 })];
@@ -443,7 +443,7 @@ describe('answers', () => {
     await assert.rejects(refused, (error) => error.code === 'rate_limited' && error.frame.retryAfter === 2);
   });
 
-  it('that no promise waits for are events', async () => {
+  it('become events if no promise waits for them', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const errors = [];
@@ -454,7 +454,7 @@ describe('answers', () => {
     assert.deepEqual(errors, ['forbidden', 'invalid_json']);
   });
 
-  it('that cannot come any more reject', async () => {
+  it('reject when the socket has closed', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const lost = board.history();
@@ -469,7 +469,7 @@ describe('answers', () => {
 });
 
 describe('a board', () => {
-  it('hears its own messages in their place, by the ack', async () => {
+  it('delivers own messages in order, at their ack', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const heard = [];
@@ -483,7 +483,7 @@ describe('a board', () => {
     assert.deepEqual(heard, [[1, 'Bob', 'from Bob'], [2, 'Alice', 'from me'], [3, 'Bob', 'from Bob again']]);
   });
 
-  it('hears no seq twice', async () => {
+  it('delivers no seq twice', async () => {
     await openAndAuthenticate();
     const board = await joined('board-1', { seq: 5 });
     const heard = [];
@@ -512,7 +512,7 @@ describe('a board', () => {
     await assert.rejects(connection.board('board-1').message('hello'), { code: 'not_joined' });
   });
 
-  it('that is refused is not joined again', async () => {
+  it('is not rejoined after a refusal', async () => {
     await openAndAuthenticate();
     const refused = connection.board('secret').join();
     const { ref } = FakeSocket.last.framesOf('join')[0];
@@ -522,7 +522,7 @@ describe('a board', () => {
     assert.deepEqual(FakeSocket.last.framesOf('join'), []);
   });
 
-  it('that is revoked is not joined again, and its messages are rejected', async () => {
+  it('is not rejoined after a revocation, and its messages are rejected', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const refused = board.message('too late');
@@ -532,7 +532,7 @@ describe('a board', () => {
     assert.deepEqual(FakeSocket.last.framesOf('join'), []);
   });
 
-  it('that was left is not joined again', async () => {
+  it('is not rejoined after a leave', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const left = board.leave();
@@ -557,7 +557,7 @@ describe('a board', () => {
 });
 
 describe('recovery', () => {
-  it('asks for what came after the last seq, and tells only what is new', async () => {
+  it('requests messages after the last seq and delivers only new ones', async () => {
     await openAndAuthenticate();
     const board = await joined('board-1', { seq: 2, messages: [message(1), message(2)] });
     FakeSocket.last.receive(message(3));
@@ -572,7 +572,7 @@ describe('recovery', () => {
     assert.equal(board.seq, 5);
   });
 
-  it('says which messages are missing where there were too many', async () => {
+  it('reports the gap if too many messages were missed', async () => {
     await openAndAuthenticate();
     const board = await joined('board-1', { seq: 2, messages: [message(1), message(2)] });
     let gap;
@@ -584,7 +584,7 @@ describe('recovery', () => {
     assert.deepEqual(told, ['gap', 2, 2_999, 'joined']);
   });
 
-  it('starts from nothing where the board was made anew', async () => {
+  it('starts over if the board was recreated', async () => {
     await openAndAuthenticate();
     const board = await joined('board-1', { seq: 9 });
     let event;
@@ -595,7 +595,7 @@ describe('recovery', () => {
     assert.equal(board.seq, 1);
   });
 
-  it('starts from nothing where the server knows less than was seen: it was put back to an older state', async () => {
+  it('starts over if the server’s seq is older, as after a restored backup', async () => {
     await openAndAuthenticate();
     const board = await joined('board-1', { seq: 9 });
     let event;
@@ -605,14 +605,14 @@ describe('recovery', () => {
     assert.deepEqual(event.gap, { after: 0, before: 1, anew: true });
   });
 
-  it('starts from an earlier visit', async () => {
+  it('resumes from an earlier visit', async () => {
     await openAndAuthenticate();
     connection.board('board-1').join({ after: 7, epoch: 'e1' }).catch(() => {});
     const { after, epoch } = FakeSocket.last.framesOf('join')[0];
     assert.deepEqual({ after, epoch }, { after: 7, epoch: 'e1' });
   });
 
-  it('keeps a join that was not answered', async () => {
+  it('repeats an unanswered join', async () => {
     await open();
     const board = connection.board('board-1');
     const done = board.join();
@@ -625,7 +625,7 @@ describe('recovery', () => {
     assert.equal((await done).seq, 4);
   });
 
-  it('joins again later where the board is unavailable for a moment', async () => {
+  it('rejoins later if the board is temporarily unavailable', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const socket = await reconnect();
@@ -641,7 +641,7 @@ describe('recovery', () => {
 });
 
 describe('a message that was not acknowledged', () => {
-  it('is sent again under the same id, after the board is joined again, in the old order', async () => {
+  it('is sent again with the same id and in the same order after the rejoin', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const sent = [board.message('one', { id: 'm1' }), board.message('two', { id: 'm2' })];
@@ -657,7 +657,7 @@ describe('a message that was not acknowledged', () => {
     assert.deepEqual((await Promise.all(sent)).map(({ seq }) => seq), [1, 2, 3]);
   });
 
-  it('shows once where it had been stored before the line broke', async () => {
+  it('is delivered once if it was stored before the connection broke', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const shown = [];
@@ -672,7 +672,7 @@ describe('a message that was not acknowledged', () => {
     assert.deepEqual(shown, ['m1']);
   });
 
-  it('is not sent again once it is', async () => {
+  it('is not sent again after its acknowledgement', async () => {
     await openAndAuthenticate();
     const board = await joined();
     const sent = board.message('one');
@@ -693,7 +693,7 @@ describe('a message that was not acknowledged', () => {
     assert.equal((await Promise.allSettled(waiting)).length, 1_000);
   });
 
-  it('has an id that the server takes', async () => {
+  it('has an id that the server accepts', async () => {
     await openAndAuthenticate();
     const board = await joined();
     board.message('one').catch(() => {});
@@ -702,7 +702,7 @@ describe('a message that was not acknowledged', () => {
 });
 
 describe('close()', () => {
-  it('ends with 1000 and does not come back', async () => {
+  it('closes with 1000 and does not reconnect', async () => {
     await openAndAuthenticate();
     const socket = FakeSocket.last;
     connection.close();
