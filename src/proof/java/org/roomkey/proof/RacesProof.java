@@ -183,7 +183,7 @@ class RacesProof {
       say(socket, boardId, "too late", 1);
       owner.post("/api/boards/" + boardId + "/messages", Json.object("text", "secret")).mustBe(201);
       answered();
-      assertEquals(atTheAnswer + 1, seq(), "somebody who was removed got a seq");
+      assertEquals(atTheAnswer + 1, seq(), "a removed member got a seq");
       stored.addAndGet((int) (atTheAnswer - before));
     }
 
@@ -199,7 +199,7 @@ class RacesProof {
           continue;
         }
         Frame read = new Frame(Json.parse(frame.text()).asJsonObject());
-        assertNotEquals("secret", read.string("text"), "it reached somebody who was removed");
+        assertNotEquals("secret", read.string("text"), "it reached a removed member");
         if (read.type().equals("pong")) {
           return;
         }

@@ -90,7 +90,7 @@ class ApplicationPeopleTest {
     for (int i = 0; i < 3; i++) {
       assertEquals(Reason.TOO_MANY, refusal("shop-4"));
     }
-    assertEquals(Reason.TOO_FAST, refusal("shop-4"), "what is refused counts, too");
+    assertEquals(Reason.TOO_FAST, refusal("shop-4"), "refused attempts count too");
   }
 
   @Test

@@ -207,7 +207,7 @@ class JsonWebTokensTest {
     Identity dora = accepted(deaf.authenticate(TestIssuer.token(RSA, claims)));
 
     assertEquals("connect", text(dora.scopes()));
-    assertFalse(dora.isAdmin(), "what an administrator has a token must name");
+    assertFalse(dora.isAdmin(), "admin rights need an explicit scope");
   }
 
   @Test

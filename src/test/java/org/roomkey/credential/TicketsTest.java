@@ -105,7 +105,7 @@ class TicketsTest {
     assertTrue(ticket("greedy", "login-1").isPresent());
     assertEquals(Optional.empty(), ticket("greedy", "login-2"));
     clock.advance(Tickets.LIFE);
-    assertTrue(ticket("greedy", "login-3").isPresent(), "what is over counts no more");
+    assertTrue(ticket("greedy", "login-3").isPresent(), "expired tickets do not count");
   }
 
   @Test
@@ -116,7 +116,7 @@ class TicketsTest {
     assertEquals(Optional.empty(), ticket("another person", "greedy"));
     assertTrue(ticket("another person", "modest").isPresent());
     clock.advance(Tickets.LIFE);
-    assertTrue(ticket("another person", "greedy").isPresent(), "what is over counts no more");
+    assertTrue(ticket("another person", "greedy").isPresent(), "expired tickets do not count");
   }
 
   @Test

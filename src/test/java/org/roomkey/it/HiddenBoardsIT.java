@@ -92,7 +92,7 @@ class HiddenBoardsIT {
       asking.forEach(
           (how, ask) -> {
             long looks = looks(ask, none());
-            assertEquals(looks, looks(ask, inUse), () -> how + ", somebody is there");
+            assertEquals(looks, looks(ask, inUse), () -> how + ", a board in use");
             assertEquals(looks, looks(ask, hidden()), () -> how + ", an empty board");
           });
       owner.message(inUse, "still here");

@@ -142,7 +142,7 @@ class SharesIT {
         least = time.compareTo(least) < 0 ? time : least;
       }
       assertTrue(least.toMillis() >= 950, least::toString);
-      assertTrue(least.toMillis() < 60_000, "somebody was refused");
+      assertTrue(least.toMillis() < 60_000, "no request was refused");
     } finally {
       threads.shutdownNow();
     }

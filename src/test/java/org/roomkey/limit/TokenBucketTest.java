@@ -67,7 +67,7 @@ class TokenBucketTest {
   void aCostAboveTheBurstPassesWhenTheBucketIsFull() {
     assertTrue(bucket.tryTake(1_000));
     clock.advance(Duration.ofSeconds(99));
-    assertFalse(bucket.tryTake(1_000), "what it took too much is missing yet");
+    assertFalse(bucket.tryTake(1_000), "the excess is still owed");
     clock.advance(Duration.ofSeconds(2));
     assertTrue(bucket.tryTake(1_000));
   }

@@ -238,7 +238,7 @@ public final class FakeRequest {
 
         @Override
         public void setReadListener(ReadListener listener) {
-          throw new AssertionError("nobody reads asynchronously");
+          throw new AssertionError("no code under test reads asynchronously");
         }
       };
     }

@@ -132,7 +132,7 @@ public final class Postgres implements AutoCloseable {
   /** {@code kill -9} of every one of its processes, as if the machine had lost its power. */
   public void kill() {
     processes().forEach(ProcessHandle::destroyForcibly);
-    Wait.until("nobody answers at the port of the killed server", () -> !isListening());
+    Wait.until("the port of the killed server is closed", () -> !isListening());
     stop();
   }
 

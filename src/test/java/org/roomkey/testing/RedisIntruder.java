@@ -40,7 +40,7 @@ public final class RedisIntruder implements AutoCloseable {
 
   /** Waits for the last hint that contains this text. */
   public Published heard(String part) {
-    Wait.until("somebody publishes " + part, () -> !all(part).isEmpty());
+    Wait.until("a node publishes " + part, () -> !all(part).isEmpty());
     List<Published> all = all(part);
     return all.get(all.size() - 1);
   }

@@ -432,7 +432,7 @@ class OutboxTest {
           clock.advance(Duration.ofSeconds(2));
           seen.add(outbox.writingNanos());
           outbox.close(CloseStatus.RESTARTING, null);
-          assertTrue(wire.progress.getAsBoolean(), "what waits is sent before this close");
+          assertTrue(wire.progress.getAsBoolean(), "queued frames are sent before this close");
         };
     send("1");
 
