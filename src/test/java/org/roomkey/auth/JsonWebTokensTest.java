@@ -200,14 +200,14 @@ class JsonWebTokensTest {
   }
 
   @Test
-  void withoutAScopeClaimTheSettingDecides() {
+  void withoutAConfiguredScopeClaimTheSettingDecides() {
     JsonWebTokens deaf = tokens(true, Optional.empty(), Set.of(Scope.CONNECT, Scope.ADMIN));
     JWTClaimsSet claims = claims("dora").claim("scope", "read").build();
 
     Identity dora = accepted(deaf.authenticate(TestIssuer.token(RSA, claims)));
 
     assertEquals("connect", text(dora.scopes()));
-    assertFalse(dora.isAdmin(), "admin rights need an explicit scope");
+    assertFalse(dora.isAdmin(), "a token must name its admin scopes");
   }
 
   @Test

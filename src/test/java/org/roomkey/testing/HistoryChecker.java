@@ -88,7 +88,7 @@ public final class HistoryChecker {
         throw new AssertionError("stored twice: " + message);
       }
       if (!sent.containsKey(key)) {
-        throw new AssertionError("no client sent this to " + boardId + ": " + message);
+        throw new AssertionError("nobody sent this to " + boardId + ": " + message);
       }
       if (!sent.get(key).equals(message.string("text"))) {
         throw new AssertionError("sent as " + sent.get(key) + ", but stored as " + message);
