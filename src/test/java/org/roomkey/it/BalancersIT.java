@@ -268,7 +268,7 @@ class BalancersIT {
         GET %1$s?token=%2$s HTTP/1.1
         Host: localhost
         Authorization: Bearer %2$s
-        Cookie: ROOMKEY_LOGIN=%2$s; __Host-ROOMKEY_LOGIN_0123456789abcdef=%2$s
+        Cookie: ROOMKEY_LOGIN=%2$s; __Host-ROOMKEY_LOGIN_9e4a71c0d83b52f6=%2$s
         Referer: https://localhost/?token=%2$s
         Connection: close
 

@@ -254,7 +254,7 @@ class HandshakeIT {
   void anUnknownLoginOrSessionCookieIsAnInvalidSession() {
     for (String cookie :
         List.of(
-            "JSESSIONID=0123456789ABCDEF0123456789ABCDEF",
+            "JSESSIONID=9E4A71C0D83B52F6A19E4A71C0D83B52",
             "ROOMKEY_LOGIN=unknown",
             "ROOMKEY_LOGIN=",
             "ROOMKEY_LOGIN=unknown; JSESSIONID=" + alice.cookie("JSESSIONID"),

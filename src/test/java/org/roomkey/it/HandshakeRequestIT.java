@@ -185,8 +185,8 @@ class HandshakeRequestIT {
     for (int i = 0; i < 250; i++) {
       leavesNoCookie("/ws");
       leavesNoCookie("/ws?token=rk_bad");
-      leavesNoCookie("/ws", "Cookie", "JSESSIONID=0123456789ABCDEF; ROOMKEY_LOGIN=dead");
-      leavesNoCookie("/ws", "Cookie", "JSESSIONID=0123456789ABCDEF", "Origin", "null");
+      leavesNoCookie("/ws", "Cookie", "JSESSIONID=9E4A71C0D83B52F6; ROOMKEY_LOGIN=dead");
+      leavesNoCookie("/ws", "Cookie", "JSESSIONID=9E4A71C0D83B52F6", "Origin", "null");
     }
     assertEquals(before, server.sessions());
   }

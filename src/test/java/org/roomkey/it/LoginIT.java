@@ -49,9 +49,9 @@ class LoginIT {
 
   @Test
   void aPlantedSessionIdIsNotAdopted() {
-    Person victim = server.anybody().setCookie("JSESSIONID", "0123456789ABCDEF0123456789ABCDEF");
+    Person victim = server.anybody().setCookie("JSESSIONID", "9E4A71C0D83B52F6A19E4A71C0D83B52");
     victim.signIn("alice", "alice-demo");
-    assertNotEquals("0123456789ABCDEF0123456789ABCDEF", victim.cookie("JSESSIONID"));
+    assertNotEquals("9E4A71C0D83B52F6A19E4A71C0D83B52", victim.cookie("JSESSIONID"));
 
     Person attacker = server.loginAs("bob");
     Person planted = server.anybody().setCookie("JSESSIONID", attacker.cookie("JSESSIONID"));

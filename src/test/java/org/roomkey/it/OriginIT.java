@@ -74,7 +74,7 @@ class OriginIT {
           "JSESSIONID=" + alice.cookie("JSESSIONID"),
           "ROOMKEY_LOGIN=" + alice.cookie("ROOMKEY_LOGIN"),
           "ROOMKEY_LOGIN=dead",
-          "JSESSIONID=0123456789ABCDEF0123456789ABCDEF"
+          "JSESSIONID=9E4A71C0D83B52F6A19E4A71C0D83B52"
         }) {
       refused(server, "Origin", origin, "Cookie", cookies);
     }

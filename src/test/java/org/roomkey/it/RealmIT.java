@@ -23,7 +23,7 @@ import org.roomkey.testing.TestSocket;
 
 /** LDAP users, through the realm that {@code tomcat-conf} shows as an example. */
 class RealmIT {
-  private static final String PASSWORD = "password of the directory";
+  private static final String PASSWORD = "Zq7-directory-Lm94-realm";
 
   private static Directory directory;
   private static TestServer server;
