@@ -70,7 +70,7 @@ public final class EdgeFilter extends HttpFilter {
       chain.doFilter(request, response);
     } else if (request.getDispatcherType() == DispatcherType.REQUEST
         && !isHealth(request)
-        && !requests.tryTake(address(request))) {
+        && !requests.tryTake(rateKey(request))) {
       // The connection closes, so requests queued behind this one are dropped.
       refuse(request, response, Refusal.TOO_FAST);
     } else {
@@ -126,6 +126,13 @@ public final class EdgeFilter extends HttpFilter {
     return isHealth(request)
         || Collections.list(request.getHeaders("Upgrade")).stream()
             .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
+  }
+
+  /** Handshakes count apart, so that a flood of requests refuses no sockets of its address. */
+  private static String rateKey(HttpServletRequest request) {
+    String path = request.getServletPath();
+    boolean isHandshake = path.equals("/ws") || path.startsWith("/ws/");
+    return isHandshake ? "ws " + address(request) : address(request);
   }
 
   private static boolean isHealth(HttpServletRequest request) {

@@ -304,6 +304,9 @@ class SlowPeersIT {
       String health = "GET /roomkey/health/live HTTP/1.1\nHost: a\nConnection: close\n\n";
       RawConnection probe = new RawConnection(small.port(), "127.0.0.6");
       assertTrue(probe.send(health).readToEnd().startsWith("HTTP/1.1 200 "));
+      String socket = "GET /roomkey/ws HTTP/1.1\nHost: a\nConnection: close\n\n";
+      String handshakes = new RawConnection(small.port(), "127.0.0.6").send(socket).readToEnd();
+      assertTrue(handshakes.startsWith("HTTP/1.1 426 "), handshakes);
     }
   }
 
