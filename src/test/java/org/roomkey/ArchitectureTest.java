@@ -224,10 +224,21 @@ class ArchitectureTest {
   static final ArchRule onlyWebSocketAndBootstrapUseTheWebSocketContainer =
       noClasses()
           .that()
-          .resideOutsideOfPackages("org.roomkey.websocket..", "org.roomkey.bootstrap..")
+          .resideOutsideOfPackages(
+              "org.roomkey.websocket..", "org.roomkey.tomcat..", "org.roomkey.bootstrap..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..");
+
+  /** So that no other class fails to load on another container. */
+  @ArchTest
+  static final ArchRule onlyWebSocketUsesTomcatsSockets =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.roomkey.websocket..", "org.roomkey.tomcat..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.roomkey.tomcat..");
 
   @ArchTest
   static final ArchRule onlyClusterUsesRedis =
@@ -277,8 +288,10 @@ class ArchitectureTest {
           .resideInAPackage("jakarta.json.bind.annotation..");
 
   @ArchTest
-  static final ArchRule noClassDependsOnAContainerImplementation =
+  static final ArchRule onlyOnePackageDependsOnAContainerImplementation =
       noClasses()
+          .that()
+          .resideOutsideOfPackage("org.roomkey.tomcat..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -3,6 +3,7 @@ package org.roomkey.bootstrap;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.roomkey.access.BoardAccess;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.Secrets;
@@ -22,9 +23,11 @@ record RoomFloor(MessageWriter writer, Boards boards, BoardAccess access) {
   static RoomFloor open(Foundation foundation, StorageFloor storage) {
     Settings settings = foundation.settings();
     StorageFloor.Stores stores = storage.stores();
+    int threads = Runtime.getRuntime().availableProcessors();
+    // The writer closes before its pool, so that the last messages are delivered.
+    Executor pool = foundation.resources().pool("roomkey-board-", threads, 100_000);
     MessageWriter writer =
         foundation.resources().add(new MessageWriter(stores.messages(), System::nanoTime));
-    int threads = Runtime.getRuntime().availableProcessors();
     Boards boards =
         new Boards(
             new BoardContext(
@@ -36,7 +39,7 @@ record RoomFloor(MessageWriter writer, Boards boards, BoardAccess access) {
                 new BoardContext.Limits(
                     settings.duration(Setting.PRESENCE_GRACE),
                     settings.limit(Setting.MESSAGES_PER_BOARD)),
-                foundation.resources().pool("roomkey-board-", threads, 100_000)));
+                pool));
     BoardAccess access =
         new BoardAccess(boards, foundation.audit(), settings.everyoneCreatesBoards());
     return new RoomFloor(writer, boards, access);

@@ -25,12 +25,13 @@ final class Audience {
   private final TypingUsers typists = new TypingUsers();
   private final Delivery delivery;
 
-  Audience(String boardId, MessageCodec codec, Peers peers, long graceNanos, long now) {
+  Audience(String boardId, BoardContext context) {
     this.boardId = boardId;
-    this.codec = codec;
-    this.presence = new Presence(boardId, graceNanos, peers);
-    this.changes = new PresenceChanges(now);
-    this.delivery = new Delivery(presence);
+    this.codec = context.codec();
+    this.presence =
+        new Presence(boardId, context.limits().presenceGrace().toNanos(), context.peers());
+    this.changes = new PresenceChanges(context.nanoTime().getAsLong());
+    this.delivery = new Delivery(presence, context.pool());
   }
 
   Presence presence() {
@@ -213,7 +214,7 @@ final class Audience {
 
   /** From any thread, out of the order of the other frames. */
   void unavailable(Subscriber socket, JsonValue ref) {
-    if (socket.offer(List.of(lasting(ServerMessage.Error.unavailable(boardId, ref))))) {
+    if (socket.offer(Batch.of(lasting(ServerMessage.Error.unavailable(boardId, ref))))) {
       socket.flush();
     }
   }

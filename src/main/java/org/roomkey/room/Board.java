@@ -51,13 +51,7 @@ public final class Board {
     this.nanoTime = context.nanoTime();
     this.serial = new SerialExecutor(context.pool(), this::afterRun);
     this.history = new History(id, context.stores().messages(), recent);
-    this.audience =
-        new Audience(
-            id,
-            context.codec(),
-            context.peers(),
-            context.limits().presenceGrace().toNanos(),
-            now());
+    this.audience = new Audience(id, context);
     this.reading = new Reading(rights, history, audience, serial);
     TokenBucket rate = new TokenBucket(context.limits().messagesPerSecond(), nanoTime);
     this.publishing = new Publishing(id, context, serial, audience, history, rate);

@@ -2,16 +2,19 @@ package org.roomkey.room;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.Executor;
 
 /**
  * Passes the frames of one board to its sockets. Frames collected in one run of the board reach
  * each socket together and in order, replies included. Only used on the board's serial executor.
  */
 final class Delivery {
+  /** The most sockets that the thread of the board writes to; more would hold it for too long. */
+  private static final int WRITTEN_HERE = 64;
 
   /** For all sockets except {@code except}: a socket, all sockets of a user id, or null. */
   private record Broadcast(Frame frame, Object except) {
@@ -27,13 +30,16 @@ final class Delivery {
   /** For each socket that got a reply: the number of broadcasts that it has already. */
   private final Map<Subscriber, Integer> ahead = new HashMap<>();
 
-  private final List<Subscriber> unflushed = new ArrayList<>();
+  private List<Subscriber> unflushed = new ArrayList<>();
+  private final Executor pool;
 
   /**
    * @param presence the sockets; call {@link #distribute} before they change
+   * @param pool writes to the sockets of large boards
    */
-  Delivery(Presence presence) {
+  Delivery(Presence presence, Executor pool) {
     this.presence = presence;
+    this.pool = pool;
   }
 
   void toAllExcept(Subscriber socket, Frame frame) {
@@ -51,12 +57,12 @@ final class Delivery {
   /** Sends to one socket, after all earlier frames for it. The socket need not be on the board. */
   void reply(Subscriber socket, Frame frame) {
     catchUp(socket);
-    offer(socket, List.of(frame));
+    offer(socket, Batch.of(frame));
   }
 
   private void catchUp(Subscriber socket) {
     if (!broadcasts.isEmpty() && presence.contains(socket)) {
-      offer(socket, rest(socket));
+      offerRest(socket);
       ahead.put(socket, broadcasts.size());
     }
   }
@@ -66,32 +72,37 @@ final class Delivery {
     if (broadcasts.isEmpty()) {
       return;
     }
-    List<Frame> all = broadcasts.stream().map(Broadcast::frame).toList();
-    Set<Object> excepted =
-        broadcasts.stream()
-            .map(Broadcast::except)
-            .filter(e -> e != null)
-            .collect(Collectors.toSet());
+    Batch all = Batch.of(broadcasts.stream().map(Broadcast::frame).toList());
+    Set<Object> excepted = new HashSet<>();
+    broadcasts.forEach(broadcast -> excepted.add(broadcast.except));
     for (Subscriber socket : presence.sockets()) {
       boolean takesAll =
           !ahead.containsKey(socket)
               && !excepted.contains(socket)
               && !excepted.contains(socket.user().id());
-      offer(socket, takesAll ? all : rest(socket));
+      if (takesAll) {
+        offer(socket, all);
+      } else {
+        offerRest(socket);
+      }
     }
     broadcasts.clear();
     ahead.clear();
   }
 
-  private List<Frame> rest(Subscriber socket) {
-    return broadcasts.subList(ahead.getOrDefault(socket, 0), broadcasts.size()).stream()
-        .filter(one -> one.isFor(socket))
-        .map(Broadcast::frame)
-        .toList();
+  private void offerRest(Subscriber socket) {
+    List<Frame> rest =
+        broadcasts.subList(ahead.getOrDefault(socket, 0), broadcasts.size()).stream()
+            .filter(one -> one.isFor(socket))
+            .map(Broadcast::frame)
+            .toList();
+    if (!rest.isEmpty()) {
+      offer(socket, Batch.of(rest));
+    }
   }
 
-  private void offer(Subscriber socket, List<Frame> frames) {
-    if (socket.offer(frames)) {
+  private void offer(Subscriber socket, Batch batch) {
+    if (socket.offer(batch)) {
       unflushed.add(socket);
     }
   }
@@ -99,9 +110,13 @@ final class Delivery {
   /** Sends everything since the last flush. */
   void flush() {
     distribute();
-    for (Subscriber socket : unflushed) {
-      socket.flush();
+    if (unflushed.size() <= WRITTEN_HERE) {
+      unflushed.forEach(Subscriber::flush);
+      unflushed.clear();
+    } else {
+      List<Subscriber> sockets = unflushed;
+      unflushed = new ArrayList<>(sockets.size());
+      pool.execute(() -> sockets.forEach(Subscriber::flush));
     }
-    unflushed.clear();
   }
 }

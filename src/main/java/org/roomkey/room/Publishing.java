@@ -148,7 +148,7 @@ final class Publishing {
     if (before > handedOver) {
       handOver(before, repeaters);
     }
-    serial.execute(() -> outcomes.forEach(this::apply));
+    serial.executeInPool(() -> outcomes.forEach(this::apply));
     if (last > handedOver) {
       handedOver = last;
       context.peers().stored(boardId, last);
@@ -182,7 +182,7 @@ final class Publishing {
 
   /** Called by the writer if the message may be stored or not. */
   void failed(Publication publication) {
-    serial.execute(() -> publication.answer(Outcome.UNAVAILABLE));
+    serial.executeInPool(() -> publication.answer(Outcome.UNAVAILABLE));
   }
 
   /**
@@ -207,7 +207,7 @@ final class Publishing {
       next = context.stores().messages().after(boardId, handedOver, limit);
       List<StoredMessage> messages = next.stream().filter(one -> one.seq() <= upTo).toList();
       if (!messages.isEmpty()) {
-        serial.execute(() -> messages.forEach(one -> deliver(one, repeaters.get(one.seq()))));
+        serial.executeInPool(() -> messages.forEach(one -> deliver(one, repeaters.get(one.seq()))));
         handedOver = messages.get(messages.size() - 1).seq();
         any = true;
       }

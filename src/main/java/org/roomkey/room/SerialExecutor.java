@@ -46,6 +46,14 @@ final class SerialExecutor implements Executor {
     }
   }
 
+  /** Like {@link #execute}, but never on the calling thread, unless the pool is full. */
+  void executeInPool(Runnable task) {
+    tasks.add(task);
+    if (waiting.getAndIncrement() == 0) {
+      pool.execute(this::run);
+    }
+  }
+
   /** Runs a task for a client's request; false if too many tasks wait. */
   boolean offer(Runnable task) {
     if (waiting.get() >= MAX_WAITING) {

@@ -1,6 +1,5 @@
 package org.roomkey.room;
 
-import java.util.List;
 import org.roomkey.user.User;
 
 /**
@@ -20,7 +19,7 @@ public interface Subscriber {
    *
    * @return whether the caller must flush
    */
-  boolean offer(List<Frame> frames);
+  boolean offer(Batch batch);
 
   /**
    * Whether the queue has room for a page of messages. If not, do not offer one: a request for

@@ -14,6 +14,7 @@ import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.protocol.WireTime;
+import org.roomkey.room.Batch;
 import org.roomkey.room.Board;
 import org.roomkey.room.Frame;
 import org.roomkey.room.Subscriber;
@@ -99,8 +100,8 @@ final class Connection implements Subscriber, Caller {
   }
 
   @Override
-  public boolean offer(List<Frame> frames) {
-    return switch (outbox.offer(frames)) {
+  public boolean offer(Batch batch) {
+    return switch (outbox.offer(batch)) {
       case TAKEN_FIRST -> true;
       case TAKEN -> false;
       case FULL -> {
@@ -139,13 +140,13 @@ final class Connection implements Subscriber, Caller {
    * @param topic see {@link Frame}
    */
   void sendLatest(ServerMessage message, String topic) {
-    if (offer(List.of(new Frame(codec.encode(message), topic)))) {
+    if (offer(Batch.of(new Frame(codec.encode(message), topic)))) {
       flush();
     }
   }
 
   private boolean offer(ServerMessage message) {
-    return offer(List.of(Frame.lasting(codec.encode(message))));
+    return offer(Batch.of(Frame.lasting(codec.encode(message))));
   }
 
   /** Call it before the socket joins the board, so that a closing socket leaves every board. */

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.roomkey.audit.Audit;
 import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.MessageCodec;
+import org.roomkey.tomcat.TomcatSocket;
 
 /** Creates the connection of a new socket. Safe for use by many threads. */
 public final class ConnectionFactory {
@@ -38,10 +39,16 @@ public final class ConnectionFactory {
     return new Connection(
         id,
         handshake.address(),
-        new Outbox(new SocketWire(socket, counts), writers, nanoTime),
+        new Outbox(wire(socket), writers, counts, nanoTime),
         codec,
         new ConnectionClock(nanoTime),
         new ConnectionAudit(audit, id, handshake.address(), handshake.origin()),
         limits.slot(handshake.address()));
+  }
+
+  private static Wire wire(Session socket) {
+    return TomcatSocket.of(socket.getUserProperties())
+        .<Wire>map(direct -> new DirectWire(socket, direct))
+        .orElseGet(() -> new BlockingWire(socket));
   }
 }

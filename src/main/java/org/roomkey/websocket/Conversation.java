@@ -98,6 +98,12 @@ final class Conversation {
     }
   }
 
+  void ping() {
+    if (connection.isOpen()) {
+      dispatcher.ping();
+    }
+  }
+
   void closed(int code) {
     counts.addClosed(code);
     connection.closed(code);

@@ -96,6 +96,14 @@ final class FrameDispatcher {
     }
   }
 
+  /** A well-behaved peer pings a few times a minute, so exceeding the limit once is abuse. */
+  void ping() {
+    if (!rate.tryTakePing()) {
+      counts.addRateLimited();
+      endAbuser();
+    }
+  }
+
   void pong() {
     if (!rate.tryTakePong()) {
       endIfAbused();
@@ -107,10 +115,14 @@ final class FrameDispatcher {
     counts.addRateLimited();
     boolean abused = connection.identity() == null || rate.isAbused();
     if (abused) {
-      Duration pause = connection.slot().pauseForAbuse();
-      connection.end(CloseStatus.ABUSE, pause.isZero() ? null : pause);
+      endAbuser();
     }
     return abused;
+  }
+
+  private void endAbuser() {
+    Duration pause = connection.slot().pauseForAbuse();
+    connection.end(CloseStatus.ABUSE, pause.isZero() ? null : pause);
   }
 
   /** A slow reader gets only the latest of these errors, so a flood of them closes no socket. */

@@ -5,8 +5,8 @@ import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.TokenBucket;
 
 /**
- * The rate limits of one socket: its own frames and characters, and the frames of its user. Only
- * the socket's read thread uses it.
+ * The rate limits of one socket: its own pings, frames and characters, and the frames of its user.
+ * Only the socket's read thread uses it.
  */
 final class FrameRate {
   /**
@@ -18,6 +18,10 @@ final class FrameRate {
   /** This number of fragments counts as one frame, because a client may split a long frame. */
   private static final int PARTS_PER_FRAME = 16;
 
+  /** Pings a second, with bursts of three times as many. */
+  static final int PINGS = 50;
+
+  private final TokenBucket pings;
   private final TokenBucket frames;
   private final TokenBucket characters;
   private final KeyedRate users;
@@ -28,7 +32,13 @@ final class FrameRate {
    * @param users the rate of frames of each user, on all sockets and in requests
    * @param abuse detects a socket that goes on above its limits
    */
-  FrameRate(TokenBucket frames, TokenBucket characters, KeyedRate users, AbuseDetector abuse) {
+  FrameRate(
+      TokenBucket pings,
+      TokenBucket frames,
+      TokenBucket characters,
+      KeyedRate users,
+      AbuseDetector abuse) {
+    this.pings = pings;
     this.frames = frames;
     this.characters = characters;
     this.users = users;
@@ -47,6 +57,11 @@ final class FrameRate {
     }
     parts = (parts + 1) % PARTS_PER_FRAME;
     return parts != 0 || frames.tryTake();
+  }
+
+  /** Returns false if the ping exceeds the limit. */
+  boolean tryTakePing() {
+    return pings.tryTake();
   }
 
   /** Counts a pong, which counts as a frame; false if it exceeds a limit. */

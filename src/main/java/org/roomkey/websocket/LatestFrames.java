@@ -2,8 +2,8 @@ package org.roomkey.websocket;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.roomkey.room.Frame;
 
 /**
@@ -12,10 +12,10 @@ import org.roomkey.room.Frame;
  */
 final class LatestFrames {
   static final int MAX_TOPICS = 64;
-  static final int MAX_CHARS = 256 * 1024;
+  static final int MAX_BYTES = 256 * 1024;
 
   private Map<String, Frame> frames = Map.of();
-  private int chars;
+  private int bytes;
 
   boolean isEmpty() {
     return frames.isEmpty();
@@ -24,7 +24,7 @@ final class LatestFrames {
   void remove(String topic) {
     if (!frames.isEmpty()) {
       Frame old = frames.remove(topic);
-      chars -= old == null ? 0 : old.text().length();
+      bytes -= old == null ? 0 : old.length();
     }
   }
 
@@ -34,23 +34,23 @@ final class LatestFrames {
       frames = new LinkedHashMap<>();
     }
     frames.put(frame.topic(), frame);
-    chars += frame.text().length();
+    bytes += frame.length();
     Iterator<Frame> oldest = frames.values().iterator();
-    while (frames.size() > MAX_TOPICS || chars > MAX_CHARS) {
-      chars -= oldest.next().text().length();
+    while (frames.size() > MAX_TOPICS || bytes > MAX_BYTES) {
+      bytes -= oldest.next().length();
       oldest.remove();
     }
   }
 
-  void drainTo(Queue<String> queue) {
-    if (!frames.isEmpty()) {
-      frames.values().forEach(frame -> queue.add(frame.text()));
-      clear();
-    }
+  /** Removes and returns all, the topic that has waited longest first. */
+  List<Frame> takeAll() {
+    List<Frame> all = List.copyOf(frames.values());
+    clear();
+    return all;
   }
 
   void clear() {
     frames = Map.of();
-    chars = 0;
+    bytes = 0;
   }
 }

@@ -1,58 +1,51 @@
 package org.roomkey.websocket;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.room.Batch;
 import org.roomkey.room.Frame;
 
 /**
- * The queue and the only writer of a connection. The queue is bounded in number and length. A
- * thread of the writer pool sends queued frames in order and in batches. A lock guards the state;
- * no method blocks, except {@link #flushHere}.
+ * The queue and the only writer of a connection. The thread that flushes it writes, if the wire
+ * does not block; else a thread of the pool. Closes are always written by the pool. A lock guards
+ * the state; no method blocks, except {@link #flushHere}.
  */
 final class Outbox {
-  static final int MAX_FRAMES = 2_048;
-  static final int MAX_CHARS = 2 * 1024 * 1024;
-
-  /** Above this no page of messages is queued; live frames need the rest of the queue. */
-  private static final int PAGES_CHARS = MAX_CHARS / 2;
-
-  private static final int PAGES_FRAMES = MAX_FRAMES / 2;
-
-  /** Above this only the latest frame of each topic is kept. */
-  static final int BEHIND_FRAMES = 256;
-
-  static final int BEHIND_CHARS = 256 * 1024;
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Wire wire;
   private final Executor writers;
+  private final SocketCounts counts;
   private final LongSupplier nanoTime;
+  private final CompletionHandler<Long, Void> completion = new Completion();
   private final Object lock = new Object();
-  private final BooleanSupplier progress = this::goesOn;
 
-  private Deque<String> frames = new ArrayDeque<>();
-  private int chars;
-  private final LatestFrames latest = new LatestFrames();
+  private final FrameQueue queue = new FrameQueue();
   private boolean pingDue;
-  private boolean scheduled;
   private CloseStatus closing;
   private boolean closed;
+
+  /** Whether somebody writes, or will: a thread, the pool or the container. */
+  private boolean writing;
+
   private volatile long writingSince;
 
-  Outbox(Wire wire, Executor writers, LongSupplier nanoTime) {
+  Outbox(Wire wire, Executor writers, SocketCounts counts, LongSupplier nanoTime) {
     this.wire = wire;
     this.writers = writers;
+    this.counts = counts;
     this.nanoTime = nanoTime;
   }
 
   enum Offered {
-    /** Queued; a writer is scheduled, or the caller that began this batch flushes. */
+    /** Queued; somebody writes, or the caller that began this batch flushes. */
     TAKEN,
     /** Queued; the caller must call {@link #flush}. */
     TAKEN_FIRST,
@@ -61,49 +54,23 @@ final class Outbox {
   }
 
   /** Queues frames. A closing connection drops them. */
-  Offered offer(List<Frame> offered) {
+  Offered offer(Batch batch) {
     synchronized (lock) {
       if (closing != null) {
         return Offered.TAKEN;
       }
-      boolean first = !scheduled && !hasWork();
-      for (Frame frame : offered) {
-        if (!take(frame)) {
-          return Offered.FULL;
-        }
+      boolean first = !writing && !hasWork();
+      if (!queue.offer(batch)) {
+        return Offered.FULL;
       }
-      return first && hasWork() ? Offered.TAKEN_FIRST : Offered.TAKEN;
+      return first ? Offered.TAKEN_FIRST : Offered.TAKEN;
     }
   }
 
   boolean hasRoomForPage() {
     synchronized (lock) {
-      return chars <= PAGES_CHARS && frames.size() <= PAGES_FRAMES;
+      return queue.hasRoomForPage();
     }
-  }
-
-  private boolean take(Frame frame) {
-    if (frame.isEphemeral()) {
-      latest.remove(frame.topic());
-      if (isBehind()) {
-        latest.put(frame);
-        return true;
-      }
-    }
-    if (frames.size() >= MAX_FRAMES || chars + frame.text().length() > MAX_CHARS) {
-      return false;
-    }
-    add(frame.text());
-    return true;
-  }
-
-  private boolean isBehind() {
-    return frames.size() >= BEHIND_FRAMES || chars >= BEHIND_CHARS;
-  }
-
-  private void add(String text) {
-    frames.add(text);
-    chars += text.length();
   }
 
   void ping() {
@@ -126,10 +93,10 @@ final class Outbox {
       closing = status;
       pingDue = false;
       if (status.dropsQueued()) {
-        drop();
+        queue.drop();
       }
       if (lastFrame != null) {
-        add(lastFrame);
+        queue.add(Batch.of(Frame.lasting(lastFrame)));
       }
     }
     flush();
@@ -140,19 +107,13 @@ final class Outbox {
     synchronized (lock) {
       closing = closing == null ? CloseStatus.NORMAL : closing;
       closed = true;
-      drop();
+      queue.clear();
     }
   }
 
-  private void drop() {
-    frames.clear();
-    chars = 0;
-    latest.clear();
-  }
-
   /**
-   * The nanoseconds since the peer last took {@link Wire#STEP_CHARS}, or since the batch began; 0
-   * if nothing is being written.
+   * The nanoseconds since the peer last took a {@link FrameQueue#CHUNK_BYTES chunk}, or since the
+   * writing began; 0 if nothing is being written.
    */
   long writingNanos() {
     long since = writingSince;
@@ -162,122 +123,175 @@ final class Outbox {
   /** Starts writing. Also called periodically as a safety net. */
   void flush() {
     if (begins()) {
-      hand();
+      goOn();
+    }
+  }
+
+  private void goOn() {
+    if (wire.blocks()) {
+      hand(this::write);
+    } else {
+      write();
     }
   }
 
   /**
-   * Writes the queue on this thread, and leaves later frames to the pool. Only for the first frame
-   * of a socket, because its buffer has room for that. If the connection ends at this moment, its
-   * close is written here, too, and may block.
+   * Writes the first frame of a socket on this thread, because its buffer has room for that. If the
+   * wire blocks, the pool writes the rest. If the connection ends at this moment, its close is
+   * written here, too.
    */
   void flushHere() {
-    if (begins()) {
-      writeNext(new ArrayDeque<>());
-      if (!rests()) {
-        hand();
-      }
+    if (begins() && writeNext() && !rests()) {
+      goOn();
     }
   }
 
   private boolean begins() {
     synchronized (lock) {
-      boolean begins = !scheduled && !closed && hasWork();
-      scheduled |= begins;
+      boolean begins = !writing && !closed && hasWork();
+      writing |= begins;
       return begins;
     }
   }
 
   private boolean rests() {
     synchronized (lock) {
-      writingSince = 0;
-      scheduled = !closed && hasWork();
-      return !scheduled;
-    }
-  }
-
-  private void hand() {
-    try {
-      writers.execute(this::write);
-    } catch (RejectedExecutionException e) {
-      synchronized (lock) {
-        scheduled = false;
+      if (!closed && hasWork()) {
+        return false;
       }
+      writing = false;
+      writingSince = 0;
+      return true;
     }
   }
 
   private boolean hasWork() {
-    return pingDue || closing != null || !frames.isEmpty() || !latest.isEmpty();
+    return pingDue || closing != null || !queue.isEmpty();
+  }
+
+  private void hand(Runnable task) {
+    try {
+      writers.execute(task);
+    } catch (RejectedExecutionException e) {
+      synchronized (lock) {
+        writing = false;
+        writingSince = 0;
+      }
+    }
   }
 
   private void write() {
-    Deque<String> empty = new ArrayDeque<>();
-    do {
-      empty = writeNext(empty);
-    } while (!rests());
+    boolean goesOn = true;
+    while (goesOn) {
+      goesOn = writeNext();
+    }
+  }
+
+  /** Returns false if nothing is left to write, or somebody else goes on. */
+  private boolean writeNext() {
+    ByteBuffer[] chunk = null;
+    CloseStatus close = null;
+    synchronized (lock) {
+      if (rests()) {
+        return false;
+      }
+      if (pingDue && queue.isBetweenFrames()) {
+        pingDue = false;
+      } else if (queue.isEmpty()) {
+        close = closing;
+      } else {
+        chunk = queue.chunk();
+      }
+      writingSince = nanoTime.getAsLong() | 1;
+    }
+    return close == null ? write(chunk) : writeClose(close);
   }
 
   /**
-   * @param empty the queue for frames that are offered from now on
-   * @return the written queue, empty again
+   * @param chunk null for a ping
    */
-  private Deque<String> writeNext(Deque<String> empty) {
-    Deque<String> batch;
-    boolean ping;
-    CloseStatus close;
-    synchronized (lock) {
-      latest.drainTo(frames);
-      batch = frames;
-      frames = empty;
-      chars = 0;
-      ping = pingDue;
-      pingDue = false;
-      close = batch.isEmpty() && !closed ? closing : null;
-      writingSince = nanoTime.getAsLong() | 1;
-    }
-    if (close != null) {
-      close(close);
-    } else {
-      write(batch, ping);
-    }
-    return batch;
-  }
-
-  /** The peer has taken a part of the batch. A close that drops the queue stops the rest. */
-  private boolean goesOn() {
-    synchronized (lock) {
-      writingSince = nanoTime.getAsLong() | 1;
-      return !closed && (closing == null || !closing.dropsQueued());
-    }
-  }
-
-  private void close(CloseStatus status) {
+  private boolean write(ByteBuffer[] chunk) {
     try {
-      wire.close(status);
-    } finally {
-      closed();
-    }
-  }
-
-  private void write(Deque<String> batch, boolean ping) {
-    try {
-      if (!batch.isEmpty()) {
-        wire.write(batch, progress);
-      }
-      if (ping) {
-        wire.ping();
-      }
+      Wire.Output output = chunk == null ? wire.ping(completion) : wire.write(chunk, completion);
+      return switch (output) {
+        case WRITTEN -> {
+          written(chunk != null);
+          yield true;
+        }
+        case PENDING -> false;
+        case BUSY -> {
+          tryAgain(chunk == null);
+          yield false;
+        }
+        case CLOSED -> {
+          closed();
+          yield true;
+        }
+      };
     } catch (IOException | RuntimeException e) {
-      batch.clear();
       broken();
+      return true;
     }
+  }
+
+  private void written(boolean aChunk) {
+    int frames;
+    synchronized (lock) {
+      frames = aChunk ? queue.written() : 0;
+    }
+    counts.addSent(frames);
+  }
+
+  private void tryAgain(boolean ping) {
+    synchronized (lock) {
+      pingDue |= ping && closing == null;
+    }
+    hand(
+        () -> {
+          LockSupport.parkNanos(BUSY_NANOS);
+          write();
+        });
+  }
+
+  private boolean writeClose(CloseStatus status) {
+    Runnable task =
+        () -> {
+          try {
+            wire.close(status);
+          } finally {
+            closed();
+          }
+        };
+    if (wire.blocks()) {
+      task.run();
+    } else {
+      hand(task);
+    }
+    return false;
   }
 
   /** The peer is gone or takes nothing, so only the close is left to write. */
   private void broken() {
     synchronized (lock) {
       closing = closing == null ? CloseStatus.SLOW_CONSUMER : closing;
-      drop();
+      pingDue = false;
+      queue.clear();
+    }
+  }
+
+  /** Called by the container when it has written the rest of a chunk or ping. */
+  private final class Completion implements CompletionHandler<Long, Void> {
+
+    @Override
+    public void completed(Long bytes, Void attachment) {
+      written(true);
+      write();
+    }
+
+    @Override
+    public void failed(Throwable failure, Void attachment) {
+      broken();
+      write();
     }
   }
 }

@@ -9,6 +9,7 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.lang.System.Logger.Level;
 import org.roomkey.log.Log;
+import org.roomkey.tomcat.TomcatSocket;
 
 /**
  * The WebSocket endpoint of one connection. It passes the events of its socket to the {@link
@@ -37,6 +38,7 @@ public final class RoomEndpoint {
   public void onOpen(Session opened) {
     socket = opened;
     conversation = sockets.open(opened);
+    TomcatSocket.of(opened.getUserProperties()).ifPresent(tomcats -> tomcats.onPing(this::onPing));
     conversation.begin();
   }
 
@@ -56,6 +58,12 @@ public final class RoomEndpoint {
   @OnMessage
   public void onPong(PongMessage pong) {
     conversation.pong();
+    countAfterClose(SMALLEST_FRAME);
+  }
+
+  /** Only Tomcat reports pings. */
+  private void onPing() {
+    conversation.ping();
     countAfterClose(SMALLEST_FRAME);
   }
 

@@ -60,6 +60,7 @@ public final class SocketLimits {
 
   FrameRate frameRate() {
     return new FrameRate(
+        new TokenBucket(FrameRate.PINGS, nanoTime),
         new TokenBucket(numbers.framesPerSocket, nanoTime),
         new TokenBucket(numbers.charactersPerSocket, nanoTime),
         users,

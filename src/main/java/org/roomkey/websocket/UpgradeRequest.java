@@ -1,14 +1,21 @@
 package org.roomkey.websocket;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.security.Principal;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
+import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
+import org.roomkey.tomcat.TomcatUpgradeHandler;
 
 /**
  * The handshake request as the container's upgrade sees it. It has the login's own session or none.
@@ -17,6 +24,8 @@ import java.util.Map;
  * would throw at malformed ones, and keep the credentials as long as the socket lives.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
+  private static final SparseLog LOG = new SparseLog(Log.of(UpgradeRequest.class));
+  private static final String TOMCATS = "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler";
   private static final String BOARDS = "/ws/boards/";
   private static final String VERSION = "13";
   private static final int KEY_BYTES = 16;
@@ -84,6 +93,25 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     }
     String boardId = path.startsWith(BOARDS) ? path.substring(BOARDS.length()) : "";
     return boardId.isEmpty() || boardId.indexOf('/') >= 0 ? null : boardId;
+  }
+
+  /** On Tomcat, sockets that can be written to without a wait. */
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
+      throws IOException, ServletException {
+    return super.upgrade(directIfTomcats(handler));
+  }
+
+  private static <T> Class<? extends T> directIfTomcats(Class<T> handler) {
+    if (!handler.getName().equals(TOMCATS)) {
+      return handler;
+    }
+    try {
+      return TomcatUpgradeHandler.class.asSubclass(handler);
+    } catch (LinkageError | ClassCastException e) {
+      LOG.log(Level.WARNING, "this Tomcat is unknown, so sockets take more CPU: {0}", e.toString());
+      return handler;
+    }
   }
 
   @Override

@@ -1,24 +1,36 @@
 package org.roomkey.websocket;
 
 import java.io.IOException;
-import java.util.Queue;
-import java.util.function.BooleanSupplier;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
 import org.roomkey.protocol.CloseStatus;
 
-/** The writing side of a socket. One thread at a time uses it; every method may block. */
+/** The writing side of a socket. One thread at a time uses it. */
 interface Wire {
-  /** A peer that reads this much in time is slow, but not stalled. */
-  int STEP_CHARS = 64 * 1024;
+  /** The result of a write. */
+  enum Output {
+    WRITTEN,
+    /** The rest is being written; then the completion handler is called, on any thread. */
+    PENDING,
+    /** Nothing was written. Try again soon. */
+    BUSY,
+    /** The container has sent a close frame. Nothing was or will be written. */
+    CLOSED
+  }
+
+  /** Whether a write waits for the peer. Then only a thread of the {@link WriterPool} may write. */
+  boolean blocks();
 
   /**
-   * Writes the frames together and empties the queue.
+   * Writes frames, or a part of one that ends between two characters.
    *
-   * @param progress called each time the peer has taken {@link #STEP_CHARS}; false stops the rest
+   * @throws IOException if the socket is broken
    */
-  void write(Queue<String> frames, BooleanSupplier progress) throws IOException;
+  Output write(ByteBuffer[] frames, CompletionHandler<Long, Void> completion) throws IOException;
 
-  void ping() throws IOException;
+  /** Writes a ping between two frames. */
+  Output ping(CompletionHandler<Long, Void> completion) throws IOException;
 
-  /** Sends the close frame; nothing is written after it. */
+  /** Sends the close frame; nothing is written after it. Blocks. */
   void close(CloseStatus status);
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +30,9 @@ import org.roomkey.testing.TestSocket;
  * frame").
  */
 class FirstMessageIT {
+  /** Within the limit of pings. */
+  private static final long BETWEEN_CONTROL_FRAMES_NANOS = 20_000_000;
+
   private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final Duration SLACK = Duration.ofSeconds(3);
 
@@ -111,7 +115,12 @@ class FirstMessageIT {
   @ValueSource(ints = {RawSocket.PING, RawSocket.PONG})
   void pingsAndPongsDoNotExtendTheDeadline(int opcode) {
     try (RawSocket socket = silent()) {
-      endsAtTheDeadline(socket, () -> socket.send(opcode, true, bytes("hello")));
+      endsAtTheDeadline(
+          socket,
+          () -> {
+            socket.send(opcode, true, bytes("hello"));
+            LockSupport.parkNanos(BETWEEN_CONTROL_FRAMES_NANOS);
+          });
     }
   }
 

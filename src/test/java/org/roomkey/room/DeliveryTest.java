@@ -6,11 +6,13 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.FakeSubscriber;
+import org.roomkey.testing.QueuedExecutor;
 import org.roomkey.testing.Users;
 
 class DeliveryTest {
   private final Presence presence = new Presence("board", 0, Peers.NONE);
-  private final Delivery delivery = new Delivery(presence);
+  private final QueuedExecutor pool = new QueuedExecutor();
+  private final Delivery delivery = new Delivery(presence, pool);
   private final FakeSubscriber alice = new FakeSubscriber(Users.ALICE);
   private final FakeSubscriber aliceToo = new FakeSubscriber(Users.ALICE);
   private final FakeSubscriber bob = new FakeSubscriber(Users.BOB);

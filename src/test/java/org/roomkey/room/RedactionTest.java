@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ClientMessage.Resume;
-import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ServerMessage.Stored;
 import org.roomkey.user.User;
 
@@ -25,7 +24,7 @@ class RedactionTest {
   private final History history =
       new History(
           "board", store, new RecentMessages(COUNT, store.before("board", Long.MAX_VALUE, 50)));
-  private final Audience audience = new Audience("board", new MessageCodec(), Peers.NONE, 0, 0);
+  private final Audience audience = new Audience("board", TestBoards.context(null, null, null));
   private final Reader reader = new Reader();
   private final Redactions redactions =
       new Redactions(
@@ -148,8 +147,8 @@ class RedactionTest {
     }
 
     @Override
-    public boolean offer(List<Frame> offered) {
-      offered.forEach(frame -> frames.add(frame.text()));
+    public boolean offer(Batch batch) {
+      batch.frames().forEach(frame -> frames.add(frame.text()));
       return true;
     }
 

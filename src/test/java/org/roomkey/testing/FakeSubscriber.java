@@ -3,6 +3,7 @@ package org.roomkey.testing;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.roomkey.room.Batch;
 import org.roomkey.room.Subscriber;
 import org.roomkey.user.User;
 
@@ -39,9 +40,9 @@ public final class FakeSubscriber implements Subscriber {
   }
 
   @Override
-  public synchronized boolean offer(List<org.roomkey.room.Frame> offered) {
+  public synchronized boolean offer(Batch batch) {
     boolean first = unflushed.isEmpty();
-    for (org.roomkey.room.Frame frame : offered) {
+    for (org.roomkey.room.Frame frame : batch.frames()) {
       unflushed.add(frame.text());
       if (frame.isEphemeral()) {
         ephemeral.add(Frames.parse(frame.text()).getString("type"));

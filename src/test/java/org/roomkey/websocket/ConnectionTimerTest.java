@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.roomkey.credential.Lifetime;
+import org.roomkey.room.Batch;
 import org.roomkey.room.Frame;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.MutableClock;
@@ -201,7 +202,7 @@ class ConnectionTimerTest {
   @Test
   void aFlushRefusedByTheLaneIsRetried() {
     FakePeer peer = connect().loggedIn(Users.ALICE, "login-1", Lifetime.ENDLESS);
-    peer.connection.offer(List.of(Frame.lasting("{}")));
+    peer.connection.offer(Batch.of(Frame.lasting("{}")));
     assertEquals(List.of(), peer.wire.sent);
 
     timer.tick();

@@ -30,7 +30,7 @@ final class FakePeer {
         new Connection(
             id,
             "192.0.2.7",
-            new Outbox(wire, Runnable::run, clock.nanoTime()),
+            new Outbox(wire, Runnable::run, new SocketCounts(), clock.nanoTime()),
             CODEC,
             new ConnectionClock(clock.nanoTime()),
             new ConnectionAudit(audit, id, "192.0.2.7", ""),

@@ -1,47 +1,108 @@
 package org.roomkey.websocket;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.protocol.TextFrame;
 
-/** Records what the outbox writes: one entry for each frame, ping and close. */
+/** Records what the outbox writes: one entry for each whole frame, ping and close. */
 final class FakeWire implements Wire {
   final List<String> sent = new CopyOnWriteArrayList<>();
-  int batches;
+
+  /** The number of successful writes of frames. */
+  int chunks;
+
+  boolean blocks = true;
   boolean broken;
-  BooleanSupplier progress;
+
+  /** The result of the next write; after it they succeed again. */
+  Output next = Output.WRITTEN;
+
+  /** Of the last write. */
+  CompletionHandler<Long, Void> completion;
+
   Runnable whileWriting = () -> {};
 
+  /** Gets the text of each chunk, header included. */
+  Consumer<String> eachChunk = text -> {};
+
+  private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+
   @Override
-  public void write(Queue<String> frames, BooleanSupplier progress) throws IOException {
-    this.progress = progress;
-    Runnable once = whileWriting;
-    whileWriting = () -> {};
-    once.run();
-    failIfBroken();
-    batches++;
-    while (!frames.isEmpty()) {
-      sent.add(frames.remove());
-    }
+  public boolean blocks() {
+    return blocks;
   }
 
   @Override
-  public void ping() throws IOException {
-    failIfBroken();
-    sent.add("(ping)");
+  public Output write(ByteBuffer[] frames, CompletionHandler<Long, Void> handler)
+      throws IOException {
+    Output output = begin(handler);
+    if (output == Output.WRITTEN || output == Output.PENDING) {
+      chunks++;
+      for (ByteBuffer buffer : frames) {
+        partial.write(buffer.array(), buffer.position(), buffer.remaining());
+      }
+      takeWholeFrames();
+      eachChunk.accept(text(frames));
+    }
+    return output;
+  }
+
+  /** Without the first header, whose bytes are no UTF-8. */
+  private static String text(ByteBuffer[] frames) {
+    byte[] bytes = frames[0].array();
+    int begin = frames[0].position() == 0 ? TextFrame.payload(bytes, 0) : frames[0].position();
+    return new String(bytes, begin, frames[0].limit() - begin, StandardCharsets.UTF_8);
+  }
+
+  private Output begin(CompletionHandler<Long, Void> handler) throws IOException {
+    completion = handler;
+    Runnable once = whileWriting;
+    whileWriting = () -> {};
+    once.run();
+    if (broken) {
+      throw new IOException("gone, says the test");
+    }
+    Output output = next;
+    next = Output.WRITTEN;
+    return output;
+  }
+
+  private void takeWholeFrames() {
+    byte[] bytes = partial.toByteArray();
+    int begin = 0;
+    while (begin < bytes.length && TextFrame.end(bytes, begin) <= bytes.length) {
+      int payload = TextFrame.payload(bytes, begin);
+      int end = TextFrame.end(bytes, begin);
+      sent.add(new String(bytes, payload, end - payload, StandardCharsets.UTF_8));
+      begin = end;
+    }
+    partial.reset();
+    partial.write(bytes, begin, bytes.length - begin);
+  }
+
+  /** Whether the last frame is not complete. */
+  boolean isMidFrame() {
+    return partial.size() > 0;
+  }
+
+  @Override
+  public Output ping(CompletionHandler<Long, Void> handler) throws IOException {
+    Output output = begin(handler);
+    if (output == Output.WRITTEN || output == Output.PENDING) {
+      sent.add(isMidFrame() ? "(ping inside a frame)" : "(ping)");
+    }
+    return output;
   }
 
   @Override
   public void close(CloseStatus status) {
-    sent.add("(" + status + ")");
-  }
-
-  private void failIfBroken() throws IOException {
-    if (broken) {
-      throw new IOException("gone, says the test");
-    }
+    sent.add((isMidFrame() ? "(inside a frame " : "(") + status + ")");
   }
 }

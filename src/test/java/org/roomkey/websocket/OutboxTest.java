@@ -4,31 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.room.Batch;
 import org.roomkey.room.Frame;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.QueuedExecutor;
 import org.roomkey.websocket.Outbox.Offered;
 
 class OutboxTest {
+  /** Fills the latest frames, together with one of three characters. */
+  private static final int LATEST = LatestFrames.MAX_BYTES - 10 - 3 - 2;
+
   private final FakeWire wire = new FakeWire();
   private final QueuedExecutor writers = new QueuedExecutor();
   private final MutableClock clock = new MutableClock();
-  private final Outbox outbox = new Outbox(wire, writers, clock.nanoTime());
+  private final SocketCounts counts = new SocketCounts();
+  private final Outbox outbox = new Outbox(wire, writers, counts, clock.nanoTime());
 
   private Offered offer(String... texts) {
-    return outbox.offer(Stream.of(texts).map(Frame::lasting).toList());
+    return outbox.offer(Batch.of(Stream.of(texts).map(Frame::lasting).toList()));
   }
 
   private Offered offerSignal(String topic, String text) {
-    return outbox.offer(List.of(new Frame(text, topic)));
+    return outbox.offer(Batch.of(new Frame(text, topic)));
   }
 
   private void send(String text) {
@@ -38,13 +46,13 @@ class OutboxTest {
   }
 
   private void sendUntilBehind() {
-    for (int i = 0; i < Outbox.BEHIND_FRAMES; i++) {
+    for (int i = 0; i < FrameQueue.BEHIND_FRAMES; i++) {
       send("m");
     }
   }
 
   private List<String> sentAfterBehind() {
-    return wire.sent.subList(Outbox.BEHIND_FRAMES, wire.sent.size());
+    return wire.sent.subList(FrameQueue.BEHIND_FRAMES, wire.sent.size());
   }
 
   @Test
@@ -57,7 +65,7 @@ class OutboxTest {
     writers.runAll();
 
     assertEquals(List.of("1", "2", "3"), wire.sent);
-    assertEquals(1, wire.batches);
+    assertEquals(1, wire.chunks);
   }
 
   @Test
@@ -100,7 +108,7 @@ class OutboxTest {
     writers.runAll();
 
     assertEquals(List.of("1", "2", "3", "4"), wire.sent);
-    assertEquals(2, wire.batches);
+    assertEquals(2, wire.chunks);
   }
 
   @Test
@@ -119,7 +127,7 @@ class OutboxTest {
 
     writers.runAll();
 
-    assertEquals(List.of("1", "(ping)", "2"), wire.sent);
+    assertEquals(List.of("(ping)", "1", "2"), wire.sent);
   }
 
   @Test
@@ -155,40 +163,39 @@ class OutboxTest {
 
   @Test
   void queuedFramesAreLimited() {
-    for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
+    for (int i = 0; i < FrameQueue.MAX_FRAMES; i++) {
       send("" + i);
     }
 
     assertEquals(Offered.FULL, offer("one more"));
     writers.runAll();
-    assertEquals(Outbox.MAX_FRAMES, wire.sent.size());
+    assertEquals(FrameQueue.MAX_FRAMES, wire.sent.size());
     assertEquals(Offered.TAKEN_FIRST, offer("now there is room"));
   }
 
   @Test
-  void queuedCharactersAreLimited() {
-    send("x".repeat(Outbox.MAX_CHARS - 1));
+  void queuedBytesAreLimited() {
+    int header = 10;
+    send("x".repeat(FrameQueue.MAX_BYTES - header - 3));
     assertEquals(Offered.FULL, offer("xx"));
     assertEquals(Offered.TAKEN, offer("y"));
-    assertEquals(Offered.FULL, offer("z"));
+    assertEquals(Offered.FULL, offer(""));
 
     writers.runAll();
 
     assertEquals(2, wire.sent.size());
     assertEquals("y", wire.sent.get(1));
-    assertEquals(Offered.TAKEN_FIRST, offer("x".repeat(Outbox.MAX_CHARS)));
+    assertEquals(Offered.TAKEN_FIRST, offer("x".repeat(FrameQueue.MAX_BYTES - header)));
   }
 
   @Test
   void framesOfferedTogetherKeepTheirOrder() {
     assertEquals(Offered.TAKEN_FIRST, offer("1", "2"));
     assertEquals(Offered.TAKEN, offer("3", "4"));
-    assertEquals(Offered.TAKEN, outbox.offer(List.of()));
     outbox.flush();
     writers.runAll();
 
     assertEquals(List.of("1", "2", "3", "4"), wire.sent);
-    assertEquals(Offered.TAKEN, outbox.offer(List.of()));
   }
 
   @Test
@@ -215,7 +222,7 @@ class OutboxTest {
 
   @Test
   void aFewLongFramesMakeAPeerSlowToo() {
-    send("x".repeat(Outbox.BEHIND_CHARS));
+    send("x".repeat(FrameQueue.BEHIND_BYTES));
     offerSignal("a", "a1");
     offerSignal("a", "a2");
     writers.runAll();
@@ -227,7 +234,7 @@ class OutboxTest {
   void framesOfATopicAreNeverReordered() {
     sendUntilBehind();
     offerSignal("a", "old");
-    wire.whileWriting = () -> offerSignal("a", "new");
+    wire.whileWriting = () -> wire.whileWriting = () -> offerSignal("a", "new");
     writers.runAll();
 
     assertEquals(List.of("old", "new"), sentAfterBehind());
@@ -239,18 +246,16 @@ class OutboxTest {
     for (int i = 0; i <= LatestFrames.MAX_TOPICS; i++) {
       offerSignal("t" + i, "s" + i);
     }
-    offerSignal("long", "x".repeat(LatestFrames.MAX_CHARS - 3));
+    offerSignal("long", "x".repeat(LATEST));
     writers.runAll();
 
-    assertEquals(
-        List.of("s" + LatestFrames.MAX_TOPICS, "x".repeat(LatestFrames.MAX_CHARS - 3)),
-        sentAfterBehind());
+    assertEquals(List.of("s" + LatestFrames.MAX_TOPICS, "x".repeat(LATEST)), sentAfterBehind());
   }
 
   @Test
   void ephemeralFramesNeverEndAConnection() {
     sendUntilBehind();
-    for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
+    for (int i = 0; i < FrameQueue.MAX_FRAMES; i++) {
       assertEquals(Offered.TAKEN, offerSignal("t" + i, "x".repeat(5_000)));
     }
   }
@@ -309,7 +314,7 @@ class OutboxTest {
 
   @Test
   void theLastFrameIsAcceptedByAFullOutbox() {
-    for (int i = 0; i < Outbox.MAX_FRAMES; i++) {
+    for (int i = 0; i < FrameQueue.MAX_FRAMES; i++) {
       send("m");
     }
 
@@ -318,7 +323,7 @@ class OutboxTest {
 
     assertEquals(
         List.of("restarting", "(RESTARTING)"),
-        wire.sent.subList(Outbox.MAX_FRAMES, wire.sent.size()));
+        wire.sent.subList(FrameQueue.MAX_FRAMES, wire.sent.size()));
   }
 
   @Test
@@ -423,33 +428,203 @@ class OutboxTest {
   }
 
   @Test
-  void partialProgressRestartsTheWriteTimeout() {
+  void eachChunkRestartsTheWriteTimeout() {
     List<Long> seen = new ArrayList<>();
     wire.whileWriting =
         () -> {
           clock.advance(Duration.ofSeconds(3));
-          assertTrue(wire.progress.getAsBoolean());
-          clock.advance(Duration.ofSeconds(2));
-          seen.add(outbox.writingNanos());
-          outbox.close(CloseStatus.RESTARTING, null);
-          assertTrue(wire.progress.getAsBoolean(), "queued frames are sent before this close");
+          wire.whileWriting =
+              () -> {
+                clock.advance(Duration.ofSeconds(2));
+                seen.add(outbox.writingNanos());
+              };
         };
-    send("1");
+    send("x".repeat(FrameQueue.CHUNK_BYTES));
 
     writers.runAll();
 
     assertEquals(2, Duration.ofNanos(seen.get(0) + 1).toSeconds());
   }
 
-  @Test
-  void anEndStopsABatchAfterTheFrameInProgress() {
-    wire.whileWriting =
-        () -> {
-          outbox.close(CloseStatus.FORBIDDEN, null);
-          assertFalse(wire.progress.getAsBoolean());
-        };
-    send("1");
+  /** Two, three and four bytes in UTF-8. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "\u00E4", "\u20AC", "\uD83D\uDD11"})
+  void aLongFrameIsSentInChunksThatEndBetweenCharacters(String character) {
+    String text = "." + character.repeat(FrameQueue.CHUNK_BYTES);
+    List<String> parts = new ArrayList<>();
+    wire.eachChunk = parts::add;
+    send("first");
+    offer(text);
+    send("last");
 
     writers.runAll();
+
+    assertEquals(List.of("first", text, "last"), wire.sent);
+    assertTrue(parts.size() > character.length(), "in chunks: " + parts.size());
+    parts.forEach(part -> assertFalse(part.contains("\uFFFD"), "cut inside a character"));
+  }
+
+  @Test
+  void aLongBatchIsSentInChunksOfWholeFrames() {
+    String[] texts = new String[400];
+    Arrays.setAll(texts, i -> i + "x".repeat(1_000));
+    offer(texts);
+    List<Boolean> midFrame = new ArrayList<>();
+    wire.eachChunk = part -> midFrame.add(wire.isMidFrame());
+    outbox.flush();
+
+    writers.runAll();
+
+    assertEquals(List.of(texts), wire.sent);
+    assertEquals(7, wire.chunks);
+    assertFalse(midFrame.contains(true));
+    assertEquals(400, counts.sent());
+  }
+
+  @Test
+  void anEndCompletesTheFrameInProgressAndDropsTheRest() {
+    String longer = "x".repeat(3 * FrameQueue.CHUNK_BYTES);
+    wire.whileWriting = () -> outbox.close(CloseStatus.FORBIDDEN, "forbidden");
+    offer(longer, "in the same batch");
+    send("dropped");
+    outbox.flush();
+
+    writers.runAll();
+
+    assertEquals(List.of(longer, "forbidden", "(FORBIDDEN)"), wire.sent);
+  }
+
+  @Test
+  void aPingWaitsForTheEndOfAFrame() {
+    wire.whileWriting = outbox::ping;
+    send("x".repeat(2 * FrameQueue.CHUNK_BYTES));
+    send("2");
+
+    writers.runAll();
+
+    assertEquals(List.of("(ping)", "2"), wire.sent.subList(1, 3));
+  }
+
+  @Test
+  void aWireThatDoesNotBlockIsWrittenByTheThreadThatFlushes() {
+    wire.blocks = false;
+    send("1");
+    assertEquals(List.of("1"), wire.sent);
+
+    outbox.close(CloseStatus.NORMAL, "last");
+    assertEquals(List.of("1", "last"), wire.sent, "the close may block");
+    writers.runAll();
+
+    assertEquals(List.of("1", "last", "(NORMAL)"), wire.sent);
+  }
+
+  @Test
+  void whatIsOfferedWhileAWriteIsPendingFollowsIt() {
+    wire.blocks = false;
+    wire.next = Wire.Output.PENDING;
+    send("1");
+    send("2");
+    outbox.ping();
+    outbox.flush();
+    assertEquals(List.of("1"), wire.sent);
+    clock.advance(Duration.ofSeconds(3));
+    assertEquals(3, Duration.ofNanos(outbox.writingNanos() + 1).toSeconds());
+
+    wire.completion.completed(3L, null);
+
+    assertEquals(List.of("1", "(ping)", "2"), wire.sent);
+    assertEquals(0, outbox.writingNanos());
+    assertEquals(2, counts.sent());
+  }
+
+  @Test
+  void aPendingPingIsNoFrame() {
+    wire.blocks = false;
+    wire.next = Wire.Output.PENDING;
+    outbox.ping();
+    send("1");
+    wire.completion.completed(2L, null);
+
+    assertEquals(List.of("(ping)", "1"), wire.sent);
+    assertEquals(1, counts.sent());
+  }
+
+  @Test
+  void aCloseWaitsForAPendingWrite() {
+    wire.blocks = false;
+    wire.next = Wire.Output.PENDING;
+    send("1");
+    send("dropped");
+    outbox.close(CloseStatus.FORBIDDEN, "forbidden");
+    writers.runAll();
+    assertEquals(List.of("1"), wire.sent);
+
+    wire.completion.completed(3L, null);
+    writers.runAll();
+
+    assertEquals(List.of("1", "forbidden", "(FORBIDDEN)"), wire.sent);
+  }
+
+  @Test
+  void aPendingWriteThatFailsEndsWithAClose() {
+    wire.blocks = false;
+    wire.next = Wire.Output.PENDING;
+    send("1");
+    send("dropped");
+    wire.completion.failed(new IOException("gone, says the test"), null);
+    writers.runAll();
+
+    assertEquals(List.of("1", "(SLOW_CONSUMER)"), wire.sent);
+  }
+
+  @Test
+  void aSocketThatClosesWhileAWriteIsPendingGetsNothingMore() {
+    wire.blocks = false;
+    wire.next = Wire.Output.PENDING;
+    send("1");
+    send("2");
+    outbox.closed();
+    wire.completion.completed(3L, null);
+    outbox.flush();
+    writers.runAll();
+
+    assertEquals(List.of("1"), wire.sent);
+  }
+
+  @Test
+  void thePoolTriesAgainWhileTheContainerWrites() {
+    wire.blocks = false;
+    wire.next = Wire.Output.BUSY;
+    send("1");
+    send("2");
+    assertEquals(List.of(), wire.sent);
+    assertEquals(1, writers.waiting());
+
+    wire.next = Wire.Output.BUSY;
+    writers.runAll();
+
+    assertEquals(List.of("1", "2"), wire.sent);
+  }
+
+  @Test
+  void aPingIsNotLostWhileTheContainerWrites() {
+    wire.blocks = false;
+    wire.next = Wire.Output.BUSY;
+    outbox.ping();
+    writers.runAll();
+
+    assertEquals(List.of("(ping)"), wire.sent);
+  }
+
+  @Test
+  void nothingFollowsTheContainersClose() {
+    wire.blocks = false;
+    wire.next = Wire.Output.CLOSED;
+    send("1");
+    send("2");
+    outbox.close(CloseStatus.FORBIDDEN, "forbidden");
+    writers.runAll();
+
+    assertEquals(List.of(), wire.sent);
   }
 }

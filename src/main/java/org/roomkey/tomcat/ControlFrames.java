@@ -1,0 +1,77 @@
+package org.roomkey.tomcat;
+
+import jakarta.websocket.Extension;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.tomcat.websocket.MessagePart;
+import org.apache.tomcat.websocket.Transformation;
+import org.apache.tomcat.websocket.TransformationResult;
+
+/**
+ * Reports pings that come and close frames that go. It stands where an extension would, and changes
+ * nothing. Opcodes: RFC 6455 §5.2.
+ */
+final class ControlFrames implements Transformation {
+  private static final byte CLOSE = 8;
+  private static final byte PING = 9;
+
+  private final Supplier<TomcatSocket> socket;
+  private Transformation next;
+
+  /**
+   * @param socket returns null if nothing is to be reported
+   */
+  ControlFrames(Supplier<TomcatSocket> socket) {
+    this.socket = socket;
+  }
+
+  @Override
+  public void setNext(Transformation transformation) {
+    if (next == null) {
+      next = transformation;
+    } else {
+      next.setNext(transformation);
+    }
+  }
+
+  @Override
+  public boolean validateRsv(int rsv, byte opCode) {
+    TomcatSocket observed = socket.get();
+    if (opCode == PING && observed != null) {
+      observed.pinged();
+    }
+    return next.validateRsv(rsv, opCode);
+  }
+
+  @Override
+  public List<MessagePart> sendMessagePart(List<MessagePart> parts) throws IOException {
+    TomcatSocket observed = socket.get();
+    if (observed != null && parts.stream().anyMatch(part -> part.getOpCode() == CLOSE)) {
+      observed.close();
+    }
+    return next.sendMessagePart(parts);
+  }
+
+  @Override
+  public TransformationResult getMoreData(byte opCode, boolean fin, int rsv, ByteBuffer to)
+      throws IOException {
+    return next.getMoreData(opCode, fin, rsv, to);
+  }
+
+  @Override
+  public boolean validateRsvBits(int bits) {
+    return next.validateRsvBits(bits);
+  }
+
+  @Override
+  public Extension getExtensionResponse() {
+    return next.getExtensionResponse();
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+}

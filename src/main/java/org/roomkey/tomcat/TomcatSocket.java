@@ -1,0 +1,157 @@
+package org.roomkey.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
+
+/**
+ * The writing side of one of Tomcat's sockets. A write never waits for the peer. Tomcat's semaphore
+ * keeps these writes and Tomcat's own pongs and closes apart. The lock of this object guards the
+ * state; it is held during a write, which takes microseconds.
+ */
+public final class TomcatSocket {
+  private static final String PROPERTY = TomcatSocket.class.getName();
+
+  /** Longer than the time after which a peer counts as stalled and gets its close. */
+  private static final long TIMEOUT_MILLIS = 20_000;
+
+  /** A peer that leaves output waiting for so long is not read. */
+  private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** The state of the output after a write. */
+  public enum Output {
+    WRITTEN,
+    /** Tomcat writes the rest and then calls the completion handler. */
+    PENDING,
+    /** Tomcat is writing a control frame; nothing was written. */
+    BUSY,
+    /** A close frame was sent; nothing was written. */
+    CLOSED
+  }
+
+  private final SocketWrapperBase<?> wrapper;
+  private final CompletionHandler<Long, CompletionHandler<Long, Void>> tomcats = new Completion();
+  private volatile Runnable onPing = () -> {};
+  private boolean closed;
+  private boolean writing;
+  private boolean pending;
+  private long pendingSince;
+  private boolean readingHeld;
+
+  TomcatSocket(SocketWrapperBase<?> wrapper) {
+    this.wrapper = wrapper;
+  }
+
+  /**
+   * @param userProperties of the session
+   * @return empty on another container, or if the connector has no asynchronous output
+   */
+  public static Optional<TomcatSocket> of(Map<String, Object> userProperties) {
+    return Optional.ofNullable((TomcatSocket) userProperties.get(PROPERTY));
+  }
+
+  void putInto(Map<String, Object> userProperties) {
+    userProperties.put(PROPERTY, this);
+  }
+
+  /**
+   * @param listener runs at each ping of the peer, on the socket's read thread
+   */
+  public void onPing(Runnable listener) {
+    onPing = listener;
+  }
+
+  void pinged() {
+    onPing.run();
+  }
+
+  /**
+   * Writes as much as the socket takes now. Call it again only after {@link Output#PENDING} has
+   * completed.
+   *
+   * @param completion called on a thread of Tomcat; only after {@link Output#PENDING}
+   * @throws IOException if the socket is broken
+   */
+  public Output write(ByteBuffer[] bytes, CompletionHandler<Long, Void> completion)
+      throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return Output.CLOSED;
+      }
+      writing = true;
+      try {
+        return switch (wrapper.write(
+            BlockingMode.NON_BLOCK,
+            TIMEOUT_MILLIS,
+            TimeUnit.MILLISECONDS,
+            completion,
+            SocketWrapperBase.COMPLETE_WRITE,
+            tomcats,
+            bytes)) {
+          case INLINE -> Output.WRITTEN;
+          case NOT_DONE -> Output.BUSY;
+          case PENDING, DONE -> {
+            pending = true;
+            pendingSince = System.nanoTime();
+            yield Output.PENDING;
+          }
+          case ERROR -> throw new IOException("the socket is broken");
+        };
+      } finally {
+        writing = false;
+      }
+    }
+  }
+
+  /** Tomcat sends a close frame. Nothing may follow it (RFC 6455 §5.5.1). */
+  synchronized void close() {
+    closed = true;
+  }
+
+  /** Whether the peer must not be read now. Then it is read after the pending write. */
+  synchronized boolean holdsReading() {
+    boolean stuck = pending && System.nanoTime() - pendingSince > STUCK_NANOS;
+    readingHeld |= stuck;
+    return stuck;
+  }
+
+  /** Returns false if the write is still on the stack: its result tells the caller. */
+  private boolean complete() {
+    boolean held;
+    synchronized (this) {
+      if (writing) {
+        return false;
+      }
+      pending = false;
+      held = readingHeld;
+      readingHeld = false;
+    }
+    if (held) {
+      wrapper.processSocket(SocketEvent.OPEN_READ, true);
+    }
+    return true;
+  }
+
+  private final class Completion implements CompletionHandler<Long, CompletionHandler<Long, Void>> {
+
+    @Override
+    public void completed(Long written, CompletionHandler<Long, Void> completion) {
+      if (complete()) {
+        completion.completed(written, null);
+      }
+    }
+
+    @Override
+    public void failed(Throwable failure, CompletionHandler<Long, Void> completion) {
+      if (complete()) {
+        completion.failed(failure, null);
+      }
+    }
+  }
+}

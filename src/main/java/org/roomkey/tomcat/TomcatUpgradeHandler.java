@@ -1,0 +1,61 @@
+package org.roomkey.tomcat;
+
+import jakarta.websocket.Extension;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
+import java.util.Map;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.Transformation;
+import org.apache.tomcat.websocket.server.WsHandshakeRequest;
+import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
+import org.apache.tomcat.websocket.server.WsServerContainer;
+
+/**
+ * Tomcat's upgrade handler, which also puts a {@link TomcatSocket} into the user properties of the
+ * session. It does not read a peer whose output is stuck, so that Tomcat never waits to write a
+ * pong to it. Tomcat creates it and calls its methods in the order in which they stand here.
+ */
+public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
+  private Map<String, Object> userProperties;
+  private TomcatSocket socket;
+
+  @Override
+  public void preInit(
+      ServerEndpointConfig config,
+      WsServerContainer container,
+      WsHandshakeRequest request,
+      List<Extension> extensions,
+      String subprotocol,
+      Transformation transformation,
+      Map<String, String> pathParameters,
+      boolean secure) {
+    userProperties = config.getUserProperties();
+    super.preInit(
+        config,
+        container,
+        request,
+        extensions,
+        subprotocol,
+        transformation == null ? new ControlFrames(() -> socket) : transformation,
+        pathParameters,
+        secure);
+  }
+
+  @Override
+  public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
+    super.setSocketWrapper(wrapper);
+    if (wrapper.hasAsyncIO()) {
+      socket = new TomcatSocket(wrapper);
+      socket.putInto(userProperties);
+    }
+  }
+
+  @Override
+  public SocketState upgradeDispatch(SocketEvent event) {
+    return event == SocketEvent.OPEN_READ && socket != null && socket.holdsReading()
+        ? SocketState.SUSPENDED
+        : super.upgradeDispatch(event);
+  }
+}
