@@ -40,6 +40,7 @@ class ArchitectureTest {
           "web.api",
           "web.filter",
           "web.page",
+          "tomcat",
           "websocket",
           "access",
           "auth",
@@ -67,6 +68,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.web..")
           .layer("websocket")
           .definedBy("org.roomkey.websocket..")
+          .layer("tomcat")
+          .definedBy("org.roomkey.tomcat..")
           .layer("access")
           .definedBy("org.roomkey.access..")
           .layer("auth")
@@ -109,6 +112,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("websocket")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
+          .whereLayer("tomcat")
+          .mayOnlyBeAccessedByLayers("websocket")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket")
           .whereLayer("auth")
@@ -229,16 +234,6 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..");
-
-  /** So that no other class fails to load on another container. */
-  @ArchTest
-  static final ArchRule onlyWebSocketUsesTomcatsSockets =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("org.roomkey.websocket..", "org.roomkey.tomcat..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.roomkey.tomcat..");
 
   @ArchTest
   static final ArchRule onlyClusterUsesRedis =

@@ -27,7 +27,7 @@ record RoomFloor(MessageWriter writer, Boards boards, BoardAccess access) {
     // The writer closes before its pool, so that the last messages are delivered.
     Executor pool = foundation.resources().pool("roomkey-board-", threads, 100_000);
     MessageWriter writer =
-        foundation.resources().add(new MessageWriter(stores.messages(), System::nanoTime));
+        foundation.resources().add(new MessageWriter(stores.messages(), pool, System::nanoTime));
     Boards boards =
         new Boards(
             new BoardContext(

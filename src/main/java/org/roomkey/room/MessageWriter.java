@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -62,6 +63,7 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   private final MessageStore store;
+  private final Executor pool;
   private final LongSupplier nanoTime;
   private final MessageCounts counts = new MessageCounts();
   private final BlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
@@ -75,11 +77,18 @@ public final class MessageWriter implements AutoCloseable {
   /** Boards that may lack messages of other nodes, and the futures of callers who wait. */
   private final Map<Publishing, CompletableFuture<Void>> behind = new ConcurrentHashMap<>();
 
+  /** The runs of boards with new messages; only the writer's thread uses the list. */
+  private final List<Runnable> deliveries = new ArrayList<>();
+
   /** The time of the last failed read. */
   private long failedAt;
 
-  public MessageWriter(MessageStore store, LongSupplier nanoTime) {
+  /**
+   * @param pool delivers committed messages to the boards, while the next transaction runs
+   */
+  public MessageWriter(MessageStore store, Executor pool, LongSupplier nanoTime) {
     this.store = store;
+    this.pool = pool;
     this.nanoTime = nanoTime;
     this.failedAt = nanoTime.getAsLong() - BETWEEN_LOOKS_NANOS;
     this.thread = new Thread(this::run, "roomkey-writer");
@@ -175,6 +184,16 @@ public final class MessageWriter implements AutoCloseable {
       }
       writing = List.of();
       batch.clear();
+      handOver();
+    }
+  }
+
+  /** One task for all boards costs one hop to another thread. */
+  private void handOver() {
+    if (!deliveries.isEmpty()) {
+      List<Runnable> runs = List.copyOf(deliveries);
+      deliveries.clear();
+      pool.execute(() -> runs.forEach(Runnable::run));
     }
   }
 
@@ -212,7 +231,7 @@ public final class MessageWriter implements AutoCloseable {
   /** If earlier messages of other nodes cannot be read, the outcome stays unknown. */
   private void committed(Publishing board, List<Publishing.Written> outcomes) {
     try {
-      board.committed(outcomes);
+      board.committed(outcomes, deliveries::add);
     } catch (StoreException e) {
       sparseLog.log(
           Level.WARNING, "messages of other nodes could not be read: {0}", e.getMessage());
@@ -235,7 +254,7 @@ public final class MessageWriter implements AutoCloseable {
   private void catchUp() {
     try {
       for (Publishing board : List.copyOf(uncertain)) {
-        if (board.catchUp()) {
+        if (board.catchUp(deliveries::add)) {
           board.tellPeers();
         }
         uncertain.remove(board);
@@ -251,7 +270,7 @@ public final class MessageWriter implements AutoCloseable {
 
   private void follow(Publishing board, CompletableFuture<Void> done) {
     try {
-      board.catchUp();
+      board.catchUp(deliveries::add);
       done.complete(null);
     } catch (StoreException e) {
       done.completeExceptionally(e);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ErrorCode;
@@ -128,8 +129,9 @@ final class Publishing {
    * Called by the writer, in the order of the transactions. Blocks if other nodes wrote in between.
    *
    * @param outcomes of one transaction
+   * @param runner runs the delivery
    */
-  void committed(List<Written> outcomes) {
+  void committed(List<Written> outcomes, Executor runner) {
     long last = handedOver;
     long before = 0;
     Map<Long, Subscriber> repeaters = new HashMap<>();
@@ -146,9 +148,9 @@ final class Publishing {
       }
     }
     if (before > handedOver) {
-      handOver(before, repeaters);
+      handOver(before, repeaters, runner);
     }
-    serial.executeInPool(() -> outcomes.forEach(this::apply));
+    serial.executeOn(runner, () -> outcomes.forEach(this::apply));
     if (last > handedOver) {
       handedOver = last;
       context.peers().stored(boardId, last);
@@ -182,24 +184,25 @@ final class Publishing {
 
   /** Called by the writer if the message may be stored or not. */
   void failed(Publication publication) {
-    serial.executeInPool(() -> publication.answer(Outcome.UNAVAILABLE));
+    serial.executeOn(context.pool(), () -> publication.answer(Outcome.UNAVAILABLE));
   }
 
   /**
    * Called by the writer. Delivers the messages in the database after the last delivered one, from
    * another node or from a transaction of unknown outcome. Blocks on the database.
    *
+   * @param runner runs the delivery
    * @return whether there were any
    */
-  boolean catchUp() {
-    return handOver(Long.MAX_VALUE, Map.of());
+  boolean catchUp(Executor runner) {
+    return handOver(Long.MAX_VALUE, Map.of(), runner);
   }
 
   /**
    * @param repeaters by {@code seq}: the socket (or null) that repeated this message; it gets the
    *     answer instead of the message
    */
-  private boolean handOver(long upTo, Map<Long, Subscriber> repeaters) {
+  private boolean handOver(long upTo, Map<Long, Subscriber> repeaters, Executor runner) {
     boolean any = false;
     List<StoredMessage> next;
     do {
@@ -207,7 +210,8 @@ final class Publishing {
       next = context.stores().messages().after(boardId, handedOver, limit);
       List<StoredMessage> messages = next.stream().filter(one -> one.seq() <= upTo).toList();
       if (!messages.isEmpty()) {
-        serial.executeInPool(() -> messages.forEach(one -> deliver(one, repeaters.get(one.seq()))));
+        serial.executeOn(
+            runner, () -> messages.forEach(one -> deliver(one, repeaters.get(one.seq()))));
         handedOver = messages.get(messages.size() - 1).seq();
         any = true;
       }

@@ -40,17 +40,18 @@ final class SerialExecutor implements Executor {
   /** Runs a task that must not be lost, such as a leave or a commit. */
   @Override
   public void execute(Runnable task) {
-    tasks.add(task);
-    if (waiting.getAndIncrement() == 0) {
-      run();
-    }
+    executeOn(Runnable::run, task);
   }
 
-  /** Like {@link #execute}, but never on the calling thread, unless the pool is full. */
-  void executeInPool(Runnable task) {
+  /**
+   * Queues a task like {@link #execute}.
+   *
+   * @param runner gets the run if no other thread runs the queued tasks, and must run it
+   */
+  void executeOn(Executor runner, Runnable task) {
     tasks.add(task);
     if (waiting.getAndIncrement() == 0) {
-      pool.execute(this::run);
+      runner.execute(this::run);
     }
   }
 

@@ -1,6 +1,8 @@
 /**
- * Writes to Tomcat's sockets without a wait, and observes control frames. Uses Tomcat's own public
- * classes, which the Jakarta API does not have. The rest of the application works without this
- * package, on every container.
+ * Tomcat's own sockets: writes without a wait, and reports of pings.
+ *
+ * <p>Depends on no other package, but on public classes of Tomcat that the Jakarta API lacks. The
+ * one decision: everything works without this package, too. On another container, or on a Tomcat
+ * whose classes have changed, {@code websocket} uses the Jakarta API alone.
  */
 package org.roomkey.tomcat;

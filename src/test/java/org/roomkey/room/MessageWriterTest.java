@@ -51,7 +51,7 @@ class MessageWriterTest {
   private final AtomicLong late = new AtomicLong();
   private final CountDownLatch answers = new CountDownLatch(1);
   private final MessageWriter writer =
-      new MessageWriter(store, () -> System.nanoTime() + late.get());
+      new MessageWriter(store, Runnable::run, () -> System.nanoTime() + late.get());
   private volatile boolean appending;
   private volatile Fault fault = Fault.NONE;
   private Board board;

@@ -56,7 +56,9 @@ class RedactionRaceTest {
                   return read;
                 });
     board =
-        new Boards(TestBoards.context(boards, racing, new MessageWriter(racing, System::nanoTime)))
+        new Boards(
+                TestBoards.context(
+                    boards, racing, new MessageWriter(racing, Runnable::run, System::nanoTime)))
             .find("board")
             .orElseThrow();
     redactsNow = true;

@@ -46,7 +46,8 @@ class SeveralNodesTest {
       };
 
   private final class Node {
-    private final MessageWriter writer = new MessageWriter(messages, System::nanoTime);
+    private final MessageWriter writer =
+        new MessageWriter(messages, Runnable::run, System::nanoTime);
     private final Boards all = new Boards(TestBoards.context(boards, messages, writer, MUTE));
     private final BoardSync sync = new BoardSync(all, boards, Runnable::run);
 

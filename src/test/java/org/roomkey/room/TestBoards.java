@@ -37,7 +37,7 @@ public final class TestBoards implements AutoCloseable {
     }
     stored.listAll("", "", 100).forEach(board -> stored.delete(board.info().id()));
     JdbcMessageStore messages = new JdbcMessageStore(MEMORY.database());
-    writer = new MessageWriter(messages, clock.nanoTime());
+    writer = new MessageWriter(messages, Runnable::run, clock.nanoTime());
     boards =
         new Boards(
             new BoardContext(
