@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.management.JMException;
-import org.roomkey.auth.CredentialRevalidation;
+import org.roomkey.cluster.ChangeFollower;
 import org.roomkey.cluster.Cluster;
+import org.roomkey.credential.CredentialRevalidation;
 import org.roomkey.room.BoardSync;
 
 /** The whole application, from its registration with the container to its end. */
@@ -61,16 +62,19 @@ final class Roomkey implements AutoCloseable {
   private void start(Cluster cluster, Floors floors) {
     StorageFloor.Stores stores = floors.storage().stores();
     Executor looker = resources.pool("roomkey-looker-", 1, 1_000);
-    cluster.start(
-        new BoardSync(floors.rooms().boards(), stores.boards(), looker),
-        floors.identity().revocations(),
-        floors.limits().signIns(),
+    BoardSync boards = new BoardSync(floors.rooms().boards(), stores.boards(), looker);
+    CredentialRevalidation credentials =
         new CredentialRevalidation(
             stores.logins(),
             stores.tokens(),
             stores.users(),
             floors.identity().revocations(),
-            floors.sockets().connections()::identities),
+            floors.sockets().connections()::identities);
+    cluster.start(
+        boards,
+        floors.identity().revocations(),
+        floors.limits().signIns(),
+        new ChangeFollower(stores.changes(), boards, credentials, System::nanoTime, looker),
         looker);
   }
 

@@ -13,6 +13,7 @@ import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.DatabaseClock;
 import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcChangeLog;
 import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
@@ -21,6 +22,7 @@ import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
+import org.roomkey.user.ChangeLog;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -47,7 +49,8 @@ record StorageFloor(
       TokenStore tokens,
       BoardStore boards,
       MemberList members,
-      MessageStore messages) {
+      MessageStore messages,
+      ChangeLog changes) {
 
     private static Stores in(Database database, Settings settings) {
       return new Stores(
@@ -56,7 +59,8 @@ record StorageFloor(
           new JdbcTokenStore(database),
           new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD)),
           new JdbcMemberList(database),
-          new JdbcMessageStore(database));
+          new JdbcMessageStore(database),
+          new JdbcChangeLog(database));
     }
   }
 
@@ -65,13 +69,15 @@ record StorageFloor(
     Settings settings = foundation.settings();
     Resources resources = foundation.resources();
     DataSources dataSources = resources.add(DataSources.open(settings.data()));
-    Database database = dataSources.database();
+    boolean isOneOfSeveral = settings.redis().isPresent();
+    Database database =
+        isOneOfSeveral ? dataSources.database().withChangeLog() : dataSources.database();
     new Migrations(database).run();
     Stores stores = Stores.in(database, settings);
     JdbcDemoAccounts demo = new JdbcDemoAccounts(database);
     JdbcSharedKeys keys = new JdbcSharedKeys(database);
     Executor background = resources.pool("roomkey-background-", 2, 10_000);
-    if (settings.redis().isEmpty()) {
+    if (!isOneOfSeveral) {
       return new StorageFloor(
           dataSources, stores, keys, demo, background, Clock.systemUTC(), Optional.empty());
     }

@@ -24,15 +24,15 @@ import org.roomkey.user.StoreException;
 
 /**
  * This node's part in a cluster. It sends a heartbeat every second, detects dead nodes and outages
- * of Redis, and checks the database periodically in case a hint was lost.
+ * of Redis, and reads the change log periodically in case a hint was lost.
  */
 public final class Cluster implements AutoCloseable {
   private static final Log LOG = Log.of(Cluster.class);
   private static final long BEAT_MILLIS = 1_000;
-  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Without Redis, nodes find each other's messages in the database. */
-  private static final long CHECK_ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Without Redis, nodes find each other's changes in the database. */
+  private static final long LOOK_ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -57,12 +57,11 @@ public final class Cluster implements AutoCloseable {
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(Cluster::thread);
   private BoardSync boards;
-  private Runnable revalidation;
+  private ChangeFollower changes;
   private Executor executor;
   private volatile boolean up;
   private boolean loggedUp;
-  private long boardsCheckedAt;
-  private long credentialsCheckedAt;
+  private long lookedAt;
   private long reconciledAt;
 
   /**
@@ -82,9 +81,8 @@ public final class Cluster implements AutoCloseable {
     this.link = new RedisLink(names, address.uris(), hints::accept);
     this.publisher = new HintPublisher(link, nodes, keys.hints, clock);
     this.peers = new RedisPeers(link, nodes, publisher, keys.presence, refusals);
-    this.boardsCheckedAt = nanoTime.getAsLong();
-    this.credentialsCheckedAt = boardsCheckedAt;
-    this.reconciledAt = boardsCheckedAt;
+    this.lookedAt = nanoTime.getAsLong();
+    this.reconciledAt = lookedAt;
   }
 
   private static Thread thread(Runnable task) {
@@ -107,17 +105,16 @@ public final class Cluster implements AutoCloseable {
   /**
    * Tries to reach Redis once now, then every second.
    *
-   * @param revalidation checks the credentials of the open sockets; blocks on the database
-   * @param executor runs what blocks on the database, one task at a time
+   * @param executor runs what blocks on the network, one task at a time
    */
   public void start(
       BoardSync sync,
       Revocations revocations,
       SignInThrottle throttle,
-      Runnable revalidation,
+      ChangeFollower follower,
       Executor executor) {
     boards = sync;
-    this.revalidation = revalidation;
+    changes = follower;
     this.executor = executor;
     hints.start(new HintReceiver.Receivers(sync, revocations, throttle, ledger));
     revocations.forwardTo(
@@ -215,16 +212,10 @@ public final class Cluster implements AutoCloseable {
     long now = nanoTime.getAsLong();
     boolean missed = hints.takeMissed();
     boolean doubted = hints.takeDoubted();
-    if (opened
-        || missed
-        || doubted
-        || now - boardsCheckedAt >= (up ? CHECK_NANOS : CHECK_ALONE_NANOS)) {
-      boardsCheckedAt = now;
-      boards.checkAll();
-    }
-    if (opened || missed || now - credentialsCheckedAt >= CHECK_NANOS) {
-      credentialsCheckedAt = now;
-      executor.execute(revalidation);
+    boolean isTime = now - lookedAt >= (up ? LOOK_NANOS : LOOK_ALONE_NANOS);
+    if (opened || missed || doubted || isTime) {
+      lookedAt = now;
+      changes.look();
     }
     boolean due = missed || now - reconciledAt >= RECONCILE_NANOS;
     if (opened) {

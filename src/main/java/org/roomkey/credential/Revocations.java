@@ -55,6 +55,14 @@ public final class Revocations {
     otherNodes.accept(revocation);
   }
 
+  /**
+   * Something may be revoked. Call it before the open sockets are read: a handshake whose socket is
+   * not among them reads the row again.
+   */
+  void suspect() {
+    count.incrementAndGet();
+  }
+
   /** Another node, or a check of the database, reports the revocation. */
   public void heard(Revocation revocation) {
     count.incrementAndGet();

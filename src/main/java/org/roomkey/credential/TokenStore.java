@@ -30,6 +30,9 @@ public interface TokenStore {
   /** Newest first, at most 1,000. */
   List<ApiToken> list(String userId);
 
+  /** The ids of all tokens of these users. */
+  Set<String> ofUsers(Set<String> userIds);
+
   void used(String tokenId, Instant at);
 
   /** Deletes the token; false if the user has no such token. */

@@ -2,6 +2,7 @@ package org.roomkey.room;
 
 import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,14 @@ public final class BoardSync {
 
   /** Another node changed members, name, access or texts of the board, or deleted it. */
   public void changed(String boardId) {
-    boards.tell(boardId, board -> schedule(List.of(boardId)));
+    boards.tell(
+        boardId,
+        board -> {
+          changed.add(boardId);
+          if (scheduled.compareAndSet(false, true)) {
+            executor.execute(this::checkChanged);
+          }
+        });
   }
 
   /** Asks the other nodes again who is present there. Blocks on the network. */
@@ -57,38 +65,43 @@ public final class BoardSync {
     boards.reconcile();
   }
 
-  /** Compares every board in memory with the database, in case an event was lost. */
-  public void checkAll() {
-    schedule(boards.ids());
+  /** The ids of the boards in memory. */
+  public Collection<String> ids() {
+    return boards.ids();
   }
 
-  private void schedule(Collection<String> boardIds) {
-    changed.addAll(boardIds);
-    if (!changed.isEmpty() && scheduled.compareAndSet(false, true)) {
-      executor.execute(this::check);
-    }
-  }
-
-  private void check() {
+  private void checkChanged() {
     scheduled.set(false);
-    Set<String> boardIds = Set.copyOf(changed);
-    changed.removeAll(boardIds);
-    check(boardIds);
-  }
-
-  /** A board that cannot be read now is read by the next {@link #checkAll}. */
-  private void check(Set<String> boardIds) {
     try {
-      Map<String, BoardStore.Position> positions = store.positions(boardIds);
-      for (String boardId : boardIds) {
-        boards.tell(boardId, board -> follow(board, Optional.ofNullable(positions.get(boardId))));
-      }
+      check(List.of());
     } catch (StoreException e) {
       LOG.log(Level.WARNING, "changes of other nodes could not be read: {0}", e.getMessage());
     }
   }
 
-  private static void follow(Board board, Optional<BoardStore.Position> position) {
+  /**
+   * Compares these boards, if they are in memory, with the database. If a board cannot be read now,
+   * the next call reads it. Blocks on the database.
+   *
+   * @throws StoreException if the database does not answer
+   */
+  public void check(Collection<String> boardIds) {
+    Set<String> some = new HashSet<>(changed);
+    changed.removeAll(some);
+    some.addAll(boardIds);
+    some.removeIf(boardId -> !boards.has(boardId));
+    try {
+      Map<String, BoardStore.Position> positions = store.positions(some);
+      for (String boardId : some) {
+        boards.tell(boardId, board -> follow(board, Optional.ofNullable(positions.get(boardId))));
+      }
+    } catch (StoreException e) {
+      changed.addAll(some);
+      throw e;
+    }
+  }
+
+  private void follow(Board board, Optional<BoardStore.Position> position) {
     CompletableFuture<Void> unused =
         board
             .peerEvents()
@@ -96,6 +109,7 @@ public final class BoardSync {
             .exceptionally(
                 failure -> {
                   LOG.log(Level.DEBUG, "a board could not be brought up to date", failure);
+                  changed.add(board.info().id());
                   return null;
                 });
   }

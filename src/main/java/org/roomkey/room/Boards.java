@@ -206,6 +206,11 @@ public final class Boards {
     }
   }
 
+  /** Whether the board is in memory or being loaded. */
+  boolean has(String boardId) {
+    return entries.containsKey(boardId);
+  }
+
   /** Passes the event to every board in memory. */
   void tellAll(Consumer<Board> event) {
     entries.values().forEach(entry -> entry.tell(event));

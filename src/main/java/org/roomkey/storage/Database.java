@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.roomkey.log.Log;
+import org.roomkey.user.ChangeLog.Kind;
 import org.roomkey.user.StoreException;
 
 /**
@@ -41,6 +42,7 @@ public final class Database {
 
   private final DataSource pool;
   private final Runnable afterwards;
+  private final boolean hasChangeLog;
 
   public Database(DataSource pool) {
     this(pool, () -> {});
@@ -50,8 +52,25 @@ public final class Database {
    * @param afterwards runs on each thread that used a connection, after the connection is returned
    */
   Database(DataSource pool, Runnable afterwards) {
+    this(pool, afterwards, false);
+  }
+
+  private Database(DataSource pool, Runnable afterwards, boolean hasChangeLog) {
     this.pool = pool;
     this.afterwards = afterwards;
+    this.hasChangeLog = hasChangeLog;
+  }
+
+  /** The same database for a node of a cluster, whose transactions write to the change log. */
+  public Database withChangeLog() {
+    return new Database(pool, afterwards, true);
+  }
+
+  /** Writes to the change log, if there is one, what the transaction of this connection changes. */
+  void logChanges(Connection connection, Kind kind, Collection<String> ids) throws SQLException {
+    if (hasChangeLog && !ids.isEmpty()) {
+      JdbcChangeLog.write(connection, kind, ids);
+    }
   }
 
   /**

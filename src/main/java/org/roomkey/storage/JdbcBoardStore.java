@@ -14,6 +14,7 @@ import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Role;
+import org.roomkey.user.ChangeLog.Kind;
 
 /** Boards and members in {@code boards} and {@code board_members}. Safe for use by many threads. */
 public final class JdbcBoardStore implements BoardStore {
@@ -147,7 +148,7 @@ public final class JdbcBoardStore implements BoardStore {
               info.name(),
               info.access().text(),
               info.id());
-          return move(connection, info.id());
+          return move(database, connection, info.id());
         });
   }
 
@@ -155,7 +156,7 @@ public final class JdbcBoardStore implements BoardStore {
   public boolean delete(String boardId) {
     return database.transact(
         connection -> {
-          move(connection, boardId);
+          move(database, connection, boardId);
           Database.update(connection, "DELETE FROM messages WHERE board_id = ?", boardId);
           return Database.update(connection, "DELETE FROM boards WHERE id = ?", boardId) == 1;
         });
@@ -166,7 +167,7 @@ public final class JdbcBoardStore implements BoardStore {
     return database.transact(
         connection -> {
           // First, because it locks the board: several calls must not exceed the maximum together.
-          long version = move(connection, boardId);
+          long version = move(database, connection, boardId);
           int changed =
               Database.update(
                   connection,
@@ -188,7 +189,7 @@ public final class JdbcBoardStore implements BoardStore {
   public long removeMember(String boardId, String userId) {
     return database.transact(
         connection -> {
-          long version = move(connection, boardId);
+          long version = move(database, connection, boardId);
           int removed =
               Database.update(
                   connection,
@@ -200,12 +201,14 @@ public final class JdbcBoardStore implements BoardStore {
   }
 
   /**
-   * Advances the version of the board. That locks its row, so its changes and messages are serial.
+   * Advances the version of the board, and logs the change. That locks its row, so its changes and
+   * messages are serial.
    *
    * @return the new version; 0 if there is no such board
    */
-  static long move(Connection connection, String boardId) throws SQLException {
+  static long move(Database database, Connection connection, String boardId) throws SQLException {
     Database.update(connection, "UPDATE boards SET version = version + 1 WHERE id = ?", boardId);
+    database.logChanges(connection, Kind.BOARD, Set.of(boardId));
     return Database.list(
             connection, "SELECT version FROM boards WHERE id = ?", row -> row.getLong(1), boardId)
         .stream()

@@ -1,5 +1,8 @@
 package org.roomkey.storage;
 
+import java.util.List;
+import org.roomkey.user.ChangeLog.Kind;
+
 /**
  * The column {@code demo} of {@code users}: 1 marks a demo account, 2 one that {@link #disable} has
  * disabled, 3 one that an administrator had disabled before. {@link JdbcUserStore} clears the mark
@@ -38,8 +41,12 @@ public final class JdbcDemoAccounts {
         connection -> {
           Database.update(
               connection, "UPDATE users SET demo = 3 WHERE demo = 1 AND disabled = TRUE");
-          return Database.update(
-              connection, "UPDATE users SET demo = 2, disabled = TRUE WHERE demo = 1");
+          Database.update(connection, "UPDATE users SET demo = 2, disabled = TRUE WHERE demo = 1");
+          List<String> disabled =
+              Database.list(
+                  connection, "SELECT id FROM users WHERE demo = 2", row -> row.getString(1));
+          database.logChanges(connection, Kind.USER, disabled);
+          return disabled;
         });
     return database
         .first("SELECT COUNT(*) FROM users WHERE demo > 0", row -> row.getLong(1))

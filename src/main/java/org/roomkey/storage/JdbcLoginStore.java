@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.roomkey.credential.Login;
 import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.LoginStore;
+import org.roomkey.user.ChangeLog.Kind;
 
 /** Logins in the table {@code logins}. Safe for use by many threads. */
 public final class JdbcLoginStore implements LoginStore {
@@ -87,12 +88,21 @@ public final class JdbcLoginStore implements LoginStore {
 
   @Override
   public boolean end(String loginId, EndReason reason, Instant at) {
-    return database.update(
-            "UPDATE logins SET ended_at = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
-            at.toEpochMilli(),
-            reason.name(),
-            loginId)
-        == 1;
+    return database.transact(
+        connection -> {
+          int ended =
+              Database.update(
+                  connection,
+                  "UPDATE logins SET ended_at = ?, end_reason = ?"
+                      + " WHERE id = ? AND ended_at IS NULL",
+                  at.toEpochMilli(),
+                  reason.name(),
+                  loginId);
+          if (ended == 1) {
+            database.logChanges(connection, Kind.LOGIN, Set.of(loginId));
+          }
+          return ended == 1;
+        });
   }
 
   @Override

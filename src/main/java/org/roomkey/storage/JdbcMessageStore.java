@@ -4,10 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.roomkey.room.Draft;
 import org.roomkey.room.MessageStore;
 import org.roomkey.room.PublishResult;
 import org.roomkey.room.StoredMessage;
+import org.roomkey.user.ChangeLog.Kind;
 import org.roomkey.user.StoreException;
 
 /** Messages in the table {@code messages}. Safe for use by many threads. */
@@ -42,7 +45,19 @@ public final class JdbcMessageStore implements MessageStore {
 
   private List<PublishResult> append(List<Draft> drafts, boolean withDuplicates) {
     return database.transact(
-        connection -> new AppendTransaction(connection, withDuplicates).append(drafts));
+        connection -> {
+          List<PublishResult> results =
+              new AppendTransaction(connection, withDuplicates).append(drafts);
+          database.logChanges(connection, Kind.BOARD, boardsOfStored(results));
+          return results;
+        });
+  }
+
+  private static Set<String> boardsOfStored(List<PublishResult> results) {
+    return results.stream()
+        .filter(result -> result.outcome() == PublishResult.Outcome.STORED)
+        .map(result -> result.message().boardId())
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -82,7 +97,7 @@ public final class JdbcMessageStore implements MessageStore {
   public long redact(String boardId, long seq) {
     return database.transact(
         connection -> {
-          long version = JdbcBoardStore.move(connection, boardId);
+          long version = JdbcBoardStore.move(database, connection, boardId);
           int emptied =
               Database.update(
                   connection,

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.roomkey.credential.ApiToken;
 import org.roomkey.credential.Scope;
 import org.roomkey.credential.TokenStore;
+import org.roomkey.user.ChangeLog.Kind;
 
 /** API tokens in the table {@code tokens}. Safe for use by many threads. */
 public final class JdbcTokenStore implements TokenStore {
@@ -76,13 +77,29 @@ public final class JdbcTokenStore implements TokenStore {
   }
 
   @Override
+  public Set<String> ofUsers(Set<String> userIds) {
+    return Set.copyOf(
+        database.listAmong(
+            "SELECT t.id FROM tokens t WHERE t.user_id IN ", row -> row.getString(1), userIds));
+  }
+
+  @Override
   public void used(String tokenId, Instant at) {
     database.update("UPDATE tokens SET last_used_at = ? WHERE id = ?", at.toEpochMilli(), tokenId);
   }
 
   @Override
   public boolean delete(String userId, String tokenId) {
-    return database.update("DELETE FROM tokens WHERE id = ? AND user_id = ?", tokenId, userId) == 1;
+    return database.transact(
+        connection -> {
+          int deleted =
+              Database.update(
+                  connection, "DELETE FROM tokens WHERE id = ? AND user_id = ?", tokenId, userId);
+          if (deleted == 1) {
+            database.logChanges(connection, Kind.TOKEN, Set.of(tokenId));
+          }
+          return deleted == 1;
+        });
   }
 
   private static Found found(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.roomkey.user.ChangeLog.Kind;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
@@ -207,6 +208,7 @@ public final class JdbcUserStore implements UserStore {
           if (passwordHash.isPresent()) {
             replacePassword(connection, userId, passwordHash.get());
           }
+          database.logChanges(connection, Kind.USER, Set.of(userId));
           return Change.DONE;
         });
   }
@@ -226,6 +228,7 @@ public final class JdbcUserStore implements UserStore {
           }
           Database.update(connection, "DELETE FROM users WHERE id = ?", userId);
           Database.update(connection, "INSERT INTO deleted_users (id) VALUES (?)", userId);
+          database.logChanges(connection, Kind.USER, Set.of(userId));
           return Change.DONE;
         });
   }

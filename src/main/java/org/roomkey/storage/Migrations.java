@@ -30,7 +30,8 @@ public final class Migrations {
           "008-messages-of-applications.sql",
           "009-board-creators.sql",
           "010-demo.sql",
-          "011-people-counts.sql");
+          "011-people-counts.sql",
+          "012-changes.sql");
 
   private final Database database;
 

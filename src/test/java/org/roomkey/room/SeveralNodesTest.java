@@ -195,7 +195,7 @@ class SeveralNodesTest {
   @Test
   void aChangeWhoseReportWasLostIsFoundByTheNextCheck() throws Exception {
     here.publish("a", "text");
-    there.sync.checkAll();
+    there.sync.check(there.sync.ids());
     assertEquals("text", bob.next("message").getString("text"));
   }
 

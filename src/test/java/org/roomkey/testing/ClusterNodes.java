@@ -57,6 +57,11 @@ public final class ClusterNodes implements Site, AutoCloseable {
     return nodes.stream().mapToInt(TestServer::port).toArray();
   }
 
+  /** The database of all nodes. */
+  public PostgresDatabase database() {
+    return database;
+  }
+
   /** The proxy between a node and Redis. */
   public TcpProxy toRedis(int number) {
     return toRedis.get(number);

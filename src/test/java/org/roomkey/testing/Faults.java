@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class Faults {
   }
 
   private final LongAdder statements = new LongAdder();
+  private final LongAdder rows = new LongAdder();
   private Kind kind = Kind.NONE;
   private long slowMillis;
 
@@ -42,6 +44,11 @@ public final class Faults {
   /** How many statements were executed so far. */
   public long statements() {
     return statements.sum();
+  }
+
+  /** How many rows of results were read so far. */
+  public long rows() {
+    return rows.sum();
   }
 
   private synchronized Kind kind() {
@@ -104,7 +111,23 @@ public final class Faults {
             statement();
             failIf(Kind.STATEMENT_AND_ROLLBACK, "08006");
           }
+          if (method.equals("executeQuery")) {
+            return around((ResultSet) alive(call));
+          }
           return method.equals("close") ? call.make() : alive(call);
+        });
+  }
+
+  private ResultSet around(ResultSet result) {
+    return proxy(
+        ResultSet.class,
+        result,
+        (method, call) -> {
+          Object value = call.make();
+          if (method.equals("next") && Boolean.TRUE.equals(value)) {
+            rows.increment();
+          }
+          return value;
         });
   }
 

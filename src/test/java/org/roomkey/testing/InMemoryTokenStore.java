@@ -78,6 +78,15 @@ public final class InMemoryTokenStore extends FailingStore implements TokenStore
   }
 
   @Override
+  public synchronized Set<String> ofUsers(Set<String> userIds) {
+    answer();
+    return tokens.values().stream()
+        .filter(token -> userIds.contains(token.userId()))
+        .map(ApiToken::id)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
   public synchronized void used(String tokenId, Instant at) {
     answer();
     uses.add(at);

@@ -1,20 +1,20 @@
-package org.roomkey.auth;
+package org.roomkey.credential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.roomkey.credential.Identity;
-import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.Revocations.Revocation;
 import org.roomkey.credential.Revocations.Subject;
-import org.roomkey.credential.Scope;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.Users;
+import org.roomkey.user.ChangeLog;
+import org.roomkey.user.ChangeLog.Changes;
 import org.roomkey.user.User;
 
 class CredentialRevalidationTest {
@@ -50,7 +50,7 @@ class CredentialRevalidationTest {
     open(Users.ADMIN, own);
     open(Users.BOB, ofService);
 
-    credentials.run();
+    credentials.checkAll();
     assertEquals(List.of(), parts.announced);
 
     parts.users.create(
@@ -58,7 +58,7 @@ class CredentialRevalidationTest {
         Optional.empty(),
         Optional.empty());
     parts.users.change(Users.ADMIN.id(), CredentialRevalidationTest::demoted);
-    credentials.run();
+    credentials.checkAll();
     assertEquals(
         List.of(new Revocation(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
   }
@@ -68,8 +68,58 @@ class CredentialRevalidationTest {
     String token = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
     open(Users.BOB, token);
     parts.users.change(Users.SERVICE.id(), Users::disabled);
-    credentials.run();
+    credentials.checkAll();
     assertEquals(
         List.of(new Revocation(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
+  }
+
+  private static Changes changes(ChangeLog.Kind kind, String id) {
+    return new Changes(Map.of(kind, Set.of(id)));
+  }
+
+  @Test
+  void aChangeOfAUserConcernsTheTokensOfThatUser() {
+    String token = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
+    open(Users.BOB, token);
+    parts.users.change(Users.SERVICE.id(), Users::disabled);
+    credentials.check(changes(ChangeLog.Kind.USER, Users.ADMIN.id()));
+    assertEquals(List.of(), parts.announced);
+    credentials.check(changes(ChangeLog.Kind.USER, Users.SERVICE.id()));
+    assertEquals(
+        List.of(new Revocation(Subject.TOKEN, token, CloseStatus.FORBIDDEN)), parts.announced);
+  }
+
+  @Test
+  void aChangeOfATokenConcernsItsSockets() {
+    String token = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
+    String other = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
+    open(Users.BOB, token);
+    open(Users.BOB, other);
+    parts.tokenStore.delete(Users.SERVICE.id(), token);
+    parts.tokenStore.delete(Users.SERVICE.id(), other);
+    credentials.check(changes(ChangeLog.Kind.TOKEN, token));
+    assertEquals(
+        List.of(new Revocation(Subject.TOKEN, token, CloseStatus.SESSION_EXPIRED)),
+        parts.announced);
+  }
+
+  /** Otherwise a handshake could read a valid row, and register its socket after the check. */
+  @Test
+  void aHandshakeDuringTheCheckNoticesTheChange() {
+    List<Long> counts = new ArrayList<>();
+    CredentialRevalidation checking =
+        new CredentialRevalidation(
+            parts.loginStore,
+            parts.tokenStore,
+            parts.users,
+            parts.revocations,
+            () -> {
+              counts.add(parts.revocations.count());
+              return List.of();
+            });
+    checking.check(changes(ChangeLog.Kind.LOGIN, "login"));
+    checking.checkAll();
+    checking.check(new Changes(Map.of()));
+    assertEquals(List.of(1L, 2L), counts);
   }
 }

@@ -1,6 +1,7 @@
-package org.roomkey.auth;
+package org.roomkey.credential;
 
-import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,26 +9,20 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.roomkey.credential.Identity;
-import org.roomkey.credential.LoginStore;
-import org.roomkey.credential.Revocations;
 import org.roomkey.credential.Revocations.Revocation;
 import org.roomkey.credential.Revocations.Subject;
-import org.roomkey.credential.TokenStore;
-import org.roomkey.credential.Tokens;
-import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
-import org.roomkey.user.StoreException;
+import org.roomkey.user.ChangeLog.Changes;
+import org.roomkey.user.ChangeLog.Kind;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 
 /**
  * Checks in the database whether the credentials of open sockets are still valid, in case another
- * node revoked one and its hint was lost. Blocks.
+ * node revoked one and its hint was lost. Blocks, and throws {@link
+ * org.roomkey.user.StoreException} if the database does not answer.
  */
-public final class CredentialRevalidation implements Runnable {
-  private static final Log LOG = Log.of(CredentialRevalidation.class);
-
+public final class CredentialRevalidation {
   private final LoginStore logins;
   private final TokenStore tokens;
   private final UserStore users;
@@ -50,17 +45,41 @@ public final class CredentialRevalidation implements Runnable {
     this.open = open;
   }
 
-  /** Reports the revocations that it finds to this node's sockets. */
-  @Override
-  public void run() {
-    try {
-      check(open.get());
-    } catch (StoreException e) {
-      LOG.log(Level.WARNING, "credentials could not be checked: {0}", e.getMessage());
-    }
+  /** The identities of the open sockets. */
+  public List<Identity> open() {
+    return open.get();
   }
 
-  private void check(List<Identity> identities) {
+  /** Checks every open socket. */
+  public void checkAll() {
+    revocations.suspect();
+    check(open());
+  }
+
+  /** Checks the open sockets that these changes concern. */
+  public void check(Changes changes) {
+    Set<String> loginIds = changes.of(Kind.LOGIN);
+    Set<String> userIds = changes.of(Kind.USER);
+    Set<String> tokenIds = new HashSet<>(changes.of(Kind.TOKEN));
+    if (!userIds.isEmpty()) {
+      tokenIds.addAll(tokens.ofUsers(userIds));
+    }
+    if (loginIds.isEmpty() && userIds.isEmpty() && tokenIds.isEmpty()) {
+      return;
+    }
+    revocations.suspect();
+    check(
+        open().stream()
+            .filter(
+                identity ->
+                    identity.loginId().filter(loginIds::contains).isPresent()
+                        || identity.tokenId().filter(tokenIds::contains).isPresent()
+                        || userIds.contains(identity.user().id()))
+            .toList());
+  }
+
+  /** Checks these identities, and reports to this node's sockets which of them are revoked. */
+  public void check(Collection<Identity> identities) {
     Set<String> loginIds = ids(identities, Identity::loginId);
     revokeAbsent(
         Subject.LOGIN, loginIds, logins.unendedAmong(loginIds), CloseStatus.SESSION_EXPIRED);
@@ -88,7 +107,7 @@ public final class CredentialRevalidation implements Runnable {
   }
 
   private static Set<String> ids(
-      List<Identity> identities, Function<Identity, Optional<String>> id) {
+      Collection<Identity> identities, Function<Identity, Optional<String>> id) {
     return identities.stream()
         .map(id)
         .flatMap(Optional::stream)
