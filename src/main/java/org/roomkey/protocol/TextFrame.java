@@ -63,7 +63,7 @@ public final class TextFrame {
     }
     int length = 0;
     for (int i = start + SHORT_HEADER; i < payload; i++) {
-      length = length << 8 | bytes[i] & 0xFF;
+      length = (length << 8) | (bytes[i] & 0xFF);
     }
     return payload + length;
   }
