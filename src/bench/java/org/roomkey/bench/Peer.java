@@ -7,7 +7,9 @@ enum Peer {
   ROOMKEY("Roomkey", Dialect.JSON, "/roomkey/ws"),
   WS("Node ws", Dialect.JSON, "/"),
   SOCKET_IO("Socket.IO", Dialect.SOCKET_IO, "/socket.io/?EIO=4&transport=websocket"),
-  TOMCAT("plain Tomcat", Dialect.JSON, "/ws");
+  TOMCAT("plain Tomcat", Dialect.JSON, "/ws"),
+  JETTY("Jetty", Dialect.JSON, "/ws"),
+  VERTX("Vert.x", Dialect.JSON, "/ws");
 
   final String heading;
   final Dialect dialect;
@@ -19,7 +21,7 @@ enum Peer {
     this.path = path;
   }
 
-  /** Its name in {@code -Dbench.peers}: roomkey, ws, socket-io, tomcat. */
+  /** Its name in {@code -Dbench.peers}: roomkey, ws, socket-io, tomcat, jetty, vertx. */
   String option() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -30,6 +32,6 @@ enum Peer {
   }
 
   boolean onJvm() {
-    return this == ROOMKEY || this == TOMCAT;
+    return this != WS && this != SOCKET_IO;
   }
 }

@@ -102,15 +102,27 @@ final class Server implements AutoCloseable {
               "org.apache.catalina.startup.Bootstrap",
               "start"));
     } else {
+      Path libraries =
+          peer == Peer.TOMCAT ? options.base().resolve("lib") : options.output().resolve("peers");
       words.addAll(
           List.of(
               "-cp",
-              options.classpath() + ":" + options.base() + "/lib/*",
+              options.classpath() + ":" + libraries + "/*",
               Tethered.class.getName(),
-              "org.roomkey.bench.BlockingTomcat",
+              "org.roomkey.bench." + mainClass(peer),
               String.valueOf(port)));
     }
     return words;
+  }
+
+  /** By name, because only the class path of the peer has its libraries. */
+  private static String mainClass(Peer peer) {
+    return switch (peer) {
+      case TOMCAT -> "BlockingTomcat";
+      case JETTY -> "JettyRoom";
+      case VERTX -> "VertxRoom";
+      case ROOMKEY, WS, SOCKET_IO -> throw new IllegalArgumentException(peer.heading);
+    };
   }
 
   private static int freePort() throws IOException {
