@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code ./mvnw -Pbench}: runs every item on every peer and writes the tables. See
@@ -14,11 +15,16 @@ public final class Bench {
   /** File descriptors that the servers and the load generator need beside the sockets. */
   private static final int OTHER_FILES = 500;
 
+  /** An estimate of the start and the end of a server. */
+  private static final double START_SECONDS = 7;
+
   private final Options options;
+  private final String circumstances;
   private final List<Result> results = new ArrayList<>();
 
   private Bench(Options options) {
     this.options = options;
+    this.circumstances = Circumstances.of(options);
   }
 
   /** Runs and returns. The options are system properties. */
@@ -28,47 +34,86 @@ public final class Bench {
     }
     Options options = Options.fromSystemProperties();
     Files.createDirectories(options.output().resolve("logs"));
+    List<Peer> peers = new ArrayList<>(options.peers());
+    String noNode = peers.stream().allMatch(Peer::onJvm) ? "" : NodePackages.install(options);
+    if (!noNode.isEmpty()) {
+      System.out.println("The peers in Node are left out: " + noNode);
+      peers.removeIf(peer -> !peer.onJvm());
+    }
     Bench bench = new Bench(options);
-    String noNode =
-        options.peers().stream().allMatch(Peer::onJvm) ? "" : NodePackages.install(options);
-    for (Peer peer : options.peers()) {
-      if (peer.onJvm() || noNode.isEmpty()) {
-        bench.run(peer);
-      } else {
-        System.out.println(peer.heading + " is left out: " + noNode);
+    bench.printEstimate(peers);
+    for (int round = 1; round <= options.rounds(); round++) {
+      for (Peer peer : peers) {
+        bench.run(round, peer);
       }
     }
     System.out.println("\nThe tables are in " + options.output().resolve("results.md"));
   }
 
-  /** Runs the items that can share a server, then those that need one of their own. */
-  private void run(Peer peer) throws Exception {
-    List<Item> shared = new ArrayList<>();
-    List<Item> alone = new ArrayList<>();
+  private void printEstimate(List<Peer> peers) throws IOException {
     for (Item item : Item.all()) {
-      if (!options.wants(item.name()) || (item.roomkeyOnly() && peer != Peer.ROOMKEY)) {
-        continue;
-      }
-      if (item.sockets() + OTHER_FILES > openFiles()) {
+      if (item.sockets() + OTHER_FILES > openFiles() && options.wants(item, Peer.ROOMKEY)) {
         System.out.println(item.name() + " is left out: ulimit -n is " + openFiles());
-      } else {
-        (item.onFreshServer() && options.attachedPort() == 0 ? alone : shared).add(item);
       }
     }
-    runOnOneServer(peer, shared);
-    for (Item item : alone) {
-      runOnOneServer(peer, List.of(item));
+    double seconds = 0;
+    for (Peer peer : peers) {
+      for (List<Item> items : servers(peer)) {
+        seconds += START_SECONDS;
+        for (Item item : items) {
+          seconds += item.totalSeconds(options, item.equals(items.get(0)));
+        }
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s; takes about %.0f minutes, %d times %.1f%n",
+        peers.stream().map(peer -> peer.heading).toList(),
+        Math.ceil(seconds * options.rounds() / 60),
+        options.rounds(),
+        seconds / 60);
+  }
+
+  /**
+   * Every round starts the servers anew. So a round measures no data and no garbage of an earlier
+   * one, and the rounds show how differently the JIT compiler does its work.
+   */
+  private void run(int round, Peer peer) throws InterruptedException {
+    try {
+      for (List<Item> items : servers(peer)) {
+        runOnOneServer(round, peer, items);
+      }
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      // The other peers and rounds go on.
+      System.out.println("round " + round + ", " + peer.heading + " has failed: " + e);
     }
   }
 
-  private void runOnOneServer(Peer peer, List<Item> items) throws Exception {
-    if (items.isEmpty()) {
-      return;
+  /** The items that can share a server, then those that need one of their own. */
+  private List<List<Item>> servers(Peer peer) throws IOException {
+    List<Item> shared = new ArrayList<>();
+    List<List<Item>> servers = new ArrayList<>();
+    for (Item item : Item.all()) {
+      if (options.wants(item, peer) && item.sockets() + OTHER_FILES <= openFiles()) {
+        if (item.onFreshServer() && options.attachedPort() == 0) {
+          servers.add(List.of(item));
+        } else {
+          shared.add(item);
+        }
+      }
     }
+    if (!shared.isEmpty()) {
+      servers.add(0, shared);
+    }
+    return servers;
+  }
+
+  private void runOnOneServer(int round, Peer peer, List<Item> items) throws Exception {
     try (Server server = Server.start(peer, options)) {
       RoomkeyAccess access = peer == Peer.ROOMKEY ? new RoomkeyAccess(server) : null;
       LoadProcess load = new LoadProcess(server, options);
-      double warmUp = options.warmUpSeconds();
       for (Item item : items) {
         String prefix = "bench-" + item.name().replace(' ', '-') + "-" + System.nanoTime() + "-";
         List<String> headers = List.of();
@@ -76,16 +121,14 @@ public final class Bench {
           access.createBoards(prefix, item.boards());
           headers = access.cookieHeaders();
         }
-        Result result = load.run(item, prefix, headers, warmUp);
+        Result result = load.run(round, item, prefix, headers, item.equals(items.get(0)));
         System.out.println(Report.line(result));
         results.add(result);
         // Now, so that an interrupted run leaves its results.
-        Report.write(results, options);
+        Report.write(results, circumstances, options);
         if (!server.isAlive()) {
           throw new IOException(peer.heading + " has ended");
         }
-        // By now the JIT compiler has compiled most of the server.
-        warmUp = 0;
       }
     }
   }

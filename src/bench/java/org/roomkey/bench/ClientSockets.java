@@ -1,6 +1,5 @@
 package org.roomkey.bench;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Thousands of WebSocket clients on one thread. They need little CPU, because a busy load generator
@@ -46,7 +47,14 @@ final class ClientSockets implements AutoCloseable {
   private static final int WORK_BYTES = 2 * 1024 * 1024;
   private static final int ABNORMAL = 1006;
 
+  /** The selector's clock has milliseconds, so the last one before a due time is spent polling. */
+  static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
+
   private final Selector selector = Selector.open();
+
+  /** One object for all polls, because an open loop polls millions of times a second. */
+  private final Consumer<SelectionKey> ready = this::ready;
+
   private final ByteBuffer input = ByteBuffer.allocateDirect(READ_BYTES);
   private final byte[] work = new byte[WORK_BYTES];
   private final InetSocketAddress server;
@@ -55,6 +63,9 @@ final class ClientSockets implements AutoCloseable {
   private final boolean deflate;
   private final Listener listener;
   private IOException failure;
+
+  /** Null before {@link #echo()}. */
+  private Echo echo;
 
   /**
    * @param headers lines such as {@code Cookie: …}; the sockets take them in turn; may be empty
@@ -96,16 +107,26 @@ final class ClientSockets implements AutoCloseable {
     return socket;
   }
 
+  /** Starts to measure how late this thread itself is. */
+  Echo echo() throws IOException {
+    echo = new Echo(selector);
+    return echo;
+  }
+
   /**
    * Reads all that has arrived.
    *
    * @param waitMillis how long to wait for something; 0 does not wait
    */
   void poll(long waitMillis) throws IOException {
-    if (waitMillis == 0) {
-      selector.selectNow(this::ready);
+    long now = System.nanoTime();
+    if (waitMillis == 0 || (echo != null && echo.dueIn(now) < SPIN_NANOS)) {
+      selector.selectNow(ready);
     } else {
-      selector.select(this::ready, waitMillis);
+      selector.select(ready, waitMillis);
+    }
+    if (echo != null) {
+      echo.write(System.nanoTime());
     }
     if (failure != null) {
       throw failure;
@@ -114,14 +135,14 @@ final class ClientSockets implements AutoCloseable {
 
   /** Sends a text frame. */
   void send(ClientSocket socket, byte[] text) throws IOException {
-    write(socket, Wire.frame(Wire.TEXT, text));
+    socket.write(Wire.frame(Wire.TEXT, text));
   }
 
   /** Starts the closing handshake with 1000. */
   void close(ClientSocket socket) throws IOException {
     if (socket.state == ClientSocket.State.OPEN) {
       socket.state = ClientSocket.State.CLOSING;
-      write(socket, Wire.frame(Wire.CLOSE, new byte[] {3, (byte) 0xe8}));
+      socket.write(Wire.frame(Wire.CLOSE, new byte[] {3, (byte) 0xe8}));
     }
   }
 
@@ -139,6 +160,10 @@ final class ClientSockets implements AutoCloseable {
   }
 
   private void ready(SelectionKey key) {
+    if (key.attachment() == echo) {
+      echo.read();
+      return;
+    }
     ClientSocket socket = (ClientSocket) key.attachment();
     try {
       if (key.isConnectable()) {
@@ -146,7 +171,7 @@ final class ClientSockets implements AutoCloseable {
         upgrade(socket);
         return;
       }
-      if (key.isWritable() && flush(socket)) {
+      if (key.isWritable() && socket.flush()) {
         key.interestOps(SelectionKey.OP_READ);
       }
       if (key.isReadable()) {
@@ -161,7 +186,7 @@ final class ClientSockets implements AutoCloseable {
     socket.state = ClientSocket.State.UPGRADING;
     socket.key.interestOps(SelectionKey.OP_READ);
     String header = headers.isEmpty() ? "" : headers.get(socket.number % headers.size());
-    write(socket, Wire.upgrade(uri, header, deflate));
+    socket.write(Wire.upgrade(uri, header, deflate));
   }
 
   private void read(ClientSocket socket) throws IOException {
@@ -231,20 +256,18 @@ final class ClientSockets implements AutoCloseable {
       throws IOException {
     switch (first) {
       case Wire.LAST | Wire.TEXT -> listener.frame(socket, work, at, length, nanos);
-      case Wire.TEXT, Wire.CONTINUATION -> part(socket, at, length);
+      case Wire.TEXT, Wire.CONTINUATION -> socket.addPart(work, at, length);
       case Wire.LAST | Wire.CONTINUATION -> {
-        part(socket, at, length);
-        byte[] whole = socket.parts.toByteArray();
-        socket.parts.reset();
+        socket.addPart(work, at, length);
+        byte[] whole = socket.takeParts();
         listener.frame(socket, whole, 0, whole.length, nanos);
       }
       case Wire.LAST | Wire.PING ->
-          write(socket, Wire.frame(Wire.PONG, Arrays.copyOfRange(work, at, at + length)));
+          socket.write(Wire.frame(Wire.PONG, Arrays.copyOfRange(work, at, at + length)));
       case Wire.LAST | Wire.CLOSE -> {
         int code = length < 2 ? 1005 : (work[at] & 255) << 8 | (work[at + 1] & 255);
         if (socket.state == ClientSocket.State.OPEN) {
-          write(
-              socket,
+          socket.write(
               Wire.frame(Wire.CLOSE, Arrays.copyOfRange(work, at, at + Math.min(length, 2))));
         }
         String reason =
@@ -254,41 +277,6 @@ final class ClientSockets implements AutoCloseable {
       }
       default -> throw new IOException("a frame that begins with " + first);
     }
-  }
-
-  private void part(ClientSocket socket, int at, int length) {
-    if (socket.parts == null) {
-      socket.parts = new ByteArrayOutputStream(length * 2);
-    }
-    socket.parts.write(work, at, length);
-  }
-
-  /**
-   * Writes without waiting: this thread must keep reading, as a server may not read while it
-   * writes.
-   */
-  private void write(ClientSocket socket, ByteBuffer bytes) throws IOException {
-    if (socket.unsent == null) {
-      socket.channel.write(bytes);
-      if (bytes.hasRemaining()) {
-        socket.unsent = bytes;
-        socket.key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-      }
-    } else {
-      ByteBuffer both = ByteBuffer.allocate(socket.unsent.remaining() + bytes.remaining());
-      socket.unsent = both.put(socket.unsent).put(bytes).flip();
-    }
-  }
-
-  private static boolean flush(ClientSocket socket) throws IOException {
-    if (socket.unsent != null) {
-      socket.channel.write(socket.unsent);
-      if (socket.unsent.hasRemaining()) {
-        return false;
-      }
-      socket.unsent = null;
-    }
-    return true;
   }
 
   private void end(ClientSocket socket, int code, String reason) {

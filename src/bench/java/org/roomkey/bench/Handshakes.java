@@ -45,8 +45,10 @@ final class Handshakes implements ClientSockets.Listener {
   Map<Figure, Double> run() throws IOException {
     try (wire) {
       openResident();
+      Echo echo = wire.echo();
       openUntil(System.nanoTime() + (long) (plan.warmUpSeconds() * 1e9));
       latencies.reset();
+      echo.reset();
       long doneBefore = done;
       long cpuBefore = server.cpuNanos();
       long start = System.nanoTime();
@@ -62,6 +64,7 @@ final class Handshakes implements ClientSockets.Listener {
       figures.put(Figure.P50_MILLIS, latencies.getValueAtPercentile(50) / 1e6);
       figures.put(Figure.P99_MILLIS, latencies.getValueAtPercentile(99) / 1e6);
       figures.put(Figure.P999_MILLIS, latencies.getValueAtPercentile(99.9) / 1e6);
+      echo.figures(figures);
       figures.put(Figure.ERRORS, (double) errors);
       return figures;
     }

@@ -17,6 +17,11 @@ record Item(String name, String work, boolean roomkeyOnly, Map<String, String> a
   private static final String SIDE =
       "boards=1 sockets=1000 side=50 rate=30 warmUpSeconds=7 seconds=7";
 
+  /** The part of the warm-up that a warm server gets before the next item. */
+  private static final double WARM_SHARE = 1 / 3.0;
+
+  private static final double IDLE_SECONDS = 15;
+
   private static final List<Integer> SIZES = List.of(10, 100, 1000, 10_000);
 
   /** All items, in the order in which a fresh server runs them. */
@@ -49,7 +54,7 @@ record Item(String name, String work, boolean roomkeyOnly, Map<String, String> a
                 "50 senders on one board, durable, one outstanding each",
                 "boards=1 sockets=50 everyone=true outstanding=1")
             .forRoomkeyOnly());
-    items.add(of("d", "handshakes, 16 at once", "work=HANDSHAKES boards=1 warmUpSeconds=60"));
+    items.add(of("d", "handshakes, 16 at once", "work=HANDSHAKES boards=1"));
     items.add(of("e", "5,000 idle sockets", "work=IDLE boards=1 sockets=5000"));
     items.add(
         of("g", "1 board × 1,000 sockets, 30 messages/s; 50 are on a second, busy board", SIDE));
@@ -73,6 +78,44 @@ record Item(String name, String work, boolean roomkeyOnly, Map<String, String> a
 
   int sockets() {
     return Integer.parseInt(arguments.getOrDefault("sockets", "0"));
+  }
+
+  /**
+   * Whether it runs where no item is named. The peers that only fan out are compared by fan-out;
+   * their growth takes too long for every run.
+   */
+  boolean byDefault(Peer peer) {
+    return switch (name.charAt(0)) {
+      case 'a', 'b', 'c' -> true;
+      case 'h' -> false;
+      default -> peer == Peer.ROOMKEY || peer == Peer.WS;
+    };
+  }
+
+  /**
+   * The warm-up before it. On one core a server's JIT compiler works for a minute. An item gets all
+   * of the warm-up if no item before it has run the same code, otherwise a part.
+   *
+   * @param first whether the server is new
+   */
+  double warmUpSeconds(Options options, boolean first) {
+    String given = arguments.get("warmUpSeconds");
+    if (given != null) {
+      return first
+          ? Math.max(Double.parseDouble(given), options.warmUpSeconds())
+          : Double.parseDouble(given);
+    }
+    boolean newCode = first || name.equals("c") || name.equals("d");
+    return newCode ? options.warmUpSeconds() : options.warmUpSeconds() * WARM_SHARE;
+  }
+
+  double seconds(Options options) {
+    return Double.parseDouble(arguments.getOrDefault("seconds", String.valueOf(options.seconds())));
+  }
+
+  /** An estimate of all its time, with the start and the end of the load generator. */
+  double totalSeconds(Options options, boolean first) {
+    return name.equals("e") ? IDLE_SECONDS : warmUpSeconds(options, first) + seconds(options) + 5;
   }
 
   /** Whether it needs a fresh server, because garbage is resident memory, too. */

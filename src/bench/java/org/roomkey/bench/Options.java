@@ -16,6 +16,7 @@ import java.util.List;
  * @param jdk the Java home of the servers
  * @param jvmOptions for the servers in Java
  * @param only names of items; empty means all
+ * @param rounds how often all peers take their turn
  * @param attachedPort the port of a running Roomkey; 0 starts one
  * @param attachedPid the process id of that Roomkey
  */
@@ -28,6 +29,7 @@ record Options(
     List<String> jvmOptions,
     List<String> only,
     List<Peer> peers,
+    int rounds,
     double warmUpSeconds,
     double seconds,
     boolean untilAll,
@@ -59,6 +61,7 @@ record Options(
         words(property("jvmOptions", "")),
         words(property("only", "")),
         peers,
+        Integer.parseInt(property("rounds", "3")),
         Double.parseDouble(property("warmUp", "60")),
         Double.parseDouble(property("seconds", "8")),
         property("until", "ack").equals("all"),
@@ -66,9 +69,11 @@ record Options(
         Long.parseLong(property("pid", "0")));
   }
 
-  /** Whether the item is to run. The option {@code c} also means {@code c messages}. */
-  boolean wants(String item) {
-    return only.isEmpty() || only.contains(item.substring(0, 1));
+  /** Whether the item is to run on the peer. The option {@code c} also means {@code c messages}. */
+  boolean wants(Item item, Peer peer) {
+    boolean named = only.contains(item.name().substring(0, 1));
+    return (only.isEmpty() ? item.byDefault(peer) : named)
+        && (peer == Peer.ROOMKEY || !item.roomkeyOnly());
   }
 
   boolean pinned() {

@@ -28,7 +28,6 @@ final class Traffic implements ClientSockets.Listener {
   private static final int STALLED_RECEIVE_BYTES = 4096;
   private static final int SIDE_PER_SECOND = 150;
   private static final String SIDE_TEXT = "y".repeat(4000);
-  private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
 
   private final Plan plan;
   private final ClientSockets wire;
@@ -68,8 +67,10 @@ final class Traffic implements ClientSockets.Listener {
   Map<Figure, Double> run() throws IOException {
     try (wire) {
       joinAll();
+      Echo echo = wire.echo();
       publishUntil(System.nanoTime() + nanos(plan.warmUpSeconds()));
       latencies.reset();
+      echo.reset();
       long deliveriesBefore = deliveries;
       long acksBefore = acks;
       long bytesBefore = bytes;
@@ -95,6 +96,7 @@ final class Traffic implements ClientSockets.Listener {
       figures.put(Figure.P50_MILLIS, latencies.getValueAtPercentile(50) / 1e6);
       figures.put(Figure.P99_MILLIS, latencies.getValueAtPercentile(99) / 1e6);
       figures.put(Figure.P999_MILLIS, latencies.getValueAtPercentile(99.9) / 1e6);
+      echo.figures(figures);
       figures.put(Figure.BYTES_PER_FRAME, (bytes - bytesBefore) / frames);
       return figures;
     }
@@ -190,8 +192,7 @@ final class Traffic implements ClientSockets.Listener {
         publish((int) (count % publishers), due);
         count++;
       } else {
-        // The selector's clock has milliseconds, so the last one is spent polling.
-        wire.poll(due - now > SPIN_NANOS ? 1 : 0);
+        wire.poll(due - now > ClientSockets.SPIN_NANOS ? 1 : 0);
       }
     }
   }
