@@ -72,15 +72,17 @@ final class Delivery {
     if (broadcasts.isEmpty()) {
       return;
     }
-    Batch all = Batch.of(broadcasts.stream().map(Broadcast::frame).toList());
+    List<Frame> frames = new ArrayList<>(broadcasts.size());
     Set<Object> excepted = new HashSet<>();
-    broadcasts.forEach(broadcast -> excepted.add(broadcast.except));
+    for (Broadcast broadcast : broadcasts) {
+      frames.add(broadcast.frame);
+      if (broadcast.except != null) {
+        excepted.add(broadcast.except);
+      }
+    }
+    Batch all = Batch.of(frames);
     for (Subscriber socket : presence.sockets()) {
-      boolean takesAll =
-          !ahead.containsKey(socket)
-              && !excepted.contains(socket)
-              && !excepted.contains(socket.user().id());
-      if (takesAll) {
+      if (takesAll(socket, excepted)) {
         offer(socket, all);
       } else {
         offerRest(socket);
@@ -88,6 +90,12 @@ final class Delivery {
     }
     broadcasts.clear();
     ahead.clear();
+  }
+
+  private boolean takesAll(Subscriber socket, Set<Object> excepted) {
+    return (ahead.isEmpty() || !ahead.containsKey(socket))
+        && (excepted.isEmpty()
+            || !excepted.contains(socket) && !excepted.contains(socket.user().id()));
   }
 
   private void offerRest(Subscriber socket) {
