@@ -36,6 +36,9 @@ class ControlFramesIT {
   /** More than the kernel's buffers of a socket hold. */
   private static final int ENOUGH_TO_STALL = 150;
 
+  /** So many that some would be followed by a frame if nothing prevented it. */
+  private static final int CLOSES = 150;
+
   private static final String TEXT = "x".repeat(4_000);
 
   private static TestServer server;
@@ -205,20 +208,33 @@ class ControlFramesIT {
   }
 
   @Test
-  void nothingFollowsTheAnswerToAPeersClose() {
+  void nothingFollowsTheAnswerToAPeersClose() throws Exception {
     String board = server.newBoard();
-    try (TestSocket sender = alice.on(board)) {
-      for (int round = 0; round < 30; round++) {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread signals = new Thread(() -> signalUntil(done, board), "signals");
+    signals.start();
+    try {
+      for (int round = 0; round < CLOSES; round++) {
         try (RawSocket leaving = rawOn(board)) {
-          for (int i = 0; i < 20; i++) {
-            sender.send("type", "message", "boardId", board, "text", "m");
-            if (i == round % 20) {
-              leaving.sendClose(1000);
-            }
-          }
+          leaving.expect("signal");
+          leaving.sendClose(1000);
           assertEquals(1000, leaving.closeCode());
           assertNull(leaving.read(), "a frame after the close");
         }
+      }
+    } finally {
+      done.set(true);
+      signals.join();
+    }
+  }
+
+  private static void signalUntil(AtomicBoolean done, String board) {
+    try (TestSocket sender = alice.on(board)) {
+      while (!done.get()) {
+        for (int i = 0; i < 50; i++) {
+          sender.send("type", "signal", "boardId", board, "event", "moved", "data", 1);
+        }
+        sender.ping();
       }
     }
   }
