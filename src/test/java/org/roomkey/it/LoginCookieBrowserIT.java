@@ -10,18 +10,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.apache.catalina.LifecycleException;
-import org.apache.catalina.connector.Connector;
-import org.apache.tomcat.util.net.SSLHostConfig;
-import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.credential.Secrets;
-import org.roomkey.testing.Certificate;
 import org.roomkey.testing.Chromium;
 import org.roomkey.testing.TestServer;
+import org.roomkey.testing.TlsConnector;
 
 /** A sibling host plants cookies in a real browser in which somebody is signed in. */
 class LoginCookieBrowserIT {
@@ -35,9 +31,9 @@ class LoginCookieBrowserIT {
   private static int tlsPort;
 
   @BeforeAll
-  static void start() throws IOException, LifecycleException {
+  static void start() throws IOException {
     server = new TestServer();
-    tlsPort = addTls();
+    tlsPort = new TlsConnector(server).port();
     sibling = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     sibling.createContext(
         "/",
@@ -47,25 +43,6 @@ class LoginCookieBrowserIT {
           exchange.close();
         });
     sibling.start();
-  }
-
-  private static int addTls() throws LifecycleException {
-    SSLHostConfigCertificate certificate;
-    SSLHostConfig tls = new SSLHostConfig();
-    certificate = new SSLHostConfigCertificate(tls, SSLHostConfigCertificate.Type.UNDEFINED);
-    certificate.setCertificateFile(Certificate.shared().chain().toString());
-    certificate.setCertificateKeyFile(Certificate.shared().key().toString());
-    tls.addCertificate(certificate);
-    Connector connector = new Connector();
-    connector.setPort(0);
-    connector.setProperty("address", "127.0.0.1");
-    connector.setProperty("SSLEnabled", "true");
-    connector.setSecure(true);
-    connector.setScheme("https");
-    connector.addSslHostConfig(tls);
-    server.tomcat().getService().addConnector(connector);
-    connector.start();
-    return connector.getLocalPort();
   }
 
   @AfterAll

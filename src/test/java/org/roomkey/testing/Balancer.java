@@ -16,6 +16,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Assumptions;
 
@@ -175,8 +176,8 @@ public final class Balancer implements Site, AutoCloseable {
   }
 
   @Override
-  public String origin() {
-    return "https://127.0.0.1:" + port;
+  public SSLContext tls() {
+    return certificate.context();
   }
 
   /**

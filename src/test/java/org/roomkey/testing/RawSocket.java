@@ -77,7 +77,7 @@ public final class RawSocket implements AutoCloseable {
    * @param target as it stands in the request line
    * @param headers name, value, name, value…; {@code Host} replaces the usual one
    */
-  static RawSocket open(int port, String target, String... headers) {
+  static RawSocket open(Site site, String target, String... headers) {
     StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
     boolean hasHost = false;
     for (int i = 0; i < headers.length; i += 2) {
@@ -85,7 +85,7 @@ public final class RawSocket implements AutoCloseable {
       hasHost |= headers[i].equals("Host");
     }
     if (!hasHost) {
-      request.append("Host: 127.0.0.1:").append(port).append("\r\n");
+      request.append("Host: 127.0.0.1:").append(site.port()).append("\r\n");
     }
     request
         .append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n")
@@ -96,20 +96,26 @@ public final class RawSocket implements AutoCloseable {
         .append("\r\n\r\n");
     Canaries.watch(request.toString());
     try {
-      Socket socket = new Socket();
-      socket.setReceiveBufferSize(RECEIVE_BUFFER);
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-          (int) TestServer.PATIENCE.toMillis());
-      RawSocket raw = new RawSocket(socket);
+      RawSocket raw = new RawSocket(connect(site));
       raw.out.write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
       raw.readHead();
       return raw;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Socket connect(Site site) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(RECEIVE_BUFFER);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), site.port()),
+        (int) TestServer.PATIENCE.toMillis());
+    return site.tls() == null
+        ? socket
+        : site.tls().getSocketFactory().createSocket(socket, "127.0.0.1", site.port(), true);
   }
 
   private void readHead() throws IOException {

@@ -3,6 +3,7 @@ package org.roomkey.testing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.roomkey.credential.Secrets;
 
 /** The application at a port of this machine, and what its visitors do there. */
@@ -14,9 +15,14 @@ public interface Site {
 
   HttpClient http();
 
+  /** What a client needs for TLS; null for a port without TLS. */
+  default SSLContext tls() {
+    return null;
+  }
+
   /** What the browser calls the server's own origin. */
   default String origin() {
-    return "http://127.0.0.1:" + port();
+    return (tls() == null ? "http" : "https") + "://127.0.0.1:" + port();
   }
 
   /**
@@ -56,12 +62,12 @@ public interface Site {
 
   /** Sends a handshake byte for byte; see {@link RawSocket#open}. */
   default RawSocket rawSocket(String pathAndQuery, String... headers) {
-    return RawSocket.open(port(), CONTEXT_PATH + pathAndQuery, headers);
+    return RawSocket.open(this, CONTEXT_PATH + pathAndQuery, headers);
   }
 
   /** Sends a handshake with this, a path or a whole address, in its request line. */
   default RawSocket rawSocketAt(String target, String... headers) {
-    return RawSocket.open(port(), target, headers);
+    return RawSocket.open(this, target, headers);
   }
 
   /** A client that follows no redirects and keeps no cookies. */
