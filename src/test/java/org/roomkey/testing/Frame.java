@@ -9,7 +9,7 @@ import java.util.List;
 public record Frame(JsonObject json) {
 
   /** Fails where the protocol document knows no such frame. */
-  static Frame parse(String text) {
+  public static Frame parse(String text) {
     Documents.checkFromServer(text);
     return new Frame(Json.parse(text).asJsonObject());
   }

@@ -57,7 +57,8 @@ public final class SeenMessages {
     socket.received().forEach(this::take);
   }
 
-  void take(Frame frame) {
+  /** Takes the next frame. A new socket joins first. */
+  public void take(Frame frame) {
     String boardId = frame.string("boardId");
     switch (frame.type()) {
       case "joined" -> join(boardId, frame);

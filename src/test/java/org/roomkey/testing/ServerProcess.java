@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardEngine;
 
 /**
  * A {@link TestServer} in a process of its own, which can be killed as {@code kill -9} does, or
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class ServerProcess implements Site, AutoCloseable {
   private static final String READY = "ready at ";
+  private static final String SEND_BUFFER = "sendBuffer";
 
   private static final String LOGGING = "java.util.logging.config.file";
   private static final String USUAL_HEAP = "256m";
@@ -31,6 +35,7 @@ public final class ServerProcess implements Site, AutoCloseable {
   private final HttpClient http = Site.client();
   private final Path folder;
   private final String heap;
+  private final int sendBuffer;
   private final Map<String, String> environment;
   private final List<String> arguments;
   private Process process;
@@ -40,7 +45,7 @@ public final class ServerProcess implements Site, AutoCloseable {
    * @param folder for the server and its data, which is created where there is none
    */
   public ServerProcess(Path folder) {
-    this(folder, USUAL_HEAP, Map.of(), List.of());
+    this(folder, USUAL_HEAP, 0, Map.of(), List.of());
   }
 
   /**
@@ -49,7 +54,16 @@ public final class ServerProcess implements Site, AutoCloseable {
    * @param heap such as {@code 1g}
    */
   public static ServerProcess withHeap(Path folder, String heap) {
-    return new ServerProcess(folder, heap, Map.of(), List.of());
+    return new ServerProcess(folder, heap, 0, Map.of(), List.of());
+  }
+
+  /**
+   * A server for many, with small buffers as on a real network; the loopback default has megabytes.
+   *
+   * @param sendBuffer of each socket, in bytes
+   */
+  public static ServerProcess withSendBuffer(Path folder, String heap, int sendBuffer) {
+    return new ServerProcess(folder, heap, sendBuffer, Map.of(), List.of());
   }
 
   /**
@@ -74,6 +88,7 @@ public final class ServerProcess implements Site, AutoCloseable {
     this(
         folder,
         USUAL_HEAP,
+        0,
         environment,
         Stream.concat(
                 Stream.of(database.url()),
@@ -82,9 +97,14 @@ public final class ServerProcess implements Site, AutoCloseable {
   }
 
   private ServerProcess(
-      Path folder, String heap, Map<String, String> environment, List<String> arguments) {
+      Path folder,
+      String heap,
+      int sendBuffer,
+      Map<String, String> environment,
+      List<String> arguments) {
     this.folder = folder;
     this.heap = heap;
+    this.sendBuffer = sendBuffer;
     this.environment = environment;
     this.arguments = arguments;
     start();
@@ -96,7 +116,7 @@ public final class ServerProcess implements Site, AutoCloseable {
     Stream.of(args).skip(2).map(one -> one.split("=", 2)).forEach(s -> settings.put(s[0], s[1]));
     TestServer server =
         args.length == 1
-            ? TestServer.in(Path.of(args[0]), settings)
+            ? TestServer.in(Path.of(args[0]), settings, ServerProcess::narrow)
             : TestServer.in(
                 Path.of(args[0]), settings, context -> PostgresDatabase.define(context, args[1]));
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
@@ -108,6 +128,16 @@ public final class ServerProcess implements Site, AutoCloseable {
     Runtime.getRuntime().halt(0);
   }
 
+  private static void narrow(StandardContext context) {
+    int bytes = Integer.getInteger(SEND_BUFFER, 0);
+    if (bytes > 0) {
+      StandardEngine engine = (StandardEngine) context.getParent().getParent();
+      for (Connector connector : engine.getService().findConnectors()) {
+        connector.setProperty("socket.txBufSize", Integer.toString(bytes));
+      }
+    }
+  }
+
   /** Starts the server with the data that is there, on a port that is free now. */
   public void start() {
     List<String> command =
@@ -116,6 +146,7 @@ public final class ServerProcess implements Site, AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-XX:TieredStopAtLevel=1",
+                "-D" + SEND_BUFFER + "=" + sendBuffer,
                 "-D" + LOGGING + "=" + System.getProperty(LOGGING, USUAL_LOGGING),
                 "-Dderby.stream.error.file=" + folder.resolve("derby.log"),
                 "-cp",
@@ -178,6 +209,10 @@ public final class ServerProcess implements Site, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  public ServerMemory memory() {
+    return new ServerMemory(process.pid());
   }
 
   /** The time of processors that the process has used until now. */
