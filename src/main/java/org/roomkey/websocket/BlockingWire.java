@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.roomkey.protocol.TextFrame;
 
 /** Writes with the methods of Jakarta WebSocket, on every container. */
+@SuppressWarnings("ByteBufferBackingArray") // every buffer wraps an array from its start
 final class BlockingWire extends SessionWire {
   /**
    * How long a peer that reads nothing may block its writer. It is longer than the time after which
