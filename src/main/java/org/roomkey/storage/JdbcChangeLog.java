@@ -45,18 +45,16 @@ public final class JdbcChangeLog implements ChangeLog {
   /**
    * A snapshot of the database.
    *
-   * @param oldest every transaction before this one had ended
    * @param next no transaction from this one on had ended
-   * @param running those in between that had not ended, separated by commas
+   * @param running the earlier ones that had not ended, as an array of SQL
    * @param server distinguishes a server from the one that took over from it
    */
-  private record Snapshot(long oldest, long next, String running, Instant at, String server) {
+  private record Snapshot(long next, String running, Instant at, String server) {
     static Snapshot read(ResultSet row) throws SQLException {
       String[] parts = row.getString("id").split(":", 3);
       return new Snapshot(
-          Long.parseLong(parts[0]),
           Long.parseLong(parts[1]),
-          parts[2],
+          "{" + parts[2] + "}",
           row.getTimestamp("at").toInstant(),
           row.getString("server"));
     }
@@ -116,7 +114,7 @@ public final class JdbcChangeLog implements ChangeLog {
                 row.getString("id"),
                 row.getString("kind") == null ? Snapshot.read(row) : null),
         last == null ? Long.MAX_VALUE : last.next,
-        "{" + (last == null ? "" : last.running) + "}");
+        last == null ? "{}" : last.running);
   }
 
   /** Ignores kinds of a newer version. */
@@ -133,10 +131,14 @@ public final class JdbcChangeLog implements ChangeLog {
     return new Changes(ids);
   }
 
-  /** A transaction that is still open at a snapshot keeps its rows until a later one. */
+  /** Keeps the rows of a transaction that had not ended: it may have committed since then. */
   private void deleteOutdated(Snapshot now) {
     if (outdated != null && now.at.isAfter(outdated.at.plus(kept))) {
-      database.update("DELETE FROM changes WHERE transaction_id < ?", outdated.oldest);
+      database.update(
+          "DELETE FROM changes WHERE transaction_id < ?"
+              + " AND NOT transaction_id = ANY(CAST(? AS BIGINT[]))",
+          outdated.next,
+          outdated.running);
       outdated = now;
     } else if (outdated == null) {
       outdated = now;

@@ -213,6 +213,21 @@ class JdbcChangeLogTest {
     assertEquals(0, reader.list("SELECT id FROM changes", row -> 1).size());
   }
 
+  @Test
+  void aLongTransactionDoesNotKeepTheChangesOfOthers() throws Exception {
+    create("c");
+    JdbcChangeLog deleting = new JdbcChangeLog(reader, Duration.ZERO);
+    Future<?> late =
+        whileBoardIsLocked(
+            () -> {
+              boards.putMember("c", Users.BOB.id(), Role.VIEWER);
+              next(deleting);
+              next(deleting);
+              assertEquals(0, store.database().list("SELECT id FROM changes", row -> 1).size());
+            });
+    late.get(60, TimeUnit.SECONDS);
+  }
+
   /** Begins a transaction that waits for the lock until the work is done, and returns it. */
   private Future<?> whileBoardIsLocked(Runnable work) {
     return reader.transact(
