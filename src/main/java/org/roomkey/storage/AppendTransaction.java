@@ -1,7 +1,5 @@
 package org.roomkey.storage;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toCollection;
 
 import java.sql.Connection;
@@ -10,12 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.roomkey.room.Access;
 import org.roomkey.room.Draft;
@@ -24,10 +20,9 @@ import org.roomkey.room.Role;
 import org.roomkey.room.StoredMessage;
 
 /**
- * The transaction that numbers and stores drafts. It advances the boards' numbers by the count of
- * drafts, which locks the boards, always in the same order so that no two nodes deadlock. It reads
- * the senders' rights and earlier messages, decides draft by draft, and takes back the numbers of
- * drafts that it did not store. Used once, by one thread.
+ * The transaction that numbers and stores drafts. It locks the boards, reads the senders' rights
+ * and earlier messages, decides draft by draft, inserts the messages and moves the boards' numbers.
+ * Used once, by one thread.
  */
 final class AppendTransaction {
   private record Sender(String boardId, String userId) {}
@@ -36,18 +31,22 @@ final class AppendTransaction {
 
   private static final class LockedBoard {
     private final Access access;
-    private final long reservedSeq;
     private long seq;
+    private int stored;
 
-    /**
-     * @param reservedSeq the number of the last draft if all are stored
-     */
-    LockedBoard(Access access, long reservedSeq, long drafts) {
+    LockedBoard(Access access, long seq) {
       this.access = access;
-      this.reservedSeq = reservedSeq;
-      this.seq = reservedSeq - drafts;
+      this.seq = seq;
+    }
+
+    long next() {
+      stored++;
+      return ++seq;
     }
   }
+
+  /** The number of boards that one statement moves. A power of two. */
+  private static final int MAX_MOVED = 16;
 
   private final Connection connection;
   private final boolean withDuplicates;
@@ -66,16 +65,12 @@ final class AppendTransaction {
   }
 
   List<PublishResult> append(List<Draft> drafts) throws SQLException {
-    Map<String, Long> counts =
-        drafts.stream().collect(groupingBy(Draft::boardId, TreeMap::new, counting()));
-    Set<String> boardIds = counts.keySet();
     Set<String> userIds = drafts.stream().map(Draft::userId).collect(toCollection(TreeSet::new));
-    reserve(counts);
-    if (counts.isEmpty()) {
+    lockBoards(drafts.stream().map(Draft::boardId).collect(toCollection(TreeSet::new)));
+    if (boards.isEmpty()) {
       return drafts.stream().map(draft -> PublishResult.FORBIDDEN).toList();
     }
-    readBoards(counts);
-    readSenders(boardIds, userIds);
+    readSenders(boards.keySet(), userIds);
     List<PublishResult> outcomes = new ArrayList<>(drafts.size());
     List<StoredMessage> stored = new ArrayList<>(drafts.size());
     for (Draft draft : drafts) {
@@ -86,42 +81,26 @@ final class AppendTransaction {
       }
     }
     insert(stored);
-    moveBack();
+    moveBoards();
     return outcomes;
   }
 
-  /** Removes missing boards: a board that appears meanwhile is not locked. */
-  private void reserve(Map<String, Long> counts) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("UPDATE boards SET seq = seq + ? WHERE id = ?")) {
-      for (Map.Entry<String, Long> board : counts.entrySet()) {
-        statement.setLong(1, board.getValue());
-        statement.setString(2, board.getKey());
-        statement.addBatch();
-      }
-      int[] found = statement.executeBatch();
-      Iterator<Long> boardCounts = counts.values().iterator();
-      for (int rows : found) {
-        boardCounts.next();
-        if (rows == 0) {
-          boardCounts.remove();
-        }
-      }
-    }
-  }
-
-  private void readBoards(Map<String, Long> counts) throws SQLException {
-    Set<String> boardIds = counts.keySet();
+  /**
+   * Locks the boards and reads them under the lock. PostgreSQL locks them in the order of their
+   * ids, so that no two nodes deadlock. Derby has one node.
+   */
+  private void lockBoards(Set<String> boardIds) throws SQLException {
+    String lock =
+        Database.isDerby(connection) ? " FOR UPDATE WITH RS" : " ORDER BY id FOR NO KEY UPDATE";
     Database.list(
             connection,
-            "SELECT id, access, seq FROM boards WHERE id IN " + Database.marks(boardIds.size()),
+            "SELECT id, access, seq FROM boards WHERE id IN "
+                + Database.marks(boardIds.size())
+                + lock,
             row ->
                 Map.entry(
                     row.getString(1),
-                    new LockedBoard(
-                        JdbcBoardStore.access(row.getString(2)),
-                        row.getLong(3),
-                        counts.get(row.getString(1)))),
+                    new LockedBoard(JdbcBoardStore.access(row.getString(2)), row.getLong(3))),
             Database.padded(boardIds).toArray())
         .forEach(board -> boards.put(board.getKey(), board.getValue()));
   }
@@ -160,7 +139,7 @@ final class AppendTransaction {
     if (first.isPresent()) {
       return PublishResult.repeated(first.get());
     }
-    StoredMessage message = draft.withSeq(++board.seq);
+    StoredMessage message = draft.withSeq(board.next());
     seen.put(key, message);
     return PublishResult.stored(message);
   }
@@ -211,13 +190,32 @@ final class AppendTransaction {
     }
   }
 
-  private void moveBack() throws SQLException {
-    for (Map.Entry<String, LockedBoard> entry : boards.entrySet()) {
-      LockedBoard board = entry.getValue();
-      if (board.seq != board.reservedSeq) {
-        Database.update(
-            connection, "UPDATE boards SET seq = ? WHERE id = ?", board.seq, entry.getKey());
+  /** Boards with equally many new messages share a statement. */
+  private void moveBoards() throws SQLException {
+    Map<Integer, List<String>> boardsByCount = new HashMap<>();
+    boards.forEach(
+        (id, board) ->
+            boardsByCount.computeIfAbsent(board.stored, count -> new ArrayList<>()).add(id));
+    boardsByCount.remove(0);
+    if (boardsByCount.isEmpty()) {
+      return;
+    }
+    int most = boardsByCount.values().stream().mapToInt(List::size).max().orElseThrow();
+    int together = Integer.highestOneBit(Math.min(most, MAX_MOVED));
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE boards SET seq = seq + ? WHERE id IN " + Database.marks(together))) {
+      for (Map.Entry<Integer, List<String>> group : boardsByCount.entrySet()) {
+        List<String> ids = group.getValue();
+        for (int from = 0; from < ids.size(); from += together) {
+          statement.setInt(1, group.getKey());
+          for (int i = 0; i < together; i++) {
+            statement.setString(2 + i, ids.get(Math.min(from + i, ids.size() - 1)));
+          }
+          statement.addBatch();
+        }
       }
+      statement.executeBatch();
     }
   }
 }

@@ -165,6 +165,10 @@ public final class Database {
     }
   }
 
+  static boolean isDerby(Connection connection) throws SQLException {
+    return connection.getMetaData().getDatabaseProductName().contains("Derby");
+  }
+
   /** SQLSTATE 23505 is a duplicate key in Derby and in PostgreSQL. */
   static boolean isDuplicate(SQLException e) {
     return "23505".equals(e.getSQLState());

@@ -3,10 +3,13 @@ package org.roomkey.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,35 @@ class JdbcMessageStoreTest {
     List<PublishResult> outcomes = messages.append(drafts);
     assertEquals(1, seq(outcomes.get(0)));
     assertEquals(3, seq(outcomes.get(98)));
+  }
+
+  /** The boards have 1 to 5 messages, so that many of them move by the same number. */
+  @Test
+  void manyBoardsMoveByTheirOwnNumbersOfStoredMessages() {
+    int count = 200;
+    for (int i = 0; i < count; i++) {
+      boards.create(new BoardInfo("b" + i, "B", Access.OPEN, "e"), null);
+    }
+    for (int round = 1; round <= 3; round++) {
+      List<Draft> drafts = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        for (int message = 0; message <= i % 5; message++) {
+          drafts.add(draft("b" + i, ALICE, round + "-" + message));
+          drafts.add(draft("b" + i, "no-such-user", round + "-" + message));
+          drafts.add(draft("no-such-board-" + i, ALICE, round + "-" + message));
+        }
+      }
+      Collections.shuffle(drafts, new Random(round));
+      messages.append(drafts);
+      for (int i = 0; i < count; i++) {
+        long last = (i % 5 + 1) * round;
+        assertEquals(
+            LongStream.rangeClosed(1, last).boxed().toList(),
+            seqs(messages.after("b" + i, 0, 100)),
+            "b" + i);
+        assertEquals(last, boards.position("b" + i).orElseThrow().seq(), "b" + i);
+      }
+    }
   }
 
   @Test

@@ -178,6 +178,43 @@ class TwoNodesTest {
     assertEquals(1, seq(messages.append(List.of(draft("a", "m4"))).get(0)));
   }
 
+  /** The row of the first board is the last of the table, so a scan of the table finds it last. */
+  @Test
+  void boardsAreLockedInTheOrderOfTheirIds() throws Exception {
+    open(StoreDatabase.Kind.POSTGRESQL);
+    store.database().update("UPDATE boards SET name = 'A' WHERE id = 'a'");
+    JdbcMessageStore messages = new JdbcMessageStore(store.ofAnotherNode());
+    Future<List<PublishResult>> waiting =
+        store
+            .database()
+            .transact(
+                connection -> {
+                  Database.update(connection, "UPDATE boards SET name = 'B' WHERE id = 'a'");
+                  Future<List<PublishResult>> append =
+                      threads.submit(
+                          () ->
+                              messages.append(
+                                  List.of(
+                                      draft("c", "m1"),
+                                      draft("c", "m2"),
+                                      draft("a", "m1"),
+                                      draft("d", "m1"),
+                                      draft("b", "m1"))));
+                  awaitWaitingForALock();
+                  assertEquals(
+                      List.of("b", "c", "d"),
+                      Database.list(
+                          connection,
+                          "SELECT id FROM boards WHERE id > 'a' ORDER BY id FOR UPDATE SKIP LOCKED",
+                          row -> row.getString(1)),
+                      "while it waits for the first board it has locked no other");
+                  return append;
+                });
+    assertEquals(
+        List.of(1L, 2L, 1L, 1L, 1L),
+        waiting.get(60, TimeUnit.SECONDS).stream().map(TwoNodesTest::seq).toList());
+  }
+
   private void awaitWaitingForALock() {
     Database looking = store.ofAnotherNode();
     Wait.until(
