@@ -92,16 +92,20 @@ public final class DataSources implements AutoCloseable {
    * database answers, and for some seconds while another process holds an embedded one.
    */
   public Database database() {
-    isDerby = product().contains("Derby");
+    isDerby = connectsToDerby();
     return isDerby ? new Database(pool, DerbyThreads::forget) : new Database(pool);
   }
 
-  private String product() {
+  private boolean connectsToDerby() {
     long deadline = System.nanoTime() + patience.toNanos();
     boolean waits = false;
     while (true) {
       try (Connection connection = pool.getConnection()) {
-        return connection.getMetaData().getDatabaseProductName();
+        boolean derby = Database.isDerby(connection);
+        if (derby) {
+          DerbyProperties.set(connection);
+        }
+        return derby;
       } catch (SQLException e) {
         String inUse = inUse(e);
         if (inUse == null || System.nanoTime() - deadline >= 0) {
