@@ -18,8 +18,19 @@ import org.apache.tomcat.websocket.server.WsServerContainer;
  * pong to it. Tomcat creates it and calls its methods in the order in which they stand here.
  */
 public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
+  static {
+    TomcatClasses.requireKnown();
+  }
+
   private Map<String, Object> userProperties;
   private TomcatSocket socket;
+
+  /**
+   * @throws LinkageError if this Tomcat's classes are not those that it was compiled for
+   */
+  public static Class<TomcatUpgradeHandler> type() {
+    return TomcatUpgradeHandler.class;
+  }
 
   @Override
   public void preInit(

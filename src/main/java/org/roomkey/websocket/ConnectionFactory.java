@@ -1,21 +1,28 @@
 package org.roomkey.websocket;
 
 import jakarta.websocket.Session;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.roomkey.audit.Audit;
 import org.roomkey.credential.Secrets;
+import org.roomkey.log.Log;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.tomcat.TomcatSocket;
 
 /** Creates the connection of a new socket. Safe for use by many threads. */
 public final class ConnectionFactory {
+  private static final Log LOG = Log.of(ConnectionFactory.class);
+
   private final Executor writers;
   private final LongSupplier nanoTime;
   private final MessageCodec codec;
   private final SocketLimits limits;
   private final Audit audit;
   private final SocketCounts counts = new SocketCounts();
+  private final AtomicBoolean saidThatWiresBlock = new AtomicBoolean();
 
   public ConnectionFactory(
       Executor writers,
@@ -46,9 +53,17 @@ public final class ConnectionFactory {
         limits.slot(handshake.address()));
   }
 
-  private static Wire wire(Session socket) {
-    return TomcatSocket.of(socket.getUserProperties())
-        .<Wire>map(direct -> new DirectWire(socket, direct))
-        .orElseGet(() -> new BlockingWire(socket));
+  private Wire wire(Session socket) {
+    Optional<TomcatSocket> direct = TomcatSocket.of(socket.getUserProperties());
+    if (direct.isPresent()) {
+      return new DirectWire(socket, direct.get());
+    }
+    if (saidThatWiresBlock.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          "writes to sockets wait for their peers, and pings are not limited: the container is not"
+              + " Tomcat, or its connector has useAsyncIO=\"false\"");
+    }
+    return new BlockingWire(socket);
   }
 }

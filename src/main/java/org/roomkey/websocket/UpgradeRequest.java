@@ -102,14 +102,14 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     return super.upgrade(directIfTomcats(handler));
   }
 
-  private static <T> Class<? extends T> directIfTomcats(Class<T> handler) {
+  static <T> Class<? extends T> directIfTomcats(Class<T> handler) {
     if (!handler.getName().equals(TOMCATS)) {
       return handler;
     }
     try {
-      return TomcatUpgradeHandler.class.asSubclass(handler);
+      return TomcatUpgradeHandler.type().asSubclass(handler);
     } catch (LinkageError | ClassCastException e) {
-      LOG.log(Level.WARNING, "this Tomcat is unknown, so sockets take more CPU: {0}", e.toString());
+      LOG.log(Level.WARNING, "this Tomcat''s sockets are unknown: {0}", e.toString());
       return handler;
     }
   }

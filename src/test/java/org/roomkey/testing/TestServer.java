@@ -188,6 +188,7 @@ public final class TestServer implements Site, AutoCloseable {
     tomcat.getConnector().setProperty("maxConnections", "20000");
     tomcat.getConnector().setProperty("acceptCount", "1000");
     tomcat.getConnector().setProperty("bindOnInit", "false");
+    tomcat.getConnector().setProperty("useAsyncIO", System.getProperty("it.asyncIo", "true"));
     if (database != null) {
       // JNDI knows an application by its names, and there may be several servers.
       tomcat.getEngine().setName("Tomcat-" + NUMBER.incrementAndGet());

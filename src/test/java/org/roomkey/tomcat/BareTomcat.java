@@ -125,7 +125,7 @@ final class BareTomcat implements Site, AutoCloseable {
           public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
               throws IOException, ServletException {
             handlers.add(handler.getName());
-            return super.upgrade(TomcatUpgradeHandler.class.asSubclass(handler));
+            return super.upgrade(TomcatUpgradeHandler.type().asSubclass(handler));
           }
         },
         response);
