@@ -8,21 +8,24 @@ public final class Batch {
   private final byte[] bytes;
   private final boolean isLasting;
 
-  private Batch(List<Frame> frames, byte[] bytes) {
+  private Batch(List<Frame> frames, byte[] bytes, boolean isLasting) {
     this.frames = frames;
     this.bytes = bytes;
-    this.isLasting = frames.stream().noneMatch(Frame::isEphemeral);
+    this.isLasting = isLasting;
   }
 
   public static Batch of(Frame frame) {
-    return new Batch(List.of(frame), frame.bytes());
+    return new Batch(List.of(frame), frame.bytes(), !frame.isEphemeral());
   }
 
   /**
    * @param frames at least one
    */
   public static Batch of(List<Frame> frames) {
-    return frames.size() == 1 ? of(frames.get(0)) : new Batch(List.copyOf(frames), join(frames));
+    return frames.size() == 1
+        ? of(frames.get(0))
+        : new Batch(
+            List.copyOf(frames), join(frames), frames.stream().noneMatch(Frame::isEphemeral));
   }
 
   private static byte[] join(List<Frame> frames) {

@@ -50,8 +50,8 @@ final class FrameQueue {
 
   /** Returns false if the queue is full: the peer reads too slowly. */
   boolean offer(Batch batch) {
-    if (batch.isLasting()) {
-      return fits(batch) && add(batch);
+    if (batch.isLasting() || latest.isEmpty() && fits(batch, BEHIND_FRAMES, BEHIND_BYTES)) {
+      return fits(batch, MAX_FRAMES, MAX_BYTES) && add(batch);
     }
     for (Frame frame : batch.frames()) {
       if (!offer(frame)) {
@@ -70,12 +70,11 @@ final class FrameQueue {
       }
     }
     Batch alone = Batch.of(frame);
-    return fits(alone) && add(alone);
+    return fits(alone, MAX_FRAMES, MAX_BYTES) && add(alone);
   }
 
-  private boolean fits(Batch batch) {
-    return frames + batch.frames().size() <= MAX_FRAMES
-        && bytes + batch.bytes().length <= MAX_BYTES;
+  private boolean fits(Batch batch, int maxFrames, int maxBytes) {
+    return frames + batch.frames().size() <= maxFrames && bytes + batch.bytes().length <= maxBytes;
   }
 
   /** Adds frames beyond the bounds. */
