@@ -189,6 +189,15 @@ final class Outbox {
 
   /** Returns false if nothing is left to write, or somebody else goes on. */
   private boolean writeNext() {
+    try {
+      return tryWriteNext();
+    } catch (IOException | RuntimeException e) {
+      broken();
+      return true;
+    }
+  }
+
+  private boolean tryWriteNext() throws IOException {
     ByteBuffer[] chunk = null;
     CloseStatus close = null;
     synchronized (lock) {
@@ -210,28 +219,23 @@ final class Outbox {
   /**
    * @param chunk null for a ping
    */
-  private boolean write(ByteBuffer[] chunk) {
-    try {
-      Wire.Output output = chunk == null ? wire.ping(completion) : wire.write(chunk, completion);
-      return switch (output) {
-        case WRITTEN -> {
-          written(chunk != null);
-          yield true;
-        }
-        case PENDING -> false;
-        case BUSY -> {
-          tryAgain(chunk == null);
-          yield false;
-        }
-        case CLOSED -> {
-          closed();
-          yield true;
-        }
-      };
-    } catch (IOException | RuntimeException e) {
-      broken();
-      return true;
-    }
+  private boolean write(ByteBuffer[] chunk) throws IOException {
+    Wire.Output output = chunk == null ? wire.ping(completion) : wire.write(chunk, completion);
+    return switch (output) {
+      case WRITTEN -> {
+        written(chunk != null);
+        yield true;
+      }
+      case PENDING -> false;
+      case BUSY -> {
+        tryAgain(chunk == null);
+        yield false;
+      }
+      case CLOSED -> {
+        closed();
+        yield true;
+      }
+    };
   }
 
   private void written(boolean aChunk) {

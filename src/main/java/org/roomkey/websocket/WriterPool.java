@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.roomkey.log.Log;
 
 /**
- * The thread pool for outboxes. It uses one thread per processor. While stalled peers block some
- * threads, helpers take their place, so that other peers do not wait. A thread is woken only if
- * fewer threads work than are allowed. The number of threads is bounded; there is at most one task
- * per socket.
+ * The threads for writes that block: on Tomcat only closes, on other containers all writes. It uses
+ * one thread per processor. While stalled peers block some threads, helpers take their place, so
+ * that other peers do not wait. A thread is woken only if fewer threads work than are allowed. The
+ * number of threads is bounded; there is at most one task per socket.
  */
 public final class WriterPool implements Executor, AutoCloseable {
   private static final Log LOG = Log.of(WriterPool.class);
