@@ -77,14 +77,13 @@ final class Rooms<S> {
   }
 
   private void publish(S publisher, String board, String text) {
-    Set<S> room = members.getOrDefault(board, Set.of());
-    for (S socket : room) {
+    for (S socket : members.getOrDefault(board, Set.of())) {
       if (socket != publisher) {
         try {
           sender.send(socket, text);
         } catch (IOException | IllegalStateException e) {
-          // The socket is closing, and its end calls leave.
-          room.remove(socket);
+          // The socket is closing.
+          leave(socket);
         }
       }
     }
