@@ -95,7 +95,7 @@ final class Delivery {
   private boolean takesAll(Subscriber socket, Set<Object> excepted) {
     return (ahead.isEmpty() || !ahead.containsKey(socket))
         && (excepted.isEmpty()
-            || !excepted.contains(socket) && !excepted.contains(socket.user().id()));
+            || (!excepted.contains(socket) && !excepted.contains(socket.user().id())));
   }
 
   private void offerRest(Subscriber socket) {

@@ -62,21 +62,22 @@ final class BlockingWire extends SessionWire {
   }
 
   private boolean hasSeveral(ByteBuffer frames) {
-    int first = frames.position();
+    int first = frames.arrayOffset() + frames.position();
     int end = missing > 0 ? first + missing : TextFrame.end(frames.array(), first);
-    return end < frames.limit();
+    return end < first + frames.remaining();
   }
 
   private void send(ByteBuffer frames) throws IOException {
     byte[] bytes = frames.array();
-    int position = frames.position();
-    while (position < frames.limit()) {
+    int position = frames.arrayOffset() + frames.position();
+    int limit = position + frames.remaining();
+    while (position < limit) {
       if (missing == 0) {
         int end = TextFrame.end(bytes, position);
         position = TextFrame.payload(bytes, position);
         missing = end - position;
       }
-      int length = Math.min(missing, frames.limit() - position);
+      int length = Math.min(missing, limit - position);
       missing -= length;
       send(new String(bytes, position, length, StandardCharsets.UTF_8));
       position += length;

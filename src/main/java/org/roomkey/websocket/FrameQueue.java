@@ -50,7 +50,7 @@ final class FrameQueue {
 
   /** Returns false if the queue is full: the peer reads too slowly. */
   boolean offer(Batch batch) {
-    if (batch.isLasting() || latest.isEmpty() && fits(batch, BEHIND_FRAMES, BEHIND_BYTES)) {
+    if (batch.isLasting() || (latest.isEmpty() && fits(batch, BEHIND_FRAMES, BEHIND_BYTES))) {
       return fits(batch, MAX_FRAMES, MAX_BYTES) && add(batch);
     }
     for (Frame frame : batch.frames()) {

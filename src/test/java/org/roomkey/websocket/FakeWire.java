@@ -46,7 +46,7 @@ final class FakeWire implements Wire {
     if (output == Output.WRITTEN || output == Output.PENDING) {
       chunks++;
       for (ByteBuffer buffer : frames) {
-        partial.write(buffer.array(), buffer.position(), buffer.remaining());
+        partial.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
       }
       takeWholeFrames();
       eachChunk.accept(text(frames));
@@ -57,8 +57,10 @@ final class FakeWire implements Wire {
   /** Without the first header, whose bytes are no UTF-8. */
   private static String text(ByteBuffer[] frames) {
     byte[] bytes = frames[0].array();
-    int begin = frames[0].position() == 0 ? TextFrame.payload(bytes, 0) : frames[0].position();
-    return new String(bytes, begin, frames[0].limit() - begin, StandardCharsets.UTF_8);
+    int position = frames[0].arrayOffset() + frames[0].position();
+    int begin = position == 0 ? TextFrame.payload(bytes, 0) : position;
+    int length = position + frames[0].remaining() - begin;
+    return new String(bytes, begin, length, StandardCharsets.UTF_8);
   }
 
   private Output begin(CompletionHandler<Long, Void> handler) throws IOException {
