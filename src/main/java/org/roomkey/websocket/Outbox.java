@@ -44,15 +44,6 @@ final class Outbox {
     this.nanoTime = nanoTime;
   }
 
-  enum Offered {
-    /** Queued; somebody writes, or the caller that began this batch flushes. */
-    TAKEN,
-    /** Queued; the caller must call {@link #flush}. */
-    TAKEN_FIRST,
-    /** The queue is full: the peer reads too slowly. */
-    FULL
-  }
-
   /** Queues frames. A closing connection drops them. */
   Offered offer(Batch batch) {
     synchronized (lock) {

@@ -85,8 +85,7 @@ final class BareTomcat implements Site, AutoCloseable {
       context.addServletContainerInitializer(new WsSci(), Set.of());
       context.addServletContainerInitializer((classes, application) -> deploy(application), null);
       // Without a servlet no filter runs.
-      Tomcat.addServlet(context, "none", new HttpServlet() {});
-      context.addServletMappingDecoded("/", "none");
+      Tomcat.addServlet(context, "none", new HttpServlet() {}).addMapping("/");
       tomcat.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

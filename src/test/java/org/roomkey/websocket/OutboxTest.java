@@ -19,7 +19,6 @@ import org.roomkey.room.Batch;
 import org.roomkey.room.Frame;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.QueuedExecutor;
-import org.roomkey.websocket.Outbox.Offered;
 
 class OutboxTest {
   /** Fills the latest frames, together with one of three characters. */
