@@ -5,14 +5,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /** A fake of a large interface, backed by an object with only the needed methods. */
-final class Fake {
+public final class Fake {
   private Fake() {}
 
   /**
    * @param answers has a method of the same name and parameters for each that is called; any other
    *     call fails the test
    */
-  static <T> T of(Class<T> type, Object answers) {
+  public static <T> T of(Class<T> type, Object answers) {
     Object proxy =
         Proxy.newProxyInstance(
             type.getClassLoader(),

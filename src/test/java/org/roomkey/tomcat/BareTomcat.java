@@ -31,15 +31,14 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.apache.tomcat.websocket.server.WsSci;
 import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.Site;
@@ -55,8 +54,6 @@ final class BareTomcat implements Site, AutoCloseable {
   private static final long TIMEOUT_MILLIS = 10_000;
 
   private final Tomcat tomcat = new Tomcat();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final AtomicInteger events = new AtomicInteger();
   private final List<String> handlers = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
 
@@ -70,18 +67,14 @@ final class BareTomcat implements Site, AutoCloseable {
     connector.setProperty("address", "127.0.0.1");
     connector.setProperty("socket.txBufSize", SEND_BUFFER);
     connector.setProperty("useAsyncIO", "" + asyncIo);
-    connector
-        .getProtocolHandler()
-        .setExecutor(
-            task -> {
-              events.incrementAndGet();
-              threads.execute(task);
-            });
     try {
       Path folder = Files.createDirectories(Path.of("target", "it", "bare-tomcat"));
       tomcat.setBaseDir(folder.toAbsolutePath().toString());
       tomcat.setConnector(connector);
-      Context context = tomcat.addContext(CONTEXT_PATH, null);
+      StandardContext context = (StandardContext) tomcat.addContext(CONTEXT_PATH, null);
+      // Both would only log that this JVM denies Tomcat the access.
+      context.setClearReferencesRmiTargets(false);
+      context.setClearReferencesThreadLocals(false);
       context.addServletContainerInitializer(new WsSci(), Set.of());
       context.addServletContainerInitializer((classes, application) -> deploy(application), null);
       // Without a servlet no filter runs.
@@ -203,8 +196,10 @@ final class BareTomcat implements Site, AutoCloseable {
   }
 
   /** How many events of its sockets Tomcat has processed. */
-  int events() {
-    return events.get();
+  long events() {
+    ThreadPoolExecutor threads =
+        (ThreadPoolExecutor) tomcat.getConnector().getProtocolHandler().getExecutor();
+    return threads.getCompletedTaskCount();
   }
 
   @Override
@@ -224,8 +219,6 @@ final class BareTomcat implements Site, AutoCloseable {
       tomcat.destroy();
     } catch (LifecycleException e) {
       throw new IllegalStateException(e);
-    } finally {
-      threads.shutdownNow();
     }
   }
 }

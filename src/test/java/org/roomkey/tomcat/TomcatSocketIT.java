@@ -353,7 +353,7 @@ class TomcatSocketIT {
     String text = text(TOO_MUCH);
     assertEquals(Output.PENDING, write(text, new Completion()));
     LockSupport.parkNanos(UNTIL_STUCK.toNanos());
-    int events = tomcat.events();
+    long events = tomcat.events();
 
     peer.send("first");
     LockSupport.parkNanos(UNTIL_STUCK.toNanos());
