@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Warns about a Tomcat with known vulnerabilities in its WebSocket code. */
+/** Warns about a Tomcat that is too old, or has known vulnerabilities in its WebSocket code. */
 final class ServerVersion {
   private static final Pattern TOMCAT_11 = Pattern.compile("Apache Tomcat/11\\.0\\.(\\d+).*");
   private static final int FIRST_SAFE = 29;
@@ -12,6 +12,9 @@ final class ServerVersion {
   private ServerVersion() {}
 
   static Optional<String> warning(String serverInfo) {
+    if (serverInfo.startsWith("Apache Tomcat/10.")) {
+      return Optional.of(serverInfo + " cannot show most pages: Roomkey needs Tomcat 11");
+    }
     Matcher version = TOMCAT_11.matcher(serverInfo);
     boolean old = version.matches() && Integer.parseInt(version.group(1)) < FIRST_SAFE;
     return old

@@ -2,6 +2,7 @@ package org.roomkey.bootstrap;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +15,13 @@ class ServerVersionTest {
     String warning = ServerVersion.warning(serverInfo).orElseThrow();
 
     assertTrue(warning.contains(serverInfo) && warning.contains("11.0.29"), warning);
+  }
+
+  @Test
+  void aTomcatWithoutTheLanguageOfThePagesCausesAWarning() {
+    String warning = ServerVersion.warning("Apache Tomcat/10.1.62").orElseThrow();
+
+    assertTrue(warning.contains("10.1.62") && warning.contains("Tomcat 11"), warning);
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Runs container tests again in a JVM of its own, which has other jars or system properties. */
 public final class TestJvm {
-  private static final long MINUTES = 5;
+  private static final long MINUTES = 8;
   private static final String LOGGING = "config/logging-test.properties";
   private static final int FAILURES = 10;
 
