@@ -177,7 +177,7 @@ class JdbcMessageStoreTest {
       Collections.shuffle(drafts, new Random(round));
       messages.append(drafts);
       for (int i = 0; i < count; i++) {
-        long last = (i % 5 + 1) * round;
+        long last = (i % 5 + 1L) * round;
         assertEquals(
             LongStream.rangeClosed(1, last).boxed().toList(),
             seqs(messages.after("b" + i, 0, 100)),
