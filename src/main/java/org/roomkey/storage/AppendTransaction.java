@@ -203,7 +203,8 @@ final class AppendTransaction {
     int most = boardsByCount.values().stream().mapToInt(List::size).max().orElseThrow();
     int together = Integer.highestOneBit(Math.min(most, MAX_MOVED));
     try (PreparedStatement statement =
-        connection.prepareStatement(
+        Database.prepare(
+            connection,
             "UPDATE boards SET seq = seq + ? WHERE id IN " + Database.marks(together))) {
       for (Map.Entry<Integer, List<String>> group : boardsByCount.entrySet()) {
         List<String> ids = group.getValue();
