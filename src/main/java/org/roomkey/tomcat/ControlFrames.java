@@ -10,12 +10,13 @@ import org.apache.tomcat.websocket.Transformation;
 import org.apache.tomcat.websocket.TransformationResult;
 
 /**
- * Reports pings that come and close frames that go. It stands where an extension would, and changes
- * nothing. Opcodes: RFC 6455 §5.2.
+ * Reports pings that come and close frames that go, and may take the pongs. It stands where an
+ * extension would. Opcodes: RFC 6455 §5.2.
  */
 final class ControlFrames implements Transformation {
   private static final byte CLOSE = 8;
   private static final byte PING = 9;
+  private static final byte PONG = 10;
 
   private final Supplier<TomcatSocket> socket;
   private Transformation next;
@@ -48,10 +49,18 @@ final class ControlFrames implements Transformation {
   @Override
   public List<MessagePart> sendMessagePart(List<MessagePart> parts) throws IOException {
     TomcatSocket observed = socket.get();
-    if (observed != null && parts.stream().anyMatch(part -> part.getOpCode() == CLOSE)) {
-      observed.close();
+    if (observed != null) {
+      parts.removeIf(part -> !goes(part, observed));
     }
     return next.sendMessagePart(parts);
+  }
+
+  /** Returns false for a pong that somebody else sends. */
+  private static boolean goes(MessagePart part, TomcatSocket observed) {
+    if (part.getOpCode() == CLOSE) {
+      observed.close();
+    }
+    return part.getOpCode() != PONG || !observed.pong(part.getPayload());
   }
 
   @Override

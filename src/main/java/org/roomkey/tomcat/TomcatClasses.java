@@ -48,6 +48,7 @@ final class TomcatClasses {
       lookup.findVirtual(wrapper, "hasAsyncIO", methodType(boolean.class));
       lookup.findStaticGetter(wrapper, "COMPLETE_WRITE", CompletionCheck.class);
       lookup.findVirtual(MessagePart.class, "getOpCode", methodType(byte.class));
+      lookup.findVirtual(MessagePart.class, "getPayload", methodType(ByteBuffer.class));
     } catch (ReflectiveOperationException e) {
       throw (LinkageError) new IncompatibleClassChangeError(e.getMessage()).initCause(e);
     }

@@ -6,6 +6,7 @@ import java.nio.channels.CompletionHandler;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
@@ -38,6 +39,7 @@ public final class TomcatSocket {
   private final SocketWrapperBase<?> wrapper;
   private final CompletionHandler<Long, CompletionHandler<Long, Void>> tomcats = new Completion();
   private volatile Runnable onPing = () -> {};
+  private volatile Consumer<byte[]> pongs;
   private boolean closed;
   private boolean writing;
   private boolean pending;
@@ -67,8 +69,30 @@ public final class TomcatSocket {
     onPing = listener;
   }
 
+  /**
+   * Leaves the answers to pings to the caller. Tomcat itself would wait for a peer that does not
+   * read, on a thread of the connector. Call it before the socket is read.
+   *
+   * @param answers gets the payload of each ping, on the socket's read thread
+   */
+  public void answerPings(Consumer<byte[]> answers) {
+    pongs = answers;
+  }
+
   void pinged() {
     onPing.run();
+  }
+
+  /** Returns false if nobody answers; then Tomcat must. */
+  boolean pong(ByteBuffer payload) {
+    Consumer<byte[]> answers = pongs;
+    if (answers == null) {
+      return false;
+    }
+    byte[] copy = new byte[payload.remaining()];
+    payload.duplicate().get(copy);
+    answers.accept(copy);
+    return true;
   }
 
   /**
@@ -95,12 +119,12 @@ public final class TomcatSocket {
             tomcats,
             bytes)) {
           case INLINE -> Output.WRITTEN;
-          case NOT_DONE -> Output.BUSY;
           case PENDING, DONE -> {
             pending = true;
             pendingSince = System.nanoTime();
             yield Output.PENDING;
           }
+          case NOT_DONE -> Output.BUSY;
           case ERROR -> throw new IOException("the socket is broken");
         };
       } finally {

@@ -14,8 +14,8 @@ import org.apache.tomcat.websocket.server.WsServerContainer;
 
 /**
  * Tomcat's upgrade handler, which also puts a {@link TomcatSocket} into the user properties of the
- * session. It does not read a peer whose output is stuck, so that Tomcat never waits to write a
- * pong to it. Tomcat creates it and calls its methods in the order in which they stand here.
+ * session. It does not read a peer whose output is stuck, so that Tomcat does not wait to answer
+ * its close. Tomcat creates it and calls its methods in the order in which they stand here.
  */
 public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
   static {
@@ -43,15 +43,12 @@ public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
       Map<String, String> pathParameters,
       boolean secure) {
     userProperties = config.getUserProperties();
+    ControlFrames controlFrames = new ControlFrames(() -> socket);
+    if (transformation != null) {
+      controlFrames.setNext(transformation);
+    }
     super.preInit(
-        config,
-        container,
-        request,
-        extensions,
-        subprotocol,
-        transformation == null ? new ControlFrames(() -> socket) : transformation,
-        pathParameters,
-        secure);
+        config, container, request, extensions, subprotocol, controlFrames, pathParameters, secure);
   }
 
   @Override

@@ -108,4 +108,10 @@ final class BlockingWire extends SessionWire {
     remote.sendPing(ByteBuffer.allocate(0));
     return Output.WRITTEN;
   }
+
+  @Override
+  public Output pong(byte[] payload, CompletionHandler<Long, Void> completion) throws IOException {
+    remote.sendPong(ByteBuffer.wrap(payload));
+    return Output.WRITTEN;
+  }
 }

@@ -104,6 +104,11 @@ final class Conversation {
     }
   }
 
+  /** Answers a ping with this payload. */
+  void answer(byte[] ping) {
+    connection.outbox().pong(ping);
+  }
+
   void closed(int code) {
     counts.addClosed(code);
     connection.closed(code);

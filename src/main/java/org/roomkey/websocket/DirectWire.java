@@ -9,10 +9,13 @@ import org.roomkey.tomcat.TomcatSocket;
 
 /** Writes to Tomcat's socket without a wait, past its WebSocket encoder. */
 final class DirectWire extends SessionWire {
-  /** Only Tomcat's own pongs and closes wait so long; a pong holds a thread of the connector. */
+  /** Only Tomcat's answer to a close waits so long. It holds a thread of the connector. */
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(2);
 
   private static final byte FIN_PING = (byte) 0x89;
+  private static final byte FIN_PONG = (byte) 0x8A;
+
+  private static final int HEADER = 2;
 
   private final TomcatSocket socket;
 
@@ -32,13 +35,25 @@ final class DirectWire extends SessionWire {
     return switch (socket.write(frames, completion)) {
       case WRITTEN -> Output.WRITTEN;
       case PENDING -> Output.PENDING;
-      case BUSY -> Output.BUSY;
-      case CLOSED -> Output.CLOSED;
+      // Tomcat itself writes nothing but closes, because the outbox answers pings.
+      case BUSY, CLOSED -> Output.CLOSED;
     };
   }
 
   @Override
   public Output ping(CompletionHandler<Long, Void> completion) throws IOException {
-    return write(new ByteBuffer[] {ByteBuffer.wrap(new byte[] {FIN_PING, 0})}, completion);
+    return write(FIN_PING, new byte[0], completion);
+  }
+
+  @Override
+  public Output pong(byte[] payload, CompletionHandler<Long, Void> completion) throws IOException {
+    return write(FIN_PONG, payload, completion);
+  }
+
+  private Output write(byte first, byte[] payload, CompletionHandler<Long, Void> completion)
+      throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(HEADER + payload.length);
+    frame.put(first).put((byte) payload.length).put(payload).flip();
+    return write(new ByteBuffer[] {frame}, completion);
   }
 }

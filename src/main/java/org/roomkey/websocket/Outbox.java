@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.room.Batch;
@@ -18,17 +16,18 @@ import org.roomkey.room.Frame;
  * the state; no method blocks, except {@link #flushHere}.
  */
 final class Outbox {
-  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final Wire wire;
   private final Executor writers;
   private final SocketCounts counts;
   private final LongSupplier nanoTime;
   private final CompletionHandler<Long, Void> completion = new Completion();
   private final Object lock = new Object();
-
   private final FrameQueue queue = new FrameQueue();
   private boolean pingDue;
+
+  /** The payload of the latest ping of the peer, which needs an answer; null for none. */
+  private byte[] pongDue;
+
   private CloseStatus closing;
   private boolean closed;
 
@@ -71,6 +70,14 @@ final class Outbox {
     flush();
   }
 
+  /** Answers a ping. Earlier ones that wait need no answer of their own (RFC 6455 §5.5.3). */
+  void pong(byte[] payload) {
+    synchronized (lock) {
+      pongDue = closing == null ? payload : null;
+    }
+    flush();
+  }
+
   /**
    * Queues the last frame and the close; later frames are dropped.
    *
@@ -83,6 +90,7 @@ final class Outbox {
       }
       closing = status;
       pingDue = false;
+      pongDue = null;
       if (status.dropsQueued()) {
         queue.drop();
       }
@@ -127,9 +135,8 @@ final class Outbox {
   }
 
   /**
-   * Writes the first frame of a socket on this thread, because its buffer has room for that. If the
-   * wire blocks, the pool writes the rest. If the connection ends at this moment, its close is
-   * written here, too.
+   * Writes the first frame of a socket on this thread, because its buffer has room for that, and
+   * the close if the connection ends at this moment. If the wire blocks, the pool writes the rest.
    */
   void flushHere() {
     if (begins() && writeNext() && !rests()) {
@@ -157,7 +164,7 @@ final class Outbox {
   }
 
   private boolean hasWork() {
-    return pingDue || closing != null || !queue.isEmpty();
+    return pingDue || pongDue != null || closing != null || !queue.isEmpty();
   }
 
   private void hand(Runnable task) {
@@ -172,9 +179,8 @@ final class Outbox {
   }
 
   private void write() {
-    boolean goesOn = true;
-    while (goesOn) {
-      goesOn = writeNext();
+    while (writeNext()) {
+      // there may be more
     }
   }
 
@@ -189,39 +195,47 @@ final class Outbox {
   }
 
   private boolean tryWriteNext() throws IOException {
-    ByteBuffer[] chunk = null;
+    Part part = null;
     CloseStatus close = null;
     synchronized (lock) {
       if (rests()) {
         return false;
       }
-      if (pingDue && queue.isBetweenFrames()) {
-        pingDue = false;
+      if (queue.isBetweenFrames() && (pingDue || pongDue != null)) {
+        part = controlFrame();
       } else if (queue.isEmpty()) {
         close = closing;
       } else {
-        chunk = queue.chunk();
+        ByteBuffer[] chunk = queue.chunk();
+        part = () -> wire.write(chunk, completion);
       }
       writingSince = nanoTime.getAsLong() | 1;
     }
-    return close == null ? write(chunk) : writeClose(close);
+    return close == null ? write(part) : writeClose(close);
   }
 
-  /**
-   * @param chunk null for a ping
-   */
-  private boolean write(ByteBuffer[] chunk) throws IOException {
-    Wire.Output output = chunk == null ? wire.ping(completion) : wire.write(chunk, completion);
-    return switch (output) {
+  /** Something that is written at once: a control frame or a chunk. */
+  private interface Part {
+    Wire.Output write() throws IOException;
+  }
+
+  private Part controlFrame() {
+    byte[] pong = pongDue;
+    if (pong == null) {
+      pingDue = false;
+      return () -> wire.ping(completion);
+    }
+    pongDue = null;
+    return () -> wire.pong(pong, completion);
+  }
+
+  private boolean write(Part part) throws IOException {
+    return switch (part.write()) {
       case WRITTEN -> {
-        written(chunk != null);
+        written();
         yield true;
       }
       case PENDING -> false;
-      case BUSY -> {
-        tryAgain(chunk == null);
-        yield false;
-      }
       case CLOSED -> {
         closed();
         yield true;
@@ -229,40 +243,28 @@ final class Outbox {
     };
   }
 
-  private void written(boolean aChunk) {
-    int frames;
+  /** After a control frame there is no chunk, so it counts nothing. */
+  private void written() {
     synchronized (lock) {
-      frames = aChunk ? queue.written() : 0;
+      counts.addSent(queue.written());
     }
-    counts.addSent(frames);
-  }
-
-  private void tryAgain(boolean ping) {
-    synchronized (lock) {
-      pingDue |= ping && closing == null;
-    }
-    hand(
-        () -> {
-          LockSupport.parkNanos(BUSY_NANOS);
-          write();
-        });
   }
 
   private boolean writeClose(CloseStatus status) {
-    Runnable task =
-        () -> {
-          try {
-            wire.close(status);
-          } finally {
-            closed();
-          }
-        };
     if (wire.blocks()) {
-      task.run();
+      closeWire(status);
     } else {
-      hand(task);
+      hand(() -> closeWire(status));
     }
     return false;
+  }
+
+  private void closeWire(CloseStatus status) {
+    try {
+      wire.close(status);
+    } finally {
+      closed();
+    }
   }
 
   /** The peer is gone or takes nothing, so only the close is left to write. */
@@ -270,6 +272,7 @@ final class Outbox {
     synchronized (lock) {
       closing = closing == null ? CloseStatus.SLOW_CONSUMER : closing;
       pingDue = false;
+      pongDue = null;
       queue.clear();
     }
   }
@@ -279,7 +282,7 @@ final class Outbox {
 
     @Override
     public void completed(Long bytes, Void attachment) {
-      written(true);
+      written();
       write();
     }
 

@@ -38,8 +38,13 @@ public final class RoomEndpoint {
   public void onOpen(Session opened) {
     socket = opened;
     conversation = sockets.open(opened);
-    TomcatSocket.of(opened.getUserProperties()).ifPresent(tomcats -> tomcats.onPing(this::onPing));
+    TomcatSocket.of(opened.getUserProperties()).ifPresent(this::takePings);
     conversation.begin();
+  }
+
+  private void takePings(TomcatSocket tomcats) {
+    tomcats.onPing(this::onPing);
+    tomcats.answerPings(conversation::answer);
   }
 
   /** Receives parts instead of whole messages, so that an idle socket keeps a small buffer. */

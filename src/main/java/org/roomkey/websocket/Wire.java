@@ -12,8 +12,6 @@ interface Wire {
     WRITTEN,
     /** The rest is being written; then the completion handler is called, on any thread. */
     PENDING,
-    /** Nothing was written. Try again soon. */
-    BUSY,
     /** The container has sent a close frame. Nothing was or will be written. */
     CLOSED
   }
@@ -30,6 +28,13 @@ interface Wire {
 
   /** Writes a ping between two frames. */
   Output ping(CompletionHandler<Long, Void> completion) throws IOException;
+
+  /**
+   * Writes a pong between two frames.
+   *
+   * @param payload at most 125 bytes
+   */
+  Output pong(byte[] payload, CompletionHandler<Long, Void> completion) throws IOException;
 
   /** Sends the close frame; nothing is written after it. Blocks. */
   void close(CloseStatus status);

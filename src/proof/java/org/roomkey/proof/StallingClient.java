@@ -23,6 +23,9 @@ import org.roomkey.testing.TestSocket;
 final class StallingClient implements AutoCloseable {
   private static final int SLOW_CONSUMER = 4008;
 
+  /** Room for the largest packet of the loopback, so that the kernel resumes at once. */
+  private static final int RECEIVE_BUFFER = 128 * 1024;
+
   private final Site site;
   private final String cookies;
   private final String boardId;
@@ -52,7 +55,7 @@ final class StallingClient implements AutoCloseable {
   }
 
   private void join() {
-    socket = site.rawSocket("/ws", "Cookie", cookies).mustBeUpgraded();
+    socket = site.rawSocket(RECEIVE_BUFFER, "/ws", "Cookie", cookies).mustBeUpgraded();
     socket.next("authenticated");
     socket.send("type", "join", "boardId", boardId, "after", seen.last(boardId));
     seen.take(socket.next("joined"));

@@ -38,7 +38,7 @@ class StallsProof {
       List.of("stalls-1", "stalls-2", "stalls-3", "stalls-4");
   private static final int READERS = 225;
   private static final int STALLING = 25;
-  private static final int SEND_BUFFER = 16 * 1024;
+  private static final int SEND_BUFFER = 8 * 1024;
 
   private static final long MAX_STALL_MILLIS = 9_000;
 
@@ -50,7 +50,7 @@ class StallsProof {
   private static final long SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int SIGNALS_PER_MESSAGE = 10;
   private static final int EVENTS = 3;
-  private static final String FILLING = "x".repeat(1_500);
+  private static final String FILLING = "x".repeat(3_000);
 
   private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long MEBIBYTE = 1024 * 1024;

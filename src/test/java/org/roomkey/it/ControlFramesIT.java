@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,6 +183,33 @@ class ControlFramesIT {
       assertInOrder(seqs(stalled));
       assertEquals(ENOUGH_TO_STALL, seqs(stalled).size());
     }
+  }
+
+  /** The ping is read just after the output has begun to wait. */
+  @Test
+  void aPingBehindARequestForMuchHoldsNoThreadAndCutsNobodyOff() {
+    String board = server.newBoard();
+    try (TestSocket sender = alice.on(board)) {
+      send(sender, board, ENOUGH_TO_STALL);
+      try (RawSocket stalled = rawOn(board)) {
+        stalled.expect("joined");
+        stalled.sendBytes(historyAndPing(board));
+        LockSupport.parkNanos(SOON.plusSeconds(1).toNanos());
+
+        assertEquals(1, stalled.next("history").number("ref"));
+        assertEquals(RawSocket.PONG, stalled.read().opcode());
+      }
+    }
+  }
+
+  private static byte[] historyAndPing(String board) {
+    String history =
+        Json.object("type", "history", "boardId", board, "limit", 500, "ref", 1).toString();
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.writeBytes(
+        RawSocket.frame(RawSocket.TEXT, true, history.getBytes(StandardCharsets.UTF_8)));
+    both.writeBytes(RawSocket.frame(RawSocket.PING, true, new byte[0]));
+    return both.toByteArray();
   }
 
   @Test

@@ -53,7 +53,9 @@ class TlsIT {
     for (int i = 0; i < MESSAGES; i++) {
       sender.send("type", "message", "boardId", board, "text", TEXT);
     }
-    sender.settle(board);
+    for (int i = 0; i < MESSAGES; i++) {
+      sender.expect("ack");
+    }
     return peer;
   }
 

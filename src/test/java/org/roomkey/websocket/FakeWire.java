@@ -96,9 +96,18 @@ final class FakeWire implements Wire {
 
   @Override
   public Output ping(CompletionHandler<Long, Void> handler) throws IOException {
+    return control("ping", handler);
+  }
+
+  @Override
+  public Output pong(byte[] payload, CompletionHandler<Long, Void> handler) throws IOException {
+    return control("pong " + new String(payload, StandardCharsets.UTF_8), handler);
+  }
+
+  private Output control(String frame, CompletionHandler<Long, Void> handler) throws IOException {
     Output output = begin(handler);
     if (output == Output.WRITTEN || output == Output.PENDING) {
-      sent.add(isMidFrame() ? "(ping inside a frame)" : "(ping)");
+      sent.add("(" + frame + (isMidFrame() ? " inside a frame)" : ")"));
     }
     return output;
   }

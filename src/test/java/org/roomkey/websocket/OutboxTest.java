@@ -591,28 +591,34 @@ class OutboxTest {
   }
 
   @Test
-  void thePoolTriesAgainWhileTheContainerWrites() {
+  void thePongToTheLatestPingWaitsForTheEndOfAFrame() {
     wire.blocks = false;
-    wire.next = Wire.Output.BUSY;
+    wire.next = Wire.Output.PENDING;
     send("1");
     send("2");
-    assertEquals(List.of(), wire.sent);
-    assertEquals(1, writers.waiting());
+    outbox.pong(new byte[] {'a'});
+    outbox.pong(new byte[] {'b'});
+    outbox.ping();
+    assertEquals(List.of("1"), wire.sent);
 
-    wire.next = Wire.Output.BUSY;
-    writers.runAll();
+    wire.completion.completed(3L, null);
 
-    assertEquals(List.of("1", "2"), wire.sent);
+    assertEquals(List.of("1", "(pong b)", "(ping)", "2"), wire.sent);
+    assertEquals(2, counts.sent());
   }
 
   @Test
-  void aPingIsNotLostWhileTheContainerWrites() {
+  void noPongFollowsAClose() {
     wire.blocks = false;
-    wire.next = Wire.Output.BUSY;
-    outbox.ping();
+    wire.next = Wire.Output.PENDING;
+    send("1");
+    outbox.pong(new byte[] {'a'});
+    outbox.close(CloseStatus.FORBIDDEN, "forbidden");
+    outbox.pong(new byte[] {'b'});
+    wire.completion.completed(3L, null);
     writers.runAll();
 
-    assertEquals(List.of("(ping)"), wire.sent);
+    assertEquals(List.of("1", "forbidden", "(FORBIDDEN)"), wire.sent);
   }
 
   @Test
