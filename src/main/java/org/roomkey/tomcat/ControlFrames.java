@@ -55,12 +55,13 @@ final class ControlFrames implements Transformation {
     return next.sendMessagePart(parts);
   }
 
-  /** Returns false for a pong that somebody else sends. */
+  /** Returns false for a pong that somebody else sends, and for a close inside a frame. */
   private static boolean goes(MessagePart part, TomcatSocket observed) {
-    if (part.getOpCode() == CLOSE) {
-      observed.close();
-    }
-    return part.getOpCode() != PONG || !observed.pong(part.getPayload());
+    return switch (part.getOpCode()) {
+      case CLOSE -> observed.close();
+      case PONG -> !observed.pong(part.getPayload());
+      default -> true;
+    };
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.nio.channels.CompletionHandler;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -25,6 +27,11 @@ public final class TomcatSocket {
   /** A peer that leaves output waiting for so long is not read. */
   private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** How long Tomcat's close waits for the end of a frame; that holds a connector's thread. */
+  private static final long FRAME_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   /** The state of the output after a write. */
   public enum Output {
     WRITTEN,
@@ -40,6 +47,7 @@ public final class TomcatSocket {
   private final CompletionHandler<Long, CompletionHandler<Long, Void>> tomcats = new Completion();
   private volatile Runnable onPing = () -> {};
   private volatile Consumer<byte[]> pongs;
+  private volatile BooleanSupplier midFrame = () -> false;
   private boolean closed;
   private boolean writing;
   private boolean pending;
@@ -133,9 +141,36 @@ public final class TomcatSocket {
     }
   }
 
-  /** Tomcat sends a close frame. Nothing may follow it (RFC 6455 §5.5.1). */
-  synchronized void close() {
-    closed = true;
+  /**
+   * @param midFrame whether the peer waits for the end of a frame; a close frame waits, too
+   */
+  public void closeBetweenFrames(BooleanSupplier midFrame) {
+    this.midFrame = midFrame;
+  }
+
+  /**
+   * Tomcat wants to send a close frame. Nothing may follow it (RFC 6455 §5.5.1). Waits for the end
+   * of a frame, so that the close frame is not taken for a part of it.
+   *
+   * @return false if the peer did not take the rest of the frame; then no close frame may be sent
+   */
+  boolean close() {
+    long begin = System.nanoTime();
+    while (!tryClose()) {
+      if (System.nanoTime() - begin > FRAME_NANOS) {
+        synchronized (this) {
+          closed = true;
+        }
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return true;
+  }
+
+  private synchronized boolean tryClose() {
+    closed = closed || !midFrame.getAsBoolean();
+    return closed;
   }
 
   /** Whether the peer must not be read now. Then it is read after the pending write. */

@@ -104,6 +104,11 @@ final class Conversation {
     }
   }
 
+  /** Whether the peer has a part of a frame and waits for its end. */
+  boolean isMidFrame() {
+    return connection.outbox().isMidFrame();
+  }
+
   /** Answers a ping with this payload. */
   void answer(byte[] ping) {
     connection.outbox().pong(ping);

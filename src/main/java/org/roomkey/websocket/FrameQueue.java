@@ -48,6 +48,9 @@ final class FrameQueue {
   /** Where the frame ends whose beginning was taken from {@link #rest}; 0 for no such frame. */
   private int frameEnd;
 
+  /** Whether the chunk begins inside a frame. */
+  private boolean chunkContinues;
+
   /** Returns false if the queue is full: the peer reads too slowly. */
   boolean offer(Batch batch) {
     if (batch.isLasting() || (latest.isEmpty() && fits(batch, BEHIND_FRAMES, BEHIND_BYTES))) {
@@ -102,6 +105,11 @@ final class FrameQueue {
     return chunk == null && frameEnd == 0;
   }
 
+  /** Whether a part of a frame was taken, and not all of it has left. */
+  boolean isMidFrame() {
+    return frameEnd != 0 || chunkContinues;
+  }
+
   /** Returns the next chunk, the same one until {@link #written}. The queue must not be empty. */
   ByteBuffer[] chunk() {
     if (chunk == null) {
@@ -133,6 +141,7 @@ final class FrameQueue {
       rest = ByteBuffer.wrap(longer.bytes());
       restFrames = longer.frames().size();
     }
+    chunkContinues = frameEnd != 0;
     int from = rest.position();
     int to = rest.remaining() <= CHUNK_BYTES ? rest.limit() : cut(from, from + CHUNK_BYTES);
     chunkBytes = to - from;
@@ -176,6 +185,7 @@ final class FrameQueue {
     frames -= chunkFrames;
     bytes -= chunkBytes;
     chunk = null;
+    chunkContinues = false;
     chunkFrames = 0;
     chunkBytes = 0;
     return left;

@@ -63,6 +63,12 @@ final class Outbox {
     }
   }
 
+  boolean isMidFrame() {
+    synchronized (lock) {
+      return queue.isMidFrame();
+    }
+  }
+
   void ping() {
     synchronized (lock) {
       pingDue = closing == null;

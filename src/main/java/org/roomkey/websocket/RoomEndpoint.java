@@ -38,13 +38,14 @@ public final class RoomEndpoint {
   public void onOpen(Session opened) {
     socket = opened;
     conversation = sockets.open(opened);
-    TomcatSocket.of(opened.getUserProperties()).ifPresent(this::takePings);
+    TomcatSocket.of(opened.getUserProperties()).ifPresent(this::attach);
     conversation.begin();
   }
 
-  private void takePings(TomcatSocket tomcats) {
+  private void attach(TomcatSocket tomcats) {
     tomcats.onPing(this::onPing);
     tomcats.answerPings(conversation::answer);
+    tomcats.closeBetweenFrames(conversation::isMidFrame);
   }
 
   /** Receives parts instead of whole messages, so that an idle socket keeps a small buffer. */

@@ -202,6 +202,24 @@ class ControlFramesIT {
     }
   }
 
+  /** The history takes several writes. */
+  @Test
+  void theAnswerToACloseFollowsTheFrameUnderWay() {
+    String board = server.newBoard();
+    try (TestSocket sender = alice.on(board)) {
+      send(sender, board, ENOUGH_TO_STALL);
+      for (int i = 0; i < 10; i++) {
+        try (RawSocket leaving = rawOn(board)) {
+          leaving.expect("joined");
+          leaving.send("type", "history", "boardId", board, "limit", 500).sendClose(1000);
+          leaving.next("history");
+          assertEquals(1000, leaving.closeCode());
+          assertNull(leaving.read(), "a frame after the close");
+        }
+      }
+    }
+  }
+
   private static byte[] historyAndPing(String board) {
     String history =
         Json.object("type", "history", "boardId", board, "limit", 500, "ref", 1).toString();
