@@ -78,13 +78,6 @@ public final class RawSocket implements AutoCloseable {
    * @param headers name, value, name, value…; {@code Host} replaces the usual one
    */
   static RawSocket open(Site site, String target, String... headers) {
-    return open(site, RECEIVE_BUFFER, target, headers);
-  }
-
-  /**
-   * @param receiveBuffer of the kernel, in bytes
-   */
-  static RawSocket open(Site site, int receiveBuffer, String target, String... headers) {
     StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
     boolean hasHost = false;
     for (int i = 0; i < headers.length; i += 2) {
@@ -103,7 +96,7 @@ public final class RawSocket implements AutoCloseable {
         .append("\r\n\r\n");
     Canaries.watch(request.toString());
     try {
-      RawSocket raw = new RawSocket(connect(site, receiveBuffer));
+      RawSocket raw = new RawSocket(connect(site));
       raw.out.write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
       raw.readHead();
       return raw;
@@ -112,9 +105,9 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  private static Socket connect(Site site, int receiveBuffer) throws IOException {
+  private static Socket connect(Site site) throws IOException {
     Socket socket = new Socket();
-    socket.setReceiveBufferSize(receiveBuffer);
+    socket.setReceiveBufferSize(RECEIVE_BUFFER);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
     socket.connect(

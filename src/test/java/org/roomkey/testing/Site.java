@@ -65,14 +65,6 @@ public interface Site {
     return RawSocket.open(this, CONTEXT_PATH + pathAndQuery, headers);
   }
 
-  /**
-   * The same with a larger receive buffer. The kernel resumes at once only if its largest packet
-   * fits; on loopback one has up to 64 KiB, or as much as the server's send buffer.
-   */
-  default RawSocket rawSocket(int receiveBuffer, String pathAndQuery, String... headers) {
-    return RawSocket.open(this, receiveBuffer, CONTEXT_PATH + pathAndQuery, headers);
-  }
-
   /** Sends a handshake with this, a path or a whole address, in its request line. */
   default RawSocket rawSocketAt(String target, String... headers) {
     return RawSocket.open(this, target, headers);
