@@ -249,7 +249,6 @@ final class Outbox {
     };
   }
 
-  /** After a control frame there is no chunk, so it counts nothing. */
   private void written() {
     synchronized (lock) {
       counts.addSent(queue.written());
