@@ -63,6 +63,7 @@ final class Draining {
     sessions.stop();
     writer.close();
     connections.drain();
+    connections.awaitCloses();
     writers.close();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.roomkey.credential.Identity;
@@ -26,6 +27,8 @@ import org.roomkey.user.User;
 public final class Connections {
   private static final int MAX_STAGGER_SECONDS = 10;
   private static final Duration HANDSHAKES = Duration.ofSeconds(1);
+  private static final Duration CLOSES = Duration.ofSeconds(5);
+  private static final long BETWEEN_LOOKS_NANOS = 5_000_000;
 
   private final Map<String, Connection> byId = new ConcurrentHashMap<>();
   private final PendingHandshakes handshakes = new PendingHandshakes();
@@ -148,6 +151,16 @@ public final class Connections {
     handshakes.refuse();
     byId.values().forEach(Connections::restart);
     handshakes.await(HANDSHAKES);
+  }
+
+  /** Blocks until every socket has its close, which may wait for a slow peer; at most 5 s. */
+  public void awaitCloses() {
+    long deadline = System.nanoTime() + CLOSES.toNanos();
+    while (byId.values().stream().anyMatch(connection -> !connection.outbox().isClosed())
+        && System.nanoTime() - deadline < 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+    }
   }
 
   private static void restart(Connection connection) {

@@ -29,7 +29,7 @@ final class Outbox {
   private byte[] pongDue;
 
   private CloseStatus closing;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Whether somebody writes, or will: a thread, the pool or the container. */
   private boolean writing;
@@ -114,6 +114,11 @@ final class Outbox {
       closed = true;
       queue.clear();
     }
+  }
+
+  /** Whether the close was written, or the socket closed otherwise. */
+  boolean isClosed() {
+    return closed;
   }
 
   /**
@@ -201,7 +206,7 @@ final class Outbox {
   }
 
   private boolean tryWriteNext() throws IOException {
-    Part part = null;
+    Wire.Part part = null;
     CloseStatus close = null;
     synchronized (lock) {
       if (rests()) {
@@ -220,12 +225,7 @@ final class Outbox {
     return close == null ? write(part) : writeClose(close);
   }
 
-  /** Something that is written at once: a control frame or a chunk. */
-  private interface Part {
-    Wire.Output write() throws IOException;
-  }
-
-  private Part controlFrame() {
+  private Wire.Part controlFrame() {
     byte[] pong = pongDue;
     if (pong == null) {
       pingDue = false;
@@ -235,7 +235,7 @@ final class Outbox {
     return () -> wire.pong(pong, completion);
   }
 
-  private boolean write(Part part) throws IOException {
+  private boolean write(Wire.Part part) throws IOException {
     return switch (part.write()) {
       case WRITTEN -> {
         written();

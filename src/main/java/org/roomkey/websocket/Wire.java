@@ -16,6 +16,11 @@ interface Wire {
     CLOSED
   }
 
+  /** Something that is written at once: a control frame or a chunk. */
+  interface Part {
+    Output write() throws IOException;
+  }
+
   /** Whether a write waits for the peer. Then only a thread of the {@link WriterPool} may write. */
   boolean blocks();
 

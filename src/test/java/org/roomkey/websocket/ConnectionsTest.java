@@ -2,6 +2,7 @@ package org.roomkey.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.roomkey.credential.Identity.Method;
 import org.roomkey.credential.Lifetime;
@@ -153,5 +157,21 @@ class ConnectionsTest {
     alice("1", "login-1");
 
     assertTimeout(Duration.ofMillis(900), connections::drain);
+  }
+
+  @Test
+  void aStopWaitsForTheClosesOfSlowPeers() throws Exception {
+    FakePeer slow = alice("1", "login-1");
+    slow.wire.blocks = false;
+    slow.wire.next = Wire.Output.PENDING;
+    slow.connection.outbox().ping();
+    connections.drain();
+    CompletableFuture<Void> stop = CompletableFuture.runAsync(connections::awaitCloses);
+    assertThrows(TimeoutException.class, () -> stop.get(100, TimeUnit.MILLISECONDS));
+
+    slow.wire.completion.completed(2L, null);
+
+    stop.get(2, TimeUnit.SECONDS);
+    assertEquals("(RESTARTING)", slow.last());
   }
 }
