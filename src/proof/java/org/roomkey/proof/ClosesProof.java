@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,6 +39,10 @@ class ClosesProof {
   private static final int FLOOD = 3_000;
 
   private TestServer server;
+
+  /** After each fourth signal. */
+  private static final long PAUSE_NANOS = 1_000_000;
+
   private Rounds rounds;
   private String board;
 
@@ -97,7 +102,7 @@ class ClosesProof {
     }
   }
 
-  /** Sends to the board, as much as one socket gets through, until it is closed. */
+  /** Sends some thousand frames a second to the board until it is closed; peers must keep up. */
   private final class Busy implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();
     private final CompletableFuture<Void> sending;
@@ -114,6 +119,9 @@ class ClosesProof {
         socket.sendQuietly(
             Json.object("type", "signal", "boardId", board, "event", event, "data", data)
                 .toString());
+        if (i % 4 == 0) {
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
         if (i % 20 == 0) {
           socket.sendQuietly(
               Json.object("type", "message", "boardId", board, "text", "and " + i).toString());
