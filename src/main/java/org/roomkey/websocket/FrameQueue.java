@@ -31,6 +31,7 @@ final class FrameQueue {
   /** A peer that takes this much in time is slow, but not stalled. */
   static final int CHUNK_BYTES = 64 * 1024;
 
+  private final SocketCounts counts;
   private final Deque<Batch> batches = new ArrayDeque<>();
   private final LatestFrames latest = new LatestFrames();
   private int frames;
@@ -50,6 +51,13 @@ final class FrameQueue {
 
   /** Whether the chunk begins inside a frame. */
   private boolean chunkContinues;
+
+  /**
+   * @param counts counts the frames that end in a chunk, before it leaves
+   */
+  FrameQueue(SocketCounts counts) {
+    this.counts = counts;
+  }
 
   /** Returns false if the queue is full: the peer reads too slowly. */
   boolean offer(Batch batch) {
@@ -117,6 +125,7 @@ final class FrameQueue {
         latest.takeAll().forEach(frame -> add(Batch.of(frame)));
       }
       chunk = rest == null && batches.element().bytes().length <= CHUNK_BYTES ? gather() : slice();
+      counts.addSent(chunkFrames);
     }
     return chunk;
   }
@@ -175,20 +184,14 @@ final class FrameQueue {
     return to;
   }
 
-  /**
-   * The chunk has left.
-   *
-   * @return the number of frames that ended in it
-   */
-  int written() {
-    int left = chunkFrames;
+  /** The chunk has left. */
+  void written() {
     frames -= chunkFrames;
     bytes -= chunkBytes;
     chunk = null;
-    chunkContinues = false;
     chunkFrames = 0;
     chunkBytes = 0;
-    return left;
+    chunkContinues = false;
   }
 
   /** Drops all, except the chunk and the frame that it begins. */

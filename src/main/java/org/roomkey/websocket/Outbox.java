@@ -18,11 +18,10 @@ import org.roomkey.room.Frame;
 final class Outbox {
   private final Wire wire;
   private final Executor writers;
-  private final SocketCounts counts;
   private final LongSupplier nanoTime;
   private final CompletionHandler<Long, Void> completion = new Completion();
   private final Object lock = new Object();
-  private final FrameQueue queue = new FrameQueue();
+  private final FrameQueue queue;
   private boolean pingDue;
 
   /** The payload of the latest ping of the peer, which needs an answer; null for none. */
@@ -39,7 +38,7 @@ final class Outbox {
   Outbox(Wire wire, Executor writers, SocketCounts counts, LongSupplier nanoTime) {
     this.wire = wire;
     this.writers = writers;
-    this.counts = counts;
+    this.queue = new FrameQueue(counts);
     this.nanoTime = nanoTime;
   }
 
@@ -251,7 +250,7 @@ final class Outbox {
 
   private void written() {
     synchronized (lock) {
-      counts.addSent(queue.written());
+      queue.written();
     }
   }
 

@@ -145,15 +145,13 @@ class PortableWireIT {
     assertEquals(IntStream.range(0, MESSAGES).mapToObj(i -> text(i)).toList(), texts);
   }
 
-  /** Every end with its code, peers that stall and peers that are slow. */
+  /** Peers that stall and peers that are slow. */
   @Test
-  void theTestsOfSocketsPassWithoutAsynchronousOutput() throws Exception {
+  void theTestsOfSlowConsumersPassWithoutAsynchronousOutput() throws Exception {
     TestJvm.run(
         "portable-wire",
         System.getProperty("java.class.path"),
         List.of("-Dit.asyncIo=false"),
-        "org.roomkey.it.EndsIT",
-        "org.roomkey.it.FloodIT",
         "org.roomkey.it.SlowConsumerIT");
   }
 }

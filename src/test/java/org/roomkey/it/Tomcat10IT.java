@@ -19,8 +19,6 @@ class Tomcat10IT {
         TestJvm.classPathWithTomcat(JARS),
         List.of(),
         "org.roomkey.tomcat.TomcatSocketIT",
-        "org.roomkey.it.ControlFramesIT",
-        "org.roomkey.it.EndsIT",
-        "org.roomkey.it.SlowConsumerIT");
+        "org.roomkey.it.ControlFramesIT");
   }
 }

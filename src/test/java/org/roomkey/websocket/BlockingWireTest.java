@@ -25,7 +25,7 @@ import org.roomkey.testing.Fake;
 /** What the Jakarta API gets of the queue's chunks. */
 class BlockingWireTest {
   private final Remote remote = new Remote();
-  private final FrameQueue queue = new FrameQueue();
+  private final FrameQueue queue = new FrameQueue(new SocketCounts());
   private final BlockingWire wire = new BlockingWire(Fake.of(Session.class, new Answers()));
 
   /** Puts the parts of a frame together. */
