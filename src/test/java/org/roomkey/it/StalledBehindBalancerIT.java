@@ -25,6 +25,10 @@ class StalledBehindBalancerIT {
   private static final int MESSAGES = 3_000;
 
   private static final int IN_FLIGHT = 200;
+
+  /** In bytes; the kernel's default holds megabytes, and the balancer's buffer as much again. */
+  private static final String SEND_BUFFER = "65536";
+
   private static final String TEXT = "x".repeat(4_000);
 
   private static TestServer server;
@@ -35,6 +39,7 @@ class StalledBehindBalancerIT {
         new TestServer(
             Map.of("roomkey.limits.enabled", "false", "roomkey.presence.grace", "1s"),
             application -> RemoteIp.add(application, "127.0.0.1/32"));
+    server.tomcat().getConnector().setProperty("socket.txBufSize", SEND_BUFFER);
   }
 
   @AfterAll
