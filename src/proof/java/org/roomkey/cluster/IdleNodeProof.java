@@ -16,13 +16,9 @@ import org.roomkey.credential.CredentialRevalidation;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.Revocations;
-import org.roomkey.credential.Secrets;
-import org.roomkey.protocol.MessageCodec;
-import org.roomkey.room.BoardContext;
 import org.roomkey.room.BoardSync;
 import org.roomkey.room.Boards;
-import org.roomkey.room.MessageWriter;
-import org.roomkey.room.Peers;
+import org.roomkey.room.TestBoards;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcChangeLog;
@@ -53,7 +49,7 @@ class IdleNodeProof {
   private final Database database = new Database(counting.around(pool));
   private final MutableClock clock = new MutableClock();
   private final JdbcBoardStore boardStore = new JdbcBoardStore(database, 0);
-  private final Boards boards = boards();
+  private final Boards boards = TestBoards.of(boardStore, new JdbcMessageStore(database));
   private List<Identity> open = List.of();
   private final ChangeFollower follower =
       new ChangeFollower(
@@ -67,20 +63,6 @@ class IdleNodeProof {
               () -> open),
           clock.nanoTime(),
           Runnable::run);
-
-  private Boards boards() {
-    JdbcMessageStore messages = new JdbcMessageStore(database);
-    return new Boards(
-        new BoardContext(
-            new BoardContext.Stores(
-                boardStore, messages, new MessageWriter(messages, Runnable::run, clock.nanoTime())),
-            Peers.NONE,
-            new MessageCodec(),
-            new BoardContext.Drafts(clock, Secrets::id),
-            clock.nanoTime(),
-            new BoardContext.Limits(Duration.ZERO, 0),
-            Runnable::run));
-  }
 
   @AfterEach
   void close() throws SQLException {

@@ -19,18 +19,14 @@ import org.roomkey.credential.Identity;
 import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.Revocations;
-import org.roomkey.credential.Secrets;
 import org.roomkey.credential.TokenStore;
-import org.roomkey.protocol.MessageCodec;
 import org.roomkey.room.Access;
-import org.roomkey.room.BoardContext;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.BoardSync;
 import org.roomkey.room.Boards;
 import org.roomkey.room.MessageStore;
-import org.roomkey.room.MessageWriter;
-import org.roomkey.room.Peers;
+import org.roomkey.room.TestBoards;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.user.ChangeLog;
 import org.roomkey.user.ChangeLog.Changes;
@@ -46,7 +42,7 @@ class ChangeFollowerTest {
   private final MutableClock clock = new MutableClock();
   private final List<Set<String>> asked = new ArrayList<>();
   private final BoardStore boardStore = fake(BoardStore.class);
-  private final Boards boards = boards();
+  private final Boards boards = TestBoards.of(boardStore, fake(MessageStore.class));
   private final List<Identity> open = new ArrayList<>();
   private final FakeLog log = new FakeLog();
   private final BoardSync sync = new BoardSync(boards, boardStore, Runnable::run);
@@ -73,20 +69,6 @@ class ChangeFollowerTest {
       reader.accept(next);
       next = Optional.of(new Changes(Map.of()));
     }
-  }
-
-  private Boards boards() {
-    MessageStore messages = fake(MessageStore.class);
-    return new Boards(
-        new BoardContext(
-            new BoardContext.Stores(
-                boardStore, messages, new MessageWriter(messages, Runnable::run, clock.nanoTime())),
-            Peers.NONE,
-            new MessageCodec(),
-            new BoardContext.Drafts(clock, Secrets::id),
-            clock.nanoTime(),
-            new BoardContext.Limits(Duration.ZERO, 0),
-            Runnable::run));
   }
 
   /** Answers what was true at the start; remembers the sets of keys. */

@@ -80,6 +80,12 @@ public final class TestBoards implements AutoCloseable {
     writer.close();
   }
 
+  /** Boards on these stores, without limits and without a grace period; nothing publishes. */
+  public static Boards of(BoardStore boards, MessageStore messages) {
+    MessageWriter writer = new MessageWriter(messages, Runnable::run, System::nanoTime);
+    return new Boards(context(boards, messages, writer));
+  }
+
   /** Without limits and without a grace period. */
   static BoardContext context(BoardStore boards, MessageStore messages, MessageWriter writer) {
     return context(boards, messages, writer, Peers.NONE);
