@@ -286,4 +286,26 @@ class ControlFramesIT {
       }
     }
   }
+
+  @Test
+  void aStopLetsAPeerThatReadsAgainSeeItsClose() throws Exception {
+    try (TestServer stopping = new TestServer(Map.of("roomkey.limits.enabled", "false"))) {
+      stopping.tomcat().getConnector().setProperty("socket.txBufSize", SEND_BUFFER);
+      String board = stopping.newBoard();
+      try (TestSocket sender = stopping.loginAs("alice").on(board);
+          RawSocket behind =
+              stopping.rawSocket(
+                  "/ws/boards/" + board, "Cookie", stopping.loginAs("carol").cookies())) {
+        sender.expect("user_joined");
+        send(sender, board, ENOUGH_TO_STALL);
+        Thread stop = new Thread(stopping::stop, "stops");
+        stop.start();
+        sender.closeCode();
+
+        behind.mustEnd(1012, "Restarting", "restarting");
+        assertEquals(ENOUGH_TO_STALL, seqs(behind).size());
+        stop.join();
+      }
+    }
+  }
 }
