@@ -20,7 +20,7 @@ final class Delivery {
   private record Broadcast(Frame frame, Object except) {
 
     boolean isFor(Subscriber socket) {
-      return !socket.equals(except) && !socket.user().id().equals(except);
+      return except == null || (!except.equals(socket) && !except.equals(socket.user().id()));
     }
   }
 
@@ -69,9 +69,26 @@ final class Delivery {
 
   /** Passes its frames to every socket. Call it before a socket enters or leaves. */
   void distribute() {
-    if (broadcasts.isEmpty()) {
-      return;
+    if (broadcasts.size() == 1 && ahead.isEmpty()) {
+      distributeOne(broadcasts.get(0));
+    } else if (!broadcasts.isEmpty()) {
+      distributeAll();
     }
+    broadcasts.clear();
+    ahead.clear();
+  }
+
+  /** The usual case on a quiet board. */
+  private void distributeOne(Broadcast one) {
+    Batch batch = Batch.of(one.frame);
+    for (Subscriber socket : presence.sockets()) {
+      if (one.isFor(socket)) {
+        offer(socket, batch);
+      }
+    }
+  }
+
+  private void distributeAll() {
     List<Frame> frames = new ArrayList<>(broadcasts.size());
     Set<Object> excepted = new HashSet<>();
     for (Broadcast broadcast : broadcasts) {
@@ -88,8 +105,6 @@ final class Delivery {
         offerRest(socket);
       }
     }
-    broadcasts.clear();
-    ahead.clear();
   }
 
   private boolean takesAll(Subscriber socket, Set<Object> excepted) {
