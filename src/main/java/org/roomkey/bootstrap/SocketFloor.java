@@ -41,16 +41,21 @@ record SocketFloor(
     SocketAuthenticator authenticator =
         new SocketAuthenticator(
             identity.authenticator(), identity.revocations(), times.heartbeat(), limits.shares());
+    ConnectionFactory factory =
+        foundation
+            .resources()
+            .add(
+                new ConnectionFactory(
+                    writers,
+                    System::nanoTime,
+                    foundation.codec(),
+                    limits.sockets(),
+                    foundation.audit()));
     Sockets sockets =
         new Sockets(
             configurator,
             connections,
-            new ConnectionFactory(
-                writers,
-                System::nanoTime,
-                foundation.codec(),
-                limits.sockets(),
-                foundation.audit()),
+            factory,
             authenticator,
             rooms.access(),
             limits.sockets(),

@@ -7,7 +7,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
@@ -46,6 +48,9 @@ final class TomcatClasses {
       lookup.findVirtual(
           wrapper, "processSocket", methodType(void.class, SocketEvent.class, boolean.class));
       lookup.findVirtual(wrapper, "hasAsyncIO", methodType(boolean.class));
+      lookup.findVirtual(wrapper, "getSocket", methodType(Object.class));
+      lookup.findVirtual(wrapper, "registerReadInterest", methodType(void.class));
+      lookup.findVirtual(NioChannel.class, "getIOChannel", methodType(SocketChannel.class));
       lookup.findStaticGetter(wrapper, "COMPLETE_WRITE", CompletionCheck.class);
       lookup.findVirtual(MessagePart.class, "getOpCode", methodType(byte.class));
       lookup.findVirtual(MessagePart.class, "getPayload", methodType(ByteBuffer.class));

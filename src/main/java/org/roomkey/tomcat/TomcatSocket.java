@@ -3,12 +3,15 @@ package org.roomkey.tomcat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
@@ -48,6 +51,11 @@ public final class TomcatSocket {
   private volatile Runnable onPing = () -> {};
   private volatile Consumer<byte[]> pongs;
   private volatile BooleanSupplier midFrame = () -> false;
+  private volatile Reading reading;
+
+  /** Takes most writes at once; null before Tomcat has written everything of its own. */
+  private SocketChannel channel;
+
   private boolean closed;
   private boolean writing;
   private boolean pending;
@@ -87,6 +95,23 @@ public final class TomcatSocket {
     pongs = answers;
   }
 
+  /** After its handshake the socket is read by these loops. Call it while it opens. */
+  public void readBy(ReadLoops loops) {
+    reading = loops.reading(wrapper).orElse(null);
+  }
+
+  /**
+   * Tomcat has handled input.
+   *
+   * @return the state for Tomcat, which waits for more only after {@code UPGRADED}
+   */
+  SocketState hasRead(SocketState state) {
+    Reading here = reading;
+    return here != null && state == SocketState.UPGRADED && here.goOn()
+        ? SocketState.SUSPENDED
+        : state;
+  }
+
   void pinged() {
     onPing.run();
   }
@@ -116,6 +141,9 @@ public final class TomcatSocket {
       if (closed) {
         return Output.CLOSED;
       }
+      if (channel != null && hasTaken(bytes)) {
+        return Output.WRITTEN;
+      }
       writing = true;
       try {
         return switch (wrapper.write(
@@ -126,7 +154,10 @@ public final class TomcatSocket {
             SocketWrapperBase.COMPLETE_WRITE,
             tomcats,
             bytes)) {
-          case INLINE -> Output.WRITTEN;
+          case INLINE -> {
+            channel = plainChannel();
+            yield Output.WRITTEN;
+          }
           case PENDING, DONE -> {
             pending = true;
             pendingSince = System.nanoTime();
@@ -139,6 +170,24 @@ public final class TomcatSocket {
         writing = false;
       }
     }
+  }
+
+  private boolean hasTaken(ByteBuffer[] bytes) throws IOException {
+    if (bytes.length == 1) {
+      channel.write(bytes[0]);
+    } else {
+      channel.write(bytes);
+    }
+    return !bytes[bytes.length - 1].hasRemaining();
+  }
+
+  /** Null if bytes must pass through TLS or NIO2, or if Tomcat writes pongs in between. */
+  private SocketChannel plainChannel() {
+    return pongs != null
+            && wrapper.getSocket() instanceof NioChannel nio
+            && nio.getClass() == NioChannel.class
+        ? nio.getIOChannel()
+        : null;
   }
 
   /**

@@ -25,6 +25,9 @@ public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
   private Map<String, Object> userProperties;
   private TomcatSocket socket;
 
+  /** Whether the application has stopped the reading for good. */
+  private boolean suspended;
+
   /**
    * @throws LinkageError if this Tomcat's classes are not those that it was compiled for
    */
@@ -62,8 +65,12 @@ public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
 
   @Override
   public SocketState upgradeDispatch(SocketEvent event) {
-    return event == SocketEvent.OPEN_READ && socket != null && socket.holdsReading()
-        ? SocketState.SUSPENDED
-        : super.upgradeDispatch(event);
+    if (event != SocketEvent.OPEN_READ || socket == null) {
+      return super.upgradeDispatch(event);
+    }
+    boolean held = suspended || socket.holdsReading();
+    SocketState state = held ? SocketState.SUSPENDED : super.upgradeDispatch(event);
+    suspended |= !held && state == SocketState.SUSPENDED;
+    return socket.hasRead(state);
   }
 }

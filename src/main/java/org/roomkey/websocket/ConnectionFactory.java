@@ -10,10 +10,14 @@ import org.roomkey.audit.Audit;
 import org.roomkey.credential.Secrets;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.MessageCodec;
+import org.roomkey.tomcat.ReadLoops;
 import org.roomkey.tomcat.TomcatSocket;
 
-/** Creates the connection of a new socket. Safe for use by many threads. */
-public final class ConnectionFactory {
+/**
+ * Creates the connection of a new socket. Close it when all sockets have their close. Safe for use
+ * by many threads.
+ */
+public final class ConnectionFactory implements AutoCloseable {
   private static final Log LOG = Log.of(ConnectionFactory.class);
 
   private final Executor writers;
@@ -21,6 +25,10 @@ public final class ConnectionFactory {
   private final MessageCodec codec;
   private final SocketLimits limits;
   private final Audit audit;
+  private final ReadLoops readers =
+      new ReadLoops(
+          Runtime.getRuntime().availableProcessors(),
+          failure -> LOG.log(Level.ERROR, "the input of a socket was not handled", failure));
   private final SocketCounts counts = new SocketCounts();
   private final AtomicBoolean saidThatWiresBlock = new AtomicBoolean();
 
@@ -56,6 +64,7 @@ public final class ConnectionFactory {
   private Wire wire(Session socket) {
     Optional<TomcatSocket> direct = TomcatSocket.of(socket.getUserProperties());
     if (direct.isPresent()) {
+      direct.get().readBy(readers);
       return new DirectWire(socket, direct.get());
     }
     if (saidThatWiresBlock.compareAndSet(false, true)) {
@@ -65,5 +74,11 @@ public final class ConnectionFactory {
               + " Tomcat, or its connector has useAsyncIO=\"false\"");
     }
     return new BlockingWire(socket);
+  }
+
+  /** Tomcat reads the rest of the input. */
+  @Override
+  public void close() throws InterruptedException {
+    readers.close();
   }
 }

@@ -3,6 +3,7 @@ package org.roomkey.websocket;
 import java.lang.System.Logger.Level;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.tomcat.ReadLoops;
 
 /**
  * The input of one connection, from the upgrade to the close: first the credential, if the
@@ -70,6 +71,7 @@ final class Conversation {
   }
 
   private void firstFrame(String text) {
+    ReadLoops.mayBlock();
     connection.clock().authenticating(true);
     try {
       dispatcher

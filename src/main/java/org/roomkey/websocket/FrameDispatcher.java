@@ -12,6 +12,7 @@ import org.roomkey.protocol.CloseStatus;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.ServerMessage;
+import org.roomkey.tomcat.ReadLoops;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
@@ -136,7 +137,10 @@ final class FrameDispatcher {
     User user = connection.user();
     if (cost == 0) {
       handle(frame);
-    } else if (!shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)
+      return;
+    }
+    ReadLoops.mayBlock();
+    if (!shares.tryTake(user.id(), user.kind() == User.Kind.SERVICE, cost)
         || !shares.work(user.id(), () -> handle(frame))) {
       counts.addRateLimited();
       rateLimited(boardId(frame), frame.ref());

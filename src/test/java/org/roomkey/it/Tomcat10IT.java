@@ -19,6 +19,7 @@ class Tomcat10IT {
         TestJvm.classPathWithTomcat(JARS),
         List.of(),
         "org.roomkey.tomcat.TomcatSocketIT",
+        "org.roomkey.tomcat.ReadLoopsIT",
         "org.roomkey.it.ControlFramesIT");
   }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
@@ -56,6 +57,8 @@ final class BareTomcat implements Site, AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
   private final List<String> handlers = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
+  private volatile Optional<ReadLoops> loops = Optional.empty();
+  private volatile Consumer<String> onText = text -> {};
 
   /**
    * @param protocol the class of the connector
@@ -139,10 +142,16 @@ final class BareTomcat implements Site, AutoCloseable {
             .getUserProperties()
             .put("org.apache.tomcat.websocket." + timeout + "_TIMEOUT", TIMEOUT_MILLIS);
       }
-      session.addMessageHandler(String.class, (MessageHandler.Whole<String>) texts::add);
+      session.addMessageHandler(String.class, (MessageHandler.Whole<String>) this::handle);
       socket = TomcatSocket.of(session.getUserProperties());
+      socket.ifPresent(found -> loops.ifPresent(found::readBy));
       socket.ifPresent(found -> found.onPing(pings::incrementAndGet));
       opened.add(this);
+    }
+
+    private void handle(String text) {
+      onText.accept(text);
+      texts.add(text);
     }
 
     @Override
@@ -175,6 +184,18 @@ final class BareTomcat implements Site, AutoCloseable {
         throw new AssertionError("the socket never closed");
       }
     }
+  }
+
+  /** Sockets that open from now on are read by these. */
+  void readBy(ReadLoops readers) {
+    loops = Optional.of(readers);
+  }
+
+  /**
+   * @param listener runs on the thread that handles a text, before others see it
+   */
+  void onText(Consumer<String> listener) {
+    onText = listener;
   }
 
   RawSocket connect() {

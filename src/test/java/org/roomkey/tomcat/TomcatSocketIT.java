@@ -41,6 +41,7 @@ import org.roomkey.tomcat.TomcatSocket.Output;
 @ValueSource(strings = {TomcatSocketIT.NIO, "Http11Nio2Protocol"})
 class TomcatSocketIT {
   static final String NIO = "Http11NioProtocol";
+  static final String NIO_CLASS = "org.apache.coyote.http11." + NIO;
 
   /** Far more than the kernel's buffers take. */
   private static final int TOO_MUCH = 1024 * 1024;
