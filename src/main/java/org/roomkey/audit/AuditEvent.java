@@ -26,6 +26,8 @@ public final class AuditEvent {
     /** A permission was denied, or an unsafe request came from a foreign page. */
     DENY,
     KICK,
+    /** An administrator drains a node. */
+    DRAIN,
     /** The server closed a socket with a code that says why. */
     CLOSE,
     LOGIN_ENDED,
@@ -55,6 +57,7 @@ public final class AuditEvent {
         case REFUSAL, THROTTLE, HANDSHAKE, DENY, CLOSE, TICKET_CREATED -> true;
         case LOGIN,
             KICK,
+            DRAIN,
             LOGIN_ENDED,
             TOKEN_CREATED,
             TOKEN_REVOKED,
@@ -96,6 +99,8 @@ public final class AuditEvent {
     /** The id of the API token that was affected. */
     TARGET_TOKEN("targetTokenId"),
     CONNECTION("connectionId"),
+    /** The id of a node, or {@code self}. */
+    NODE("nodeId"),
     ADDRESS("address"),
     ORIGIN("origin"),
     /** An existing board. */

@@ -9,6 +9,7 @@ import org.roomkey.room.Boards;
 import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminAuditResource;
 import org.roomkey.web.api.AdminConnectionsResource;
+import org.roomkey.web.api.AdminNodesResource;
 import org.roomkey.web.api.Api;
 import org.roomkey.web.api.BoardList;
 import org.roomkey.web.api.BoardResource;
@@ -27,9 +28,11 @@ final class ApiRoutes {
   private final Floors floors;
   private final PasswordSignIn passwords;
   private final TokensResource tokens;
+  private final AdminNodesResource nodes;
 
-  ApiRoutes(Floors floors, PasswordSignIn passwords) {
+  ApiRoutes(Floors floors, PasswordSignIn passwords, AdminNodesResource nodes) {
     this.floors = floors;
+    this.nodes = nodes;
     this.passwords = passwords;
     this.tokens =
         new TokensResource(
@@ -79,6 +82,7 @@ final class ApiRoutes {
         new UserResource(accounts, floors.rooms().boards()),
         tokens,
         new AdminConnectionsResource(floors.sockets().connections()),
+        nodes,
         new AdminAuditResource(
             foundation.auditLog(),
             new AuditHistory(Foundation.auditFolder(foundation.settings()))));

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import javax.management.JMException;
 import org.roomkey.cluster.ChangeFollower;
 import org.roomkey.cluster.Cluster;
+import org.roomkey.cluster.LocalNode;
 import org.roomkey.credential.CredentialRevalidation;
 import org.roomkey.room.BoardSync;
 
@@ -43,7 +44,9 @@ final class Roomkey implements AutoCloseable {
             floors.rooms().writer(),
             floors.sockets().connections(),
             floors.sockets().writers(),
-            timers::later);
+            timers::later,
+            System::nanoTime);
+    NodeDirectory nodes = new NodeDirectory(draining, floors.storage().cluster());
     resources.add(
         new Node(
                 floors.sockets().connections(),
@@ -52,14 +55,14 @@ final class Roomkey implements AutoCloseable {
                 floors.storage()::isUp)
             .register(context.getContextPath()));
     floors.rooms().writer().start();
-    floors.storage().cluster().ifPresent(cluster -> start(cluster, floors));
+    floors.storage().cluster().ifPresent(cluster -> start(cluster, floors, nodes));
     timers.every(FORGET_QUIET, edge.requests()::forgetQuiet);
     timers.every(ACCESS_LOG_TICK, AccessLogs.of(context, foundation.settings()));
     floors.start(context.getContextPath(), timers);
-    mappings.connect(floors, new WebFloor(context, edge, floors, draining));
+    mappings.connect(floors, new WebFloor(context, edge, floors, draining, nodes));
   }
 
-  private void start(Cluster cluster, Floors floors) {
+  private void start(Cluster cluster, Floors floors, LocalNode node) {
     StorageFloor.Stores stores = floors.storage().stores();
     Executor looker = resources.pool("roomkey-looker-", 1, 1_000);
     BoardSync boards = new BoardSync(floors.rooms().boards(), stores.boards(), looker);
@@ -75,6 +78,7 @@ final class Roomkey implements AutoCloseable {
         floors.identity().revocations(),
         floors.limits().signIns(),
         new ChangeFollower(stores.changes(), boards, credentials, System::nanoTime, looker),
+        node,
         looker);
   }
 

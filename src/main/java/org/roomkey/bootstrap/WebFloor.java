@@ -9,6 +9,8 @@ import org.roomkey.metrics.Metrics;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.PasswordSignIn;
+import org.roomkey.web.api.AdminNodesResource;
+import org.roomkey.web.api.Api;
 import org.roomkey.web.api.ApiServlet;
 import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.MetricsServlet;
@@ -27,6 +29,7 @@ final class WebFloor {
   private final Edge edge;
   private final Floors floors;
   private final Draining draining;
+  private final NodeDirectory nodes;
   private final Settings settings;
   private final JsonResponses responses;
   private final Pages pages;
@@ -34,11 +37,13 @@ final class WebFloor {
   private final PasswordSignIn passwords;
   private final PrincipalSignIn principals;
 
-  WebFloor(ServletContext context, Edge edge, Floors floors, Draining draining) {
+  WebFloor(
+      ServletContext context, Edge edge, Floors floors, Draining draining, NodeDirectory nodes) {
     this.context = context;
     this.edge = edge;
     this.floors = floors;
     this.draining = draining;
+    this.nodes = nodes;
     Foundation foundation = floors.foundation();
     IdentityFloor identity = floors.identity();
     this.settings = foundation.settings();
@@ -66,7 +71,7 @@ final class WebFloor {
   Servlet servlet(Mapping mapping) {
     StorageFloor.Stores stores = floors.storage().stores();
     return switch (mapping) {
-      case API -> new ApiServlet(callers, responses, new ApiRoutes(floors, passwords).api());
+      case API -> new ApiServlet(callers, responses, api());
       case LOGIN -> login();
       case LOGOUT -> new LogoutServlet(callers, floors.identity().logins(), responses);
       case PAGES ->
@@ -84,6 +89,10 @@ final class WebFloor {
       case HEALTH -> health();
       case METRICS -> metrics();
     };
+  }
+
+  private Api api() {
+    return new ApiRoutes(floors, passwords, new AdminNodesResource(nodes)).api();
   }
 
   private Servlet login() {

@@ -4,6 +4,8 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,6 +60,7 @@ public final class Cluster implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Cluster::thread);
   private BoardSync boards;
   private ChangeFollower changes;
+  private LocalNode local;
   private Executor executor;
   private volatile boolean up;
   private boolean loggedUp;
@@ -112,11 +115,13 @@ public final class Cluster implements AutoCloseable {
       Revocations revocations,
       SignInThrottle throttle,
       ChangeFollower follower,
+      LocalNode node,
       Executor executor) {
     boards = sync;
     changes = follower;
+    local = node;
     this.executor = executor;
-    hints.start(new HintReceiver.Receivers(sync, revocations, throttle, ledger));
+    hints.start(new HintReceiver.Receivers(sync, revocations, throttle, ledger, node));
     revocations.forwardTo(
         revocation ->
             publisher.publish(
@@ -136,6 +141,34 @@ public final class Cluster implements AutoCloseable {
   /** Whether hints get through Redis. */
   public boolean isUp() {
     return up;
+  }
+
+  /** The id of this node, a new one at every start. */
+  public String self() {
+    return nodes.self();
+  }
+
+  /** The last heartbeat of each other node that is alive, by the node's id. */
+  public Map<String, Heartbeat> others() {
+    return nodes.heartbeats();
+  }
+
+  /**
+   * Asks another node to drain. Does not block.
+   *
+   * @return false if that node is not alive. Otherwise its heartbeat soon says that it drains,
+   *     unless the hint is lost.
+   * @throws StoreException if Redis is away
+   */
+  public boolean drain(String node, Duration notice) {
+    if (!up) {
+      throw new StoreException("Redis is away, so that no other node can be reached", null);
+    }
+    if (!nodes.others().contains(node)) {
+      return false;
+    }
+    publisher.publish(link.keys().beats(), Kind.DRAIN, node + " " + notice.toSeconds());
+    return true;
   }
 
   /** The number of nodes that are alive, this one included. */
@@ -191,7 +224,7 @@ public final class Cluster implements AutoCloseable {
         boards.deliverToAll(PeerEvents::tellPeers);
       }
       link.send(redis -> redis.set(mark, "", SetArgs.Builder.ex(MARK_SECONDS)));
-      publisher.publish(link.keys().beats(), Kind.BEAT, "");
+      publisher.publish(link.keys().beats(), Kind.BEAT, local.heartbeat().text());
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "Redis does not answer: {0}", e.getMessage());
       link.shut();

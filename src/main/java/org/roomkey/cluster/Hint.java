@@ -29,6 +29,7 @@ record Hint(Kind kind, String node, String rest) {
     TYPING,
     /** rest: {@code {"id","name","event","data"}}. */
     SIGNAL,
+    /** rest: {@code {"host","draining"}}; empty from an older version. */
     BEAT,
     BYE,
     /** rest: {@code subject code id}. */
@@ -36,7 +37,9 @@ record Hint(Kind kind, String node, String rest) {
     /** rest: the digests of an account and of an address. */
     FAILED,
     /** rest: the digest of a ticket. */
-    USED
+    USED,
+    /** rest: {@code node seconds}, for the node that has to drain. */
+    DRAIN
   }
 
   String text() {

@@ -4,6 +4,7 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,7 +44,11 @@ final class HintReceiver implements AutoCloseable {
   private volatile Receivers receivers;
 
   record Receivers(
-      BoardSync boards, Revocations revocations, SignInThrottle throttle, TicketLedger tickets) {}
+      BoardSync boards,
+      Revocations revocations,
+      SignInThrottle throttle,
+      TicketLedger tickets,
+      LocalNode local) {}
 
   HintReceiver(RedisKeys keys, Nodes nodes, HintVerifier verifier, RedisRefusals refusals) {
     this.keys = keys;
@@ -139,7 +144,7 @@ final class HintReceiver implements AutoCloseable {
         told.boards.deliver(keys.boardOf(channel), board -> board.typing(person));
       }
       case SIGNAL -> told.boards.deliver(keys.boardOf(channel), signal(hint.object()));
-      case BEAT -> {}
+      case BEAT -> nodes.beat(hint.node(), Heartbeat.parse(hint.rest()));
       case BYE -> {
         nodes.forget(hint.node());
         told.boards.deliverToAll(board -> board.forgetNode(hint.node()));
@@ -150,6 +155,14 @@ final class HintReceiver implements AutoCloseable {
         told.throttle.heardFailure(digests[0], digests[digests.length - 1]);
       }
       case USED -> told.tickets.use(hint.rest());
+      case DRAIN -> drain(told.local, hint.rest());
+    }
+  }
+
+  private void drain(LocalNode local, String rest) {
+    String[] parts = rest.split(" ", 2);
+    if (parts[0].equals(nodes.self())) {
+      local.drain(Duration.ofSeconds(Long.parseLong(parts[parts.length - 1])));
     }
   }
 

@@ -2,6 +2,7 @@ package org.roomkey.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ final class Nodes {
   private final String self = Secrets.id();
   private final LongSupplier nanoTime;
   private final Map<String, Long> heardAt = new ConcurrentHashMap<>();
+  private final Map<String, Heartbeat> beats = new ConcurrentHashMap<>();
   private volatile long subscribedSince;
 
   Nodes(LongSupplier nanoTime) {
@@ -42,8 +44,13 @@ final class Nodes {
     heardAt.put(node, nanoTime.getAsLong());
   }
 
+  void beat(String node, Heartbeat beat) {
+    beats.put(node, beat);
+  }
+
   void forget(String node) {
     heardAt.remove(node);
+    beats.remove(node);
   }
 
   /** Whether this node has heard its own heartbeat lately; then others hear it, too. */
@@ -69,10 +76,17 @@ final class Nodes {
         .toList();
   }
 
+  /** The last heartbeat of each other node that is alive, by name. */
+  Map<String, Heartbeat> heartbeats() {
+    Map<String, Heartbeat> alive = new TreeMap<>();
+    others().forEach(node -> alive.put(node, beats.getOrDefault(node, Heartbeat.OLDER)));
+    return alive;
+  }
+
   /** Removes and returns the nodes that have died. */
   List<String> takeDead() {
     List<String> dead = heardAt.keySet().stream().filter(this::isDead).toList();
-    dead.forEach(heardAt::remove);
+    dead.forEach(this::forget);
     return dead;
   }
 }

@@ -24,5 +24,6 @@ public record Api(Own own, Boards boards, Administration administration) {
       UserResource user,
       TokensResource tokens,
       AdminConnectionsResource connections,
+      AdminNodesResource nodes,
       AdminAuditResource audit) {}
 }

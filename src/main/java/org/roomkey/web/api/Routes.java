@@ -66,6 +66,9 @@ final class Routes {
         ADMIN_CONNECTIONS,
         "DELETE /api/admin/connections/{id}",
         (api, it) -> api.connections().kick(it)),
+    admin(ADMIN_CONNECTIONS, "GET /api/admin/nodes", (api, it) -> api.nodes().list()),
+    admin(
+        ADMIN_CONNECTIONS, "POST /api/admin/nodes/{id}/drain", (api, it) -> api.nodes().drain(it)),
     admin(ADMIN_AUDIT, "GET /api/admin/audit", (api, it) -> api.audit().list(it)),
   };
 
