@@ -1,15 +1,20 @@
 package org.roomkey.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,6 +253,50 @@ class BalancersIT {
       assertTrue(Integer.parseInt(nobody.header("Retry-After")) > 0);
       logsTheRequestWithoutItsToken(alone, "/roomkey/api/boards", 503);
     }
+  }
+
+  /** A node that drains answers so; a 503 to another request says that no node can decide. */
+  @ParameterizedTest
+  @EnumSource
+  void onlyAHandshakeThatANodeRefusesWith503GoesToTheNext(Balancer.Kind kind) throws IOException {
+    AtomicInteger requests = new AtomicInteger();
+    HttpServer first = refusing(requests);
+    HttpServer second = refusing(requests);
+    try (Balancer alone =
+        new Balancer(kind, first.getAddress().getPort(), second.getAddress().getPort())) {
+      Person anybody = alone.anybody();
+      anybody.get("/api/me").mustBe(503);
+      assertEquals(1, requests.getAndSet(0));
+      anybody.post("/api/boards/board-1/messages", Json.object("text", "once")).mustBe(503);
+      assertEquals(1, requests.getAndSet(0));
+      String refused = assertThrows(AssertionError.class, anybody::socket).getMessage();
+      assertTrue(refused.contains("503"), refused);
+      assertTrue(requests.get() > 1, () -> requests + alone.files());
+    } finally {
+      first.stop(0);
+      second.stop(0);
+    }
+  }
+
+  /** A node that is ready and answers every other request with 503. */
+  private static HttpServer refusing(AtomicInteger requests) throws IOException {
+    HttpServer node = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    node.createContext(
+        "/",
+        exchange -> {
+          boolean asksForReadiness = exchange.getRequestURI().getPath().endsWith("/health/ready");
+          if (!asksForReadiness) {
+            requests.incrementAndGet();
+          }
+          byte[] body = "{\"error\":\"Unavailable\",\"code\":\"unavailable\"}".getBytes(UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.getResponseHeaders().set("Retry-After", "2");
+          exchange.sendResponseHeaders(asksForReadiness ? 200 : 503, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    node.start();
+    return node;
   }
 
   @ParameterizedTest
