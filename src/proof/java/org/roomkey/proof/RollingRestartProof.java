@@ -75,7 +75,7 @@ class RollingRestartProof {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"NGINX", "HAPROXY"})
   void aRollingRestartLosesNothing(Balancer.Kind kind) throws Exception {
     try (Redis redis = new Redis();
         PostgresDatabase database = Postgres.shared().newDatabase()) {

@@ -220,6 +220,7 @@ class BalancersIT {
     Balancer balancer = balancer(kind);
     Person alice = signedIn("alice", balancer);
     String board = nodes.node(0).newBoard();
+    Wait.until("the balancer uses both nodes again", () -> usesBoth(alice));
     TestSocket before = alice.on(board);
     TestServer stopped = nodeOf(before);
     TestServer left = stopped == nodes.node(0) ? nodes.node(1) : nodes.node(0);
@@ -240,6 +241,13 @@ class BalancersIT {
       }
     } finally {
       stopped.start();
+    }
+  }
+
+  private static boolean usesBoth(Person alice) {
+    try (TestSocket one = alice.socket();
+        TestSocket other = alice.socket()) {
+      return nodeOf(one) != nodeOf(other);
     }
   }
 
@@ -271,7 +279,8 @@ class BalancersIT {
       assertEquals(1, requests.getAndSet(0));
       String refused = assertThrows(AssertionError.class, anybody::socket).getMessage();
       assertTrue(refused.contains("503"), refused);
-      assertTrue(requests.get() > 1, () -> requests + alone.files());
+      // Apache httpd repeats no answer; its file says how long the notice of a drain has to be.
+      assertEquals(kind != Balancer.Kind.APACHE, requests.get() > 1);
     } finally {
       first.stop(0);
       second.stop(0);

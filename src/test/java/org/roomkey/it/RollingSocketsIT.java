@@ -23,6 +23,7 @@ import org.roomkey.testing.Redis;
 import org.roomkey.testing.RemoteIp;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Wait;
 
 /**
  * Three nodes behind a real balancer are drained and restarted one after the other, while people
@@ -124,10 +125,12 @@ class RollingSocketsIT {
       }
       for (int i = 0; i < NODES; i++) {
         TestServer node = nodes.node(i);
+        int notice = kind == Balancer.Kind.APACHE ? 3 : 0;
         node.signedIn("user-admin")
-            .post("/api/admin/nodes/self/drain", Json.object("notice", 0))
+            .post("/api/admin/nodes/self/drain", Json.object("notice", notice))
             .mustBe(202);
         try {
+          Wait.until("the node refuses sockets", () -> refusesSockets(node));
           newcomersAreAccepted(alice);
         } finally {
           node.restart();
@@ -146,6 +149,15 @@ class RollingSocketsIT {
       assertTrue(opened > CLIENTS, figures);
     } finally {
       clients.forEach(Client::close);
+    }
+  }
+
+  private static boolean refusesSockets(TestServer node) {
+    try {
+      node.socket("/ws").close();
+      return false;
+    } catch (AssertionError refused) {
+      return true;
     }
   }
 

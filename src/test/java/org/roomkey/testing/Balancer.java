@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,11 +27,14 @@ public final class Balancer implements Site, AutoCloseable {
 
   /** The balancers that {@code tomcat-conf} has a configuration for. */
   public enum Kind {
-    NGINX,
-    HAPROXY;
+    NGINX("nginx"),
+    HAPROXY("haproxy"),
+    APACHE("apache2");
 
-    private String program() {
-      return name().toLowerCase(Locale.ROOT);
+    private final String program;
+
+    Kind(String program) {
+      this.program = program;
     }
   }
 
@@ -57,6 +59,35 @@ public final class Balancer implements Site, AutoCloseable {
       }
       """;
 
+  private static final List<String> MODULES_OF_APACHE =
+      List.of(
+          "mpm_event",
+          "authz_core",
+          "alias",
+          "headers",
+          "rewrite",
+          "socache_shmcb",
+          "ssl",
+          "slotmem_shm",
+          "proxy",
+          "proxy_http",
+          "proxy_balancer",
+          "proxy_hcheck",
+          "lbmethod_byrequests",
+          "lbmethod_bybusyness");
+
+  private static final String MAIN_OF_APACHE =
+      """
+      PidFile FOLDER/apache2.pid
+      DefaultRuntimeDir FOLDER
+      USER
+      ErrorLog FOLDER/main.log
+      ServerName localhost
+      Listen 127.0.0.1:PLAIN
+      Listen 127.0.0.1:TLS
+      Include FOLDER/roomkey.conf
+      """;
+
   private final Path folder;
   private final Certificate certificate = Certificate.shared();
   private final HttpClient http = certificate.client();
@@ -72,19 +103,24 @@ public final class Balancer implements Site, AutoCloseable {
    */
   public Balancer(Kind kind, int... nodes) {
     DebianProgram program =
-        DebianProgram.find(kind.program())
-            .orElseGet(() -> leaveOut("the test of " + kind.program() + ", which is not there"));
+        DebianProgram.find(kind.program)
+            .orElseGet(() -> leaveOut("the test of " + kind.program + ", which is not there"));
     try {
-      folder = Files.createTempDirectory("roomkey-" + kind.program() + "-");
+      folder = Files.createTempDirectory("roomkey-" + kind.program + "-");
       plainPort = TomcatProcess.freePort();
       port = TomcatProcess.freePort();
-      List<String> arguments = kind == Kind.NGINX ? nginx(nodes) : haproxy(nodes);
+      List<String> arguments =
+          switch (kind) {
+            case NGINX -> nginx(nodes);
+            case HAPROXY -> haproxy(nodes);
+            case APACHE -> apache(program.modules(), nodes);
+          };
       process = program.start(folder.resolve("output.txt"), arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));
-    Wait.until(kind.program() + " listens", this::listens);
+    Wait.until(kind.program + " listens", this::listens);
   }
 
   private static DebianProgram leaveOut(String what) {
@@ -106,13 +142,18 @@ public final class Balancer implements Site, AutoCloseable {
     String main =
         MAIN_OF_NGINX
             .replace("FOLDER", folder.toString())
-            .replace("USER", "root".equals(System.getProperty("user.name")) ? "user root;" : "");
+            .replace("USER", isRoot() ? "user root;" : "");
     Path file = Files.writeString(folder.resolve("nginx.conf"), main);
     return List.of("-p", folder.toString(), "-e", folder + "/main.log", "-c", file.toString());
   }
 
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
   private List<String> haproxy(int... nodes) throws IOException {
     String text = Files.readString(Path.of("tomcat-conf/haproxy/haproxy.cfg"));
+    text = replace(text, "(?m)^  (user|group|chroot) .*\n", "");
     text = replace(text, "bind :80\n", "bind 127.0.0.1:" + plainPort + "\n");
     text = replace(text, "bind :443 ", "bind 127.0.0.1:" + port + " ");
     text = replace(text, "maxconn \\d+", "maxconn 1000");
@@ -120,6 +161,29 @@ public final class Balancer implements Site, AutoCloseable {
     text = withNodes(text, nodes);
     Path file = Files.writeString(folder.resolve("haproxy.cfg"), text);
     return List.of("-db", "-f", file.toString());
+  }
+
+  private List<String> apache(Path modules, int... nodes) throws IOException {
+    String text = Files.readString(Path.of("tomcat-conf/apache/roomkey.conf"));
+    text = replace(text, "\\*:80>", "127.0.0.1:" + plainPort + ">");
+    text = replace(text, "\\*:443>", "127.0.0.1:" + port + ">");
+    text = replace(text, "rooms\\.example\\.com(?=%|\n)", "localhost");
+    text = replace(text, "/etc/apache2/tls/\\S+\\.pem", certificate.chain().toString());
+    text = replace(text, "/etc/apache2/tls/\\S+\\.key", certificate.key().toString());
+    text = replace(text, "/var/log/apache2", folder.toString());
+    Files.writeString(folder.resolve("roomkey.conf"), withNodes(text, nodes));
+    StringBuilder main = new StringBuilder();
+    for (String module : MODULES_OF_APACHE) {
+      main.append("LoadModule %s_module %s/mod_%s.so\n".formatted(module, modules, module));
+    }
+    main.append(
+        MAIN_OF_APACHE
+            .replace("FOLDER", folder.toString())
+            .replace("PLAIN", "" + plainPort)
+            .replace("USER", isRoot() ? "User www-data\nGroup www-data" : "")
+            .replace("TLS", "" + port));
+    Path file = Files.writeString(folder.resolve("apache2.conf"), main);
+    return List.of("-d", folder.toString(), "-f", file.toString(), "-DFOREGROUND");
   }
 
   /** Fails if the configuration lacks the text, because it has changed then. */

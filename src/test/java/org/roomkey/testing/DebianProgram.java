@@ -167,6 +167,11 @@ final class DebianProgram {
     System.out.println("[debian] " + line);
   }
 
+  /** The folder of the modules of Apache httpd. */
+  Path modules() {
+    return executable.resolveSibling("../lib/apache2/modules").normalize();
+  }
+
   /** Starts the program; its output goes to a file. */
   Process start(Path printed, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(executable.toString()));
