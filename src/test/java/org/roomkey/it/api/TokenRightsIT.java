@@ -101,7 +101,7 @@ class TokenRightsIT {
         Map.of(
             "admin:metrics", List.of("/metrics"),
             "admin:audit", List.of("/api/admin/audit"),
-            "admin:connections", List.of("/api/admin/connections"),
+            "admin:connections", List.of("/api/admin/connections", "/api/admin/nodes"),
             "admin:users", List.of(USERS, USERS + "/user-bob"),
             "admin:boards", List.of("/api/admin/boards"));
     String full = admin.token("admin");
