@@ -4,5 +4,8 @@
 # catalina.sh evaluates these options as words of a shell command: the quotes keep a path with spaces in one word.
 CATALINA_OPTS="-Droomkey.data='${ROOMKEY_DATA:-$CATALINA_BASE/roomkey-data}' $CATALINA_OPTS"
 
+# An invalid setting ends the process, so that the service manager reports it. A database that is away does not.
+CATALINA_OPTS="-Droomkey.start.exit=true $CATALINA_OPTS"
+
 # A server that has run out of memory answers unreliably. The JVM exits, and the service manager restarts it.
 CATALINA_OPTS="-XX:+ExitOnOutOfMemoryError $CATALINA_OPTS"

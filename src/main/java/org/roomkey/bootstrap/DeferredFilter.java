@@ -1,21 +1,30 @@
 package org.roomkey.bootstrap;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.roomkey.websocket.HandshakeFilter;
 
-/** Guards the endpoint with the handshake filter, once it exists; answers 503 until then. */
+/**
+ * Is mapped in place of a filter that is created later, and has another filter's part until then.
+ */
 final class DeferredFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
-  private transient volatile HandshakeFilter filter;
+  private transient volatile Filter filter;
+
+  /**
+   * @param until filters the requests until {@link #connect}. It needs no initialization.
+   */
+  DeferredFilter(Filter until) {
+    filter = until;
+  }
 
   /** Passes requests to this filter from now on. It needs no initialization. */
-  void connect(HandshakeFilter later) {
+  void connect(Filter later) {
     filter = later;
   }
 
@@ -23,10 +32,6 @@ final class DeferredFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (filter != null) {
-      filter.doFilter(request, response, chain);
-    } else {
-      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-    }
+    filter.doFilter(request, response, chain);
   }
 }

@@ -1,5 +1,6 @@
 package org.roomkey.bootstrap;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import org.roomkey.edge.Answers;
 import org.roomkey.edge.Bodies;
@@ -15,7 +16,7 @@ import org.roomkey.web.filter.UnsafeRequestFilter;
 import org.roomkey.web.filter.WellFormedFilter;
 
 /** The filters in front of every servlet, and the requests and answers in progress there. */
-record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
+record Edge(Bodies bodies, Answers answers, KeyedRate requests, DeferredFilter unsafeRequests) {
   /** Each body has at most 64 KiB; the next number bounds the memory of all of them. */
   private static final int MAX_BODIES = 4_000;
 
@@ -24,10 +25,17 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
   /** Enough for the pages and files of an office behind one address. */
   private static final int ANSWERS_PER_ADDRESS = 200;
 
+  /** Passes everything on: the gate has refused all unsafe requests. */
+  private static final Filter UNTIL_STARTED =
+      (request, response, chain) -> chain.doFilter(request, response);
+
   /** Registers the filters, in the order in which a request passes them. */
-  static Edge register(ServletContext context, Foundation foundation) {
-    Settings settings = foundation.settings();
-    JsonResponses responses = foundation.responses();
+  static Edge register(
+      ServletContext context,
+      Settings settings,
+      Resources resources,
+      JsonResponses responses,
+      StartGate gate) {
     int perAddress = settings.limit(Setting.BODIES_PER_ADDRESS);
     Bodies bodies =
         new Bodies(perAddress, MAX_BODIES, MAX_BYTES, settings.duration(Setting.BODY_TIMEOUT));
@@ -35,7 +43,7 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
         new Answers(perAddress == 0 ? 0 : ANSWERS_PER_ADDRESS, MAX_BYTES, System::nanoTime);
     KeyedRate requests =
         new KeyedRate(settings.limit(Setting.REQUESTS_PER_ADDRESS), System::nanoTime);
-    Timers timers = foundation.resources().add(new Timers("roomkey-edge-", Runnable::run));
+    Timers timers = resources.add(new Timers("roomkey-edge-", Runnable::run));
     Mappings.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     Mappings.filter(
         context,
@@ -56,14 +64,19 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests) {
         "/api/*",
         "/assets/js/*",
         "/health/live");
-    Mappings.filter(
-        context,
-        "unsafeRequests",
-        new UnsafeRequestFilter(settings.origins(), responses, foundation.audit()),
-        "/*");
+    Mappings.filter(context, "start", gate, "/*");
+    DeferredFilter unsafeRequests = new DeferredFilter(UNTIL_STARTED);
+    Mappings.filter(context, "unsafeRequests", unsafeRequests, "/*");
     if (settings.isOn(Setting.PRINCIPAL)) {
       Mappings.filter(context, "principal", new PrincipalFilter(), "/*");
     }
-    return new Edge(bodies, answers, requests);
+    return new Edge(bodies, answers, requests, unsafeRequests);
+  }
+
+  /** Connects the filter that writes to the audit log. */
+  void connect(Foundation foundation) {
+    unsafeRequests.connect(
+        new UnsafeRequestFilter(
+            foundation.settings().origins(), foundation.responses(), foundation.audit()));
   }
 }

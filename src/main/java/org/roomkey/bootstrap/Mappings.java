@@ -16,6 +16,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import org.roomkey.credential.LoginSessions;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.web.JsonResponses;
 import org.roomkey.web.page.DocsServlet;
 import org.roomkey.web.page.ErrorServlet;
 import org.roomkey.web.page.Pages;
@@ -23,18 +25,19 @@ import org.roomkey.web.page.PaletteServlet;
 import org.roomkey.web.page.TextsServlet;
 import org.roomkey.websocket.HandshakeConfigurator;
 import org.roomkey.websocket.Sockets;
+import org.roomkey.websocket.UnstartedSockets;
 
 /**
  * Everything that the container maps to this application. Jakarta EE allows registrations only
  * while the context is initialized, which is before the object graph exists. So a servlet, filter,
  * listener or endpoint that needs the graph is registered as a shell, and {@link #connect} puts the
- * graph behind it. Until then the shells answer 503.
+ * graph behind it. Until then {@link StartGate} and {@link UnstartedSockets} answer.
  */
 final class Mappings {
   private final ServletContext context;
   private final Map<Mapping, DeferredServlet> servlets = new EnumMap<>(Mapping.class);
-  private final DeferredFilter handshake = new DeferredFilter();
   private final HandshakeConfigurator configurator = new HandshakeConfigurator();
+  private final DeferredFilter handshake;
   private final DeferredListener sessions = new DeferredListener();
 
   /** Passes on ended sessions once the logins exist. */
@@ -47,31 +50,35 @@ final class Mappings {
     }
   }
 
-  private Mappings(ServletContext context) {
+  private Mappings(ServletContext context, Settings settings, MessageCodec codec) {
     this.context = context;
+    this.handshake =
+        new DeferredFilter(
+            new UnstartedSockets(
+                configurator, settings.origins(), settings.isOn(Setting.ORIGIN_REQUIRED), codec));
   }
 
   /** Registers everything behind the filters of {@link Edge}. */
-  static Mappings register(ServletContext context, Foundation foundation)
+  static Mappings register(ServletContext context, Settings settings, MessageCodec codec)
       throws DeploymentException {
-    Mappings mappings = new Mappings(context);
+    Mappings mappings = new Mappings(context, settings, codec);
     filter(context, "handshake", mappings.handshake, "/ws", "/ws/*");
     Sockets.register(
         (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"),
         mappings.configurator,
         context.getFilterRegistration("handshake").getUrlPatternMappings());
     context.addListener(mappings.sessions);
-    mappings.registerServlets(foundation);
+    mappings.registerServlets(new Pages(settings.isOn(Setting.DEMO)), codec);
     return mappings;
   }
 
-  private void registerServlets(Foundation foundation) {
+  private void registerServlets(Pages pages, MessageCodec codec) {
     page("signInPage", "/WEB-INF/jsp/signin.jsp");
-    Pages pages = foundation.pages();
-    servlet("texts", new TextsServlet(foundation.codec()), "/assets/js/messages.js");
+    JsonResponses responses = new JsonResponses(codec);
+    servlet("texts", new TextsServlet(codec), "/assets/js/messages.js");
     servlet("palette", new PaletteServlet(), "/assets/js/palette.js");
-    servlet("docs", new DocsServlet(foundation.responses()), DocsServlet.paths());
-    servlet("error", new ErrorServlet(pages, foundation.responses()), "/error");
+    servlet("docs", new DocsServlet(responses), DocsServlet.paths());
+    servlet("error", new ErrorServlet(pages, responses), "/error");
     for (Mapping mapping : Mapping.values()) {
       DeferredServlet servlet = new DeferredServlet();
       servlets.put(mapping, servlet);
@@ -111,6 +118,7 @@ final class Mappings {
   /** Puts the object graph behind the shells. */
   void connect(Floors floors, WebFloor web) throws ServletException {
     sessions.connected = Optional.of(floors.identity().sessions());
+    floors.sockets().sockets().connect();
     handshake.connect(floors.sockets().handshake());
     for (Mapping mapping : Mapping.values()) {
       servlets.get(mapping).connect(web.servlet(mapping));

@@ -2,7 +2,6 @@ package org.roomkey.bootstrap;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.websocket.DeploymentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -12,30 +11,36 @@ import org.roomkey.cluster.Cluster;
 import org.roomkey.cluster.LocalNode;
 import org.roomkey.credential.CredentialRevalidation;
 import org.roomkey.room.BoardSync;
+import org.roomkey.storage.DataSources;
 
-/** The whole application, from its registration with the container to its end. */
+/** The whole application, from one attempt to start it to its end. */
 final class Roomkey implements AutoCloseable {
   private static final Duration FORGET_QUIET = Duration.ofSeconds(10);
   private static final Duration ACCESS_LOG_TICK = Duration.ofMillis(500);
 
   private final Resources resources = new Resources();
 
-  /** Registers and starts the application. Closes what it opened if it fails. */
-  static Roomkey start(ServletContext context, Settings settings) throws Exception {
+  /** Starts the application behind its shells. Closes what it opened if it fails. */
+  static Roomkey start(
+      ServletContext context,
+      Settings settings,
+      DataSources dataSources,
+      Edge edge,
+      Mappings mappings)
+      throws Exception {
     Roomkey roomkey = new Roomkey();
     try {
-      roomkey.open(context, Foundation.open(settings, roomkey.resources));
+      roomkey.open(
+          context, Foundation.open(settings, roomkey.resources, dataSources), edge, mappings);
       return roomkey;
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       roomkey.close();
       throw e;
     }
   }
 
-  private void open(ServletContext context, Foundation foundation)
-      throws DeploymentException, ServletException, IOException, JMException {
-    Edge edge = Edge.register(context, foundation);
-    Mappings mappings = Mappings.register(context, foundation);
+  private void open(ServletContext context, Foundation foundation, Edge edge, Mappings mappings)
+      throws ServletException, IOException, JMException {
     Floors floors = Floors.build(foundation, mappings.configurator());
     Timers timers = resources.add(new Timers("roomkey-timer-", floors.storage().background()));
     Draining draining =
@@ -59,6 +64,7 @@ final class Roomkey implements AutoCloseable {
     timers.every(FORGET_QUIET, edge.requests()::forgetQuiet);
     timers.every(ACCESS_LOG_TICK, AccessLogs.of(context, foundation.settings()));
     floors.start(context.getContextPath(), timers);
+    edge.connect(foundation);
     mappings.connect(floors, new WebFloor(context, edge, floors, draining, nodes));
   }
 
@@ -85,6 +91,5 @@ final class Roomkey implements AutoCloseable {
   @Override
   public void close() {
     resources.close();
-    RecordTypes.forget();
   }
 }

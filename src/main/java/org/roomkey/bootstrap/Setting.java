@@ -52,6 +52,7 @@ public enum Setting {
   MESSAGES_MAX_AGE("roomkey.messages.max-age", "0s", Rule.DURATION_OR_ZERO),
   MESSAGES_MAX_PER_BOARD("roomkey.messages.max-per-board", "0", Rule.COUNT),
   BOARDS_CREATE("roomkey.boards.create", "admin", Rule.CREATORS),
+  START_EXIT("roomkey.start.exit", "false", Rule.BOOLEAN),
   DATA("roomkey.data", "${catalina.base}/roomkey-data", Rule.PATH),
   AUDIT_FILE_KIB("roomkey.audit.file-kib", "10240", Rule.POSITIVE),
   AUDIT_FILES("roomkey.audit.files", "20", Rule.POSITIVE),

@@ -3,6 +3,7 @@ package org.roomkey.bootstrap;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.TokenStore;
@@ -68,10 +69,15 @@ record StorageFloor(
   static StorageFloor open(Foundation foundation) {
     Settings settings = foundation.settings();
     Resources resources = foundation.resources();
-    DataSources dataSources = resources.add(DataSources.open(settings.data()));
+    DataSources dataSources = foundation.dataSources();
     boolean isOneOfSeveral = settings.redis().isPresent();
     Database database =
         isOneOfSeveral ? dataSources.database().withChangeLog() : dataSources.database();
+    if (isOneOfSeveral && dataSources.areEmbedded()) {
+      throw new InvalidSettingException(
+          "roomkey.redis.uri is set, but the database is Derby, which several nodes cannot share:"
+              + " define the DataSource jdbc/roomkey on PostgreSQL, see docs/operations.md");
+    }
     new Migrations(database).run();
     Stores stores = Stores.in(database, settings);
     JdbcDemoAccounts demo = new JdbcDemoAccounts(database);
@@ -90,7 +96,6 @@ record StorageFloor(
                 new Cluster.Keys(keys.key("hints"), keys.key("presence"), keys.key("tickets")),
                 clock,
                 System::nanoTime));
-    dataSources.refuseEmbedded();
     return new StorageFloor(
         dataSources, stores, keys, demo, background, clock, Optional.of(cluster));
   }

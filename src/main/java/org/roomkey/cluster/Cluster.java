@@ -5,6 +5,7 @@ import io.lettuce.core.SetArgs;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -17,7 +18,9 @@ import org.roomkey.credential.LocalTickets;
 import org.roomkey.credential.Revocations;
 import org.roomkey.credential.SharedKey;
 import org.roomkey.credential.TicketStore;
+import org.roomkey.log.Causes;
 import org.roomkey.log.Log;
+import org.roomkey.log.OutageLog;
 import org.roomkey.password.SignInThrottle;
 import org.roomkey.room.BoardSync;
 import org.roomkey.room.PeerEvents;
@@ -62,6 +65,7 @@ public final class Cluster implements AutoCloseable {
   private ChangeFollower changes;
   private LocalNode local;
   private Executor executor;
+  private final OutageLog outage;
   private volatile boolean up;
   private boolean loggedUp;
   private long lookedAt;
@@ -78,6 +82,7 @@ public final class Cluster implements AutoCloseable {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.nodes = new Nodes(nanoTime);
+    this.outage = new OutageLog(nanoTime);
     this.ledger = new TicketLedger(nanoTime);
     this.hints =
         new HintReceiver(names, nodes, new HintVerifier(keys.hints, clock, refusals), refusals);
@@ -207,7 +212,12 @@ public final class Cluster implements AutoCloseable {
       nodes.subscribed();
       return true;
     } catch (RedisException | StoreException e) {
-      LOG.log(Level.DEBUG, "Redis cannot be reached: {0}", e.getMessage());
+      List<String> causes = Causes.of(e);
+      String cause = causes.get(0);
+      if (outage.fails(cause)) {
+        String whole = String.join("; because of which: ", causes);
+        LOG.log(Level.WARNING, "Redis cannot be reached: {0}", whole);
+      }
       link.shut();
       return false;
     }
@@ -238,6 +248,9 @@ public final class Cluster implements AutoCloseable {
       LOG.log(
           up ? Level.INFO : Level.WARNING,
           up ? "Redis is there" : "Redis is away: this node goes on for its own people");
+    }
+    if (up) {
+      outage.ends();
     }
   }
 

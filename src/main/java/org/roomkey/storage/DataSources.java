@@ -31,12 +31,17 @@ public final class DataSources implements AutoCloseable {
 
   private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final DataSource pool;
-  private final BasicDataSource owned;
+  private final Path folder;
   private final Duration patience;
 
+  /** Null while the server's pool is unusable. */
+  private volatile DataSource pool;
+
+  /** Null for a pool of the server. */
+  private volatile BasicDataSource owned;
+
   /** True until the name of the database is known. */
-  private boolean isDerby = true;
+  private volatile boolean isDerby = true;
 
   public interface Usage {
     int active();
@@ -46,52 +51,66 @@ public final class DataSources implements AutoCloseable {
     int waiting();
   }
 
-  /**
-   * @param owned null for a pool of the server
-   */
-  private DataSources(DataSource pool, BasicDataSource owned, Duration patience) {
-    this.pool = pool;
-    this.owned = owned;
+  private DataSources(Path folder, Duration patience) {
+    this.folder = folder;
     this.patience = patience;
   }
 
   /**
+   * Looks for the server's pool, for which some containers require their own thread. If it is
+   * unusable, {@link #database} looks again.
+   *
    * @param data the folder for the embedded database
    */
   public static DataSources open(Path data) {
-    DataSource defined = defined();
-    if (defined != null) {
-      LOG.log(Level.INFO, "database: the DataSource jdbc/roomkey of the server");
-      return new DataSources(defined, null, PATIENCE);
+    DataSources sources = new DataSources(data.resolve("derby"), PATIENCE);
+    try {
+      sources.find();
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the pool of the server is not usable yet", e);
     }
-    Path folder = data.resolve("derby");
-    LOG.log(Level.INFO, "database: embedded Derby in {0}", folder);
-    return embedded(folder, PATIENCE);
+    return sources;
   }
 
   static DataSources embedded(Path folder, Duration patience) {
-    BasicDataSource pool = derby(folder);
-    return new DataSources(pool, pool, patience);
+    DataSources sources = new DataSources(folder, patience);
+    sources.embed();
+    return sources;
   }
 
   /**
-   * Refuses Derby, which only one process can open. Call {@link #database} before.
-   *
-   * @throws IllegalStateException if the database is Derby
+   * @throws IllegalStateException if the server defines a pool that is unusable
    */
-  public void refuseEmbedded() {
-    if (isDerby) {
-      throw new IllegalStateException(
-          "roomkey.redis.uri is set, but the database is Derby, which several nodes cannot share:"
-              + " define the DataSource jdbc/roomkey on PostgreSQL, see docs/operations.md");
+  private void find() {
+    pool = defined();
+    if (pool != null) {
+      LOG.log(Level.INFO, "database: the DataSource jdbc/roomkey of the server");
+    } else {
+      LOG.log(Level.INFO, "database: embedded Derby in {0}", folder);
+      embed();
     }
   }
 
+  private void embed() {
+    owned = derby(folder);
+    pool = owned;
+  }
+
+  /** Whether it is Derby, which only one process can open. Call {@link #database} before. */
+  public boolean areEmbedded() {
+    return isDerby;
+  }
+
   /**
-   * Connects to the database. Call it once, on the thread that closes this. Blocks until the
-   * database answers, and for some seconds while another process holds an embedded one.
+   * Connects to the database. Blocks until the database answers, and for some seconds while another
+   * process holds an embedded one.
+   *
+   * @throws StoreException if it does not answer; it may be called again
    */
   public Database database() {
+    if (pool == null) {
+      find();
+    }
     isDerby = connectsToDerby();
     return isDerby ? new Database(pool, DerbyThreads::forget) : new Database(pool);
   }

@@ -19,6 +19,10 @@ record Handshake(
     ClientMessage.Resume resume) {
   static final String PROPERTY = "org.roomkey.handshake";
 
+  /** Of a socket that is closed at once, because the application has not started. */
+  static final Handshake UNSTARTED =
+      new Handshake(new Authentication.Undecided(), 0, "", "", ClientMessage.Resume.NEWEST);
+
   Handshake with(Authentication other) {
     return new Handshake(other, revocationsBefore, address, origin, resume);
   }

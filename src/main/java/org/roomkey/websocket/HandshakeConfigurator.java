@@ -26,11 +26,12 @@ import org.roomkey.protocol.ClientMessage;
  */
 public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   private final ThreadLocal<Handshake> current = new ThreadLocal<>();
-  private volatile Supplier<RoomEndpoint> endpoints;
+  private volatile Supplier<RoomEndpoint> endpoints = () -> new RoomEndpoint(null);
   private volatile PendingHandshakes handshakes;
 
   /**
-   * Runs before the first handshake that the {@link HandshakeFilter} lets through.
+   * Runs before the first handshake that the {@link HandshakeFilter} lets through. Earlier ones are
+   * those of {@link UnstartedSockets}.
    *
    * @param creating creates an endpoint for each socket
    */

@@ -102,7 +102,7 @@ public final class HandshakeFilter extends HttpFilter {
       return false;
     }
     Credential credential = RequestCredentials.ofHandshake(request, query);
-    if (isForeign(request, credential)) {
+    if (isForeign(origins, originRequired, request, credential)) {
       audit.record(refused(request));
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
       return false;
@@ -148,7 +148,8 @@ public final class HandshakeFilter extends HttpFilter {
     return String.join(", ", Collections.list(request.getHeaders("Origin")));
   }
 
-  private boolean isForeign(HttpServletRequest request, Credential credential) {
+  static boolean isForeign(
+      Origins origins, boolean originRequired, HttpServletRequest request, Credential credential) {
     Verdict verdict =
         origins.judge(
             Collections.list(request.getHeaders("Origin")),

@@ -27,9 +27,15 @@ public final class RoomEndpoint {
 
   private final Sockets sockets;
   private Session socket;
+
+  /** Null if the socket was closed at its opening. */
   private Conversation conversation;
+
   private long afterClose;
 
+  /**
+   * @param sockets null while the application starts, when {@link UnstartedSockets} closes them all
+   */
   RoomEndpoint(Sockets sockets) {
     this.sockets = sockets;
   }
@@ -37,6 +43,10 @@ public final class RoomEndpoint {
   @OnOpen
   public void onOpen(Session opened) {
     socket = opened;
+    if (opened.getUserProperties().get(Handshake.PROPERTY) == Handshake.UNSTARTED) {
+      UnstartedSockets.close(opened);
+      return;
+    }
     conversation = sockets.open(opened);
     TomcatSocket.of(opened.getUserProperties()).ifPresent(this::attach);
     conversation.begin();
@@ -51,19 +61,25 @@ public final class RoomEndpoint {
   /** Receives parts instead of whole messages, so that an idle socket keeps a small buffer. */
   @OnMessage
   public void onText(String part, boolean last) {
-    conversation.text(part, last);
+    if (conversation != null) {
+      conversation.text(part, last);
+    }
     countAfterClose(part.length());
   }
 
   @OnMessage
   public void onBinary(byte[] part, boolean last) {
-    conversation.binary();
+    if (conversation != null) {
+      conversation.binary();
+    }
     countAfterClose(part.length);
   }
 
   @OnMessage
   public void onPong(PongMessage pong) {
-    conversation.pong();
+    if (conversation != null) {
+      conversation.pong();
+    }
     countAfterClose(SMALLEST_FRAME);
   }
 
@@ -79,7 +95,8 @@ public final class RoomEndpoint {
    * for its close ends the connection.
    */
   private void countAfterClose(int length) {
-    if (!conversation.isOpen() && afterClose <= MAX_AFTER_CLOSE) {
+    boolean isOpen = conversation != null && conversation.isOpen();
+    if (!isOpen && afterClose <= MAX_AFTER_CLOSE) {
       afterClose += Math.max(length, SMALLEST_FRAME);
       if (afterClose > MAX_AFTER_CLOSE) {
         stopReading();

@@ -33,7 +33,7 @@ public final class Sockets {
   private final SparseLog log = new SparseLog(Log.of(Conversation.class));
 
   /**
-   * @param configurator of the registered endpoint; is connected here
+   * @param configurator of the registered endpoint
    */
   public Sockets(
       HandshakeConfigurator configurator,
@@ -50,6 +50,10 @@ public final class Sockets {
     this.access = access;
     this.limits = limits;
     this.codec = codec;
+  }
+
+  /** From now on new sockets begin conversations here. */
+  public void connect() {
     configurator.connect(() -> new RoomEndpoint(this), connections.handshakes());
   }
 

@@ -88,10 +88,13 @@ class DeferredTest {
   }
 
   @Test
-  void aFilterAnswers503AndStopsTheChainUntilConnected() throws Exception {
+  void aFilterIsReplacedByAnotherOne() throws Exception {
     FilterChain chain = fake(FilterChain.class, (name, arguments) -> calls.add("chain"));
-    new DeferredFilter().doFilter(unused(HttpServletRequest.class), response, chain);
+    DeferredFilter filter = new DeferredFilter((request, answer, next) -> calls.add("first"));
+    filter.doFilter(unused(HttpServletRequest.class), response, chain);
+    filter.connect((request, answer, next) -> next.doFilter(request, answer));
+    filter.doFilter(unused(HttpServletRequest.class), response, chain);
 
-    assertEquals(List.of("sendError 503"), calls);
+    assertEquals(List.of("first", "chain"), calls);
   }
 }

@@ -1,7 +1,6 @@
 package org.roomkey.bootstrap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.ServletException;
@@ -14,10 +13,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.protocol.MessageCodec;
+import org.roomkey.web.JsonResponses;
 
 /** A container without an object graph yet, as while a node waits for its database. */
 class MappingsIT {
@@ -61,10 +63,12 @@ class MappingsIT {
     context.addServletContainerInitializer(new WsSci(), null);
     context.addServletContainerInitializer(
         (classes, servletContext) -> {
-          Foundation foundation = Foundation.open(settings, RESOURCES);
-          Edge.register(servletContext, foundation);
+          MessageCodec codec = new MessageCodec();
+          JsonResponses responses = new JsonResponses(codec);
+          StartGate gate = new StartGate(responses);
+          Edge.register(servletContext, settings, RESOURCES, responses, gate);
           try {
-            Mappings.register(servletContext, foundation);
+            Mappings.register(servletContext, settings, codec);
           } catch (DeploymentException e) {
             throw new ServletException(e);
           }
@@ -87,7 +91,7 @@ class MappingsIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/boards", "/login", "/setup", "/api/me", "/api/boards/a", "/health/ready"})
+      strings = {"/", "/boards", "/login", "/setup", "/api/me", "/api/boards/a", "/metrics"})
   void everyRouteIsMappedAndAnswers503(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer =
         HTTP.send(HttpRequest.newBuilder(uri("http", path)).build(), BodyHandlers.ofString());
@@ -100,17 +104,32 @@ class MappingsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/ws", "/ws/boards/board-1", "/ws?token=rk_x"})
-  void noHandshakeReachesTheEndpoint(String path) {
-    CompletionException refused =
-        assertThrows(
-            CompletionException.class,
-            () ->
-                HTTP.newWebSocketBuilder()
-                    .buildAsync(uri("ws", path), new WebSocket.Listener() {})
-                    .join());
+  void everySocketIsClosedWithTryAgainLater(String path) throws Exception {
+    CompletableFuture<Integer> code = new CompletableFuture<>();
+    HTTP.newWebSocketBuilder()
+        .buildAsync(
+            uri("ws", path),
+            new WebSocket.Listener() {
+              @Override
+              public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+                code.complete(status);
+                return null;
+              }
+            })
+        .get(10, TimeUnit.SECONDS);
 
-    WebSocketHandshakeException failure = (WebSocketHandshakeException) refused.getCause();
-    assertEquals(503, failure.getResponse().statusCode());
+    assertEquals(1013, code.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aNodeThatStartsIsLiveAndNotReady() throws IOException, InterruptedException {
+    assertEquals(200, health("/health/live").statusCode());
+    assertEquals(503, health("/health/ready").statusCode());
+    assertTrue(health("/health/ready").body().contains("\"status\":\"starting\""));
+  }
+
+  private static HttpResponse<String> health(String path) throws IOException, InterruptedException {
+    return HTTP.send(HttpRequest.newBuilder(uri("http", path)).build(), BodyHandlers.ofString());
   }
 
   @Test

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,6 +79,7 @@ public final class TestServer implements Site, AutoCloseable {
   private final Path folder;
   private final Path data;
   private final boolean ownsFolder;
+  private final boolean waits;
   private final PostgresDatabase database;
   private final AtomicInteger number = new AtomicInteger();
   private Tomcat tomcat;
@@ -93,25 +96,27 @@ public final class TestServer implements Site, AutoCloseable {
    *     parameters
    */
   public TestServer(Map<String, String> settings) {
-    this(settings, newFolder(), true, context -> {}, wanted());
+    this(settings, newFolder(), true, context -> {}, wanted(), true);
   }
 
   /**
    * @param changes to the container's side of the application before it starts, such as a realm
    */
   public TestServer(Map<String, String> settings, Consumer<StandardContext> changes) {
-    this(settings, newFolder(), true, changes, null);
+    this(settings, newFolder(), true, changes, null, true);
   }
 
   /**
    * @param database null for a Derby of its own
+   * @param waits whether the application must start
    */
   private TestServer(
       Map<String, String> settings,
       Path folder,
       boolean ownsFolder,
       Consumer<StandardContext> changes,
-      PostgresDatabase database) {
+      PostgresDatabase database,
+      boolean waits) {
     this.changes = changes;
     this.database = database;
     this.settings = new TreeMap<>(Map.of("roomkey.demo", "true"));
@@ -120,12 +125,18 @@ public final class TestServer implements Site, AutoCloseable {
     this.data = folder.resolve("roomkey-data");
     this.settings.putIfAbsent("roomkey.data", data.toString());
     this.ownsFolder = ownsFolder;
-    boolean isUsual = ownsFolder && database == null && !settings.containsKey("roomkey.demo");
+    this.waits = waits;
+    boolean isUsual =
+        waits && ownsFolder && database == null && !settings.containsKey("roomkey.demo");
     try {
       if (isUsual) {
         DemoData.copyTo(data.resolve("derby"));
       }
-      start();
+      if (waits) {
+        start();
+      } else {
+        startServer();
+      }
       if (isUsual) {
         try (Connection connection = connection()) {
           DemoData.keep(connection);
@@ -144,7 +155,7 @@ public final class TestServer implements Site, AutoCloseable {
   /** The same, with changes to the container's side of the application before it starts. */
   public static TestServer in(
       Path folder, Map<String, String> settings, Consumer<StandardContext> changes) {
-    return new TestServer(settings, folder, false, changes, null);
+    return new TestServer(settings, folder, false, changes, null, true);
   }
 
   /**
@@ -157,7 +168,18 @@ public final class TestServer implements Site, AutoCloseable {
   /** The same, with changes to the container's side of the application before it starts. */
   public static TestServer on(
       PostgresDatabase database, Map<String, String> settings, Consumer<StandardContext> changes) {
-    return new TestServer(settings, newFolder(), true, changes.andThen(database::define), database);
+    return new TestServer(
+        settings, newFolder(), true, changes.andThen(database::define), database, true);
+  }
+
+  /**
+   * A server whose application need not start.
+   *
+   * @param url of the database
+   */
+  public static TestServer unstarted(String url, Map<String, String> settings) {
+    return new TestServer(
+        settings, newFolder(), true, context -> PostgresDatabase.define(context, url), null, false);
   }
 
   /**
@@ -178,8 +200,27 @@ public final class TestServer implements Site, AutoCloseable {
     }
   }
 
-  /** Starts the server, at the same port as before if it had run. */
+  /** Starts the server, at the same port as before if it had run, and the application. */
   public void start() {
+    startServer();
+    String state = state();
+    for (int i = 0; i < PATIENCE.toMillis() / 100 && state.equals("starting"); i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      state = state();
+    }
+    if (!state.equals("started")) {
+      stop();
+      throw new IllegalStateException("the application did not start: " + state);
+    }
+    Canaries.readSetUpLink(data);
+  }
+
+  /** Of the application's start. */
+  private String state() {
+    return String.valueOf(context.findFilterDef("start").getFilter());
+  }
+
+  private void startServer() {
     tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(port);
@@ -189,7 +230,7 @@ public final class TestServer implements Site, AutoCloseable {
     tomcat.getConnector().setProperty("acceptCount", "1000");
     tomcat.getConnector().setProperty("bindOnInit", "false");
     tomcat.getConnector().setProperty("useAsyncIO", System.getProperty("it.asyncIo", "true"));
-    if (database != null) {
+    if (database != null || !waits) {
       // JNDI knows an application by its names, and there may be several servers.
       tomcat.getEngine().setName("Tomcat-" + NUMBER.incrementAndGet());
     }
@@ -223,7 +264,6 @@ public final class TestServer implements Site, AutoCloseable {
       throw new IllegalStateException("the application did not start; the reason is logged above");
     }
     port = tomcat.getConnector().getLocalPort();
-    Canaries.readSetUpLink(data);
   }
 
   /** Must be called before a start with a resource: embedded Tomcat has no JNDI by default. */

@@ -21,8 +21,9 @@ public final class HealthServlet extends HttpServlet {
 
   /**
    * @param checks each dependency's state, {@code up} or {@code down}
+   * @param reason why the application has not started; null if it has
    */
-  public record Health(String status, Map<String, String> checks) {}
+  public record Health(String status, Map<String, String> checks, String reason) {}
 
   private final transient JsonResponses responses;
   private final transient BooleanSupplier database;
@@ -54,7 +55,7 @@ public final class HealthServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     switch (String.valueOf(request.getPathInfo())) {
-      case "/live" -> responses.write(response, Answer.ok(new Health("up", null)));
+      case "/live" -> responses.write(response, Answer.ok(new Health("up", null, null)));
       case "/ready" -> ready(response);
       default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
@@ -66,7 +67,7 @@ public final class HealthServlet extends HttpServlet {
     redis.ifPresent(check -> states.put("redis", state(check)));
     String status = status(states);
     boolean ready = status.equals("up") || status.equals("degraded");
-    responses.write(response, new Answer(ready ? 200 : 503, new Health(status, states)));
+    responses.write(response, new Answer(ready ? 200 : 503, new Health(status, states, null)));
   }
 
   private String status(Map<String, String> states) {
