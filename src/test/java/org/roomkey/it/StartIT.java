@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +185,49 @@ class StartIT {
 
       Files.delete(inTheWay);
       awaitStart(server);
+    }
+  }
+
+  @Test
+  void anInvalidSettingEndsTheProcessWhereThatIsWanted() throws Exception {
+    assertEquals(1, exitOf("roomkey.start.exit=true", "roomkey.session.idle=4711 bananas"));
+  }
+
+  /** The exit code of a server in a process of its own, which would end with 9 after a minute. */
+  private int exitOf(String... settings) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Unstarted.class.getName()));
+    command.addAll(List.of(settings));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output.txt").toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** What the process runs: a server with these settings, for a minute. */
+  static final class Unstarted {
+    public static void main(String[] settings) throws Exception {
+      Map<String, String> all = new HashMap<>();
+      for (String setting : settings) {
+        all.put(setting.split("=")[0], setting.split("=")[1]);
+      }
+      TestServer.unstarted("jdbc:postgresql://127.0.0.1:1/none", all);
+      Thread.sleep(TimeUnit.MINUTES.toMillis(1));
+      Runtime.getRuntime().halt(9);
     }
   }
 

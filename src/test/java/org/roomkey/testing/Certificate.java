@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -110,8 +111,10 @@ public final class Certificate {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(keys, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
+    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
     return context;
   }
 
@@ -130,7 +133,7 @@ public final class Certificate {
     return both;
   }
 
-  /** For clients that trust only this certificate. */
+  /** For clients that trust only this certificate, and for servers that have it. */
   public SSLContext context() {
     return context;
   }
