@@ -223,7 +223,8 @@ class StartIT {
     public static void main(String[] settings) throws Exception {
       Map<String, String> all = new HashMap<>();
       for (String setting : settings) {
-        all.put(setting.split("=")[0], setting.split("=")[1]);
+        String[] parts = setting.split("=", 2);
+        all.put(parts[0], parts[1]);
       }
       TestServer.unstarted("jdbc:postgresql://127.0.0.1:1/none", all);
       Thread.sleep(TimeUnit.MINUTES.toMillis(1));
