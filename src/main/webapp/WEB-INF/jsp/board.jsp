@@ -3,20 +3,20 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
-<rk:page title="${board.name}" view="board" css="board" script="board">
+<rk:page title="${board.name()}" view="board" css="board" script="board">
   <div class="board" id="board"
-    data-socket="${ctx}/ws" data-signin="${ctx}/" data-page="/boards/${fn:escapeXml(board.id)}"
+    data-socket="${ctx}/ws" data-signin="${ctx}/" data-page="/boards/${fn:escapeXml(board.id())}"
     data-health="${ctx}/health/live"
-    data-board-id="${fn:escapeXml(board.id)}" data-role="${fn:escapeXml(board.role)}"
-    data-me-id="${fn:escapeXml(me.id)}" data-me-name="${fn:escapeXml(me.name)}">
+    data-board-id="${fn:escapeXml(board.id())}" data-role="${fn:escapeXml(board.role())}"
+    data-me-id="${fn:escapeXml(me.id())}" data-me-name="${fn:escapeXml(me.name())}">
 
     <header class="board-head">
       <div class="board-title">
-        <h1><bdi><c:out value="${board.name}" /></bdi></h1>
-        <c:if test="${board.access eq 'private'}"><span class="chip locked">${t['board.private']}</span></c:if>
+        <h1><bdi><c:out value="${board.name()}" /></bdi></h1>
+        <c:if test="${board.access() eq 'private'}"><span class="chip locked">${t['board.private']}</span></c:if>
       </div>
-      <c:if test="${board.role eq 'owner' or me.admin}">
-        <a class="settings-link" href="${ctx}/boards/${fn:escapeXml(board.id)}/settings">
+      <c:if test="${board.role() eq 'owner' or me.admin()}">
+        <a class="settings-link" href="${ctx}/boards/${fn:escapeXml(board.id())}/settings">
           <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path d="M3 6h4m4 0h6M3 14h8m4 0h2" /><circle cx="9" cy="6" r="2" /><circle cx="13" cy="14" r="2" /></svg>
           <span>${t['board.settings']}</span></a>
       </c:if>
@@ -54,7 +54,7 @@
       <button type="button" class="newer small" id="newer" hidden></button>
       <p class="typing" id="typing"></p>
       <c:choose>
-        <c:when test="${board.role eq 'viewer'}">
+        <c:when test="${board.role() eq 'viewer'}">
           <p class="composer-closed">${t['board.read_only']}</p>
         </c:when>
         <c:otherwise>

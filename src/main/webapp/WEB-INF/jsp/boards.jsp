@@ -24,22 +24,22 @@
       <ul class="board-list">
         <c:forEach var="board" items="${boards}">
           <li class="card">
-            <a href="${ctx}/boards/${fn:escapeXml(board.id)}"><bdi><c:out value="${board.name}" /></bdi></a>
+            <a href="${ctx}/boards/${fn:escapeXml(board.id())}"><bdi><c:out value="${board.name()}" /></bdi></a>
             <p class="board-facts">
-              <span class="chip ${board.access eq 'private' ? 'locked' : 'open'}">${board.access eq 'private' ? t['board.private'] : t['board.open']}</span>
+              <span class="chip ${board.access() eq 'private' ? 'locked' : 'open'}">${board.access() eq 'private' ? t['board.private'] : t['board.open']}</span>
               <span>
                 <c:choose>
-                  <c:when test="${board.role eq 'owner'}">${t['boards.role.owner']}</c:when>
-                  <c:when test="${board.role eq 'viewer'}">${t['boards.role.viewer']}</c:when>
+                  <c:when test="${board.role() eq 'owner'}">${t['boards.role.owner']}</c:when>
+                  <c:when test="${board.role() eq 'viewer'}">${t['boards.role.viewer']}</c:when>
                   <c:otherwise>${t['boards.role.editor']}</c:otherwise>
                 </c:choose>
               </span>
             </p>
-            <p class="here ${board.viewers gt 0 ? 'some' : ''}">
+            <p class="here ${board.viewers() gt 0 ? 'some' : ''}">
               <c:choose>
-                <c:when test="${board.viewers eq 0}">${t['boards.here.none']}</c:when>
-                <c:when test="${board.viewers eq 1}">${t['boards.here.one']}</c:when>
-                <c:otherwise>${texts.say('boards.here.many', board.viewers)}</c:otherwise>
+                <c:when test="${board.viewers() eq 0}">${t['boards.here.none']}</c:when>
+                <c:when test="${board.viewers() eq 1}">${t['boards.here.one']}</c:when>
+                <c:otherwise>${texts.say('boards.here.many', board.viewers())}</c:otherwise>
               </c:choose>
             </p>
           </li>

@@ -4,7 +4,7 @@
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
 <rk:page title="${t['nav.lab']}" view="lab" css="lab" script="lab">
-  <div id="lab" data-socket="${ctx}/ws" data-tokens="${ctx}/api/tokens" data-me-id="${fn:escapeXml(me.id)}"
+  <div id="lab" data-socket="${ctx}/ws" data-tokens="${ctx}/api/tokens" data-me-id="${fn:escapeXml(me.id())}"
     data-board="${fn:escapeXml(empty boards ? 'board-1' : boards[0].id)}">
     <header class="page-head">
       <div>

@@ -3,13 +3,13 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
-<rk:page title="${t['settings.of']} ${board.name}" view="settings" css="manage" script="settings">
-  <div id="settings" data-board-id="${fn:escapeXml(board.id)}" data-me-id="${fn:escapeXml(me.id)}">
+<rk:page title="${t['settings.of']} ${board.name()}" view="settings" css="manage" script="settings">
+  <div id="settings" data-board-id="${fn:escapeXml(board.id())}" data-me-id="${fn:escapeXml(me.id())}">
     <header class="page-head">
       <div>
-        <h1>${t['settings.of']}&#32;<bdi id="board-name"><c:out value="${board.name}" /></bdi></h1>
-        <p class="lead">${t['settings.id']}&#32;<code><c:out value="${board.id}" /></code></p>
-        <c:if test="${not empty board.role}"><p class="back"><a href="${ctx}/boards/${fn:escapeXml(board.id)}">${t['settings.back']}</a></p></c:if>
+        <h1>${t['settings.of']}&#32;<bdi id="board-name"><c:out value="${board.name()}" /></bdi></h1>
+        <p class="lead">${t['settings.id']}&#32;<code><c:out value="${board.id()}" /></code></p>
+        <c:if test="${not empty board.role()}"><p class="back"><a href="${ctx}/boards/${fn:escapeXml(board.id())}">${t['settings.back']}</a></p></c:if>
       </div>
     </header>
     <div id="result" role="status"></div>
@@ -17,11 +17,11 @@
     <section class="card part" aria-labelledby="board-title">
       <h2 id="board-title">${t['settings.name_access']}</h2>
       <form method="dialog" id="board-form">
-        <label>${t['boards.name']} <input name="name" required maxlength="100" autocomplete="off" value="${fn:escapeXml(board.name)}"></label>
+        <label>${t['boards.name']} <input name="name" required maxlength="100" autocomplete="off" value="${fn:escapeXml(board.name())}"></label>
         <fieldset class="choices">
           <legend>${t['boards.access']}</legend>
-          <label><input type="radio" name="access" value="open" <c:if test="${board.access eq 'open'}">checked</c:if>> <span>${t['settings.access.open']}</span></label>
-          <label><input type="radio" name="access" value="private" <c:if test="${board.access eq 'private'}">checked</c:if>> <span>${t['boards.access.private']}</span></label>
+          <label><input type="radio" name="access" value="open" <c:if test="${board.access() eq 'open'}">checked</c:if>> <span>${t['settings.access.open']}</span></label>
+          <label><input type="radio" name="access" value="private" <c:if test="${board.access() eq 'private'}">checked</c:if>> <span>${t['boards.access.private']}</span></label>
         </fieldset>
         <div class="actions"><button type="submit" disabled>${t['settings.save']}</button></div>
       </form>

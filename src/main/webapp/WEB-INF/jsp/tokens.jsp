@@ -3,14 +3,14 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
-<c:set var="isAdministrator" value="${empty service ? me.admin : service.admin}" />
+<c:set var="isAdministrator" value="${empty service ? me.admin() : service.admin()}" />
 <rk:page title="${empty service ? t['own.tokens'] : t['own.tokens.of_service']}" view="${empty service ? 'manage' : 'admin'}" css="manage" script="tokens">
-  <header class="page-head" id="tokens-head" data-service="${fn:escapeXml(service.id)}">
+  <header class="page-head" id="tokens-head" data-service="${fn:escapeXml(service.id())}">
     <div>
       <c:choose>
         <c:when test="${empty service}"><h1>${t['own.tokens']}</h1></c:when>
         <c:otherwise>
-          <h1>${t['service.tokens']}&#32;<bdi><c:out value="${service.name}" /></bdi></h1>
+          <h1>${t['service.tokens']}&#32;<bdi><c:out value="${service.name()}" /></bdi></h1>
           <p class="back"><a href="${ctx}/admin/users">${t['service.back']}</a></p>
         </c:otherwise>
       </c:choose>
@@ -45,7 +45,7 @@
           <label><input type="checkbox" name="scopes" value="publish">
             <span>${t['tokens.scope.publish']} <small>${t['tokens.scope.publish.what']}</small></span></label>
         </fieldset>
-        <c:if test="${me.admin}">
+        <c:if test="${me.admin()}">
           <fieldset class="choices">
             <legend>${t['tokens.scopes.admin']}</legend>
             <label><input type="checkbox" name="scopes" value="act_as">

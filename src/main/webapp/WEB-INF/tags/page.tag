@@ -35,14 +35,14 @@
           <li><a href="${ctx}/boards" <c:if test="${view eq 'boards' or view eq 'board'}">aria-current="page"</c:if>>${t['nav.boards']}</a></li>
         </c:if>
         <li><a href="${ctx}/lab" <c:if test="${view eq 'lab'}">aria-current="page"</c:if>>${t['nav.lab']}</a></li>
-        <c:if test="${me.admin}">
+        <c:if test="${me.admin()}">
           <li><a href="${ctx}/admin/connections" <c:if test="${view eq 'admin'}">aria-current="page"</c:if>>${t['nav.admin']}</a></li>
         </c:if>
       </ul>
       <c:choose>
         <c:when test="${not empty me}">
           <div class="account">
-            <button type="button" class="account-name" popovertarget="account-menu"><span class="visually-hidden">${t['nav.signed_in_as']}&#32;</span><bdi><c:out value="${me.name}" /></bdi></button>
+            <button type="button" class="account-name" popovertarget="account-menu"><span class="visually-hidden">${t['nav.signed_in_as']}&#32;</span><bdi><c:out value="${me.name()}" /></bdi></button>
             <div class="account-menu" id="account-menu" popover>
               <ul>
                 <li><a href="${ctx}/me/logins">${t['nav.logins']}</a></li>
@@ -63,7 +63,7 @@
     <jsp:doBody />
   </main>
   <footer class="site-footer">
-    <p>Roomkey<c:if test="${me.admin and roomkey_version ne 'unknown'}">&#32;${roomkey_version}</c:if><c:if test="${demo}"> <span class="chip">${t['nav.demo']}</span></c:if></p>
+    <p>Roomkey<c:if test="${me.admin() and roomkey_version ne 'unknown'}">&#32;${roomkey_version}</c:if><c:if test="${demo}"> <span class="chip">${t['nav.demo']}</span></c:if></p>
     <ul>
       <li><a href="${ctx}/lab">${t['nav.how']}</a></li>
       <li><a href="${ctx}/docs/asyncapi.yaml">${t['nav.frames']}</a></li>

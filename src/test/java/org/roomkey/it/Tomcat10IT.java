@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.roomkey.testing.TestJvm;
 
 /**
- * Sockets on Tomcat 10.1, whose WebSocket classes must stay like those of Tomcat 11. Pages need
- * Tomcat 11, because its expression language reads records.
+ * Tomcat 10.1. Its WebSocket classes must stay like those of Tomcat 11. Its expression language
+ * reads no components of records by name, so pages call their methods.
  */
 class Tomcat10IT {
   private static final Path JARS = Path.of("target", "tomcat-10");
@@ -21,5 +21,17 @@ class Tomcat10IT {
         "org.roomkey.tomcat.TomcatSocketIT",
         "org.roomkey.tomcat.ReadLoopsIT",
         "org.roomkey.it.ControlFramesIT");
+  }
+
+  @Test
+  void pagesAndHandshakesWorkOnTomcat10() throws Exception {
+    TestJvm.run(
+        "tomcat-10-pages",
+        TestJvm.classPathWithTomcat(JARS),
+        List.of(),
+        "org.roomkey.it.PagesIT",
+        "org.roomkey.it.HandshakeIT",
+        "org.roomkey.it.OriginIT",
+        "org.roomkey.it.EndsIT");
   }
 }
