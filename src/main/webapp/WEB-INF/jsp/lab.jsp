@@ -5,7 +5,7 @@
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
 <rk:page title="${t['nav.lab']}" view="lab" css="lab" script="lab">
   <div id="lab" data-socket="${ctx}/ws" data-tokens="${ctx}/api/tokens" data-me-id="${fn:escapeXml(me.id())}"
-    data-board="${fn:escapeXml(empty boards ? 'board-1' : boards[0].id)}">
+    data-board="${fn:escapeXml(empty boards ? 'board-1' : boards[0].id())}">
     <header class="page-head">
       <div>
         <h1>${t['nav.lab']}</h1>

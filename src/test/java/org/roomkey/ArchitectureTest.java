@@ -245,14 +245,16 @@ class ArchitectureTest {
           .resideInAnyPackage("io.lettuce..", "io.netty..");
 
   /**
-   * {@code Sockets} registers the endpoints with the one configurator and stops the start without
-   * the filter.
+   * {@code HandshakeConfigurator} registers the endpoint and upgrades behind the filter. The
+   * annotation is for containers that know no endpoint without it.
    */
   @ArchTest
-  static final ArchRule onlySocketsRegistersEndpoints =
+  static final ArchRule onlyTheConfiguratorRegistersTheEndpoint =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("org.roomkey.websocket.Sockets")
+          .doNotHaveFullyQualifiedName("org.roomkey.websocket.HandshakeConfigurator")
+          .and()
+          .doNotHaveFullyQualifiedName("org.roomkey.websocket.RoomEndpoint")
           .should()
           .callMethod(
               "jakarta.websocket.server.ServerContainer",

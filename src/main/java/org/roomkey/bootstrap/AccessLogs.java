@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -33,7 +34,7 @@ final class AccessLogs implements Runnable {
   static AccessLogs of(ServletContext context, Settings settings) {
     return new AccessLogs(
         ManagementFactory.getPlatformMBeanServer(),
-        context.getVirtualServerName(),
+        Objects.requireNonNullElse(context.getVirtualServerName(), ""), // Jetty has none.
         context.getContextPath(),
         settings.urlTokens());
   }

@@ -24,7 +24,6 @@ import org.roomkey.web.page.Pages;
 import org.roomkey.web.page.PaletteServlet;
 import org.roomkey.web.page.TextsServlet;
 import org.roomkey.websocket.HandshakeConfigurator;
-import org.roomkey.websocket.Sockets;
 import org.roomkey.websocket.UnstartedSockets;
 
 /**
@@ -63,17 +62,16 @@ final class Mappings {
       throws DeploymentException {
     Mappings mappings = new Mappings(context, settings, codec);
     filter(context, "handshake", mappings.handshake, "/ws", "/ws/*");
-    Sockets.register(
-        (ServerContainer) context.getAttribute("jakarta.websocket.server.ServerContainer"),
-        mappings.configurator,
-        context.getFilterRegistration("handshake").getUrlPatternMappings());
+    mappings.configurator.register(
+        (ServerContainer) context.getAttribute(ServerContainer.class.getName()),
+        context.getContextPath());
     context.addListener(mappings.sessions);
     mappings.registerServlets(new Pages(settings.isOn(Setting.DEMO)), codec);
     return mappings;
   }
 
   private void registerServlets(Pages pages, MessageCodec codec) {
-    page("signInPage", "/WEB-INF/jsp/signin.jsp");
+    context.getResourcePaths(Pages.FOLDER).forEach(this::page);
     JsonResponses responses = new JsonResponses(codec);
     servlet("texts", new TextsServlet(codec), "/assets/js/messages.js");
     servlet("palette", new PaletteServlet(), "/assets/js/palette.js");
@@ -103,12 +101,18 @@ final class Mappings {
   }
 
   /**
-   * Registers a JSP that the container compiles at the start. The compiler keeps an exception with
-   * the stack of its first caller for ever. A later caller's stack could hold the class loader of
-   * another application.
+   * Registers a JSP by its own path. Undertow would not allow an asynchronous answer after a JSP of
+   * the container's. The container compiles the page that every visitor sees at the start: the
+   * compiler keeps an exception with the stack of its first caller for ever, and a later caller's
+   * stack could hold the class loader of another application.
    */
-  private void page(String name, String file) {
-    context.addJspFile(name, file).setLoadOnStartup(1);
+  private void page(String file) {
+    ServletRegistration.Dynamic page = context.addJspFile(file, file);
+    page.setAsyncSupported(true);
+    page.addMapping(file);
+    if (file.equals(Pages.FOLDER + "signin.jsp")) {
+      page.setLoadOnStartup(1);
+    }
   }
 
   HandshakeConfigurator configurator() {

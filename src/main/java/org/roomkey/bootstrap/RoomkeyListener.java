@@ -40,8 +40,8 @@ public final class RoomkeyListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    ServerVersion.warning(context.getServerInfo())
-        .ifPresent(warning -> LOG.log(Level.WARNING, warning));
+    Container container = Container.of(context.getServerInfo());
+    LOG.log(container.level(), container.text());
     MessageCodec codec = new MessageCodec();
     StartGate gate = new StartGate(new JsonResponses(codec));
     try {

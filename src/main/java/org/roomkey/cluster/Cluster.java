@@ -210,13 +210,12 @@ public final class Cluster implements AutoCloseable {
     try {
       link.open();
       nodes.subscribed();
+      outage.ends();
       return true;
     } catch (RedisException | StoreException e) {
-      List<String> causes = Causes.of(e);
-      String cause = causes.get(0);
-      if (outage.fails(cause)) {
-        String whole = String.join("; because of which: ", causes);
-        LOG.log(Level.WARNING, "Redis cannot be reached: {0}", whole);
+      List<String> all = Causes.of(e);
+      if (outage.fails(all.get(0))) {
+        LOG.log(Level.WARNING, "Redis cannot be reached: {0}", String.join(", hence: ", all));
       }
       link.shut();
       return false;
@@ -249,9 +248,6 @@ public final class Cluster implements AutoCloseable {
           up ? Level.INFO : Level.WARNING,
           up ? "Redis is there" : "Redis is away: this node goes on for its own people");
     }
-    if (up) {
-      outage.ends();
-    }
   }
 
   private void check(boolean opened) {
@@ -275,12 +271,9 @@ public final class Cluster implements AutoCloseable {
   /** Otherwise a node has not published its presence again yet. */
   private boolean everybodyIsMarked() {
     try {
-      for (String node : nodes.others()) {
-        if (link.ask(redis -> redis.get(link.keys().node(node))) == null) {
-          return false;
-        }
-      }
-      return true;
+      return nodes.others().stream()
+          .map(link.keys()::node)
+          .noneMatch(mark -> link.ask(redis -> redis.get(mark)) == null);
     } catch (StoreException e) {
       LOG.log(Level.DEBUG, "Redis does not answer: {0}", e.getMessage());
       return false;

@@ -58,6 +58,16 @@ final class Delivery extends AsyncExchange implements WriteListener {
     this.begun = nanoTime.getAsLong();
   }
 
+  /** Writes the answer on this thread, which waits for a slow peer. */
+  static void write(HttpServletResponse response, HeldResponse held, boolean withBody)
+      throws IOException {
+    byte[] body = held.body();
+    announce(response, body.length == 0 && !withBody ? held.announced() : body.length);
+    if (withBody && body.length > 0) {
+      response.getOutputStream().write(body);
+    }
+  }
+
   void start() throws IOException {
     async.setTimeout(0);
     async.addListener(this);
@@ -117,6 +127,10 @@ final class Delivery extends AsyncExchange implements WriteListener {
 
   /** Sets the length now: after a forward, the container ignores headers until the chain ends. */
   private void begin() {
+    announce(response, length);
+  }
+
+  private static void announce(HttpServletResponse response, long length) {
     int status = response.getStatus();
     boolean mayHaveBody = status != 204 && status != 304;
     if (mayHaveBody && length >= 0) {

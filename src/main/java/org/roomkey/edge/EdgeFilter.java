@@ -192,6 +192,11 @@ public final class EdgeFilter extends HttpFilter {
 
   private void deliver(HttpServletRequest request, HttpServletResponse response, HeldResponse held)
       throws IOException {
+    if (!request.isAsyncSupported()) {
+      // On Undertow and Payara, the container's own servlet for files ends this support.
+      Delivery.write(response, held, withBody(request));
+      return;
+    }
     Delivery delivery = delivery(request, request.startAsync(), response, held);
     if (Tarpit.holds(request)) {
       delivery.startLater(later);
@@ -205,8 +210,12 @@ public final class EdgeFilter extends HttpFilter {
       AsyncContext async,
       HttpServletResponse response,
       HeldResponse held) {
-    boolean withBody = !"HEAD".equals(request.getMethod());
-    return new Delivery(async, response, held, withBody, address(request), answers, nanoTime);
+    return new Delivery(
+        async, response, held, withBody(request), address(request), answers, nanoTime);
+  }
+
+  private static boolean withBody(HttpServletRequest request) {
+    return !"HEAD".equals(request.getMethod());
   }
 
   /**

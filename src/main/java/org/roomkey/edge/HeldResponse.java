@@ -5,7 +5,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -123,14 +122,16 @@ final class HeldResponse extends HttpServletResponseWrapper {
   }
 
   @Override
-  public void sendRedirect(String location) throws IOException {
+  public void sendRedirect(String location) {
     sendRedirect(location, SC_FOUND, true);
   }
 
-  @Override
-  public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+  /** Overrides a method of Servlet 6.1; an older container does not call it. */
+  @SuppressWarnings("MissingOverride")
+  public void sendRedirect(String location, int status, boolean clearBuffer) {
     resetBuffer();
-    super.sendRedirect(location, status, clearBuffer);
+    setStatus(status);
+    setHeader("Location", location);
     isRedirect = true;
   }
 

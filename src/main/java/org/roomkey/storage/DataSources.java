@@ -200,6 +200,9 @@ public final class DataSources implements AutoCloseable {
     } catch (NameNotFoundException | NoInitialContextException e) {
       return null;
     } catch (NamingException | ClassCastException e) {
+      if (e.getCause() instanceof NameNotFoundException) {
+        return null; // Payara wraps it.
+      }
       throw new IllegalStateException(
           "the server defines " + JNDI_NAME + ", but it cannot be used: " + e.getMessage(), e);
     }

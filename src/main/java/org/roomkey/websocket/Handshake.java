@@ -9,6 +9,7 @@ import org.roomkey.protocol.ClientMessage;
  * @param revocationsBefore the count of revocations before the credential was checked
  * @param address of the client
  * @param origin as the client sent it; empty for none
+ * @param boardId the board in the path; empty for none
  * @param resume where to resume on the board in the path
  */
 record Handshake(
@@ -16,14 +17,15 @@ record Handshake(
     long revocationsBefore,
     String address,
     String origin,
+    String boardId,
     ClientMessage.Resume resume) {
   static final String PROPERTY = "org.roomkey.handshake";
 
   /** Of a socket that is closed at once, because the application has not started. */
   static final Handshake UNSTARTED =
-      new Handshake(new Authentication.Undecided(), 0, "", "", ClientMessage.Resume.NEWEST);
+      new Handshake(new Authentication.Undecided(), 0, "", "", "", ClientMessage.Resume.NEWEST);
 
   Handshake with(Authentication other) {
-    return new Handshake(other, revocationsBefore, address, origin, resume);
+    return new Handshake(other, revocationsBefore, address, origin, boardId, resume);
   }
 }

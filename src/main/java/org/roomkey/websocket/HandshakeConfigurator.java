@@ -1,10 +1,14 @@
 package org.roomkey.websocket;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.List;
@@ -21,13 +25,35 @@ import org.roomkey.protocol.ClientMessage;
 
 /**
  * Copies the {@code HttpSession}'s user, and the decision of the {@link HandshakeFilter}, into the
- * user properties of the new socket. All handshakes share this object; the state of one is bound to
- * its thread while the filter runs.
+ * user properties of the new socket. It upgrades requests: a socket opens only here, behind the
+ * filter, so no container can upgrade a request that the filter has not seen. All handshakes share
+ * this object; the state of one is bound to its thread while the filter runs.
  */
 public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   private final ThreadLocal<Handshake> current = new ThreadLocal<>();
   private volatile Supplier<RoomEndpoint> endpoints = () -> new RoomEndpoint(null);
   private volatile PendingHandshakes handshakes;
+  private ServerContainer container;
+  private ServerEndpointConfig config;
+
+  /**
+   * Shows the endpoint to the container. Tomcat and Tyrus upgrade only to what they know. The path
+   * is of no use to a client: {@link #checkOrigin} refuses every request that comes there.
+   */
+  public void register(ServerContainer registering, String contextPath) throws DeploymentException {
+    ServerEndpointConfig registered = at(RoomEndpoint.PATH);
+    registering.addEndpoint(registered);
+    container = registering;
+    config = at(contextPath + RoomEndpoint.PATH); // Tyrus compares whole paths.
+    config.getUserProperties().putAll(registered.getUserProperties()); // Tomcat's.
+  }
+
+  private ServerEndpointConfig at(String path) {
+    return ServerEndpointConfig.Builder.create(RoomEndpoint.class, path)
+        .configurator(this)
+        .subprotocols(List.of(RequestCredentials.SUBPROTOCOL))
+        .build();
+  }
 
   /**
    * Runs before the first handshake that the {@link HandshakeFilter} lets through. Earlier ones are
@@ -40,16 +66,15 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     handshakes = pending;
   }
 
-  interface Upgrade {
-    void run() throws IOException, ServletException;
-  }
-
-  /** Runs the upgrade on this thread; true if it called {@link #modifyHandshake}. */
-  boolean during(Handshake handshake, Upgrade upgrade) throws IOException, ServletException {
+  /** Upgrades the request on this thread; true if it called {@link #modifyHandshake}. */
+  boolean upgrade(Handshake handshake, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
     current.set(handshake);
     try {
-      upgrade.run();
+      container.upgradeHttpToWebSocket(request, response, config, Map.of());
       return current.get() == null;
+    } catch (DeploymentException e) {
+      throw new ServletException(e);
     } finally {
       current.remove();
     }
@@ -63,7 +88,8 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
     if (handshake == null) {
       handshakes.begin();
       handshake =
-          new Handshake(new Refused(Refusal.UNAUTHORIZED), 0, "", "", ClientMessage.Resume.NEWEST);
+          new Handshake(
+              new Refused(Refusal.UNAUTHORIZED), 0, "", "", "", ClientMessage.Resume.NEWEST);
     }
     Map<String, Object> properties = config.getUserProperties();
     if (request.getHttpSession() instanceof HttpSession session) {

@@ -28,8 +28,8 @@ import org.roomkey.protocol.Parameters;
 
 /**
  * Filters the opening handshake on every socket path: refuses foreign origins with 403, checks the
- * credential, and passes the result to the {@link HandshakeConfigurator}. A refusal here is an HTTP
- * answer; no socket is opened.
+ * credential, and has the {@link HandshakeConfigurator} upgrade the request. No request passes to
+ * the rest of the chain. A refusal here is an HTTP answer; no socket is opened.
  */
 public final class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -81,7 +81,7 @@ public final class HandshakeFilter extends HttpFilter {
     boolean upgraded = false;
     try {
       if (handshakes.begin()) {
-        upgraded = upgrade(request, response, chain, boardId);
+        upgraded = upgrade(request, response, boardId);
       } else {
         response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
         refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Restarting", "restarting");
@@ -93,8 +93,7 @@ public final class HandshakeFilter extends HttpFilter {
     }
   }
 
-  private boolean upgrade(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain, String boardId)
+  private boolean upgrade(HttpServletRequest request, HttpServletResponse response, String boardId)
       throws IOException, ServletException {
     Parameters query = Parameters.ofQuery(request.getQueryString());
     if (!query.isWellFormed() && !query.has("token")) {
@@ -122,14 +121,16 @@ public final class HandshakeFilter extends HttpFilter {
             ? new Authentication.Pending()
             : authenticator.decide(request.getRemoteAddr(), credential);
     HttpSession session = session(request, authentication, boardId);
-    return configurator.during(
+    return configurator.upgrade(
         new Handshake(
             authentication,
             revocationsBefore,
             request.getRemoteAddr(),
             origin(request),
+            boardId,
             boardId.isEmpty() ? ClientMessage.Resume.NEWEST : Sockets.resume(query)),
-        () -> chain.doFilter(new UpgradeRequest(request, session), response));
+        new UpgradeRequest(request, session),
+        response);
   }
 
   private static AuditEvent refused(HttpServletRequest request) {

@@ -7,6 +7,7 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
 import java.lang.System.Logger.Level;
 import org.roomkey.log.Log;
 import org.roomkey.tomcat.TomcatSocket;
@@ -16,7 +17,11 @@ import org.roomkey.tomcat.TomcatSocket;
  * Conversation}, and throws no exception, because the container would show it to the peer or hide
  * it.
  */
+@ServerEndpoint(RoomEndpoint.PATH)
 public final class RoomEndpoint {
+  /** Under this path containers know the endpoint; nothing is served there. */
+  static final String PATH = "/ws/endpoint";
+
   private static final Log LOG = Log.of(RoomEndpoint.class);
 
   /** The bytes of a masked header. */

@@ -1,16 +1,11 @@
 package org.roomkey.websocket;
 
-import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.access.BoardAccess;
 import org.roomkey.access.Permission;
 import org.roomkey.credential.Identity;
-import org.roomkey.credential.RequestCredentials;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.ClientMessage;
@@ -18,7 +13,7 @@ import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.Parameters;
 import org.roomkey.user.StoreException;
 
-/** Registers the socket paths with the container, and begins a conversation on each new socket. */
+/** Begins a conversation on each new socket. */
 public final class Sockets {
   /** The paths of sockets. The handshake filter is mapped to all of them. */
   public static final List<String> PATHS = List.of("/ws", "/ws/boards/{boardId}");
@@ -69,39 +64,6 @@ public final class Sockets {
     return connections.handshakes();
   }
 
-  /**
-   * Registers the endpoint at every path.
-   *
-   * @param configurator is connected to the sockets later
-   * @param guarded the URL patterns to which the handshake filter is mapped
-   * @throws IllegalStateException if a path is not among them
-   */
-  public static void register(
-      ServerContainer container, HandshakeConfigurator configurator, Collection<String> guarded)
-      throws DeploymentException {
-    for (String path : PATHS) {
-      mustBeGuarded(path, guarded);
-      container.addEndpoint(
-          ServerEndpointConfig.Builder.create(RoomEndpoint.class, path)
-              .configurator(configurator)
-              .subprotocols(List.of(RequestCredentials.SUBPROTOCOL))
-              .build());
-    }
-  }
-
-  static void mustBeGuarded(String path, Collection<String> patterns) {
-    boolean guarded =
-        patterns.stream()
-            .anyMatch(
-                pattern ->
-                    pattern.endsWith("/*")
-                        ? path.startsWith(pattern.substring(0, pattern.length() - 1))
-                        : path.equals(pattern));
-    if (!guarded) {
-      throw new IllegalStateException("the handshake filter is not mapped to " + path);
-    }
-  }
-
   Conversation open(Session socket) {
     Handshake handshake = (Handshake) socket.getUserProperties().get(Handshake.PROPERTY);
     Connection connection = factory.connection(socket, handshake);
@@ -112,7 +74,7 @@ public final class Sockets {
         new Admission(
             connection,
             handshake,
-            join(socket, handshake),
+            join(handshake),
             authenticator,
             handler,
             limits.shares(),
@@ -124,8 +86,9 @@ public final class Sockets {
         log);
   }
 
-  private static Optional<ClientMessage.Join> join(Session socket, Handshake handshake) {
-    return Optional.ofNullable(socket.getPathParameters().get("boardId"))
+  private static Optional<ClientMessage.Join> join(Handshake handshake) {
+    return Optional.of(handshake.boardId())
+        .filter(boardId -> !boardId.isEmpty())
         .map(boardId -> new ClientMessage.Join(null, boardId, handshake.resume()));
   }
 

@@ -60,8 +60,7 @@ public final class UnstartedSockets extends HttpFilter {
     if (HandshakeFilter.isForeign(origins, originRequired, request, credential)) {
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
     } else if (canOpen(request) && request.getHeader("X-Forwarded-Proto") == null) {
-      configurator.during(
-          Handshake.UNSTARTED, () -> chain.doFilter(new UpgradeRequest(request, null), response));
+      configurator.upgrade(Handshake.UNSTARTED, new UpgradeRequest(request, null), response);
     } else {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
       refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Unavailable", "unavailable");

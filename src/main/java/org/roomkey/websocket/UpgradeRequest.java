@@ -11,8 +11,10 @@ import java.security.Principal;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.roomkey.credential.RequestCredentials;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.tomcat.TomcatUpgradeHandler;
@@ -27,6 +29,18 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
   private static final SparseLog LOG = new SparseLog(Log.of(UpgradeRequest.class));
   private static final String TOMCATS = "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler";
   private static final String BOARDS = "/ws/boards/";
+  private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
+
+  /** Those of a handshake (RFC 6455 §4.1), without extensions. */
+  private static final List<String> HEADERS =
+      List.of(
+          "Connection",
+          "Host",
+          "Upgrade",
+          "Sec-WebSocket-Key",
+          SUBPROTOCOLS,
+          "Sec-WebSocket-Version");
+
   private static final String VERSION = "13";
   private static final int KEY_BYTES = 16;
   private static final int KEY_CHARS = 24;
@@ -152,13 +166,25 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
 
   @Override
   public Enumeration<String> getHeaderNames() {
-    return Collections.emptyEnumeration();
+    return Collections.enumeration(HEADERS);
   }
 
   @Override
   public Enumeration<String> getHeaders(String name) {
-    return name.equalsIgnoreCase("Sec-WebSocket-Extensions")
-        ? Collections.emptyEnumeration()
-        : super.getHeaders(name);
+    if (name.equalsIgnoreCase(SUBPROTOCOLS)) {
+      return Collections.enumeration(
+          hasToken((HttpServletRequest) getRequest(), name, RequestCredentials.SUBPROTOCOL)
+              ? List.of(RequestCredentials.SUBPROTOCOL)
+              : List.of());
+    }
+    return HEADERS.stream().anyMatch(name::equalsIgnoreCase)
+        ? super.getHeaders(name)
+        : Collections.emptyEnumeration();
+  }
+
+  @Override
+  public String getHeader(String name) {
+    Enumeration<String> values = getHeaders(name);
+    return values.hasMoreElements() ? values.nextElement() : null;
   }
 }

@@ -71,8 +71,7 @@ class DescriptorTest {
   @Test
   void theWelcomeFileDoesNotExist() throws Exception {
     String welcome =
-        Files.readString(DESCRIPTOR)
-            .replaceAll("(?s).*<welcome-file>(.*)</welcome-file>.*", "$1");
+        Files.readString(DESCRIPTOR).replaceAll("(?s).*<welcome-file>(.*)</welcome-file>.*", "$1");
     try (Stream<Path> files = Files.walk(WEBAPP)) {
       assertEquals(0, files.filter(file -> file.endsWith(welcome)).count());
     }

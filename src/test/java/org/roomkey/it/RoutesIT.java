@@ -105,6 +105,7 @@ class RoutesIT {
   void servletsAndDocumentedPathsCorrespond() {
     Set<String> mappings = new TreeSet<>(server.servletMappings());
     mappings.removeAll(INTERNAL);
+    mappings.removeIf(mapping -> mapping.startsWith("/WEB-INF/"));
     List<String> paths = new ArrayList<>(PATHS.propertyNames());
     paths.removeIf(path -> path.startsWith("/ws"));
     for (String mapping : mappings) {

@@ -29,7 +29,7 @@ class Tomcat10IT {
         "tomcat-10-pages",
         TestJvm.classPathWithTomcat(JARS),
         List.of(),
-        "org.roomkey.it.PagesIT",
+        "org.roomkey.it.ConformanceIT",
         "org.roomkey.it.HandshakeIT",
         "org.roomkey.it.OriginIT",
         "org.roomkey.it.EndsIT");

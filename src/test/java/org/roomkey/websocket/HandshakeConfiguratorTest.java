@@ -1,15 +1,21 @@
 package org.roomkey.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.ServletException;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
@@ -19,6 +25,7 @@ import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.Scope;
 import org.roomkey.credential.SessionUser;
 import org.roomkey.protocol.ClientMessage;
+import org.roomkey.testing.Fake;
 import org.roomkey.testing.FakeSession;
 import org.roomkey.testing.Users;
 
@@ -36,23 +43,72 @@ class HandshakeConfiguratorTest {
               Lifetime.ENDLESS));
 
   private final HandshakeConfigurator configurator = new HandshakeConfigurator();
-  private final ServerEndpointConfig config =
-      ServerEndpointConfig.Builder.create(RoomEndpoint.class, "/ws").build();
   private final FakeSession session = new FakeSession();
+  private final Container container = new Container();
+
+  /** Calls the configurator as a container does that upgrades. */
+  private final class Container {
+    private ServerEndpointConfig registered;
+    private ServerEndpointConfig upgraded;
+    private boolean letsIn;
+
+    void addEndpoint(ServerEndpointConfig config) {
+      registered = config;
+      config.getUserProperties().put("of the container", "kept");
+    }
+
+    void upgradeHttpToWebSocket(
+        Object request, Object response, ServerEndpointConfig config, Map<String, String> path) {
+      letsIn = configurator.checkOrigin("https://foreign.example");
+      upgraded = config;
+      configurator.modifyHandshake(config, handshakeRequest(), null);
+    }
+  }
+
+  @BeforeEach
+  void register() throws DeploymentException {
+    configurator.register(Fake.of(ServerContainer.class, container), "/roomkey");
+    configurator.connect(() -> null, new PendingHandshakes());
+  }
+
+  private HandshakeRequest handshakeRequest() {
+    return (HandshakeRequest)
+        Proxy.newProxyInstance(
+            HandshakeRequest.class.getClassLoader(),
+            new Class<?>[] {HandshakeRequest.class},
+            (proxy, method, arguments) -> session.session());
+  }
 
   private Object decided() throws IOException, ServletException {
-    HandshakeRequest request =
-        (HandshakeRequest)
-            Proxy.newProxyInstance(
-                HandshakeRequest.class.getClassLoader(),
-                new Class<?>[] {HandshakeRequest.class},
-                (proxy, method, arguments) -> session.session());
-    boolean upgraded =
-        configurator.during(
-            new Handshake(ALICE, 0, "192.0.2.7", "", ClientMessage.Resume.NEWEST),
-            () -> configurator.modifyHandshake(config, request, null));
-    assertTrue(upgraded);
-    return ((Handshake) config.getUserProperties().get(Handshake.PROPERTY)).authentication();
+    Handshake handshake =
+        new Handshake(ALICE, 0, "192.0.2.7", "", "board-1", ClientMessage.Resume.NEWEST);
+    assertTrue(configurator.upgrade(handshake, null, null));
+    return handshakeIn(container.upgraded).authentication();
+  }
+
+  private static Handshake handshakeIn(ServerEndpointConfig config) {
+    return (Handshake) config.getUserProperties().get(Handshake.PROPERTY);
+  }
+
+  /** A container that upgrades past the filter gets nobody in. */
+  @Test
+  void anUpgradeOutsideTheFilterIsRefused() throws Exception {
+    assertFalse(configurator.checkOrigin("https://own.example"));
+    configurator.modifyHandshake(container.registered, handshakeRequest(), null);
+    assertInstanceOf(Refused.class, handshakeIn(container.registered).authentication());
+
+    decided();
+    assertTrue(container.letsIn);
+    assertFalse(configurator.checkOrigin("https://own.example"));
+  }
+
+  /** Tyrus finds an endpoint by its whole path; Tomcat, by what it has put there. */
+  @Test
+  void theUpgradeNamesTheRegisteredEndpoint() throws Exception {
+    decided();
+
+    assertEquals("/roomkey" + container.registered.getPath(), container.upgraded.getPath());
+    assertEquals("kept", container.upgraded.getUserProperties().get("of the container"));
   }
 
   private void sessionOf(String loginId, String userId) {
@@ -64,7 +120,8 @@ class HandshakeConfiguratorTest {
     sessionOf("login-1", Users.ALICE.id());
 
     assertEquals(ALICE, decided());
-    SessionUser copied = (SessionUser) config.getUserProperties().get(SessionUser.ATTRIBUTE);
+    SessionUser copied =
+        (SessionUser) container.upgraded.getUserProperties().get(SessionUser.ATTRIBUTE);
     assertEquals(Users.ALICE.id(), copied.userId());
   }
 

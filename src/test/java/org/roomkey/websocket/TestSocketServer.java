@@ -71,7 +71,7 @@ final class TestSocketServer implements AutoCloseable {
       peer = new FakePeer("connection-" + ++opened, auth.clock, audit::add, limits);
       Handshake handshake =
           new Handshake(
-              authentication, revocationsBefore, "192.0.2.7", "", ClientMessage.Resume.NEWEST);
+              authentication, revocationsBefore, "192.0.2.7", "", "", ClientMessage.Resume.NEWEST);
       FrameHandler handler =
           new FrameHandler(
               peer.connection,

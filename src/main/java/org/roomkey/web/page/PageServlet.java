@@ -51,7 +51,7 @@ public final class PageServlet extends CallerPageServlet {
     if (path.equals("/lab")) {
       Me me = caller.map(Me::of).orElse(null);
       pages.lab(request, response, me, caller.map(this::boardsOf).orElse(null));
-    } else if (caller.isEmpty() && request.getServletPath().isEmpty()) {
+    } else if (caller.isEmpty() && isRoot(path)) {
       pages.signIn(request, response, Input.query(request).one("next").orElse(null), null, null);
     } else if (caller.isEmpty()) {
       toSignIn(request, response);
@@ -88,5 +88,10 @@ public final class PageServlet extends CallerPageServlet {
       BoardView view = BoardView.of(info, role, boards.viewers(boardId));
       pages.board(request, response, Me.of(caller), view, isSettings ? "settings" : "board");
     }
+  }
+
+  /** The pattern of the root matches an empty path; Undertow calls it a slash. */
+  private static boolean isRoot(String servletPath) {
+    return servletPath.isEmpty() || servletPath.equals("/");
   }
 }

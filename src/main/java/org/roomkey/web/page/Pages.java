@@ -13,6 +13,9 @@ import org.roomkey.web.BoardView;
 
 /** Shows the pages. No other class forwards to a JSP or sets its attributes. */
 public final class Pages {
+  /** Where the JSPs are. No request from outside reaches this folder. */
+  public static final String FOLDER = "/WEB-INF/jsp/";
+
   private final boolean demo;
 
   /**
@@ -183,7 +186,7 @@ public final class Pages {
     request.setAttribute("t", texts.all());
     request.setAttribute("demo", demo);
     request
-        .getRequestDispatcher("/WEB-INF/jsp/" + page + ".jsp")
+        .getRequestDispatcher(FOLDER + page + ".jsp")
         .forward(new WithoutQuery(request), response);
   }
 }
