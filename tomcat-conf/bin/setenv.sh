@@ -9,3 +9,7 @@ CATALINA_OPTS="-Droomkey.start.exit=true $CATALINA_OPTS"
 
 # A server that has run out of memory answers unreliably. The JVM exits, and the service manager restarts it.
 CATALINA_OPTS="-XX:+ExitOnOutOfMemoryError $CATALINA_OPTS"
+
+# For a Service with the name roomkey Kubernetes sets ROOMKEY_PORT=tcp://…, which is no port to listen on.
+case "$ROOMKEY_PORT" in *://*) unset ROOMKEY_PORT ;; esac
+case "$ROOMKEY_HEALTH_PORT" in *://*) unset ROOMKEY_HEALTH_PORT ;; esac

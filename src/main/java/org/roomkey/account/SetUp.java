@@ -44,7 +44,7 @@ public final class SetUp {
   private final boolean withoutPassword;
   private final Clock clock;
   private final Audit audit;
-  private volatile String contextPath = "";
+  private volatile String address = "";
 
   /** Null if there is no link, or while a request uses it. */
   private final AtomicReference<Link> link = new AtomicReference<>();
@@ -72,11 +72,11 @@ public final class SetUp {
    * Writes a new link if one was requested or there is no administrator. Otherwise deletes an old
    * one.
    *
-   * @param path the context path; the host is unknown here
+   * @param application the public URL of the application, or only its path if the host is unknown
    * @throws IOException if the file cannot be written
    */
-  public void start(String path) throws IOException {
-    contextPath = path;
+  public void start(String application) throws IOException {
+    address = application;
     if (files.takeRequest()) {
       open(true);
     } else if (users.hasAdministrator(withoutPassword)) {
@@ -106,7 +106,7 @@ public final class SetUp {
 
   private void open(boolean isRequested) throws IOException {
     String secret = Secrets.secret();
-    files.write(contextPath + "/setup?token=" + secret + System.lineSeparator());
+    files.write(address + "/setup?token=" + secret + System.lineSeparator());
     link.set(new Link(Secrets.digest(secret), clock.instant().plus(AGE), isRequested));
     if (isRequested) {
       audit.record(AuditEvent.of(Kind.SET_UP).with(Field.REASON, "link_requested"));

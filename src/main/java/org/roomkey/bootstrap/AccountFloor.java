@@ -50,8 +50,8 @@ record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp) {
         new SetUp(users, accounts, settings.data(), withoutPassword, clock, foundation.audit()));
   }
 
-  void start(String contextPath, Timers timers) throws IOException {
-    setUp.start(contextPath);
+  void start(String address, Timers timers) throws IOException {
+    setUp.start(address);
     timers.everyInBackground(SET_UP_TICK, setUp::tick);
   }
 }

@@ -2,15 +2,18 @@ package org.roomkey.bootstrap;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionCookieConfig;
 import org.roomkey.edge.Answers;
 import org.roomkey.edge.Bodies;
 import org.roomkey.edge.EdgeFilter;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.web.JsonResponses;
+import org.roomkey.web.PublicUrl;
 import org.roomkey.web.filter.CrossOriginFilter;
 import org.roomkey.web.filter.DemoFilter;
 import org.roomkey.web.filter.HostFilter;
 import org.roomkey.web.filter.PrincipalFilter;
+import org.roomkey.web.filter.PublicUrlFilter;
 import org.roomkey.web.filter.ResponseHeadersFilter;
 import org.roomkey.web.filter.UnsafeRequestFilter;
 import org.roomkey.web.filter.WellFormedFilter;
@@ -44,6 +47,7 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests, DeferredFilter u
     KeyedRate requests =
         new KeyedRate(settings.limit(Setting.REQUESTS_PER_ADDRESS), System::nanoTime);
     Timers timers = resources.add(new Timers("roomkey-edge-", Runnable::run));
+    settings.publicUrl().ifPresent(url -> register(context, url));
     Mappings.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
     Mappings.filter(
         context,
@@ -78,5 +82,13 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests, DeferredFilter u
     unsafeRequests.connect(
         new UnsafeRequestFilter(
             foundation.settings().origins(), foundation.responses(), foundation.audit()));
+  }
+
+  /** Also for the cookie of the container's session. */
+  private static void register(ServletContext context, PublicUrl url) {
+    Mappings.filter(context, "publicUrl", new PublicUrlFilter(url), "/*");
+    SessionCookieConfig cookie = context.getSessionCookieConfig();
+    cookie.setPath(url.path().isEmpty() ? "/" : url.path());
+    cookie.setSecure(url.isSecure());
   }
 }

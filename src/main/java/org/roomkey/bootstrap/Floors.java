@@ -29,11 +29,11 @@ record Floors(
     return new Floors(foundation, storage, limits, rooms, identity, accounts, sockets);
   }
 
-  void start(String contextPath, Timers timers) throws IOException {
+  void start(String address, Timers timers) throws IOException {
     limits.start(timers);
     rooms.start(foundation.settings(), storage, timers);
     identity.start(timers);
-    accounts.start(contextPath, timers);
+    accounts.start(address, timers);
     sockets.start(timers);
   }
 }

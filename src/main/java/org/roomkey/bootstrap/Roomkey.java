@@ -12,6 +12,7 @@ import org.roomkey.cluster.LocalNode;
 import org.roomkey.credential.CredentialRevalidation;
 import org.roomkey.room.BoardSync;
 import org.roomkey.storage.DataSources;
+import org.roomkey.web.PublicUrl;
 
 /** The whole application, from one attempt to start it to its end. */
 final class Roomkey implements AutoCloseable {
@@ -63,9 +64,14 @@ final class Roomkey implements AutoCloseable {
     floors.storage().cluster().ifPresent(cluster -> start(cluster, floors, nodes));
     timers.every(FORGET_QUIET, edge.requests()::forgetQuiet);
     timers.every(ACCESS_LOG_TICK, AccessLogs.of(context, foundation.settings()));
-    floors.start(context.getContextPath(), timers);
+    floors.start(address(context, foundation.settings()), timers);
     edge.connect(foundation);
     mappings.connect(floors, new WebFloor(context, edge, floors, draining, nodes));
+  }
+
+  /** The public URL, or only the context path if none is set: the host is unknown. */
+  static String address(ServletContext context, Settings settings) {
+    return settings.publicUrl().map(PublicUrl::toString).orElseGet(context::getContextPath);
   }
 
   private void start(Cluster cluster, Floors floors, LocalNode node) {

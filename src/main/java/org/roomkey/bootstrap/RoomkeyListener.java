@@ -42,6 +42,12 @@ public final class RoomkeyListener implements ServletContextListener {
     ServletContext context = event.getServletContext();
     Container container = Container.of(context.getServerInfo());
     LOG.log(container.level(), container.text());
+    for (String name : Variables.unknown(System.getenv().keySet())) {
+      LOG.log(
+          Level.WARNING,
+          "the environment variable {0} is no setting and is ignored, see docs/settings.md",
+          name);
+    }
     MessageCodec codec = new MessageCodec();
     StartGate gate = new StartGate(new JsonResponses(codec));
     try {
@@ -84,7 +90,7 @@ public final class RoomkeyListener implements ServletContextListener {
     DataSources dataSources = resources.add(DataSources.open(settings.data()));
     return () -> {
       Roomkey roomkey = Roomkey.start(context, settings, dataSources, edge, mappings);
-      LOG.log(Level.INFO, "Roomkey runs at {0}/", context.getContextPath());
+      LOG.log(Level.INFO, "Roomkey runs at {0}/", Roomkey.address(context, settings));
       return roomkey;
     };
   }

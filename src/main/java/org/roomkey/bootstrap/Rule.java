@@ -2,6 +2,7 @@ package org.roomkey.bootstrap;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.roomkey.auth.Origins;
 import org.roomkey.cluster.RedisAddress;
 import org.roomkey.credential.Scope;
 import org.roomkey.protocol.Identifiers;
+import org.roomkey.web.PublicUrl;
 import org.roomkey.web.api.Addresses;
 
 /** The rules for the values of settings, with their words for error messages and the docs. */
@@ -28,8 +30,10 @@ enum Rule {
   POSITIVE("a whole number of 1 to 1000000"),
   ORIGINS("origins such as https://intranet.example, separated by commas"),
   HOSTS("names such as rooms.example.com or rooms.example.com:8443, separated by commas"),
+  PUBLIC_URL("empty or an address such as https://www.example.com/rooms, with no query or user"),
   TOKEN_URL("all, tickets or off"),
   CREATORS("admin or everyone"),
+  DATABASE("any or pool"),
   PATH("the path of a folder"),
   TEXT("a text of at most 1000 characters"),
   KEYS("an https address, or an http one of this machine"),
@@ -52,6 +56,9 @@ enum Rule {
   /** Without {@code act_as}, because a JWT ends earlier than the sessions that it would create. */
   private static final List<String> SCOPE_NAMES =
       Scope.all().stream().filter(scope -> scope != Scope.ACT_AS).map(Scope::text).toList();
+
+  /** A longer value is more likely a secret in the wrong place than a typing error. */
+  private static final int MAX_REPEATED = 15;
 
   private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
   private final String text;
@@ -77,6 +84,8 @@ enum Rule {
       case POSITIVE -> count(value).filter(number -> !number.equals(0));
       case ORIGINS -> origins(value);
       case HOSTS -> hosts(value);
+      case PUBLIC_URL ->
+          value.isEmpty() ? Optional.of(value) : PublicUrl.parse(value).map(Object.class::cast);
       case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
       case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);
       case TEXT -> Optional.<Object>of(value).filter(any -> value.length() <= 1_000);
@@ -95,11 +104,57 @@ enum Rule {
       case GRANTS -> grants(value).map(Object.class::cast);
       case SCOPES -> some(value, SCOPE_NAMES).map(Object.class::cast);
       case ADDRESSES -> Addresses.parse(parts(value)).map(Object.class::cast);
-      case PATH -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+      case DATABASE -> oneOf(value, "any", "pool").map(Object.class::cast);
+      case PATH -> path(value);
       case REDIS ->
           value.isEmpty() ? Optional.of(value) : RedisAddress.parse(value).map(Object.class::cast);
       case PREFIX -> Optional.<Object>of(value).filter(any -> Identifiers.isValid(value));
     };
+  }
+
+  /**
+   * Whether a message may repeat a bad value. Addresses, names, texts and paths may hold a secret;
+   * times, numbers, networks and words of a list hold none.
+   */
+  boolean isRepeatable(String value) {
+    return switch (this) {
+      case DURATION,
+          DURATION_OR_ZERO,
+          DURATION_OR_NONE,
+          SKEW,
+          BOOLEAN,
+          COUNT,
+          POSITIVE,
+          TOKEN_URL,
+          CREATORS,
+          DATABASE,
+          NEW_USERS,
+          ALGORITHMS,
+          SCOPES,
+          ADDRESSES ->
+          value.length() <= MAX_REPEATED;
+      case ORIGINS,
+          HOSTS,
+          PUBLIC_URL,
+          PATH,
+          TEXT,
+          KEYS,
+          CLAIM,
+          CLAIM_OR_NONE,
+          ROLE,
+          GRANTS,
+          REDIS,
+          PREFIX ->
+          value.isEmpty();
+    };
+  }
+
+  private static Optional<Object> path(String value) {
+    try {
+      return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Duration> duration(String value) {

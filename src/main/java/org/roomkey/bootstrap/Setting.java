@@ -13,6 +13,7 @@ public enum Setting {
   SOCKET_HEARTBEAT("roomkey.socket.heartbeat", "25s", Rule.DURATION),
   ORIGINS("roomkey.origins", "", Rule.ORIGINS),
   HOSTS("roomkey.hosts", "", Rule.HOSTS),
+  PUBLIC_URL("roomkey.public-url", "", Rule.PUBLIC_URL),
   ORIGIN_REQUIRED("roomkey.origin.required", "false", Rule.BOOLEAN),
   TOKEN_URL("roomkey.token.url", "all", Rule.TOKEN_URL),
   PRINCIPAL("roomkey.principal", "false", Rule.BOOLEAN),
@@ -53,6 +54,7 @@ public enum Setting {
   MESSAGES_MAX_PER_BOARD("roomkey.messages.max-per-board", "0", Rule.COUNT),
   BOARDS_CREATE("roomkey.boards.create", "admin", Rule.CREATORS),
   START_EXIT("roomkey.start.exit", "false", Rule.BOOLEAN),
+  DATABASE("roomkey.database", "any", Rule.DATABASE),
   DATA("roomkey.data", "${catalina.base}/roomkey-data", Rule.PATH),
   AUDIT_FILE_KIB("roomkey.audit.file-kib", "10240", Rule.POSITIVE),
   AUDIT_FILES("roomkey.audit.files", "20", Rule.POSITIVE),
@@ -91,5 +93,13 @@ public enum Setting {
 
   Optional<Object> parse(String value) {
     return rule.parse(value);
+  }
+
+  /** The name and why the value is bad, with the value itself only if it can hold no secret. */
+  String refusal(String value) {
+    return key
+        + (rule.isRepeatable(value) ? "=" + value : " (value not shown)")
+        + " is not "
+        + rule();
   }
 }

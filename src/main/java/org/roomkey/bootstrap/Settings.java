@@ -19,6 +19,7 @@ import org.roomkey.auth.Origins;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.cluster.RedisAddress;
 import org.roomkey.credential.Scope;
+import org.roomkey.web.PublicUrl;
 import org.roomkey.web.api.Addresses;
 
 /**
@@ -28,22 +29,16 @@ import org.roomkey.web.api.Addresses;
 public final class Settings {
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
-  /** Variables that are not settings; the run command and the tests read them. */
-  private static final Set<String> OTHER_VARIABLES =
-      Set.of(
-          "ROOMKEY_PORT",
-          "ROOMKEY_ADDRESS",
-          "ROOMKEY_HEALTH_PORT",
-          "ROOMKEY_HEALTH_ADDRESS",
-          "ROOMKEY_CHROMIUM");
-
   private final Map<Setting, Object> values;
 
   private Settings(Map<Setting, Object> values) {
     this.values = values;
   }
 
-  /** A bad setting, which stops the start. The message has its name, its value and the rule. */
+  /**
+   * A bad setting, which stops the start. The message has its name and the rule, and its value if
+   * that can hold no secret.
+   */
   public static final class InvalidSettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -53,20 +48,15 @@ public final class Settings {
   }
 
   /**
+   * @param environment whose unknown names are ignored; see {@link Variables}
    * @throws InvalidSettingException for an unknown name or a bad value
    */
   public static Settings read(
       Map<String, String> systemProperties,
       Map<String, String> environment,
       Map<String, String> contextParameters) {
-    Map<String, Setting> known =
-        Stream.of(Setting.values()).collect(Collectors.toMap(Setting::key, setting -> setting));
-    refuseUnknown(systemProperties, "roomkey.", known.keySet());
-    refuseUnknown(contextParameters, "roomkey.", known.keySet());
-    Set<String> variables =
-        Stream.of(Setting.values()).map(Setting::variable).collect(Collectors.toSet());
-    variables.addAll(OTHER_VARIABLES);
-    refuseUnknown(environment, "ROOMKEY_", variables);
+    refuseUnknown(systemProperties.keySet());
+    refuseUnknown(contextParameters.keySet());
 
     Map<Setting, Object> values = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
@@ -115,16 +105,12 @@ public final class Settings {
     }
   }
 
-  private static void refuseUnknown(Map<String, String> given, String prefix, Set<String> known) {
-    for (String name : new TreeSet<>(given.keySet())) {
-      if (name.startsWith(prefix) && !known.contains(name)) {
+  private static void refuseUnknown(Set<String> names) {
+    Set<String> known = Stream.of(Setting.values()).map(Setting::key).collect(Collectors.toSet());
+    for (String name : new TreeSet<>(names)) {
+      if (name.startsWith("roomkey.") && !known.contains(name)) {
         throw new InvalidSettingException(
-            "unknown setting "
-                + name
-                + "="
-                + given.get(name)
-                + "; known are "
-                + new TreeSet<>(known));
+            "unknown setting " + name + "; known are " + new TreeSet<>(known));
       }
     }
   }
@@ -132,15 +118,7 @@ public final class Settings {
   private static Object parse(Setting setting, String text) {
     return setting
         .parse(text)
-        .orElseThrow(
-            () ->
-                new InvalidSettingException(
-                    "setting "
-                        + setting.key()
-                        + "="
-                        + text.replaceAll("//[^@/]*@", "//…@")
-                        + " is not "
-                        + setting.rule()));
+        .orElseThrow(() -> new InvalidSettingException("setting " + setting.refusal(text)));
   }
 
   private static String expand(String text, UnaryOperator<String> properties) {
@@ -178,6 +156,13 @@ public final class Settings {
   /** The accepted values of {@code Host}. */
   public Hosts hosts() {
     return (Hosts) values.get(Setting.HOSTS);
+  }
+
+  /** Empty if the context path is the public path. */
+  public Optional<PublicUrl> publicUrl() {
+    return values.get(Setting.PUBLIC_URL) instanceof PublicUrl url
+        ? Optional.of(url)
+        : Optional.empty();
   }
 
   /** The kinds of tokens that {@code ?token=} accepts. */
@@ -234,6 +219,11 @@ public final class Settings {
 
   public boolean everyoneCreatesBoards() {
     return values.get(Setting.BOARDS_CREATE).equals("everyone");
+  }
+
+  /** Whether the server must define {@code jdbc/roomkey}. */
+  public boolean demandsPool() {
+    return text(Setting.DATABASE).equals("pool");
   }
 
   public Path data() {

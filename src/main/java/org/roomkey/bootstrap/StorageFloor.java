@@ -70,6 +70,12 @@ record StorageFloor(
     Settings settings = foundation.settings();
     Resources resources = foundation.resources();
     DataSources dataSources = foundation.dataSources();
+    if (settings.demandsPool() && !dataSources.areOfServer()) {
+      throw new InvalidSettingException(
+          "roomkey.database=pool, but the server defines no DataSource jdbc/roomkey for this"
+              + " application: conf/Catalina/localhost/NAME.xml is only for NAME.war, and"
+              + " NAME##2.war needs a NAME##2.xml, see docs/operations.md");
+    }
     boolean isOneOfSeveral = settings.redis().isPresent();
     Database database =
         isOneOfSeveral ? dataSources.database().withChangeLog() : dataSources.database();
@@ -77,6 +83,9 @@ record StorageFloor(
       throw new InvalidSettingException(
           "roomkey.redis.uri is set, but the database is Derby, which several nodes cannot share:"
               + " define the DataSource jdbc/roomkey on PostgreSQL, see docs/operations.md");
+    }
+    if (!settings.isOn(Setting.DEMO)) {
+      dataSources.warnOfDerby();
     }
     new Migrations(database).run();
     Stores stores = Stores.in(database, settings);

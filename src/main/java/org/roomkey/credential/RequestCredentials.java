@@ -34,6 +34,9 @@ public final class RequestCredentials {
   /** The request attribute with the name of the container's principal. A client cannot set it. */
   public static final String PRINCIPAL = "org.roomkey.principal";
 
+  /** The request attribute with the path of {@code roomkey.public-url}; absent without it. */
+  public static final String PUBLIC_PATH = "org.roomkey.public-path";
+
   private static final String BEARER_SUBPROTOCOL = "roomkey.bearer.";
   private static final String BEARER_SCHEME = "bearer";
 
@@ -119,13 +122,17 @@ public final class RequestCredentials {
   /**
    * The name of the login's cookie. Over TLS, neither another host nor a plain http response can
    * set a cookie of this name. Such a cookie belongs to the whole host, so the name contains a
-   * digest of the context path.
+   * digest of the application's path.
    */
   public static String loginCookie(HttpServletRequest request) {
     if (!request.isSecure()) {
       return LOGIN_COOKIE;
     }
-    String application = Secrets.digest(request.getServletContext().getContextPath());
+    String path =
+        request.getAttribute(PUBLIC_PATH) instanceof String known
+            ? known
+            : request.getServletContext().getContextPath();
+    String application = Secrets.digest(path);
     return OF_THIS_HOST + LOGIN_COOKIE + "_" + application.substring(0, DIGEST_CHARS);
   }
 

@@ -96,9 +96,33 @@ public final class DataSources implements AutoCloseable {
     pool = owned;
   }
 
+  /**
+   * Whether the server defines the pool.
+   *
+   * @throws IllegalStateException if that is unusable; it may be called again
+   */
+  public boolean areOfServer() {
+    if (pool == null) {
+      find();
+    }
+    return owned == null;
+  }
+
   /** Whether it is Derby, which only one process can open. Call {@link #database} before. */
   public boolean areEmbedded() {
     return isDerby;
+  }
+
+  /** Warns if the database is Derby. Call {@link #database} before. */
+  public void warnOfDerby() {
+    if (isDerby) {
+      LOG.log(
+          Level.WARNING,
+          "the database is Derby ({0}), which is for trials and for one process: use PostgreSQL,"
+              + " and set roomkey.database=pool so that no start opens an empty Derby instead, see"
+              + " docs/operations.md",
+          owned == null ? "jdbc/roomkey" : "embedded");
+    }
   }
 
   /**
@@ -145,13 +169,23 @@ public final class DataSources implements AutoCloseable {
   private static StoreException failure(SQLException e, String inUse) {
     return new StoreException(
         inUse == null
-            ? "database, SQLSTATE " + e.getSQLState() + ": " + e.getMessage()
+            ? "database, SQLSTATE " + e.getSQLState() + ": " + withoutAddress(e.getMessage())
             : "the embedded database is in use by another Roomkey, in this server or in another"
                 + " process, and only one at a time can have it: stop that one, or use"
                 + " PostgreSQL, see docs/operations.md ("
                 + inUse
                 + ")",
-        e);
+        quotesAddress(e) ? null : e);
+  }
+
+  /** Pools and drivers quote an address that they cannot use, and it may contain a password. */
+  private static String withoutAddress(String message) {
+    return String.valueOf(message).replaceAll("'jdbc:[^']*'|jdbc:\\S*", "jdbc:…");
+  }
+
+  private static boolean quotesAddress(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains("jdbc:")
+        || failure.getCause() != null && quotesAddress(failure.getCause());
   }
 
   /** Derby's message about a folder that another process holds; null for any other failure. */
@@ -204,7 +238,11 @@ public final class DataSources implements AutoCloseable {
         return null; // Payara wraps it.
       }
       throw new IllegalStateException(
-          "the server defines " + JNDI_NAME + ", but it cannot be used: " + e.getMessage(), e);
+          "the server defines "
+              + JNDI_NAME
+              + ", but it cannot be used: "
+              + withoutAddress(e.getMessage()),
+          quotesAddress(e) ? null : e);
     }
   }
 

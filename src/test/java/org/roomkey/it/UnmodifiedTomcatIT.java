@@ -24,6 +24,8 @@ import org.roomkey.testing.TomcatProcess;
  * for two port numbers. There is no JNDI DataSource, so the WAR uses its embedded database.
  */
 class UnmodifiedTomcatIT {
+  private static final String CANARY = "Zu9-canary-in-a-variable";
+
   private static Path base;
   private static TomcatProcess tomcat;
 
@@ -43,7 +45,12 @@ class UnmodifiedTomcatIT {
         TomcatProcess.startDistribution(
             base,
             port,
-            Map.of("ROOMKEY_DEMO", "true", "ROOMKEY_METRICS_ADDRESSES", "127.0.0.1,::1"));
+            Map.of(
+                "ROOMKEY_DEMO", "true",
+                "ROOMKEY_METRICS_ADDRESSES", "127.0.0.1,::1",
+                "ROOMKEY_REDIS_PASSWORD", CANARY,
+                "ROOMKEY_SERVICE_HOST", "10.0.0.7",
+                "ROOMKEY_PORT", "tcp://10.0.0.7:8080"));
   }
 
   @AfterAll
@@ -61,6 +68,16 @@ class UnmodifiedTomcatIT {
             .lines()
             .anyMatch(line -> line.contains("WARNING") && line.contains("11.0.29")),
         tomcat.output());
+  }
+
+  @Test
+  void warnsAboutUnknownVariablesByNameAndNotAboutThoseOfAService() throws Exception {
+    tomcat.awaitOutput("the environment variable ROOMKEY_REDIS_PASSWORD is no setting");
+
+    String output = tomcat.output();
+    assertFalse(output.contains(CANARY), output);
+    assertFalse(output.contains("ROOMKEY_SERVICE_HOST"), output);
+    assertFalse(output.contains("ROOMKEY_PORT"), output);
   }
 
   @Test

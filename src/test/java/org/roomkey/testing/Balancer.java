@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Assumptions;
+import org.roomkey.credential.Secrets;
 
 /**
  * A real balancer in a separate process. Its configuration is that of {@code tomcat-conf} with
@@ -89,6 +91,7 @@ public final class Balancer implements Site, AutoCloseable {
       """;
 
   private final Path folder;
+  private final String path;
   private final Certificate certificate = Certificate.shared();
   private final HttpClient http = certificate.client();
   private final int plainPort;
@@ -102,6 +105,20 @@ public final class Balancer implements Site, AutoCloseable {
    * @param nodes their ports on this machine; no more than the configuration names
    */
   public Balancer(Kind kind, int... nodes) {
+    this(kind, CONTEXT_PATH, nodes);
+  }
+
+  /**
+   * Starts an nginx that maps another path to Roomkey's, as {@code docs/operations.md} says.
+   *
+   * @param path such as {@code /rooms}
+   */
+  public static Balancer nginxAt(String path, int node) {
+    return new Balancer(Kind.NGINX, path, node);
+  }
+
+  private Balancer(Kind kind, String path, int... nodes) {
+    this.path = path;
     DebianProgram program =
         DebianProgram.find(kind.program)
             .orElseGet(() -> leaveOut("the test of " + kind.program + ", which is not there"));
@@ -138,6 +155,9 @@ public final class Balancer implements Site, AutoCloseable {
     text = replace(text, "/etc/nginx/tls/\\S+\\.key", certificate.key().toString());
     text = replace(text, "/var/log/nginx", folder.toString());
     text = withNodes(text, nodes);
+    if (!path.equals(CONTEXT_PATH)) {
+      text = atOtherPath(text);
+    }
     Files.writeString(folder.resolve("roomkey.conf"), text);
     String main =
         MAIN_OF_NGINX
@@ -149,6 +169,15 @@ public final class Balancer implements Site, AutoCloseable {
 
   private static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
+  }
+
+  /** Puts the locations of the document in the place of those in the file. */
+  private String atOtherPath(String text) throws IOException {
+    String document = Files.readString(Path.of("docs/operations.md"));
+    int begin = document.indexOf("  location /rooms/ {");
+    String locations = document.substring(begin, document.indexOf("```", begin));
+    return replace(
+        text, "(?s)  location / \\{.*", locations.replace("/rooms/", path + "/") + "}\n");
   }
 
   private List<String> haproxy(int... nodes) throws IOException {
@@ -232,6 +261,16 @@ public final class Balancer implements Site, AutoCloseable {
   @Override
   public int port() {
     return port;
+  }
+
+  @Override
+  public URI uri(String inside) {
+    return URI.create(origin() + path + inside);
+  }
+
+  @Override
+  public String loginCookie() {
+    return "__Host-ROOMKEY_LOGIN_" + Secrets.digest(path).substring(0, 16);
   }
 
   @Override

@@ -56,8 +56,8 @@ public final class PostgresDatabase implements AutoCloseable {
     define(context, url());
   }
 
-  /** The same for another process, which knows the address alone. */
-  static void define(StandardContext context, String url) {
+  /** The same for any address, such as that of another process. */
+  public static void define(StandardContext context, String url) {
     ContextResource resource = new ContextResource();
     resource.setName("jdbc/roomkey");
     resource.setAuth("Container");

@@ -3,6 +3,8 @@ package org.roomkey.web.filter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,12 +35,21 @@ public final class HostFilter extends HttpFilter {
       throws IOException, ServletException {
     if (request.getDispatcherType() == DispatcherType.ERROR
         || isProbed(request.getServletPath())
-        || hosts.have(request.getServerName(), request.getServerPort())) {
+        || isKnown(request)) {
       chain.doFilter(request, response);
     } else {
       responses.write(
           response, new ApiException(MISDIRECTED, "Misdirected request", "misdirected_request"));
     }
+  }
+
+  /** Goes by the host that the client or the proxy sent, not by that of the public URL. */
+  private boolean isKnown(ServletRequest request) {
+    ServletRequest sent = request;
+    while (sent instanceof ServletRequestWrapper wrapper) {
+      sent = wrapper.getRequest();
+    }
+    return hosts.have(sent.getServerName(), sent.getServerPort());
   }
 
   private static boolean isProbed(String path) {
