@@ -34,7 +34,7 @@ record Container(Level level, String text) {
     boolean known = serverInfo.startsWith("WildFly ") || serverInfo.startsWith("jetty/");
     return new Container(
         known ? Level.INFO : Level.WARNING,
-        serverInfo + (known ? " is tested" : " is not tested") + ANY_CONTAINER);
+        serverInfo + (known ? " was tried" : " is not tested") + ANY_CONTAINER);
   }
 
   private static Container tomcat(String serverInfo, String release, String patch) {

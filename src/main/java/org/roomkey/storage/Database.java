@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -163,6 +164,32 @@ public final class Database {
       }
       throw e;
     }
+  }
+
+  /**
+   * The name of a table for a query that reads a part of it in the order of its primary key. Once
+   * Derby knows that few keys have most of the rows, it would read the whole table. The name ends
+   * with a space or a line.
+   */
+  String byPrimaryKey(String table) {
+    return on(
+        connection -> {
+          if (!isDerby(connection)) {
+            return table + " ";
+          }
+          String key =
+              list(
+                      connection,
+                      "SELECT c.constraintname FROM sys.sysconstraints c"
+                          + " JOIN sys.systables t ON t.tableid = c.tableid"
+                          + " JOIN sys.sysschemas s ON s.schemaid = t.schemaid"
+                          + " WHERE c.type = 'P' AND t.tablename = ?"
+                          + " AND s.schemaname = CURRENT SCHEMA",
+                      row -> row.getString(1),
+                      table.toUpperCase(Locale.ROOT))
+                  .get(0);
+          return table + " --DERBY-PROPERTIES constraint=\"" + key + "\"\n";
+        });
   }
 
   static boolean isDerby(Connection connection) throws SQLException {

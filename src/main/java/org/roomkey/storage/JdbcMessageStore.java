@@ -15,9 +15,9 @@ import org.roomkey.user.StoreException;
 
 /** Messages in the table {@code messages}. Safe for use by many threads. */
 public final class JdbcMessageStore implements MessageStore {
-  static final String SELECT =
-      "SELECT board_id, seq, id, user_id, user_name, application, text, sent_at, deleted"
-          + " FROM messages ";
+  private static final String COLUMNS =
+      "SELECT board_id, seq, id, user_id, user_name, application, text, sent_at, deleted FROM ";
+  static final String SELECT = COLUMNS + "messages ";
 
   private static final int PURGED_AT_ONCE = 1_000;
 
@@ -26,6 +26,9 @@ public final class JdbcMessageStore implements MessageStore {
   private record Sent(long seq, long at) {}
 
   private final Database database;
+
+  /** The table for queries of a part of a board; null before the first one. */
+  private volatile String inOrder;
 
   public JdbcMessageStore(Database database) {
     this.database = database;
@@ -63,7 +66,7 @@ public final class JdbcMessageStore implements MessageStore {
   @Override
   public List<StoredMessage> after(String boardId, long after, int limit) {
     return database.list(
-        SELECT + "WHERE board_id = ? AND seq > ? ORDER BY seq FETCH FIRST ? ROWS ONLY",
+        COLUMNS + inOrder() + "WHERE board_id = ? AND seq > ? ORDER BY seq FETCH FIRST ? ROWS ONLY",
         JdbcMessageStore::message,
         boardId,
         after,
@@ -74,11 +77,20 @@ public final class JdbcMessageStore implements MessageStore {
   public List<StoredMessage> before(String boardId, long before, int limit) {
     long end = Math.min(before, newest(boardId) + 1);
     return database.list(
-        SELECT + "WHERE board_id = ? AND seq >= ? AND seq < ? ORDER BY seq",
+        COLUMNS + inOrder() + "WHERE board_id = ? AND seq >= ? AND seq < ? ORDER BY seq",
         JdbcMessageStore::message,
         boardId,
         end - limit,
         end);
+  }
+
+  private String inOrder() {
+    String known = inOrder;
+    if (known == null) {
+      known = database.byPrimaryKey("messages");
+      inOrder = known;
+    }
+    return known;
   }
 
   private long newest(String boardId) {
@@ -145,8 +157,9 @@ public final class JdbcMessageStore implements MessageStore {
       old =
           database
               .list(
-                  "SELECT seq, sent_at FROM messages WHERE board_id = ? ORDER BY seq"
-                      + " FETCH FIRST ? ROWS ONLY",
+                  "SELECT seq, sent_at FROM "
+                      + inOrder()
+                      + "WHERE board_id = ? ORDER BY seq FETCH FIRST ? ROWS ONLY",
                   row -> new Sent(row.getLong(1), row.getLong(2)),
                   boardId,
                   PURGED_AT_ONCE)

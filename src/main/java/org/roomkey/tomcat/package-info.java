@@ -1,5 +1,6 @@
 /**
- * Tomcat's own sockets: reads and writes without a wait or a change of thread, and reports of pings.
+ * Tomcat's own sockets: reads and writes without a wait or a change of thread, and reports of
+ * pings.
  *
  * <p>Depends on no other package, but on public classes of Tomcat that the Jakarta API lacks. The
  * one decision: everything works without this package, too. On another container, or on a Tomcat
