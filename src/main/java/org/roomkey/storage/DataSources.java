@@ -185,7 +185,7 @@ public final class DataSources implements AutoCloseable {
 
   private static boolean quotesAddress(Throwable failure) {
     return String.valueOf(failure.getMessage()).contains("jdbc:")
-        || failure.getCause() != null && quotesAddress(failure.getCause());
+        || (failure.getCause() != null && quotesAddress(failure.getCause()));
   }
 
   /** Derby's message about a folder that another process holds; null for any other failure. */

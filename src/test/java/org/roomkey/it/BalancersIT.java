@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.List;
@@ -289,7 +290,8 @@ class BalancersIT {
 
   /** A node that is ready and answers every other request with 503. */
   private static HttpServer refusing(AtomicInteger requests) throws IOException {
-    HttpServer node = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer node =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     node.createContext(
         "/",
         exchange -> {

@@ -51,7 +51,7 @@ class RefusedStartIT {
     try (WholeLog servers = new WholeLog()) {
       refuses(settings, changes);
       String all = servers.text() + log.lines();
-      assertTrue(servers.text().contains("Roomkey has not started: "), all);
+      assertTrue(all.contains("Roomkey has not started: "), all);
       assertFalse(all.contains(CANARY), all);
     }
   }

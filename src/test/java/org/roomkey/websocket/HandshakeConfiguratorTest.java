@@ -47,7 +47,7 @@ class HandshakeConfiguratorTest {
   private final Container container = new Container();
 
   /** Calls the configurator as a container does that upgrades. */
-  private final class Container {
+  final class Container {
     private ServerEndpointConfig registered;
     private ServerEndpointConfig upgraded;
     private boolean letsIn;
