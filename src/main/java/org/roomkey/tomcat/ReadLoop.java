@@ -127,7 +127,8 @@ final class ReadLoop implements AutoCloseable {
         Thread.interrupted();
         selector.select(SELECT_MILLIS);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Without a leader nobody would read these sockets again, so Tomcat reads them.
       failed.accept(e);
       return null;
     }

@@ -34,6 +34,7 @@ public final class ReadLoops implements AutoCloseable {
   private final List<ReadLoop> loops = new ArrayList<>();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicBoolean started = new AtomicBoolean();
+  private final Thread watch = new Thread(this::watch, "roomkey-reader-watch");
 
   /**
    * @param count how many sockets are handled at once, if none of them takes long
@@ -53,6 +54,7 @@ public final class ReadLoops implements AutoCloseable {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             task -> new ReadThread(task, "roomkey-reader-" + number.incrementAndGet()));
+    watch.setDaemon(true);
     for (int i = 0; i < count; i++) {
       loops.add(new ReadLoop(threads, failed));
     }
@@ -74,8 +76,6 @@ public final class ReadLoops implements AutoCloseable {
       return Optional.empty();
     }
     if (started.compareAndSet(false, true)) {
-      Thread watch = new Thread(this::watch, "roomkey-reader-watch");
-      watch.setDaemon(true);
       watch.start();
     }
     ReadLoop loop = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
@@ -101,5 +101,6 @@ public final class ReadLoops implements AutoCloseable {
     if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
       threads.shutdownNow();
     }
+    watch.join(LONG.multipliedBy(10).toMillis());
   }
 }

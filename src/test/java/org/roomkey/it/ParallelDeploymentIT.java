@@ -54,7 +54,7 @@ class ParallelDeploymentIT {
             .replace("<Host ", "<Host backgroundProcessorDelay=\"1\" "));
     TomcatProcess.deployTo(base);
     Files.move(base.resolve("webapps/roomkey.war"), war(1));
-    describe(1);
+    describe(1, "");
     Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Files.createDirectories(base.resolve("lib"));
     Files.copy(driver, base.resolve("lib").resolve(driver.getFileName()));
@@ -84,26 +84,28 @@ class ParallelDeploymentIT {
   }
 
   /** Each version has a file of its own. */
-  private void describe(int version) throws IOException {
+  private void describe(int version, String docBase) throws IOException {
     Path folder = Files.createDirectories(base.resolve("conf/Catalina/localhost"));
+    Path file = base.resolve("temp/next.xml");
     Files.writeString(
-        folder.resolve("roomkey##" + version + ".xml"),
+        file,
         """
-        <Context>
+        <Context%s>
           <Resource name="jdbc/roomkey" type="javax.sql.DataSource" auth="Container"
                     factory="org.apache.commons.dbcp2.BasicDataSourceFactory" closeMethod="close"
                     driverClassName="org.postgresql.Driver" url="%s"
                     maxTotal="16" maxIdle="16" maxWaitMillis="3000" />
         </Context>
         """
-            .formatted(database.url().replace("&", "&amp;")));
+            .formatted(docBase, database.url().replace("&", "&amp;")));
+    Files.move(file, folder.resolve("roomkey##" + version + ".xml"));
   }
 
-  private void deploy(int version) throws Exception {
-    Path copy = base.resolve("temp/next.war");
-    Files.copy(TomcatProcess.WAR, copy);
-    Files.move(copy, war(version));
-    tomcat.awaitOutput("roomkey##" + version + ".xml] has finished");
+  /** The file is moved into its place, so that Tomcat never sees a part of it. */
+  private void deploySecond() throws Exception {
+    Path war = Files.copy(TomcatProcess.WAR, base.resolve("roomkey-2.war"));
+    describe(2, " docBase=\"" + war + "\"");
+    tomcat.awaitOutput("roomkey##2.xml] has finished");
   }
 
   @Test
@@ -115,8 +117,7 @@ class ParallelDeploymentIT {
     }
     try (Crowd crowd = new Crowd(server, boards)) {
       crowd.awaitAcknowledged(20);
-      describe(2);
-      deploy(2);
+      deploySecond();
       crowd.awaitAcknowledged(20);
       assertEquals(0, crowd.returns());
 

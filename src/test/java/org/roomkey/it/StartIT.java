@@ -104,7 +104,13 @@ class StartIT {
             2, socket.mustEnd(1013, "Unavailable", "unavailable").number("retryAfter"), path);
       }
     }
-    refused(server, 403, "Origin", "https://evil.example", "Cookie", "JSESSIONID=0123456789ABCDEF");
+    refused(
+        server,
+        403,
+        "Origin",
+        "https://evil.example",
+        "Cookie",
+        "JSESSIONID=of-nobody-at-the-start");
     server
         .socket("/ws", "Origin", "https://evil.example")
         .mustEnd(1013, "Unavailable", "unavailable");

@@ -186,9 +186,9 @@ class ReadLoopsIT {
       assertFalse(nextThread().startsWith(READER));
       unblocked.release();
       assertEquals(BLOCKS, busy.opened.nextText());
+      closer.join();
       busy.mustBeHandled("by Tomcat, too");
       assertFalse(nextThread().startsWith(READER));
-      closer.join();
     }
   }
 
