@@ -10,9 +10,9 @@ import org.roomkey.room.Batch;
 import org.roomkey.room.Frame;
 
 /**
- * The frames that wait for a socket, in order. The queue is bounded in number and bytes. It is
- * written in chunks: take one with {@link #chunk} and report it with {@link #written}. Not safe for
- * use by many threads.
+ * The frames that wait for a socket, in order. If too many frames or bytes wait, it takes no more.
+ * It is written in chunks: take one with {@link #chunk} and report it with {@link #written}. Not
+ * safe for use by many threads.
  */
 final class FrameQueue {
   static final int MAX_FRAMES = 2_048;
@@ -61,8 +61,8 @@ final class FrameQueue {
 
   /** Returns false if the queue is full: the peer reads too slowly. */
   boolean offer(Batch batch) {
-    if (batch.isLasting() || (latest.isEmpty() && fits(batch, BEHIND_FRAMES, BEHIND_BYTES))) {
-      return fits(batch, MAX_FRAMES, MAX_BYTES) && add(batch);
+    if (batch.isLasting() || (latest.isEmpty() && leavesInTime(batch))) {
+      return hasRoom() && add(batch);
     }
     for (Frame frame : batch.frames()) {
       if (!offer(frame)) {
@@ -80,12 +80,20 @@ final class FrameQueue {
         return true;
       }
     }
-    Batch alone = Batch.of(frame);
-    return fits(alone, MAX_FRAMES, MAX_BYTES) && add(alone);
+    return hasRoom() && add(Batch.of(frame));
   }
 
-  private boolean fits(Batch batch, int maxFrames, int maxBytes) {
-    return frames + batch.frames().size() <= maxFrames && bytes + batch.bytes().length <= maxBytes;
+  /**
+   * Goes by what waits already: a batch of many long messages may be larger than the whole bound,
+   * and a peer that reads everything must get it. All receivers share its bytes.
+   */
+  private boolean hasRoom() {
+    return frames < MAX_FRAMES && bytes < MAX_BYTES;
+  }
+
+  private boolean leavesInTime(Batch batch) {
+    return frames + batch.frames().size() <= BEHIND_FRAMES
+        && bytes + batch.bytes().length <= BEHIND_BYTES;
   }
 
   /** Adds frames beyond the bounds. */

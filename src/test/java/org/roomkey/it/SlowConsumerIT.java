@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.roomkey.testing.FaultyDatabase;
 import org.roomkey.testing.Frame;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.RawSocket;
@@ -33,6 +34,12 @@ class SlowConsumerIT {
 
   private static final Duration UNTIL_ALL_WAIT = Duration.ofMillis(500);
   private static final Duration BETWEEN_PAGES = Duration.ofMillis(5_500);
+
+  /** No more than one commit takes. */
+  private static final int BURST = 400;
+
+  /** Twelve thousand bytes. */
+  private static final String WIDE_TEXT = "€".repeat(4_000);
 
   private static final String TEXT = "x".repeat(4_000);
 
@@ -106,6 +113,32 @@ class SlowConsumerIT {
       }
     }
     return last;
+  }
+
+  /** While the database is slow, messages gather, and one commit has more than an outbox holds. */
+  @Test
+  void aCommitLargerThanAnOutboxReachesEverybodyWhoReads() {
+    FaultyDatabase database = new FaultyDatabase(Duration.ofSeconds(10));
+    try (TestServer slow =
+            new TestServer(Map.of("roomkey.limits.enabled", "false"), database::define);
+        TestSocket sender = slow.signedIn("user-alice").socket();
+        TestSocket reader = slow.signedIn("user-bob").socket()) {
+      String board = slow.newBoard();
+      sender.join(board);
+      reader.join(board);
+      database.slowDown(Duration.ofSeconds(1));
+      for (int i = 0; i < BURST; i++) {
+        sender.send("type", "message", "boardId", board, "text", WIDE_TEXT);
+      }
+      database.recover();
+
+      reader.expect("message", frame -> frame.number("seq") == BURST);
+      assertEquals(
+          LongStream.rangeClosed(1, BURST).boxed().toList(),
+          reader.received("message").stream().map(frame -> frame.number("seq")).toList());
+    } finally {
+      database.close();
+    }
   }
 
   @Test
