@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -214,14 +215,14 @@ final class ReadLoop implements AutoCloseable {
       closed = true;
       ended = true;
       leader = null;
-      for (SelectionKey key : selector.keys()) {
-        ((Reading) key.attachment()).leave();
-      }
+      List<Reading> readings =
+          selector.keys().stream().map(key -> (Reading) key.attachment()).toList();
       try {
         selector.close();
       } catch (IOException e) {
         failed.accept(e);
       }
+      readings.forEach(Reading::leave);
     }
   }
 

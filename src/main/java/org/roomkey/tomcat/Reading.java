@@ -86,7 +86,6 @@ final class Reading {
 
   /** The caller holds the lock. Leaves the socket to Tomcat. */
   void leave() {
-    key.cancel();
     waits = false;
     if (wanted && !handled) {
       wanted = false;
