@@ -199,6 +199,12 @@ public final class HandshakeFilter extends HttpFilter {
 
   private void refuse(HttpServletResponse response, int status, String error, String code)
       throws IOException {
+    refuse(codec, response, status, error, code);
+  }
+
+  static void refuse(
+      MessageCodec codec, HttpServletResponse response, int status, String error, String code)
+      throws IOException {
     response.setStatus(status);
     response.setContentType("application/json;charset=UTF-8");
     response.getWriter().write(codec.encodeBody(new ErrorBody(error, code)));

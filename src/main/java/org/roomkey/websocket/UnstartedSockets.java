@@ -15,7 +15,6 @@ import org.roomkey.credential.Credential;
 import org.roomkey.credential.RequestCredentials;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.CloseStatus;
-import org.roomkey.protocol.ErrorBody;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.protocol.Parameters;
 
@@ -58,12 +57,18 @@ public final class UnstartedSockets extends HttpFilter {
     Credential credential =
         RequestCredentials.ofHandshake(request, Parameters.ofQuery(request.getQueryString()));
     if (HandshakeFilter.isForeign(origins, originRequired, request, credential)) {
-      refuse(response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
+      HandshakeFilter.refuse(
+          codec, response, HttpServletResponse.SC_FORBIDDEN, "Forbidden", "forbidden");
     } else if (canOpen(request) && request.getHeader("X-Forwarded-Proto") == null) {
       configurator.upgrade(Handshake.UNSTARTED, new UpgradeRequest(request, null), response);
     } else {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-      refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Unavailable", "unavailable");
+      HandshakeFilter.refuse(
+          codec,
+          response,
+          HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+          "Unavailable",
+          "unavailable");
     }
   }
 
@@ -72,13 +77,6 @@ public final class UnstartedSockets extends HttpFilter {
         && UpgradeRequest.boardId(request) != null
         && UpgradeRequest.isOfOurVersion(request)
         && UpgradeRequest.isComplete(request);
-  }
-
-  private void refuse(HttpServletResponse response, int status, String error, String code)
-      throws IOException {
-    response.setStatus(status);
-    response.setContentType("application/json;charset=UTF-8");
-    response.getWriter().write(codec.encodeBody(new ErrorBody(error, code)));
   }
 
   /** Sends the error frame and the close. */
