@@ -35,8 +35,8 @@ class ClosesProof {
   private static final int PEERS = 50;
   private static final int SLOW_PEERS = 10;
 
-  /** Twice what an outbox holds and the kernel's buffers beside it. */
-  private static final int FLOOD = 3_000;
+  /** Twice what an outbox, the commit that fills it, and the buffers of the kernel hold. */
+  private static final int FLOOD = 6_000;
 
   private TestServer server;
 
