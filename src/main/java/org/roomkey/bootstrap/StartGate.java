@@ -48,6 +48,7 @@ final class StartGate extends HttpFilter {
     if (open
         || request.getDispatcherType() == DispatcherType.ERROR
         || path.startsWith("/assets/")
+        || path.startsWith("/webjars/")
         || path.equals("/ws")
         || path.startsWith("/ws/")) {
       chain.doFilter(request, response);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,10 @@ import org.roomkey.testing.Wait;
 
 /** A node whose application cannot start, or cannot start yet. */
 class StartIT {
+  /** The style, the scripts and the pictures of a page. */
+  private static final Pattern FILE =
+      Pattern.compile("\"/roomkey(/[^\"]+\\.(?:css|js|svg|png)[^\"]*)\"");
+
   private static final String STARTS_LATER = "  It tries again by itself.";
   private static final Map<String, String> NO_SETTINGS = Map.of();
 
@@ -94,7 +99,14 @@ class StartIT {
       assertEquals("2", page.header("Retry-After"), path);
       assertTrue(page.header("Content-Type").startsWith("text/html"), path);
     }
-    server.anybody().get("/assets/css/roomkey.css").mustBe(200);
+    List<String> files =
+        FILE.matcher(server.anybody().get("/", "Accept", "text/html").body())
+            .results()
+            .map(file -> file.group(1))
+            .distinct()
+            .toList();
+    assertTrue(files.size() >= 4, files::toString);
+    files.forEach(file -> server.anybody().get(file).mustBe(200));
   }
 
   private static void closesSockets(TestServer server) {
