@@ -33,7 +33,8 @@ class RoutesIT {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   /** Paths that clients do not request: the container's own, error pages, and files. */
-  private static final Set<String> INTERNAL = Set.of("/", "*.jsp", "*.jspx", "/error", "/assets");
+  private static final Set<String> INTERNAL =
+      Set.of("/", "*.jsp", "*.jspx", "/error", "/assets", "/webjars");
 
   private static final List<String> FOLDERS =
       List.of(
