@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -154,14 +157,34 @@ public final class Canaries {
 
   /** Searches all files of a folder but {@code setup-link}. */
   static void searchFolder(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (!file.getFileName().toString().equals("setup-link")) {
-          searchFile(file);
-        }
-      }
+    try {
+      Files.walkFileTree(folder, new Search(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Search extends SimpleFileVisitor<Path> {
+    private final Path folder;
+
+    Search(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile() && !file.getFileName().toString().equals("setup-link")) {
+        searchFile(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    /** Servers delete files while they run. */
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      return failure instanceof NoSuchFileException && !file.equals(folder)
+          ? FileVisitResult.CONTINUE
+          : super.visitFileFailed(file, failure);
     }
   }
 
