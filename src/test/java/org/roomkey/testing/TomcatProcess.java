@@ -33,6 +33,7 @@ public final class TomcatProcess implements AutoCloseable {
   public static final Path WAR = Path.of("target", "roomkey.war");
 
   private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration OUTPUT = Duration.ofMinutes(1);
   private static final Duration STOP = Duration.ofSeconds(30);
 
   private final HttpClient client =
@@ -168,9 +169,9 @@ public final class TomcatProcess implements AutoCloseable {
     return Files.readString(output);
   }
 
-  /** Waits until the process has printed a text; fails after ten seconds with the output. */
+  /** Waits until the process has printed a text; fails after a minute with the output. */
   public void awaitOutput(String text) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + OUTPUT.toNanos();
     while (!output().contains(text)) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("never printed '" + text + "'\n" + output());
