@@ -28,6 +28,7 @@ public final class RealmPeople {
   private final UserStore users;
   private final OutsidePeople people;
   private final RealmRights rights;
+  private final DisplayNames names;
   private final Tokens tokens;
   private final Clock clock;
   private final Duration longest;
@@ -38,6 +39,7 @@ public final class RealmPeople {
   public RealmPeople(
       UserStore users,
       RealmRights rights,
+      DisplayNames names,
       Tokens tokens,
       Clock clock,
       Duration longest,
@@ -45,6 +47,7 @@ public final class RealmPeople {
     this.users = users;
     this.tokens = tokens;
     this.rights = rights;
+    this.names = names;
     this.people = OutsidePeople.of(SOURCE, Identity.Method.PRINCIPAL, users, audit);
     this.clock = clock;
     this.longest = longest;
@@ -57,17 +60,21 @@ public final class RealmPeople {
    * @param name as the container knows it
    */
   public Optional<User> person(String name) {
-    return Realm.folded(name).flatMap(folded -> people.person(folded, Optional.empty()));
+    return person(name, Optional.empty());
+  }
+
+  private Optional<User> person(String name, Optional<String> shown) {
+    return Realm.folded(name).flatMap(folded -> people.person(folded, shown));
   }
 
   /**
-   * As {@link #person}, for a sign-in: grants the rights of the person's roles and revokes those of
-   * lost roles.
+   * As {@link #person}, for a sign-in: reads the display name, grants the rights of the person's
+   * roles and revokes those of lost roles.
    *
    * @param hasRole asks the container
    */
   public Optional<User> arrived(String name, Predicate<String> hasRole) {
-    Optional<User> person = person(name);
+    Optional<User> person = person(name, names.of(name));
     if (person.isEmpty() || person.get().disabled()) {
       return person;
     }

@@ -59,6 +59,7 @@ record IdentityFloor(
         new RealmPeople(
             users,
             new RealmRights(settings.realmAdminRole(), realmBoards),
+            settings.displayNames(),
             tokens,
             clock,
             absolute,

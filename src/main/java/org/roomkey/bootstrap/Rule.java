@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.roomkey.access.RealmBoards;
+import org.roomkey.account.LdapUrl;
 import org.roomkey.auth.Hosts;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
@@ -44,6 +45,9 @@ enum Rule {
   CLAIM_OR_NONE("empty or the name of a claim"),
   ROLE("empty or the name of a role, not * or **"),
   GRANTS("role=board:viewer, :editor or :owner, separated by commas; no role * or **"),
+  LDAP(
+      "empty or an LDAP URL such as"
+          + " ldaps://ldap.example.com/ou=people,dc=example,dc=com??sub?(uid={0})"),
   SCOPES(
       "connect, read, publish, admin or a part of it such as admin:metrics, one or several,"
           + " separated by commas"),
@@ -101,6 +105,8 @@ enum Rule {
           Optional.<Object>of(value).filter(any -> value.isEmpty() || isClaim(value));
       case ROLE ->
           Optional.<Object>of(value).filter(any -> value.isEmpty() || RealmBoards.isRole(value));
+      case LDAP ->
+          value.isEmpty() ? Optional.of(value) : LdapUrl.parse(value).map(Object.class::cast);
       case GRANTS -> grants(value).map(Object.class::cast);
       case SCOPES -> some(value, SCOPE_NAMES).map(Object.class::cast);
       case ADDRESSES -> Addresses.parse(parts(value)).map(Object.class::cast);
@@ -143,6 +149,7 @@ enum Rule {
           CLAIM_OR_NONE,
           ROLE,
           GRANTS,
+          LDAP,
           REDIS,
           PREFIX ->
           value.isEmpty();

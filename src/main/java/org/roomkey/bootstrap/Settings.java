@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.access.RealmBoards;
+import org.roomkey.account.DirectoryNames;
+import org.roomkey.account.DisplayNames;
+import org.roomkey.account.LdapUrl;
 import org.roomkey.auth.Hosts;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
@@ -71,21 +74,27 @@ public final class Settings {
       values.put(setting, parse(setting, text.strip()));
     }
     refuseIncomplete(values, Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_JWKS);
-    refuseUnusedRoles(values);
+    refuseIncomplete(values, Setting.REALM_NAMES_USER, Setting.REALM_NAMES_PASSWORD);
+    refuseUnusedRealm(values);
     return new Settings(values);
   }
 
-  /** Refuses settings about roles if no sign-in method reports roles. */
-  private static void refuseUnusedRoles(Map<Setting, Object> values) {
+  /** Refuses settings about people of the container if no sign-in method knows any. */
+  private static void refuseUnusedRealm(Map<Setting, Object> values) {
     boolean isAsked =
         values.get(Setting.REALM).equals(true) || values.get(Setting.PRINCIPAL).equals(true);
     boolean hasRoles =
         !values.get(Setting.REALM_ADMIN_ROLE).equals("")
             || !values.get(Setting.REALM_BOARDS).equals(List.of());
-    if (hasRoles && !isAsked) {
+    boolean hasNames = !values.get(Setting.REALM_NAMES).equals("");
+    if ((hasRoles || hasNames) && !isAsked) {
       throw new InvalidSettingException(
-          "roomkey.realm.admin-role and roomkey.realm.boards are for roomkey.realm=true or"
-              + " roomkey.principal=true, and both are false");
+          "roomkey.realm.admin-role, roomkey.realm.boards and roomkey.realm.names are for"
+              + " roomkey.realm=true or roomkey.principal=true, and both are false");
+    }
+    if (!hasNames && !values.get(Setting.REALM_NAMES_USER).equals("")) {
+      throw new InvalidSettingException(
+          "roomkey.realm.names.user is for roomkey.realm.names, which is empty");
     }
   }
 
@@ -173,6 +182,17 @@ public final class Settings {
   /** The container role of administrators; empty if there is none. */
   public Optional<String> realmAdminRole() {
     return Optional.of(text(Setting.REALM_ADMIN_ROLE)).filter(role -> !role.isEmpty());
+  }
+
+  /** The display names of the people of the container. */
+  public DisplayNames displayNames() {
+    Optional<DirectoryNames.Account> searcher =
+        Optional.of(text(Setting.REALM_NAMES_USER))
+            .filter(dn -> !dn.isEmpty())
+            .map(dn -> new DirectoryNames.Account(dn, text(Setting.REALM_NAMES_PASSWORD)));
+    return values.get(Setting.REALM_NAMES) instanceof LdapUrl url
+        ? new DirectoryNames(url, searcher)
+        : DisplayNames.NONE;
   }
 
   public List<RealmBoards.Grant> realmBoards() {

@@ -32,6 +32,7 @@ class ContainerRealmTest {
           new RealmRights(
               Optional.of("boss"),
               (userId, hasRole) -> followed.add(userId + " " + hasRole.test("staff"))),
+          DisplayNames.NONE,
           parts.tokens,
           parts.clock,
           AuthParts.ABSOLUTE,

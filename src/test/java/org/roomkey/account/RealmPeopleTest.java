@@ -31,6 +31,7 @@ class RealmPeopleTest {
       new RealmPeople(
           parts.users,
           RealmRights.NONE,
+          DisplayNames.NONE,
           parts.tokens,
           parts.clock,
           AuthParts.ABSOLUTE,
@@ -117,6 +118,7 @@ class RealmPeopleTest {
         new RealmPeople(
             parts.users,
             new RealmRights(Optional.of("boss"), (userId, hasRole) -> {}),
+            DisplayNames.NONE,
             parts.tokens,
             parts.clock,
             AuthParts.ABSOLUTE,

@@ -22,6 +22,7 @@ import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.TestIssuer;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Wait;
 
 /** JWTs of a trusted issuer at every interface. */
 class JwtIT {
@@ -236,6 +237,7 @@ class JwtIT {
                 issuer.uri().toString(),
                 "roomkey.token.url",
                 "tickets"))) {
+      other.anybody().get("/health/ready").mustBe(200);
       TestSocket socket = other.socket("/ws", "Authorization", "Bearer " + token("dora"));
       Frame error = socket.mustEnd(1013, "Unavailable", "unavailable");
       assertTrue(error.number("retryAfter") > 0);
@@ -244,6 +246,11 @@ class JwtIT {
       issuer.away(false);
       TestSocket inUrl = other.socket("/ws?token=" + token("dora"));
       inUrl.mustEnd(4001, "Invalid token", "invalid_token");
+      Wait.until(
+          "the keys are there",
+          () ->
+              other.anybody().get("/api/me", "Authorization", "Bearer " + token("dora")).status()
+                  == 200);
     } finally {
       issuer.away(false);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.account.DisplayNames;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.account.RealmRights;
 import org.roomkey.audit.Audit;
@@ -75,7 +76,9 @@ public final class AuthParts {
         users,
         UrlTokens.ALL,
         Optional.empty(),
-        Optional.of(new RealmPeople(users, RealmRights.NONE, tokens, clock, ABSOLUTE, audit::add)));
+        Optional.of(
+            new RealmPeople(
+                users, RealmRights.NONE, DisplayNames.NONE, tokens, clock, ABSOLUTE, audit::add)));
   }
 
   /** The audited events, one per line. */

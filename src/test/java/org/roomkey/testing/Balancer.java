@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.Assumptions;
 import org.roomkey.credential.Secrets;
 
 /**
@@ -119,9 +118,7 @@ public final class Balancer implements Site, AutoCloseable {
 
   private Balancer(Kind kind, String path, int... nodes) {
     this.path = path;
-    DebianProgram program =
-        DebianProgram.find(kind.program)
-            .orElseGet(() -> leaveOut("the test of " + kind.program + ", which is not there"));
+    DebianProgram program = DebianProgram.require(kind.program);
     try {
       folder = Files.createTempDirectory("roomkey-" + kind.program + "-");
       plainPort = TomcatProcess.freePort();
@@ -138,11 +135,6 @@ public final class Balancer implements Site, AutoCloseable {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     Wait.until(kind.program + " listens", this::listens);
-  }
-
-  private static DebianProgram leaveOut(String what) {
-    System.out.println("LEFT OUT: " + what);
-    return Assumptions.abort("LEFT OUT: " + what);
   }
 
   private List<String> nginx(int... nodes) throws IOException {

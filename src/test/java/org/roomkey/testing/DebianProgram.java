@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * An external program: the installed one or, on Debian and derivatives, the one of its package,
@@ -42,7 +43,7 @@ final class DebianProgram {
   }
 
   /**
-   * @param name of the program, which knows {@code -v}, and of its package
+   * @param name of the program and of its package
    * @return empty if the program is missing and cannot be obtained; prints the reason
    */
   static synchronized Optional<DebianProgram> find(String name) {
@@ -83,7 +84,18 @@ final class DebianProgram {
 
   private boolean answers() {
     return Files.isExecutable(executable)
-        && run(ANSWER, List.of(executable.toString(), "-v"), environment);
+        && run(ANSWER, List.of(executable.toString(), version()), environment);
+  }
+
+  /** The option that prints the version and nothing else. */
+  private String version() {
+    return executable.endsWith("slapd") ? "-VV" : "-v";
+  }
+
+  /** A file or folder that the package installs, such as {@code etc/ldap/schema}. */
+  Path installed(String path) {
+    Path root = executable.getParent().getParent();
+    return (root.endsWith("usr") ? root.getParent() : root).resolve(path);
   }
 
   private static Optional<DebianProgram> obtained(String name) {
@@ -165,6 +177,17 @@ final class DebianProgram {
 
   private static void say(String line) {
     System.out.println("[debian] " + line);
+  }
+
+  /** The program, or the calling test is skipped with a message. */
+  static DebianProgram require(String name) {
+    return find(name)
+        .orElseGet(() -> leaveOut("LEFT OUT: the test of " + name + ", which is not there"));
+  }
+
+  private static DebianProgram leaveOut(String message) {
+    System.out.println(message);
+    return Assumptions.abort(message);
   }
 
   /** The folder of the modules of Apache httpd. */

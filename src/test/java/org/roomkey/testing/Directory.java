@@ -7,21 +7,9 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.OperationType;
 import com.unboundid.ldif.LDIFException;
-import java.io.IOException;
-import java.io.StringReader;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.apache.catalina.realm.JNDIRealm;
-import org.apache.tomcat.util.IntrospectionUtils;
-import org.w3c.dom.NamedNodeMap;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
 
 /** An LDAP directory in memory, at a port of the loopback address, laid out as the example is. */
 public final class Directory implements AutoCloseable {
@@ -30,9 +18,6 @@ public final class Directory implements AutoCloseable {
   private static final String GROUPS = "ou=groups," + BASE;
   private static final String SEARCHER = "cn=roomkey,ou=services," + BASE;
   private static final String SEARCHER_PASSWORD = "of the searcher";
-
-  /** The one in the example that {@code tomcat-conf} shows, as a comment. */
-  private static final Pattern EXAMPLE = Pattern.compile("<Realm [^>]*JNDIRealm[^>]*/>");
 
   private final InMemoryDirectoryServer server;
   private final int port;
@@ -126,30 +111,7 @@ public final class Directory implements AutoCloseable {
 
   /** Gives the realm every attribute of the example, and the address of this directory. */
   public <T extends JNDIRealm> T configured(T realm) {
-    try {
-      Matcher example = EXAMPLE.matcher(Files.readString(Path.of("tomcat-conf/conf/context.xml")));
-      if (!example.find()) {
-        throw new IllegalStateException("there is no example of a JNDIRealm");
-      }
-      NamedNodeMap attributes =
-          DocumentBuilderFactory.newInstance()
-              .newDocumentBuilder()
-              .parse(new InputSource(new StringReader(example.group())))
-              .getDocumentElement()
-              .getAttributes();
-      for (int i = 0; i < attributes.getLength(); i++) {
-        String name = attributes.item(i).getNodeName();
-        String value = attributes.item(i).getNodeValue();
-        if (!name.equals("className") && !IntrospectionUtils.setProperty(realm, name, value)) {
-          throw new IllegalStateException("JNDIRealm has no attribute " + name);
-        }
-      }
-      realm.setConnectionURL("ldap://127.0.0.1:" + port);
-      realm.setConnectionPassword(SEARCHER_PASSWORD);
-      return realm;
-    } catch (IOException | SAXException | ParserConfigurationException e) {
-      throw new IllegalStateException(e);
-    }
+    return ExampleRealm.configured(realm, "ldap://127.0.0.1:" + port, SEARCHER_PASSWORD);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.roomkey.account.DisplayNames;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.account.RealmRights;
 import org.roomkey.audit.Audit;
@@ -43,6 +44,7 @@ class PrincipalSignInTest {
         new RealmPeople(
             parts.users,
             RealmRights.NONE,
+            DisplayNames.NONE,
             parts.tokens,
             parts.clock,
             AuthParts.ABSOLUTE,
