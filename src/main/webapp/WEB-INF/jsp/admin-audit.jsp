@@ -23,7 +23,7 @@
     <thead role="rowgroup"><tr role="row">
       <th scope="col" role="columnheader">${t['column.when']}</th><th scope="col" role="columnheader">${t['column.what']}</th>
       <th scope="col" role="columnheader">${t['column.who']}</th><th scope="col" role="columnheader">${t['column.more']}</th>
-      <th scope="col" role="columnheader">${t['column.from']}</th>
+      <th scope="col" role="columnheader">${t['column.from']}</th><th scope="col" role="columnheader">${t['column.node']}</th>
     </tr></thead>
     <tbody role="rowgroup" id="rows"></tbody>
   </table>

@@ -11,11 +11,11 @@ const EVENTS = {
   handshake: t('audit.kind.handshake'), close: t('audit.kind.close'), deny: t('audit.kind.deny'), kick: t('audit.kind.kick'), drain: t('audit.kind.drain'), token_created: t('audit.kind.token_created'),
   token_revoked: t('audit.kind.token_revoked'), user_created: t('audit.kind.user_created'), user_changed: t('audit.kind.user_changed'), user_deleted: t('audit.kind.user_deleted'),
   member_changed: t('audit.kind.member_changed'), member_removed: t('audit.kind.member_removed'), board_created: t('audit.kind.board_created'),
-  board_changed: t('audit.kind.board_changed'), board_deleted: t('audit.kind.board_deleted'), set_up: t('audit.kind.set_up'), message_deleted: t('audit.kind.message_deleted'), ticket_created: t('audit.kind.ticket_created'), events_lost: t('audit.kind.events_lost'),
+  board_changed: t('audit.kind.board_changed'), board_deleted: t('audit.kind.board_deleted'), set_up: t('audit.kind.set_up'), message_deleted: t('audit.kind.message_deleted'), ticket_created: t('audit.kind.ticket_created'), events_lost: t('audit.kind.events_lost'), events_omitted: t('audit.kind.events_omitted'),
 };
-const BAD = new Set(['refusal', 'throttle', 'deny', 'kick', 'events_lost']);
+const BAD = new Set(['refusal', 'throttle', 'deny', 'kick', 'events_lost', 'events_omitted']);
 /** Fields with a column of their own. */
-const PLACED = new Set(['id', 'time', 'event', 'userId', 'address', 'origin']);
+const PLACED = new Set(['id', 'time', 'event', 'userId', 'address', 'origin', 'node', 'host']);
 const FIELDS = {
   targetId: t('audit.field.target'), boardId: t('audit.field.board'), targetTokenId: t('audit.field.token'), tokenId: t('audit.field.by_token'), loginId: t('audit.field.login'), connectionId: t('audit.field.connection'),
 };
@@ -42,6 +42,7 @@ function eventRow(event) {
     [t('column.more'), el('span', 'pairs', ...facts.map(([name, value]) =>
       el('span', '', el('i', '', FIELDS[name] ?? name), ' ', el('bdi', '', String(value)))))],
     [t('column.from'), el('bdi', '', event.address ?? '–'), event.origin ? el('small', '', el('bdi', '', event.origin)) : null],
+    [t('column.node'), el('bdi', '', event.host ?? '–'), el('small', '', el('bdi', '', event.node))],
   ]);
 }
 

@@ -149,6 +149,7 @@ class ArchitectureTest {
               "password",
               "credential",
               "room",
+              "audit",
               "cluster")
           .whereLayer("protocol")
           .mayOnlyBeAccessedByLayers(
@@ -167,7 +168,15 @@ class ArchitectureTest {
               "cluster")
           .whereLayer("audit")
           .mayOnlyBeAccessedByLayers(
-              "bootstrap", "access", "web", "websocket", "auth", "account", "credential", "metrics")
+              "bootstrap",
+              "access",
+              "web",
+              "websocket",
+              "storage",
+              "auth",
+              "account",
+              "credential",
+              "metrics")
           .whereLayer("edge")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("limit")

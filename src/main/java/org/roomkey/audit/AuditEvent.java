@@ -44,8 +44,10 @@ public final class AuditEvent {
     SET_UP,
     MESSAGE_DELETED,
     TICKET_CREATED,
-    /** The log lost events before this one. */
-    EVENTS_LOST;
+    /** The files lost events before this one. */
+    EVENTS_LOST,
+    /** The table lacks events that the files of the node have. */
+    EVENTS_OMITTED;
 
     /**
      * Whether this kind is traffic: strangers, or people at work, can cause it at any rate. Traffic
@@ -71,7 +73,8 @@ public final class AuditEvent {
             BOARD_DELETED,
             SET_UP,
             MESSAGE_DELETED,
-            EVENTS_LOST ->
+            EVENTS_LOST,
+            EVENTS_OMITTED ->
             false;
       };
     }
@@ -192,6 +195,11 @@ public final class AuditEvent {
 
   public Map<Field, String> values() {
     return values;
+  }
+
+  /** The number of events that this one stands for. */
+  long count() {
+    return Long.parseLong(values.getOrDefault(Field.COUNT, "1"));
   }
 
   @Override

@@ -19,11 +19,10 @@ import java.util.Set;
 
 /**
  * The files of one series of the audit log, such as {@code audit-00000001.jsonl}. They are numbered
- * and never renamed, so readers can go on and positions in a file stay valid. Only the owner can
- * read the folder and the files. One thread writes. A failure closes the file; the next line opens
- * it again.
+ * and never renamed, so that a log shipper can follow them. Only the owner can read the folder and
+ * the files. One thread writes. A failure closes the file; the next line opens it again.
  */
-final class AuditFiles implements AuditWriter.Lines {
+final class AuditFiles implements AuditWriter.Target {
   private static final Set<OpenOption> TO_CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final Set<OpenOption> TO_APPEND =
@@ -57,7 +56,11 @@ final class AuditFiles implements AuditWriter.Lines {
   }
 
   @Override
-  public void write(List<String> lines) throws IOException {
+  public void write(List<Recorded> events) throws IOException {
+    append(events.stream().map(Recorded::line).toList());
+  }
+
+  void append(List<String> lines) throws IOException {
     try {
       StringBuilder together = new StringBuilder();
       for (String line : lines) {
@@ -94,7 +97,7 @@ final class AuditFiles implements AuditWriter.Lines {
     if (numbers.isEmpty()) {
       create(1);
     } else {
-      append(numbers.last());
+      reopen(numbers.last());
     }
   }
 
@@ -108,7 +111,7 @@ final class AuditFiles implements AuditWriter.Lines {
   }
 
   /** Opens the last file. If a crash left half a line, it ends that line first. */
-  private void append(long last) throws IOException {
+  private void reopen(long last) throws IOException {
     channel = FileChannel.open(series.file(folder, last), TO_APPEND);
     number = last;
     size = channel.size();

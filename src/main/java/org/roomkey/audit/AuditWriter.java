@@ -20,9 +20,9 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.log.Log;
 
 /**
- * Writes the events of one series on a thread of its own, from a bounded queue. Events that do not
- * fit into the queue or cannot be written are lost and counted; the next line that can be written
- * has the count. A failing disk is logged once, and tried again with each event. Nothing else waits
+ * Writes events to one target on a thread of its own, from a bounded queue. Events that do not fit
+ * into the queue or cannot be written are lost and counted; the next event that can be written has
+ * the count. A failing target is logged once, and tried again with each event. Nothing else waits
  * for it. Safe for use by many threads.
  */
 final class AuditWriter implements AutoCloseable {
@@ -33,15 +33,20 @@ final class AuditWriter implements AutoCloseable {
   /** The interval at which the thread asks for counts. */
   private static final long COUNTS_SECONDS = 5;
 
-  /** The pause between two writes, so that a burst of events needs few writes. */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /** Where the events go; only the writing thread uses it. */
+  interface Target extends Closeable {
+    /**
+     * @throws IOException if all these events are lost
+     */
+    void write(List<Recorded> events) throws IOException;
 
-  /** The target of the lines; only the writing thread uses it. */
-  interface Lines extends Closeable {
-    void write(List<String> lines) throws IOException;
+    /** Whether earlier events wait for the next call, which may have no events of its own. */
+    default boolean hasWaiting() {
+      return false;
+    }
   }
 
-  /** Repeats that were counted and are due to be written; only the writing thread asks. */
+  /** Events that were counted and are due to be written; only the writing thread asks. */
   interface Counts {
     /**
      * @param now true to return all counts, also those that still grow
@@ -50,14 +55,15 @@ final class AuditWriter implements AutoCloseable {
   }
 
   /**
-   * @param line null for an entry that only waits
-   * @param reached completes when all earlier lines are written or lost; null if nobody waits
+   * @param event null for an entry that only waits
+   * @param reached completes when all earlier events are written or lost; null if nobody waits
    */
-  private record Entry(String line, CompletableFuture<Void> reached) {}
+  private record Entry(Recorded event, CompletableFuture<Void> reached) {}
 
-  private final Lines lines;
+  private final Target target;
   private final Counts counts;
   private final Clock clock;
+  private final long pauseNanos;
   private final BlockingQueue<Entry> waiting;
   private final AtomicLong lost = new AtomicLong();
   private final LongAdder lostInAll = new LongAdder();
@@ -65,10 +71,15 @@ final class AuditWriter implements AutoCloseable {
   private final Thread writer;
   private boolean failing;
 
-  AuditWriter(String thread, Lines lines, Counts counts, Clock clock, int maxWaiting) {
-    this.lines = lines;
+  /**
+   * @param pauseNanos between two writes, so that a burst of events needs few writes
+   */
+  AuditWriter(
+      String thread, Target target, Counts counts, Clock clock, int maxWaiting, long pauseNanos) {
+    this.target = target;
     this.counts = counts;
     this.clock = clock;
+    this.pauseNanos = pauseNanos;
     this.waiting = new ArrayBlockingQueue<>(maxWaiting);
     this.writer = new Thread(this::run, thread);
     writer.setDaemon(true);
@@ -79,8 +90,8 @@ final class AuditWriter implements AutoCloseable {
     return this;
   }
 
-  void record(AuditEvent event) {
-    if (!waiting.offer(new Entry(AuditLine.of(event, clock.instant()), null))) {
+  void record(Series series, AuditEvent event) {
+    if (!waiting.offer(new Entry(new Recorded(series, event, clock.instant()), null))) {
       lost.incrementAndGet();
       lostInAll.increment();
     }
@@ -115,9 +126,9 @@ final class AuditWriter implements AutoCloseable {
         }
         waiting.drainTo(entries, MAX_AT_ONCE);
         write(entries);
-        LockSupport.parkNanos(PAUSE_NANOS);
+        LockSupport.parkNanos(pauseNanos);
       }
-      lines.close();
+      target.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
@@ -126,30 +137,33 @@ final class AuditWriter implements AutoCloseable {
   }
 
   private void write(List<Entry> entries) {
-    List<String> texts = new ArrayList<>();
-    entries.stream().map(Entry::line).filter(line -> line != null).forEach(texts::add);
+    List<Recorded> events = new ArrayList<>();
+    entries.stream().map(Entry::event).filter(event -> event != null).forEach(events::add);
     boolean isAwaited = entries.stream().anyMatch(entry -> entry.reached != null);
-    counts.due(isAwaited).forEach(event -> texts.add(AuditLine.of(event, clock.instant())));
-    long events = texts.size();
+    counts.due(isAwaited).forEach(event -> events.add(now(event)));
+    long recorded = events.size();
     long lostBefore = lost.getAndSet(0);
     if (lostBefore > 0) {
-      AuditEvent event = AuditEvent.of(Kind.EVENTS_LOST).with(Field.COUNT, lostBefore);
-      texts.add(AuditLine.of(event, clock.instant()));
+      events.add(now(AuditEvent.of(Kind.EVENTS_LOST).with(Field.COUNT, lostBefore)));
     }
     try {
-      if (!texts.isEmpty()) {
-        lines.write(texts);
+      if (!events.isEmpty() || target.hasWaiting()) {
+        target.write(events);
         logChange(null);
       }
     } catch (IOException | RuntimeException e) {
-      lost.addAndGet(lostBefore + events);
-      lostInAll.add(events);
+      lost.addAndGet(lostBefore + recorded);
+      lostInAll.add(recorded);
       logChange(e);
     } finally {
       entries.stream()
           .filter(entry -> entry.reached != null)
           .forEach(entry -> entry.reached.complete(null));
     }
+  }
+
+  private Recorded now(AuditEvent event) {
+    return new Recorded(Series.TRAFFIC, event, clock.instant());
   }
 
   /** Logs the first failure, and the first success after failures. */

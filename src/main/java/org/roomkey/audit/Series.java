@@ -11,28 +11,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A series of files with limits of its own, so that one series cannot push out the other. */
+/** A part of the audit log with limits of its own, so that one part cannot push out the other. */
 public enum Series {
   /** Changes of accounts, rights, tokens and boards. Older versions wrote everything here. */
-  LASTING("audit", ""),
+  LASTING("audit"),
   /** Events at any rate: see {@link AuditEvent.Kind#isTraffic}. */
-  TRAFFIC("traffic", "t");
+  TRAFFIC("traffic");
 
   private final String name;
-  private final String mark;
   private final Pattern form;
 
   /**
-   * @param mark the prefix of positions in this series
+   * @param name of the files
    */
-  Series(String name, String mark) {
+  Series(String name) {
     this.name = name;
-    this.mark = mark;
     this.form = Pattern.compile(name + "-(\\d{8,18})\\.jsonl");
-  }
-
-  String mark() {
-    return mark;
   }
 
   /** The path of this file, whether it exists or not. */

@@ -3,7 +3,6 @@ package org.roomkey.bootstrap;
 import org.roomkey.access.BoardAccess;
 import org.roomkey.account.Accounts;
 import org.roomkey.account.ApplicationPeople;
-import org.roomkey.audit.AuditHistory;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.room.Boards;
 import org.roomkey.web.PasswordSignIn;
@@ -83,8 +82,6 @@ final class ApiRoutes {
         tokens,
         new AdminConnectionsResource(floors.sockets().connections()),
         nodes,
-        new AdminAuditResource(
-            foundation.auditLog(),
-            new AuditHistory(Foundation.auditFolder(foundation.settings()))));
+        new AdminAuditResource(foundation.auditLog(), floors.storage().stores().audit()));
   }
 }

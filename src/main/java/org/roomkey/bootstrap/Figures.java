@@ -16,6 +16,8 @@ final class Figures {
     Metrics metrics = new Metrics();
     ServerMetrics server = new ServerMetrics(metrics);
     server.audit(foundation.audit(), foundation.auditLog()::lostInAll);
+    server.auditTable(
+        foundation.auditTable()::omittedByRate, foundation.auditTable()::omittedByOverflow);
     server.sockets(floors.sockets().connections(), floors.sockets().sockets().counts());
     server.edge(edge.bodies(), edge.answers());
     server.messages(floors.rooms().boards(), floors.rooms().writer());

@@ -1,8 +1,8 @@
 package org.roomkey.bootstrap;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import org.roomkey.audit.AuditLog;
+import org.roomkey.audit.AuditTable;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.protocol.MessageCodec;
 import org.roomkey.storage.DataSources;
@@ -20,22 +20,27 @@ record Foundation(
     Resources resources,
     DataSources dataSources,
     AuditLog auditLog,
+    AuditTable auditTable,
     CountingAudit audit,
     MessageCodec codec) {
 
   static Foundation open(Settings settings, Resources resources, DataSources dataSources) {
+    Clock clock = Clock.systemUTC();
+    AuditTable auditTable = resources.add(new AuditTable(clock, System::nanoTime));
     AuditLog auditLog =
         resources.add(
             AuditLog.open(
-                auditFolder(settings),
+                settings.data().resolve("audit"),
                 settings.auditFileBytes(),
                 settings.number(Setting.AUDIT_FILES),
-                Clock.systemUTC()));
+                auditTable,
+                clock));
     return new Foundation(
         settings,
         resources,
         dataSources,
         auditLog,
+        auditTable,
         new CountingAudit(auditLog),
         new MessageCodec());
   }
@@ -46,9 +51,5 @@ record Foundation(
 
   Pages pages() {
     return new Pages(settings.isOn(Setting.DEMO));
-  }
-
-  static Path auditFolder(Settings settings) {
-    return settings.data().resolve("audit");
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.roomkey.audit.AuditStore;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.cluster.Heartbeat;
 import org.roomkey.cluster.LocalNode;
@@ -33,6 +34,11 @@ final class NodeDirectory implements AdminNodesResource.Nodes, LocalNode {
     } catch (UnknownHostException e) {
       return "";
     }
+  }
+
+  /** This node, as the audit log names it. */
+  AuditStore.Node self() {
+    return new AuditStore.Node(id, host);
   }
 
   @Override

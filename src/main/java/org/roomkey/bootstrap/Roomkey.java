@@ -64,6 +64,7 @@ final class Roomkey implements AutoCloseable {
     floors.storage().cluster().ifPresent(cluster -> start(cluster, floors, nodes));
     timers.every(FORGET_QUIET, edge.requests()::forgetQuiet);
     timers.every(ACCESS_LOG_TICK, AccessLogs.of(context, foundation.settings()));
+    floors.storage().start(foundation, nodes.self(), timers);
     floors.start(address(context, foundation.settings()), timers);
     edge.connect(foundation);
     mappings.connect(floors, new WebFloor(context, edge, floors, draining, nodes));

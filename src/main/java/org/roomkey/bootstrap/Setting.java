@@ -61,6 +61,8 @@ public enum Setting {
   DATA("roomkey.data", "${catalina.base}/roomkey-data", Rule.PATH),
   AUDIT_FILE_KIB("roomkey.audit.file-kib", "10240", Rule.POSITIVE),
   AUDIT_FILES("roomkey.audit.files", "20", Rule.POSITIVE),
+  AUDIT_MAX_AGE("roomkey.audit.max-age", "30d", Rule.DURATION),
+  AUDIT_MAX_EVENTS("roomkey.audit.max-events", "100000", Rule.POSITIVE),
   METRICS_ADDRESSES("roomkey.metrics.addresses", "", Rule.ADDRESSES),
   REDIS_URI("roomkey.redis.uri", "", Rule.REDIS),
   REDIS_PREFIX("roomkey.redis.prefix", "roomkey", Rule.PREFIX),

@@ -1,18 +1,23 @@
 package org.roomkey.bootstrap;
 
+import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.roomkey.audit.AuditStore;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.TokenStore;
+import org.roomkey.log.Log;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageStore;
 import org.roomkey.storage.DataSources;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.DatabaseClock;
+import org.roomkey.storage.JdbcAuditStore;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcChangeLog;
 import org.roomkey.storage.JdbcDemoAccounts;
@@ -43,6 +48,8 @@ record StorageFloor(
     Executor background,
     Clock clock,
     Optional<Cluster> cluster) {
+  private static final Log LOG = Log.of(StorageFloor.class);
+  private static final Duration PURGE = Duration.ofMinutes(10);
 
   record Stores(
       UserStore users,
@@ -51,7 +58,8 @@ record StorageFloor(
       BoardStore boards,
       MemberList members,
       MessageStore messages,
-      ChangeLog changes) {
+      ChangeLog changes,
+      AuditStore audit) {
 
     private static Stores in(Database database, Settings settings) {
       return new Stores(
@@ -61,7 +69,8 @@ record StorageFloor(
           new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD)),
           new JdbcMemberList(database),
           new JdbcMessageStore(database),
-          new JdbcChangeLog(database));
+          new JdbcChangeLog(database),
+          new JdbcAuditStore(database));
     }
   }
 
@@ -107,6 +116,27 @@ record StorageFloor(
                 System::nanoTime));
     return new StorageFloor(
         dataSources, stores, keys, demo, background, clock, Optional.of(cluster));
+  }
+
+  /** Begins to store the events of this node, and to delete old ones of all nodes. */
+  void start(Foundation foundation, AuditStore.Node node, Timers timers) {
+    foundation.auditTable().connect(stores.audit, node);
+    Settings settings = foundation.settings();
+    Runnable purge =
+        () ->
+            purge(
+                settings.duration(Setting.AUDIT_MAX_AGE),
+                settings.number(Setting.AUDIT_MAX_EVENTS));
+    background.execute(purge);
+    timers.everyInBackground(PURGE, purge);
+  }
+
+  private void purge(Duration maxAge, int maxEvents) {
+    try {
+      stores.audit.purge(clock.instant().minus(maxAge).toEpochMilli(), maxEvents);
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "old security events were not deleted: {0}", e.getMessage());
+    }
   }
 
   /** Asks the database whether it answers; may block for some seconds. */

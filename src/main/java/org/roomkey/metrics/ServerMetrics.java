@@ -48,6 +48,14 @@ public final class ServerMetrics {
         "roomkey_audit_events_lost_total", "Events missing from the audit log", eventsLost);
   }
 
+  /** Events that the files have and the table lacks. */
+  public void auditTable(DoubleSupplier byRate, DoubleSupplier byOverflow) {
+    String name = "roomkey_audit_events_omitted_total";
+    String help = "Events missing from the list of all nodes";
+    metrics.counter(name, help, byRate, "reason", "rate");
+    metrics.counter(name, help, byOverflow, "reason", "overflow");
+  }
+
   /** Requests and answers that are only partly transferred. */
   public void edge(Bodies bodies, Answers answers) {
     metrics.gauge("roomkey_bodies_unfinished", "Requests with an incomplete body", bodies::count);

@@ -31,7 +31,8 @@ public final class Migrations {
           "009-board-creators.sql",
           "010-demo.sql",
           "011-people-counts.sql",
-          "012-changes.sql");
+          "012-changes.sql",
+          "013-audit.sql");
 
   private final Database database;
 

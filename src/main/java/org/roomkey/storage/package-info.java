@@ -1,6 +1,6 @@
 /**
- * The database: JDBC behind the interfaces of {@code user}, {@code credential} and {@code room},
- * and the scripts that create and change the tables.
+ * The database: JDBC behind the interfaces of {@code user}, {@code credential}, {@code room} and
+ * {@code audit}, and the scripts that create and change the tables.
  *
  * <p>Only {@code bootstrap} sees it. The one decision: plain SQL that both Derby and PostgreSQL
  * read. There are two exceptions: {@link org.roomkey.storage.AppendTransaction} locks boards, and

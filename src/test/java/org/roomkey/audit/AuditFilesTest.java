@@ -27,7 +27,7 @@ class AuditFilesTest {
   @Test
   void folderAndFilesAreAccessibleToTheOwnerOnly() throws IOException {
     try (AuditFiles files = files(1_000, 3)) {
-      files.write(List.of("{}"));
+      files.append(List.of("{}"));
     }
 
     assertEquals("rwx------", permissions(folder()));
@@ -42,7 +42,7 @@ class AuditFilesTest {
   void filesRotateAndTheOldestIsDeleted() throws IOException {
     try (AuditFiles files = files(25, 3)) {
       for (int i = 0; i < 10; i++) {
-        files.write(List.of("line " + i + "....")); // eleven characters with its end
+        files.append(List.of("line " + i + "....")); // eleven characters with its end
       }
     }
 
@@ -56,7 +56,7 @@ class AuditFilesTest {
   @Test
   void aLineLongerThanTheFileLimitIsWrittenWhole() throws IOException {
     try (AuditFiles files = files(5, 2)) {
-      files.write(List.of("a long line", "another long line"));
+      files.append(List.of("a long line", "another long line"));
     }
 
     assertEquals(List.of("a long line"), Files.readAllLines(Series.LASTING.file(folder(), 1)));
@@ -67,12 +67,12 @@ class AuditFilesTest {
   @Test
   void aRestartAppendsAndFirstTerminatesAPartialLine() throws IOException {
     try (AuditFiles files = files(1_000, 3)) {
-      files.write(List.of("one"));
+      files.append(List.of("one"));
     }
     Path file = Series.LASTING.file(folder(), 1);
     Files.writeString(file, Files.readString(file) + "{\"half");
     try (AuditFiles files = files(1_000, 3)) {
-      files.write(List.of("two"));
+      files.append(List.of("two"));
     }
 
     assertEquals(List.of("one", "{\"half", "two"), Files.readAllLines(file));
@@ -82,10 +82,10 @@ class AuditFilesTest {
   void writingFailsWhileThePathIsBlockedAndResumesAfterwards() throws IOException {
     Files.writeString(folder(), "no folder");
     try (AuditFiles files = files(1_000, 3)) {
-      assertThrows(IOException.class, () -> files.write(List.of("lost")));
+      assertThrows(IOException.class, () -> files.append(List.of("lost")));
 
       Files.delete(folder());
-      files.write(List.of("there"));
+      files.append(List.of("there"));
     }
 
     assertEquals(List.of("there"), Files.readAllLines(Series.LASTING.file(folder(), 1)));
@@ -97,7 +97,7 @@ class AuditFilesTest {
     Files.createDirectories(folder());
     Files.createSymbolicLink(Series.LASTING.file(folder(), 1), other);
     try (AuditFiles files = files(1_000, 3)) {
-      assertThrows(IOException.class, () -> files.write(List.of("a line")));
+      assertThrows(IOException.class, () -> files.append(List.of("a line")));
     }
 
     assertTrue(Files.readString(other).isEmpty());

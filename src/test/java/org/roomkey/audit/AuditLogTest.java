@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,14 @@ class AuditLogTest {
   private static final long PATIENCE_MILLIS = 20_000;
 
   @TempDir private Path folder;
+  private final AuditTable table = new AuditTable(Clock.systemUTC(), System::nanoTime);
 
-  private static final class Disk implements AuditWriter.Lines {
+  @AfterEach
+  void stop() throws InterruptedException {
+    table.close();
+  }
+
+  private static final class Disk implements AuditWriter.Target {
     final List<String> written = new CopyOnWriteArrayList<>();
     final CountDownLatch stuck;
 
@@ -33,13 +40,13 @@ class AuditLogTest {
     }
 
     @Override
-    public void write(List<String> lines) throws IOException {
+    public void write(List<Recorded> events) throws IOException {
       try {
         stuck.await();
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
-      written.addAll(lines);
+      events.stream().map(Recorded::line).forEach(written::add);
     }
 
     @Override
@@ -61,7 +68,7 @@ class AuditLogTest {
   void aFloodOfRefusalsDoesNotCrowdLastingEventsOutOfTheQueue() throws InterruptedException {
     Disk lasting = new Disk(0);
     Disk traffic = new Disk(1);
-    AuditLog log = new AuditLog(lasting, traffic, Clock.systemUTC(), System::nanoTime, 10);
+    AuditLog log = new AuditLog(lasting, traffic, table, Clock.systemUTC(), System::nanoTime, 10);
     for (int i = 0; i < 2_000; i++) {
       log.record(refusal(i));
     }
@@ -78,7 +85,7 @@ class AuditLogTest {
 
   @Test
   void aFloodOfRefusalsDoesNotRotateLastingFilesAway() throws Exception {
-    try (AuditLog log = AuditLog.open(folder, 1_024, 2, Clock.systemUTC())) {
+    try (AuditLog log = AuditLog.open(folder, 1_024, 2, table, Clock.systemUTC())) {
       log.record(created(1));
       for (int i = 0; i < 1_500; i++) {
         log.record(refusal(i));
@@ -94,7 +101,7 @@ class AuditLogTest {
   @Test
   void eventsBeyondAUsersShareGoToTheTrafficFiles() throws Exception {
     AuditEvent kick = AuditEvent.of(Kind.KICK).with(Field.USER, "user-admin");
-    try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, Clock.systemUTC())) {
+    try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, table, Clock.systemUTC())) {
       for (int i = 0; i < 2_000; i++) {
         log.record(created(i));
       }
@@ -115,7 +122,7 @@ class AuditLogTest {
 
   @Test
   void aHundredThousandRefusedHandshakesOfOneAddressTakeAFewLines() throws Exception {
-    try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, Clock.systemUTC())) {
+    try (AuditLog log = AuditLog.open(folder, 1_000_000, 2, table, Clock.systemUTC())) {
       AuditEvent event =
           AuditEvent.of(Kind.HANDSHAKE)
               .with(Field.ADDRESS, "192.0.2.1")

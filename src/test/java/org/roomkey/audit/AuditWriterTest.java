@@ -20,11 +20,12 @@ import org.roomkey.testing.CapturedLog;
 @Timeout(30)
 class AuditWriterTest {
   private static final long PATIENCE_MILLIS = 20_000;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   @RegisterExtension private final CapturedLog captured = new CapturedLog();
 
   /** A disk that stops or fails when it is told to. */
-  private static final class Disk implements AuditWriter.Lines {
+  private static final class Disk implements AuditWriter.Target {
     final List<String> written = new CopyOnWriteArrayList<>();
     final CountDownLatch reached = new CountDownLatch(1);
     volatile CountDownLatch stuck = new CountDownLatch(0);
@@ -32,7 +33,7 @@ class AuditWriterTest {
     volatile boolean closed;
 
     @Override
-    public void write(List<String> lines) throws IOException {
+    public void write(List<Recorded> events) throws IOException {
       reached.countDown();
       try {
         stuck.await();
@@ -42,7 +43,7 @@ class AuditWriterTest {
       if (full) {
         throw new IOException("No space left on device");
       }
-      written.addAll(lines);
+      events.stream().map(Recorded::line).forEach(written::add);
     }
 
     @Override
@@ -58,7 +59,9 @@ class AuditWriterTest {
   private final Disk disk = new Disk();
 
   private AuditWriter log(int maxWaiting) {
-    return new AuditWriter("audit", disk, now -> List.of(), Clock.systemUTC(), maxWaiting).start();
+    return new AuditWriter(
+            "audit", disk, now -> List.of(), Clock.systemUTC(), maxWaiting, PAUSE_NANOS)
+        .start();
   }
 
   private static AuditEvent event(int number) {
@@ -69,7 +72,7 @@ class AuditWriterTest {
   void eventsAreWrittenInOrderAndFlushedAtClose() throws InterruptedException {
     AuditWriter log = log(100);
     for (int i = 0; i < 50; i++) {
-      log.record(event(i));
+      log.record(Series.LASTING, event(i));
     }
     log.close();
 
@@ -84,12 +87,12 @@ class AuditWriterTest {
   void aStuckDiskBlocksNobodyAndTheNumberOfLostEventsIsRecorded() throws InterruptedException {
     disk.stuck = new CountDownLatch(1);
     AuditWriter log = log(10);
-    log.record(event(0));
+    log.record(Series.LASTING, event(0));
     assertTrue(disk.reached.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
 
     long begin = System.nanoTime();
     for (int i = 1; i <= 1_000; i++) {
-      log.record(event(i));
+      log.record(Series.LASTING, event(i));
     }
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     assertTrue(millis < 2_000, "recording took " + millis + " ms");
@@ -106,11 +109,11 @@ class AuditWriterTest {
     disk.full = true;
     try (AuditWriter log = log(10)) {
       for (int i = 0; i < 5; i++) {
-        log.record(event(i));
+        log.record(Series.LASTING, event(i));
         assertTrue(log.awaitWritten(PATIENCE_MILLIS));
       }
       disk.full = false;
-      log.record(event(5));
+      log.record(Series.LASTING, event(5));
       assertTrue(log.awaitWritten(PATIENCE_MILLIS));
     }
 

@@ -1,19 +1,17 @@
 package org.roomkey.web.api;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
-import org.roomkey.audit.AuditHistory;
-import org.roomkey.audit.AuditHistory.Line;
-import org.roomkey.audit.AuditHistory.Page;
-import org.roomkey.audit.AuditHistory.Positions;
 import org.roomkey.audit.AuditLog;
+import org.roomkey.audit.AuditStore;
+import org.roomkey.audit.AuditStore.Filter;
+import org.roomkey.audit.AuditStore.Page;
+import org.roomkey.audit.AuditStore.Row;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
@@ -21,7 +19,7 @@ import org.roomkey.protocol.ProtocolException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 
-/** {@code GET /api/admin/audit}: lists audit events, the newest first. */
+/** {@code GET /api/admin/audit}: lists the audit events of all nodes, the newest first. */
 public final class AdminAuditResource {
   private static final Log LOG = Log.of(AdminAuditResource.class);
   private static final int MAX_LISTED = 1_000;
@@ -29,45 +27,37 @@ public final class AdminAuditResource {
   private static final long MAX_WAIT_MILLIS = 1_000;
 
   /**
-   * @param events each as in the file, with an {@code id}
+   * @param events each as in the file, with an {@code id} and its node
    * @param more whether there may be older events
    * @param before the parameter that lists older events; null if there are none
    */
   public record Listed(List<Map<String, Object>> events, boolean more, String before) {}
 
   private final AuditLog log;
-  private final AuditHistory history;
+  private final AuditStore store;
 
-  public AdminAuditResource(AuditLog log, AuditHistory history) {
+  public AdminAuditResource(AuditLog log, AuditStore store) {
     this.log = log;
-    this.history = history;
+    this.store = store;
   }
 
   Answer list(Exchange exchange) throws ApiException {
     int limit = (int) exchange.number("limit", 1, MAX_LISTED, USUALLY_LISTED);
-    Optional<Positions> before = Optional.empty();
-    String position = exchange.query("before");
-    if (position != null) {
-      before = Optional.of(Positions.parse(position).orElseThrow(ApiException::invalidField));
-    }
-    return read(before, limit, filter(exchange));
+    long before = exchange.number("before", 0, Long.MAX_VALUE, Long.MAX_VALUE);
+    Page page = read(before, limit, filter(exchange));
+    return Answer.ok(
+        new Listed(
+            page.rows().stream().map(AdminAuditResource::shown).toList(),
+            page.before().isPresent(),
+            page.before().isPresent() ? Long.toString(page.before().getAsLong()) : null));
   }
 
-  private Answer read(Optional<Positions> before, int limit, Predicate<String> filter)
-      throws ApiException {
+  private Page read(long before, int limit, Filter filter) throws ApiException {
     try {
       if (!log.awaitWritten(MAX_WAIT_MILLIS)) {
         LOG.log(Level.DEBUG, "the newest events are not written yet");
       }
-      Page page = history.read(before, limit, filter);
-      return Answer.ok(
-          new Listed(
-              page.lines().stream().map(AdminAuditResource::shown).toList(),
-              page.next().isPresent(),
-              page.next().map(Positions::text).orElse(null)));
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "the audit log cannot be read: {0}", e.toString());
-      throw ApiException.unavailable();
+      return store.read(before, limit, filter);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw ApiException.unavailable();
@@ -75,33 +65,28 @@ public final class AdminAuditResource {
   }
 
   /** Selects by {@code event}, and by {@code userId} of the user who acted or was affected. */
-  private static Predicate<String> filter(Exchange exchange) throws ApiException {
-    String event = exchange.query("event");
-    String userId = exchange.query("userId");
-    boolean isValid =
-        (event == null || Kind.parse(event).isPresent())
-            && (userId == null || Identifiers.isValid(userId));
-    if (!isValid) {
+  private static Filter filter(Exchange exchange) throws ApiException {
+    Optional<String> event = Optional.ofNullable(exchange.query("event"));
+    Optional<String> userId = Optional.ofNullable(exchange.query("userId"));
+    Optional<Kind> kind = event.flatMap(Kind::parse);
+    if (kind.isPresent() != event.isPresent() || !userId.map(Identifiers::isValid).orElse(true)) {
       throw ApiException.invalidField();
     }
-    return line -> {
-      Map<String, Object> fields = fields(line);
-      return !fields.isEmpty()
-          && (event == null || event.equals(fields.get("event")))
-          && (userId == null
-              || userId.equals(fields.get(Field.USER.text()))
-              || userId.equals(fields.get(Field.TARGET.text())));
-    };
+    return new Filter(kind, userId);
   }
 
-  private static Map<String, Object> shown(Line line) {
+  private static Map<String, Object> shown(Row row) {
     Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("id", line.position().text());
-    shown.putAll(fields(line.json()));
+    shown.put("id", Long.toString(row.id()));
+    shown.put("node", row.node().id());
+    if (!row.node().host().isEmpty()) {
+      shown.put("host", row.node().host());
+    }
+    shown.putAll(fields(row.json()));
     return shown;
   }
 
-  /** Empty for half a line, which a power failure or a full disk may leave. */
+  /** Empty for an event that this version cannot read. */
   private static Map<String, Object> fields(String line) {
     Map<String, Object> fields = new LinkedHashMap<>();
     try {
