@@ -169,7 +169,7 @@ public final class DataSources implements AutoCloseable {
   private static StoreException failure(SQLException e, String inUse) {
     return new StoreException(
         inUse == null
-            ? "database, SQLSTATE " + e.getSQLState() + ": " + withoutAddress(e.getMessage())
+            ? DatabaseFault.line(e, withoutAddress(e.getMessage()))
             : "the embedded database is in use by another Roomkey, in this server or in another"
                 + " process, and only one at a time can have it: stop that one, or use"
                 + " PostgreSQL, see docs/operations.md ("
@@ -189,7 +189,7 @@ public final class DataSources implements AutoCloseable {
   }
 
   /** Derby's message about a folder that another process holds; null for any other failure. */
-  private static String inUse(SQLException failure) {
+  static String inUse(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       SQLException reason = cause instanceof SQLException first ? first : null;
       while (reason != null) {

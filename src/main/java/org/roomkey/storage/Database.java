@@ -1,7 +1,6 @@
 package org.roomkey.storage;
 
 import java.lang.System.Logger.Level;
-import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +24,6 @@ import org.roomkey.user.StoreException;
 public final class Database {
   private static final Log LOG = Log.of(Database.class);
   private static final int MAX_ATTEMPTS = 4;
-  private static final int MAX_SAID_CHARS = 300;
 
   /** Serialization failure in the SQL standard and Derby; deadlock in PostgreSQL. */
   private static final Set<String> DEADLOCKS = Set.of("40001", "40P01");
@@ -260,7 +258,7 @@ public final class Database {
         return work.run(connection);
       } catch (SQLException e) {
         if (attempt == MAX_ATTEMPTS || !isDeadlock(e)) {
-          throw failure(e);
+          throw new StoreException(DatabaseFault.line(e), e);
         }
         LOG.log(Level.DEBUG, "retried after SQLSTATE {0}", e.getSQLState());
         attempt++;
@@ -273,16 +271,5 @@ public final class Database {
   /** The database undid the whole transaction, which may run again. */
   private static boolean isDeadlock(SQLException e) {
     return DEADLOCKS.contains(String.valueOf(e.getSQLState()));
-  }
-
-  /** Keeps the first line of the server's message; the rest, or a batch's message, has values. */
-  private static StoreException failure(SQLException e) {
-    SQLException said =
-        e instanceof BatchUpdateException && e.getNextException() != null
-            ? e.getNextException()
-            : e;
-    String line = String.valueOf(said.getMessage()).lines().findFirst().orElse("");
-    String text = line.substring(0, Math.min(line.length(), MAX_SAID_CHARS));
-    return new StoreException("database, SQLSTATE " + said.getSQLState() + ": " + text, e);
   }
 }
