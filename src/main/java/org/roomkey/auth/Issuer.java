@@ -2,6 +2,7 @@ package org.roomkey.auth;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.roomkey.credential.Scope;
  *     without an algorithm of its own is used for the first one that fits it, and for no other.
  * @param skew how far the issuer's clock may be ahead of ours in {@code nbf}; not applied to {@code
  *     exp}
+ * @param notBefore a JWT whose {@code iat} is absent or earlier is refused; empty to ignore it
  * @param userClaim identifies the person
  * @param nameClaim has the display name
  * @param scopesClaim has scopes, as text or as a list; empty to read none
@@ -30,6 +32,7 @@ public record Issuer(
     URI keys,
     List<String> algorithms,
     Duration skew,
+    Optional<Instant> notBefore,
     String userClaim,
     String nameClaim,
     Optional<String> scopesClaim,

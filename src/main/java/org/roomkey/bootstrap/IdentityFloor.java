@@ -2,15 +2,18 @@ package org.roomkey.bootstrap;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.roomkey.access.RealmBoards;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.account.RealmRights;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.JsonWebTokens;
+import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.credential.LocalTickets;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
+import org.roomkey.credential.OldCredentials;
 import org.roomkey.credential.Revocations;
 import org.roomkey.credential.TicketStore;
 import org.roomkey.credential.Tickets;
@@ -28,7 +31,9 @@ record IdentityFloor(
     RealmPeople realmPeople,
     Authenticator authenticator) {
   private static final Duration PURGE = Duration.ofHours(1);
+  private static final Duration MAX_AHEAD = Duration.ofMinutes(1);
 
+  /** Ends the credentials that a setting declares too old. Blocks on the database. */
   static IdentityFloor open(Foundation foundation, StorageFloor storage, RoomFloor rooms) {
     Settings settings = foundation.settings();
     CountingAudit audit = foundation.audit();
@@ -36,6 +41,7 @@ record IdentityFloor(
     UserStore users = storage.stores().users();
     Duration idle = settings.duration(Setting.SESSION_IDLE);
     Duration absolute = settings.duration(Setting.SESSION_ABSOLUTE);
+    settings.credentialsNotBefore().ifPresent(time -> endOlder(time, foundation, storage));
     Revocations revocations = new Revocations();
     Logins logins =
         new Logins(
@@ -79,6 +85,20 @@ record IdentityFloor(
             settings.urlTokens(),
             settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
             settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty()));
+  }
+
+  /** A moment that is ahead by the difference of two clocks is waited for. */
+  private static void endOlder(Instant notBefore, Foundation foundation, StorageFloor storage) {
+    Instant now = storage.clock().instant();
+    if (notBefore.isAfter(now)) {
+      String text = Setting.CREDENTIALS_NOT_BEFORE.key() + "=" + notBefore + " is in the future";
+      throw notBefore.isAfter(now.plus(MAX_AHEAD))
+          ? new InvalidSettingException("setting " + text + ": nobody could sign in")
+          : new IllegalStateException(text);
+    }
+    StorageFloor.Stores stores = storage.stores();
+    new OldCredentials(stores.logins(), stores.tokens(), storage.clock(), foundation.audit())
+        .end(notBefore);
   }
 
   private static TicketStore ticketStore(StorageFloor storage) {

@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,6 +28,7 @@ enum Rule {
   DURATION("a time of 1s to 365d such as 90s, 30m, 12h"),
   DURATION_OR_ZERO("a time of 0s to 365d such as 90s, 30m, 12h"),
   DURATION_OR_NONE("empty or a time of 1s to 365d such as 12h, 90d"),
+  INSTANT_OR_NONE("empty or a moment such as 2026-11-30T10:15:00Z or 2026-11-30T11:15:00+01:00"),
   BOOLEAN("true or false"),
   COUNT("a whole number of 0 to 1000000"),
   POSITIVE("a whole number of 1 to 1000000"),
@@ -57,6 +60,10 @@ enum Rule {
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h|d)");
 
+  /** Digits and signs only, so it is no secret. */
+  private static final Pattern LIKE_INSTANT =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\d[0-9TZ:.+ -]{0,25}");
+
   /** Without {@code act_as}, because a JWT ends earlier than the sessions that it would create. */
   private static final List<String> SCOPE_NAMES =
       Scope.all().stream().filter(scope -> scope != Scope.ACT_AS).map(Scope::text).toList();
@@ -64,6 +71,8 @@ enum Rule {
   /** A longer value is more likely a secret in the wrong place than a typing error. */
   private static final int MAX_REPEATED = 15;
 
+  private static final int FIRST_YEAR = 1970;
+  private static final int LAST_YEAR = 9999;
   private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
   private final String text;
 
@@ -83,6 +92,7 @@ enum Rule {
       case DURATION_OR_ZERO -> duration(value).map(Object.class::cast);
       case DURATION_OR_NONE ->
           value.isEmpty() ? Optional.of(Optional.empty()) : DURATION.parse(value).map(Optional::of);
+      case INSTANT_OR_NONE -> value.isEmpty() ? Optional.of(Optional.empty()) : instant(value);
       case BOOLEAN -> oneOf(value, "true", "false").map(Boolean::valueOf);
       case COUNT -> count(value);
       case POSITIVE -> count(value).filter(number -> !number.equals(0));
@@ -139,6 +149,8 @@ enum Rule {
           SCOPES,
           ADDRESSES ->
           value.length() <= MAX_REPEATED;
+      case INSTANT_OR_NONE ->
+          value.length() <= MAX_REPEATED || LIKE_INSTANT.matcher(value).matches();
       case ORIGINS,
           HOSTS,
           PUBLIC_URL,
@@ -179,6 +191,16 @@ enum Rule {
           default -> Duration.ofDays(number);
         };
     return Optional.of(duration).filter(total -> total.toDays() <= 365);
+  }
+
+  private static Optional<Object> instant(String value) {
+    try {
+      OffsetDateTime time = OffsetDateTime.parse(value);
+      return Optional.<Object>of(Optional.of(time.toInstant()))
+          .filter(any -> time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Object> count(String value) {

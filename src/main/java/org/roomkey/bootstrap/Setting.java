@@ -8,6 +8,7 @@ public enum Setting {
   SESSION_IDLE("roomkey.session.idle", "30m", Rule.DURATION),
   SESSION_ABSOLUTE("roomkey.session.absolute", "12h", Rule.DURATION),
   TOKENS_MAX_AGE("roomkey.tokens.max-age", "", Rule.DURATION_OR_NONE),
+  CREDENTIALS_NOT_BEFORE("roomkey.credentials.not-before", "", Rule.INSTANT_OR_NONE),
   AUTH_MESSAGE_TIMEOUT("roomkey.auth.message-timeout", "5s", Rule.DURATION),
   PRESENCE_GRACE("roomkey.presence.grace", "3s", Rule.DURATION_OR_ZERO),
   SOCKET_HEARTBEAT("roomkey.socket.heartbeat", "25s", Rule.DURATION),

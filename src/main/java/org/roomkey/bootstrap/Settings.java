@@ -3,6 +3,7 @@ package org.roomkey.bootstrap;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,11 @@ public final class Settings {
     return ((Optional<?>) values.get(Setting.TOKENS_MAX_AGE)).map(Duration.class::cast);
   }
 
+  /** Credentials that were made earlier are not valid; empty for no such moment. */
+  public Optional<Instant> credentialsNotBefore() {
+    return ((Optional<?>) values.get(Setting.CREDENTIALS_NOT_BEFORE)).map(Instant.class::cast);
+  }
+
   public Origins origins() {
     return (Origins) values.get(Setting.ORIGINS);
   }
@@ -211,6 +217,7 @@ public final class Settings {
                 (URI) values.get(Setting.JWT_JWKS),
                 list(Setting.JWT_ALGORITHMS),
                 duration(Setting.JWT_SKEW),
+                credentialsNotBefore(),
                 text(Setting.JWT_CLAIM_USER),
                 text(Setting.JWT_CLAIM_NAME),
                 Optional.of(text(Setting.JWT_CLAIM_SCOPES)).filter(name -> !name.isEmpty()),

@@ -28,6 +28,8 @@ public record Login(
     REPLACED,
     ENDED_BY_USER,
     PASSWORD_CHANGED,
-    DISABLED
+    DISABLED,
+    /** A setting says that older logins have ended, as after a restore of the database. */
+    NOT_BEFORE
   }
 }

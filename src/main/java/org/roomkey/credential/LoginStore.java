@@ -35,6 +35,13 @@ public interface LoginStore {
   /** Ends the login; false if it had ended before or does not exist. */
   boolean end(String loginId, Login.EndReason reason, Instant at);
 
+  /**
+   * Ends all logins that were made before {@code made}.
+   *
+   * @return the number of logins that had not ended
+   */
+  int endMadeBefore(Instant made, Login.EndReason reason, Instant at);
+
   /** The logins of the user that have not ended, newest first, at most 100. */
   List<Login> unended(String userId);
 

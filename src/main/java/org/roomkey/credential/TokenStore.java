@@ -37,4 +37,7 @@ public interface TokenStore {
 
   /** Deletes the token; false if the user has no such token. */
   boolean delete(String userId, String tokenId);
+
+  /** Deletes all tokens that were made before {@code made}, and returns their number. */
+  int deleteMadeBefore(Instant made);
 }

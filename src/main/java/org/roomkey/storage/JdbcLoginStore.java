@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,27 @@ public final class JdbcLoginStore implements LoginStore {
             database.logChanges(connection, Kind.LOGIN, Set.of(loginId));
           }
           return ended == 1;
+        });
+  }
+
+  @Override
+  public int endMadeBefore(Instant made, EndReason reason, Instant at) {
+    return BulkChange.run(
+        database,
+        "SELECT id FROM logins WHERE ended_at IS NULL AND created_at < ?",
+        made.toEpochMilli(),
+        (connection, ids) -> {
+          List<Object> values = new ArrayList<>(List.of(at.toEpochMilli(), reason.name()));
+          values.addAll(Database.padded(ids));
+          int ended =
+              Database.update(
+                  connection,
+                  "UPDATE logins SET ended_at = ?, end_reason = ?"
+                      + " WHERE ended_at IS NULL AND id IN "
+                      + Database.marks(ids.size()),
+                  values.toArray());
+          database.logChanges(connection, Kind.LOGIN, ids);
+          return ended;
         });
   }
 

@@ -102,6 +102,23 @@ public final class JdbcTokenStore implements TokenStore {
         });
   }
 
+  @Override
+  public int deleteMadeBefore(Instant made) {
+    return BulkChange.run(
+        database,
+        "SELECT id FROM tokens WHERE created_at < ?",
+        made.toEpochMilli(),
+        (connection, ids) -> {
+          int deleted =
+              Database.update(
+                  connection,
+                  "DELETE FROM tokens WHERE id IN " + Database.marks(ids.size()),
+                  Database.padded(ids).toArray());
+          database.logChanges(connection, Kind.TOKEN, ids);
+          return deleted;
+        });
+  }
+
   private static Found found(ResultSet row) throws SQLException {
     return new Found(token(row), Optional.ofNullable(UserRow.user(row)));
   }

@@ -47,6 +47,7 @@ class CredentialFuzz {
             ISSUER.uri(),
             List.of("RS256"),
             Duration.ofSeconds(30),
+            Optional.empty(),
             "sub",
             "name",
             Optional.of("scope"),

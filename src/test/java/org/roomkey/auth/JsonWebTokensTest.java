@@ -58,6 +58,15 @@ class JsonWebTokensTest {
 
   private JsonWebTokens tokens(
       boolean creates, Optional<String> scopesClaim, Set<Scope> scopes, String... algorithms) {
+    return tokens(Optional.empty(), creates, scopesClaim, scopes, algorithms);
+  }
+
+  private JsonWebTokens tokens(
+      Optional<Instant> notBefore,
+      boolean creates,
+      Optional<String> scopesClaim,
+      Set<Scope> scopes,
+      String... algorithms) {
     List<String> taken =
         algorithms.length == 0 ? List.of("RS256", "ES256") : Arrays.asList(algorithms);
     return new JsonWebTokens(
@@ -67,6 +76,7 @@ class JsonWebTokensTest {
             issuer.uri(),
             taken,
             Duration.ofSeconds(30),
+            notBefore,
             "sub",
             "name",
             scopesClaim,
@@ -383,11 +393,25 @@ class JsonWebTokensTest {
         issuer.uri(),
         List.of("RS256"),
         Duration.ZERO,
+        Optional.empty(),
         "sub",
         "name",
         Optional.empty(),
         ordinary(),
         true);
+  }
+
+  @Test
+  void aTokenIsRefusedIfItWasNotIssuedSinceTheSetTime() {
+    JsonWebTokens strict =
+        tokens(Optional.of(now().minusSeconds(60)), true, Optional.of("scope"), ordinary());
+    for (Date early : Arrays.asList(Date.from(now().minusSeconds(62)), null)) {
+      String token = TestIssuer.token(RSA, claims("dora").issueTime(early).build());
+      accepted(tokens.authenticate(token));
+      assertEquals(INVALID, strict.authenticate(token));
+    }
+    Date since = Date.from(now().minusSeconds(58));
+    accepted(strict.authenticate(TestIssuer.token(RSA, claims("dora").issueTime(since).build())));
   }
 
   @Test

@@ -66,6 +66,7 @@ class JwtForgeryTest {
             ISSUER.uri(),
             List.of("RS256", "ES256"),
             Duration.ofSeconds(60),
+            Optional.empty(),
             "sub",
             "name",
             Optional.of("scope"),

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,12 @@ class SettingsTest {
     "roomkey.session.idle, soon",
     "roomkey.session.idle, 0s",
     "roomkey.session.absolute, 366d",
+    "roomkey.credentials.not-before, yesterday",
+    "roomkey.credentials.not-before, 2026-11-30",
+    "roomkey.credentials.not-before, 2026-11-30T10:15:00",
+    "roomkey.credentials.not-before, 2026-11-30 10:15:00Z",
+    "roomkey.credentials.not-before, 2026-11-31T10:15:00Z",
+    "roomkey.credentials.not-before, 1969-11-30T10:15:00Z",
     "roomkey.auth.message-timeout, 5",
     "roomkey.presence.grace, -1s",
     "roomkey.socket.heartbeat, 25 s",
@@ -284,6 +291,21 @@ class SettingsTest {
   @ValueSource(strings = {"", "s", "1.5h", "1h30m", "1H", "1 h", "+1h", "999999999s", "PT1H", "٣s"})
   void invalidDurationsAreRejected(String text) {
     refusal(Map.of("roomkey.session.idle", text), NONE, NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-30T10:15:00Z",
+        "2026-11-30T10:15Z",
+        "2026-11-30T10:15:00+00:00",
+        " 2026-11-30T11:15:00.000+01:00 "
+      })
+  void aMomentHasAnOffset(String text) {
+    assertEquals(
+        Optional.of(Instant.parse("2026-11-30T10:15:00Z")),
+        withProperty("roomkey.credentials.not-before", text).credentialsNotBefore());
+    assertEquals(Optional.empty(), Settings.read(NONE, NONE, NONE).credentialsNotBefore());
   }
 
   @Test

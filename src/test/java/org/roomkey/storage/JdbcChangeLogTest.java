@@ -112,12 +112,41 @@ class JdbcChangeLogTest {
     mustChange(Kind.BOARD);
   }
 
+  private static Login login(String id) {
+    return new Login(id, ALICE, NOW, NOW, NOW.plusSeconds(60), "::1", "device", Optional.empty());
+  }
+
+  private static ApiToken token(String id) {
+    return new ApiToken(
+        id,
+        ALICE,
+        "label",
+        Set.of(Scope.CONNECT),
+        Optional.empty(),
+        NOW,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void everyEndOfOldCredentialsIsLogged() {
+    JdbcLoginStore logins = new JdbcLoginStore(writer);
+    JdbcTokenStore tokens = new JdbcTokenStore(writer);
+    for (String id : List.of("a", "b")) {
+      logins.insert(login(id), "digest of " + id);
+      tokens.insert(token(id), "digest of " + id);
+    }
+    mustChange(Kind.LOGIN);
+    logins.endMadeBefore(NOW.plusSeconds(1), Login.EndReason.NOT_BEFORE, NOW);
+    mustChange(Kind.LOGIN, "a", "b");
+    tokens.deleteMadeBefore(NOW.plusSeconds(1));
+    mustChange(Kind.TOKEN, "a", "b");
+  }
+
   @Test
   void everyRevocationIsLogged() {
     JdbcLoginStore logins = new JdbcLoginStore(writer);
-    Login login =
-        new Login("l", ALICE, NOW, NOW, NOW.plusSeconds(60), "::1", "device", Optional.empty());
-    logins.insert(login, "digest");
+    logins.insert(login("l"), "digest");
     logins.seen(Map.of("l", NOW.plusSeconds(1)));
     mustChange(Kind.LOGIN);
     logins.end("l", Login.EndReason.LOGOUT, NOW);
@@ -126,17 +155,7 @@ class JdbcChangeLogTest {
     mustChange(Kind.LOGIN);
 
     JdbcTokenStore tokens = new JdbcTokenStore(writer);
-    tokens.insert(
-        new ApiToken(
-            "t",
-            ALICE,
-            "label",
-            Set.of(Scope.CONNECT),
-            Optional.empty(),
-            NOW,
-            Optional.empty(),
-            Optional.empty()),
-        "digest");
+    tokens.insert(token("t"), "digest");
     tokens.delete(Users.BOB.id(), "t");
     mustChange(Kind.TOKEN);
     tokens.delete(ALICE, "t");

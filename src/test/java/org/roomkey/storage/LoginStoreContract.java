@@ -115,6 +115,23 @@ abstract class LoginStoreContract {
   }
 
   @Test
+  void oldLoginsEndOnceHoweverManyThereAre() {
+    insert("ended", START);
+    logins.end("ended", EndReason.LOGOUT, START);
+    for (int i = 0; i < 2_003; i++) {
+      insert("old-" + i, START.plusMillis(i % 5));
+    }
+    insert("new", START.plusMillis(5));
+    Instant made = START.plusMillis(5);
+    assertEquals(2_003, logins.endMadeBefore(made, EndReason.NOT_BEFORE, made));
+    assertEquals(0, logins.endMadeBefore(made, EndReason.NOT_BEFORE, made));
+    assertEquals(List.of("new"), logins.unended("user-alice").stream().map(Login::id).toList());
+    assertEquals(
+        Optional.of(EndReason.NOT_BEFORE), logins.find("old-7").orElseThrow().login().ended());
+    assertEquals(Optional.of(EndReason.LOGOUT), logins.find("ended").orElseThrow().login().ended());
+  }
+
+  @Test
   void loginsBeyondTheirAbsoluteEndAreDeleted() {
     insert("a", START);
     insert("b", START.plusMillis(1));

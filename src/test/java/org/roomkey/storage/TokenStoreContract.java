@@ -101,6 +101,17 @@ abstract class TokenStoreContract {
   }
 
   @Test
+  void oldTokensAreDeletedHoweverManyThereAre() {
+    for (int i = 0; i < 1_002; i++) {
+      insert(token("old-" + i, START.plusMillis(i % 5), Optional.empty(), Optional.empty()));
+    }
+    insert(token("new", START.plusMillis(5), Optional.empty(), Optional.empty()));
+    assertEquals(1_002, tokens.deleteMadeBefore(START.plusMillis(5)));
+    assertEquals(0, tokens.deleteMadeBefore(START.plusMillis(5)));
+    assertEquals(List.of("new"), tokens.list("user-service").stream().map(ApiToken::id).toList());
+  }
+
+  @Test
   void tokensAreListedNewestFirst() {
     insert(token("a", START, Optional.empty(), Optional.empty()));
     insert(token("c", START.plusMillis(1), Optional.empty(), Optional.empty()));

@@ -93,6 +93,18 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
     return true;
   }
 
+  @Override
+  public synchronized int endMadeBefore(Instant made, Login.EndReason reason, Instant at) {
+    answer();
+    List<String> ids =
+        logins.values().stream()
+            .filter(login -> login.createdAt().isBefore(made) && login.ended().isEmpty())
+            .map(Login::id)
+            .toList();
+    ids.forEach(id -> end(id, reason, at));
+    return ids.size();
+  }
+
   private static Login changed(Login login, Instant seenAt, Optional<Login.EndReason> ended) {
     return new Login(
         login.id(),

@@ -111,6 +111,14 @@ public final class InMemoryTokenStore extends FailingStore implements TokenStore
     return token != null && token.userId().equals(userId) && tokens.remove(tokenId) != null;
   }
 
+  @Override
+  public synchronized int deleteMadeBefore(Instant made) {
+    answer();
+    int count = tokens.size();
+    tokens.values().removeIf(token -> token.createdAt().isBefore(made));
+    return count - tokens.size();
+  }
+
   /** Every time that was written by {@link #used}. */
   public synchronized List<Instant> writes() {
     return List.copyOf(uses);
