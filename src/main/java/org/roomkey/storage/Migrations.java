@@ -59,14 +59,39 @@ public final class Migrations {
     }
   }
 
+  /** Creates the tables in an empty database, in the transaction of this connection. */
+  static void create(Connection connection) throws SQLException {
+    addVersionTable(connection);
+    int version;
+    do {
+      version = runNext(connection);
+    } while (version < SCRIPTS.size());
+  }
+
+  /**
+   * @throws IllegalStateException if the database does not have the tables of this version
+   */
+  static void requireCurrent(Connection connection) throws SQLException {
+    int version = hasVersionTable(connection) ? version(connection) : 0;
+    if (version != SCRIPTS.size()) {
+      throw new IllegalStateException(
+          "the database has schema "
+              + version
+              + ", and this version of Roomkey needs "
+              + SCRIPTS.size()
+              + (version > SCRIPTS.size()
+                  ? ": use the newer version"
+                  : ": start this version on it once, which upgrades it"));
+    }
+  }
+
   /** Ignores the failure of a node that creates the table at the same time as another. */
   private void createVersionTable() {
     try {
       database.transact(
           connection -> {
             if (!hasVersionTable(connection)) {
-              execute(
-                  connection, "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)");
+              addVersionTable(connection);
             }
             return true;
           });
@@ -75,6 +100,10 @@ public final class Migrations {
         throw e;
       }
     }
+  }
+
+  private static void addVersionTable(Connection connection) throws SQLException {
+    execute(connection, "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)");
   }
 
   /** Derby stores names in upper case, PostgreSQL in lower case. */
@@ -97,12 +126,7 @@ public final class Migrations {
    */
   private static int runNext(Connection connection) throws SQLException {
     execute(connection, "LOCK TABLE schema_version IN EXCLUSIVE MODE");
-    int version =
-        Database.list(
-                connection,
-                "SELECT COALESCE(MAX(version), 0) FROM schema_version",
-                row -> row.getInt(1))
-            .get(0);
+    int version = version(connection);
     if (version >= SCRIPTS.size()) {
       return version;
     }
@@ -111,6 +135,14 @@ public final class Migrations {
     }
     Database.update(connection, "INSERT INTO schema_version (version) VALUES (?)", version + 1);
     return version + 1;
+  }
+
+  private static int version(Connection connection) throws SQLException {
+    return Database.list(
+            connection,
+            "SELECT COALESCE(MAX(version), 0) FROM schema_version",
+            row -> row.getInt(1))
+        .get(0);
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
