@@ -151,6 +151,26 @@ class MoveTest {
     refuses("database, SQLSTATE 22021");
   }
 
+  /** As a trigger of the database's administrator may do it. */
+  @Test
+  void aRowThatDoesNotArriveLeavesTheTargetEmpty() throws SQLException {
+    try (Connection connection = target.connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.seq = 2 THEN"
+              + " RETURN NULL; END IF; RETURN NEW; END'");
+      statement.execute(
+          "CREATE FUNCTION add() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN IF"
+              + " to_regclass(''messages'') IS NOT NULL THEN CREATE OR REPLACE TRIGGER lose BEFORE"
+              + " INSERT ON messages FOR EACH ROW EXECUTE FUNCTION lose(); END IF; END'");
+      statement.execute(
+          "CREATE EVENT TRIGGER lose ON ddl_command_end WHEN TAG IN ('CREATE TABLE')"
+              + " EXECUTE FUNCTION add()");
+    }
+    refuses("the table messages is not the same afterwards");
+    assertTrue(said().matches("(?s).*\\nmessages +2 +1  NOT EQUAL\n.*"), said());
+  }
+
   @Test
   void aFolderWithoutADatabaseIsRefused() throws SQLException {
     derby = folder.resolve("elsewhere");
