@@ -23,7 +23,8 @@ public final class Move {
           + " --from FOLDER/derby --to jdbc:postgresql://HOST/DATABASE"
           + "\nPGUSER and PGPASSWORD of the environment are the user and the password.";
 
-  private static final String ROW = "%-24s %14s %14s  %s%n";
+  private static final String NAME = "%-24s";
+  private static final String ROWS = " %14s %14s  %s%n";
 
   private final Path derby;
   private final String url;
@@ -135,7 +136,7 @@ public final class Move {
     for (int i = tables.size() - 1; i >= 0; i--) {
       tables.get(i).empty(to);
     }
-    out.printf(ROW, "table", "rows in Derby", "in PostgreSQL", "");
+    out.printf(NAME + ROWS, "table", "rows in Derby", "in PostgreSQL", "");
     long rows = 0;
     for (Table table : tables) {
       rows += move(table, from, to);
@@ -145,12 +146,21 @@ public final class Move {
     out.println("Moved " + rows + " rows. All tables are equal.");
   }
 
+  /** Prints the name first, because a large table takes minutes. */
   private long move(Table table, Connection from, Connection to) throws SQLException {
-    TableContent read = table.copy(from, to);
-    TableContent written = table.content(to);
-    table.continueNumbers(to);
+    out.printf(NAME, table.name());
+    TableContent read;
+    TableContent written;
+    try {
+      read = table.copy(from, to);
+      written = table.content(to);
+      table.continueNumbers(to);
+    } catch (SQLException e) {
+      out.println(" failed");
+      throw e;
+    }
     boolean isEqual = read.isEqual(written);
-    out.printf(ROW, table.name(), read.rows(), written.rows(), isEqual ? "equal" : "NOT EQUAL");
+    out.printf(ROWS, read.rows(), written.rows(), isEqual ? "equal" : "NOT EQUAL");
     if (!isEqual) {
       throw new IllegalStateException("the table " + table.name() + " is not the same afterwards");
     }

@@ -149,6 +149,7 @@ class MoveTest {
       Database.update(connection, "UPDATE messages SET text = ? WHERE seq = 2", "a\0b");
     }
     refuses("database, SQLSTATE 22021");
+    assertTrue(said().matches("(?s).*\\nmessages +failed\n.*"), said());
   }
 
   /** As a trigger of the database's administrator may do it. */
