@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -91,9 +91,9 @@ class DatabaseErrorsTest {
     }
   }
 
-  private static void use(BasicDataSource pool, Function<Database, ?> work) throws SQLException {
+  private static void use(BasicDataSource pool, Consumer<Database> work) throws SQLException {
     try (pool) {
-      work.apply(new Database(pool));
+      work.accept(new Database(pool));
     }
   }
 
@@ -120,7 +120,7 @@ class DatabaseErrorsTest {
         pool(database.url()),
         all -> {
           new Migrations(all).run();
-          return all.update("CREATE ROLE " + role + " " + attributes);
+          all.update("CREATE ROLE " + role + " " + attributes);
         });
     try {
       ask(database.url().replace("user=postgres", "user=" + role));
@@ -171,7 +171,6 @@ class DatabaseErrorsTest {
           new Migrations(all).run();
           all.update("INSERT INTO schema_version (version) VALUES (4711)");
           new Migrations(all).run();
-          return true;
         });
   }
 }
