@@ -40,6 +40,9 @@ public final class DataSources implements AutoCloseable {
   /** Null for a pool of the server. */
   private volatile BasicDataSource owned;
 
+  /** Null if the pool is not on a folder of Derby. */
+  private volatile DerbyFolder claimed;
+
   /** True until the name of the database is known. */
   private volatile boolean isDerby = true;
 
@@ -140,42 +143,53 @@ public final class DataSources implements AutoCloseable {
   }
 
   private boolean connectsToDerby() {
-    long deadline = System.nanoTime() + patience.toNanos();
-    boolean waits = false;
-    while (true) {
-      try (Connection connection = pool.getConnection()) {
-        boolean derby = Database.isDerby(connection);
-        if (derby) {
-          DerbyProperties.set(connection);
-        }
-        return derby;
-      } catch (SQLException e) {
-        String inUse = inUse(e);
-        if (inUse == null || System.nanoTime() - deadline >= 0) {
-          throw failure(e, inUse);
-        }
-        if (!waits) {
-          LOG.log(
-              Level.WARNING, "waits for another to let go of the embedded database: {0}", inUse);
-          waits = true;
-        }
-        LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
-      } finally {
-        DerbyThreads.forget();
+    awaitFolder();
+    try (Connection connection = pool.getConnection()) {
+      boolean derby = Database.isDerby(connection);
+      if (derby) {
+        DerbyProperties.set(connection);
       }
+      return derby;
+    } catch (SQLException e) {
+      String inUse = inUse(e);
+      throw inUse == null
+          ? new StoreException(
+              DatabaseFault.line(e, withoutAddress(e.getMessage())),
+              quotesAddress(e) ? null : e)
+          : inUse(inUse);
+    } finally {
+      DerbyThreads.forget();
     }
   }
 
-  private static StoreException failure(SQLException e, String inUse) {
+  /** Waits for some seconds until no other application has the folder of an embedded database. */
+  private void awaitFolder() {
+    boolean isFirst = claimed == null;
+    claimed = DerbyFolder.of(pool).orElse(null);
+    if (claimed == null || claimed.claim()) {
+      return;
+    }
+    if (isFirst) {
+      LOG.log(
+          Level.WARNING, "waits for another to let go of the embedded database in {0}", claimed);
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!claimed.claim()) {
+      if (System.nanoTime() - deadline >= 0) {
+        throw inUse(claimed.toString());
+      }
+      LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+    }
+  }
+
+  private static StoreException inUse(String detail) {
     return new StoreException(
-        inUse == null
-            ? DatabaseFault.line(e, withoutAddress(e.getMessage()))
-            : "the embedded database is in use by another Roomkey, in this server or in another"
-                + " process, and only one at a time can have it: stop that one, or use"
-                + " PostgreSQL, see docs/operations.md ("
-                + inUse
-                + ")",
-        quotesAddress(e) ? null : e);
+        "the embedded database is in use by another Roomkey, in this server or in another process,"
+            + " and only one at a time can have it: stop that one, or use PostgreSQL, see"
+            + " docs/operations.md ("
+            + detail
+            + ")",
+        null);
   }
 
   /** Pools and drivers quote an address that they cannot use, and it may contain a password. */
@@ -272,8 +286,9 @@ public final class DataSources implements AutoCloseable {
         LOG.log(Level.WARNING, "the pool of database connections did not close", e);
       }
     }
-    if (isDerby) {
-      DerbyThreads.stopDerby();
+    DerbyThreads.stopDerby();
+    if (claimed != null) {
+      claimed.release();
     }
   }
 }

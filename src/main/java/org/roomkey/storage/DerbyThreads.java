@@ -3,6 +3,8 @@ package org.roomkey.storage;
 import java.lang.System.Logger.Level;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.apache.derby.iapi.jdbc.AutoloadedDriver;
+import org.apache.derby.iapi.jdbc.InternalDriver;
 import org.apache.derby.iapi.services.context.ContextManager;
 import org.apache.derby.iapi.services.context.ContextService;
 import org.apache.derby.shared.common.error.ShutdownException;
@@ -38,10 +40,15 @@ final class DerbyThreads {
   }
 
   /**
-   * Stops the Derby of this class loader and waits for it and its timer. Derby leaves a thread
-   * local in the thread that stops it, so that thread is a new one that ends afterwards.
+   * Stops the Derby of this class loader, if it runs, and waits for it and its timer. Derby leaves
+   * a thread local in the thread that stops it, so that thread is a new one that ends afterwards.
    */
   static void stopDerby() {
+    if (InternalDriver.activeDriver() == null) {
+      // DriverManager initializes a driver of one application in all that ask for drivers.
+      AutoloadedDriver.unregisterDriverModule();
+      return;
+    }
     Thread stopper = new Thread(DerbyThreads::shutDown, "roomkey-derby-stop");
     stopper.start();
     try {
