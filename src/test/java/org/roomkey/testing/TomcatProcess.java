@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,7 @@ import java.util.stream.Stream;
  */
 public final class TomcatProcess implements AutoCloseable {
   /** The distribution of Tomcat, as the build unpacked it. */
-  public static final Path DISTRIBUTION =
-      Path.of("target", "unmodified-tomcat", "apache-tomcat-11.0.25").toAbsolutePath();
+  public static final Path DISTRIBUTION = distribution("11.0.25");
 
   /** The WAR, as the build made it. */
   public static final Path WAR = Path.of("target", "roomkey.war");
@@ -46,6 +46,11 @@ public final class TomcatProcess implements AutoCloseable {
     this.process = process;
     this.output = output;
     this.root = root;
+  }
+
+  /** A distribution of Tomcat, as the build unpacked it. */
+  public static Path distribution(String version) {
+    return Path.of("target", "unmodified-tomcat", "apache-tomcat-" + version).toAbsolutePath();
   }
 
   /** An empty folder for a server; what an earlier run left there is gone. */
@@ -102,8 +107,16 @@ public final class TomcatProcess implements AutoCloseable {
   /** Starts the distribution with its own script; see {@link #start}. */
   public static TomcatProcess startDistribution(
       Path base, int port, Map<String, String> environment) throws Exception {
-    String script = DISTRIBUTION.resolve("bin/catalina.sh").toString();
-    return start(base, port, environment, List.of("bash", script, "run"));
+    return startDistribution(DISTRIBUTION, base, port, environment);
+  }
+
+  /** The same with another distribution. */
+  public static TomcatProcess startDistribution(
+      Path home, Path base, int port, Map<String, String> environment) throws Exception {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("CATALINA_HOME", home.toString());
+    String script = home.resolve("bin/catalina.sh").toString();
+    return start(base, port, all, List.of("bash", script, "run"));
   }
 
   /** Starts a server and waits until it is live; a failure shows its output. */
@@ -115,6 +128,8 @@ public final class TomcatProcess implements AutoCloseable {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("CATALINA_HOME", DISTRIBUTION.toString());
     builder.environment().put("CATALINA_BASE", base.toString());
+    // A folder that does not exist: no Tomcat Native of the system, which this Tomcat may refuse.
+    builder.environment().put("JAVA_OPTS", "-Djava.library.path=none");
     // Any that is free: there may be several servers.
     builder.environment().put("ROOMKEY_HEALTH_PORT", "0");
     builder.environment().putAll(environment);
