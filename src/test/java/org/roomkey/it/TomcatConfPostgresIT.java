@@ -39,7 +39,7 @@ import org.roomkey.testing.TomcatProcess;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class TomcatConfPostgresIT {
-  private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern SQL = Pattern.compile(" psql <<EOF\n(.*?)EOF\n", Pattern.DOTALL);
   private static final Pattern URL = Pattern.compile("url=\"(jdbc:[^\"]+)\"");
 
   private static TomcatProcess tomcat;
