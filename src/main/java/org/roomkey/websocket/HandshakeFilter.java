@@ -36,6 +36,9 @@ public final class HandshakeFilter extends HttpFilter {
 
   private static final String RETRY_AFTER_SECONDS = "2";
 
+  /** Servlet 6.0 has no name for this status. */
+  private static final int UPGRADE_REQUIRED = 426;
+
   private final transient SocketAuthenticator authenticator;
   private final transient LoginSessions sessions;
   private final transient Origins origins;
@@ -190,7 +193,7 @@ public final class HandshakeFilter extends HttpFilter {
 
   private void refuseProtocol(HttpServletResponse response) throws IOException {
     response.setHeader("Upgrade", "websocket");
-    refuse(response, HttpServletResponse.SC_UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
+    refuse(response, UPGRADE_REQUIRED, "WebSocket only", "upgrade_required");
   }
 
   private void refuseRequest(HttpServletResponse response) throws IOException {

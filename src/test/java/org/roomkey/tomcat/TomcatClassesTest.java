@@ -2,7 +2,14 @@ package org.roomkey.tomcat;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.Session;
+import java.util.List;
+import org.apache.juli.logging.LogFactory;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.server.WsServerContainer;
 import org.junit.jupiter.api.Test;
 
 class TomcatClassesTest {
@@ -38,6 +45,21 @@ class TomcatClassesTest {
   @SuppressWarnings("unused") // compared by name
   interface WithAnotherResult {
     void write(int bytes);
+  }
+
+  /** The compiler sees older APIs, and Tomcat 10.1. They are behind Tomcat 11 on the class path. */
+  @Test
+  void theTestsRunOnTomcat11() {
+    for (Class<?> type :
+        List.of(
+            HttpServletResponse.class,
+            Session.class,
+            SocketWrapperBase.class,
+            WsServerContainer.class,
+            LogFactory.class)) {
+      String source = type.getProtectionDomain().getCodeSource().getLocation().toString();
+      assertTrue(source.matches(".*/tomcat-embed-[a-z]+-11\\.[\\d.]+\\.jar"), source);
+    }
   }
 
   @Test
