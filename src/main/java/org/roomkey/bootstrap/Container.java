@@ -1,6 +1,7 @@
 package org.roomkey.bootstrap;
 
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,10 @@ import java.util.regex.Pattern;
  */
 record Container(Level level, String text) {
   private static final Pattern TOMCAT = Pattern.compile("Apache Tomcat/(\\d+)\\.(\\d+)\\.(\\d+).*");
+
+  /** Beside Tomcat; the profile {@code servers} runs them. */
+  private static final List<String> TESTED =
+      List.of("WildFly 38.", "WildFly Full 38.", "jetty/12.1.");
 
   private static final String ANY_CONTAINER =
       ": a write to a socket can hold a thread until the peer reads, and pings are not limited";
@@ -27,14 +32,18 @@ record Container(Level level, String text) {
     if (version.matches()) {
       return tomcat(serverInfo, version.group(1) + "." + version.group(2), version.group(3));
     }
-    if (serverInfo.startsWith("Payara")) {
+    if (serverInfo.startsWith("Payara Micro")) {
       return new Container(
-          Level.WARNING, serverInfo + " opens no sockets for Roomkey: use another container");
+          Level.WARNING,
+          serverInfo
+              + " is tested"
+              + ANY_CONTAINER
+              + "; Payara buffers without a limit what a slow peer does not read");
     }
-    boolean known = serverInfo.startsWith("WildFly ") || serverInfo.startsWith("jetty/");
+    boolean known = TESTED.stream().anyMatch(serverInfo::startsWith);
     return new Container(
         known ? Level.INFO : Level.WARNING,
-        serverInfo + (known ? " was tried" : " is not tested") + ANY_CONTAINER);
+        serverInfo + (known ? " is tested" : " is not tested") + ANY_CONTAINER);
   }
 
   private static Container tomcat(String serverInfo, String release, String patch) {

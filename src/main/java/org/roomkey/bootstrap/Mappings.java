@@ -63,8 +63,7 @@ final class Mappings {
     Mappings mappings = new Mappings(context, settings, codec);
     filter(context, "handshake", mappings.handshake, "/ws", "/ws/*");
     mappings.configurator.register(
-        (ServerContainer) context.getAttribute(ServerContainer.class.getName()),
-        context.getContextPath());
+        (ServerContainer) context.getAttribute(ServerContainer.class.getName()));
     context.addListener(mappings.sessions);
     mappings.registerServlets(new Pages(settings.isOn(Setting.DEMO)), codec);
     return mappings;

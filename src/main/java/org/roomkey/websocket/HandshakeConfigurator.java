@@ -30,6 +30,8 @@ import org.roomkey.protocol.ClientMessage;
  * this object; the state of one is bound to its thread while the filter runs.
  */
 public final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
+  private static final String TYRUS = "org.glassfish.tyrus.";
+
   private final ThreadLocal<Handshake> current = new ThreadLocal<>();
   private volatile Supplier<RoomEndpoint> endpoints = () -> new RoomEndpoint(null);
   private volatile PendingHandshakes handshakes;
@@ -40,19 +42,22 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
    * Shows the endpoint to the container. Tomcat and Tyrus upgrade only to what they know. The path
    * is of no use to a client: {@link #checkOrigin} refuses every request that comes there.
    */
-  public void register(ServerContainer registering, String contextPath) throws DeploymentException {
-    ServerEndpointConfig registered = at(RoomEndpoint.PATH);
-    registering.addEndpoint(registered);
+  public void register(ServerContainer registering) throws DeploymentException {
+    config =
+        ServerEndpointConfig.Builder.create(
+                endpointClass(registering.getClass().getName()), RoomEndpoint.PATH)
+            .configurator(this)
+            .subprotocols(List.of(RequestCredentials.SUBPROTOCOL))
+            .build();
+    registering.addEndpoint(config);
     container = registering;
-    config = at(contextPath + RoomEndpoint.PATH); // Tyrus compares whole paths.
-    config.getUserProperties().putAll(registered.getUserProperties()); // Tomcat's.
   }
 
-  private ServerEndpointConfig at(String path) {
-    return ServerEndpointConfig.Builder.create(RoomEndpoint.class, path)
-        .configurator(this)
-        .subprotocols(List.of(RequestCredentials.SUBPROTOCOL))
-        .build();
+  /**
+   * @param container the name of the container's class
+   */
+  static Class<?> endpointClass(String container) {
+    return container.startsWith(TYRUS) ? ProgrammaticEndpoint.class : RoomEndpoint.class;
   }
 
   /**
@@ -133,6 +138,10 @@ public final class HandshakeConfigurator extends ServerEndpointConfig.Configurat
 
   @Override
   public <T> T getEndpointInstance(Class<T> endpointClass) {
-    return endpointClass.cast(endpoints.get());
+    RoomEndpoint endpoint = endpoints.get();
+    return endpointClass.cast(
+        endpointClass == ProgrammaticEndpoint.class
+            ? new ProgrammaticEndpoint(endpoint)
+            : endpoint);
   }
 }

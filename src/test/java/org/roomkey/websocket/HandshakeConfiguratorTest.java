@@ -3,10 +3,12 @@ package org.roomkey.websocket;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.ServletException;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -54,7 +56,6 @@ class HandshakeConfiguratorTest {
 
     void addEndpoint(ServerEndpointConfig config) {
       registered = config;
-      config.getUserProperties().put("of the container", "kept");
     }
 
     void upgradeHttpToWebSocket(
@@ -67,7 +68,7 @@ class HandshakeConfiguratorTest {
 
   @BeforeEach
   void register() throws DeploymentException {
-    configurator.register(Fake.of(ServerContainer.class, container), "/roomkey");
+    configurator.register(Fake.of(ServerContainer.class, container));
     configurator.connect(() -> null, new PendingHandshakes());
   }
 
@@ -102,13 +103,23 @@ class HandshakeConfiguratorTest {
     assertFalse(configurator.checkOrigin("https://own.example"));
   }
 
-  /** Tyrus finds an endpoint by its whole path; Tomcat, by what it has put there. */
+  /** Tyrus finds an endpoint by its path; Tomcat, by what it has put into the configuration. */
   @Test
   void theUpgradeNamesTheRegisteredEndpoint() throws Exception {
     decided();
 
-    assertEquals("/roomkey" + container.registered.getPath(), container.upgraded.getPath());
-    assertEquals("kept", container.upgraded.getUserProperties().get("of the container"));
+    assertEquals("/ws/endpoint", container.registered.getPath());
+    assertSame(container.registered, container.upgraded);
+    assertEquals(RoomEndpoint.class, container.registered.getEndpointClass());
+  }
+
+  /** Tyrus ignores the configurator of an annotated endpoint. */
+  @Test
+  void onTyrusTheEndpointIsNotAnAnnotatedOne() {
+    Class<?> endpoint = HandshakeConfigurator.endpointClass("org.glassfish.tyrus.X$Container");
+
+    assertTrue(Endpoint.class.isAssignableFrom(endpoint));
+    assertInstanceOf(endpoint, configurator.getEndpointInstance(endpoint));
   }
 
   private void sessionOf(String loginId, String userId) {
