@@ -1,5 +1,8 @@
 package org.roomkey.storage;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +69,49 @@ class DataSourcesTest {
       assertTrue(message.contains("stop that one"), message);
       assertTrue(message.contains(database.toString()), message);
     }
+  }
+
+  /** Derby would leave one behind at each try. */
+  @Test
+  void waitingForADatabaseInUseLeavesNoThreadBehind() throws IOException {
+    long before = daemons();
+    try (FileChannel file = lockFile();
+        FileLock held = file.lock()) {
+      DataSources sources = DataSources.embedded(database, Duration.ofSeconds(1));
+      assertThrows(StoreException.class, sources::database);
+      assertTrue(held.isValid());
+    }
+
+    assertEquals(before, daemons());
+  }
+
+  private static long daemons() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("derby."))
+        .count();
+  }
+
+  /** The Derby of another application would release its lock to find that out. */
+  @Test
+  void aDatabaseOfAnotherApplicationOfTheProcessIsInUse() {
+    String claim = "org.roomkey.derby:" + database.toAbsolutePath().normalize();
+    System.setProperty(claim, "another");
+    try {
+      DataSources sources = DataSources.embedded(database, Duration.ZERO);
+      assertThrows(StoreException.class, sources::database);
+    } finally {
+      System.clearProperty(claim);
+    }
+  }
+
+  @Test
+  void aClosedDatabaseIsFree() {
+    String claim = "org.roomkey.derby:" + database.toAbsolutePath().normalize();
+    try (DataSources sources = DataSources.embedded(database, Duration.ZERO)) {
+      sources.database();
+      assertNotNull(System.getProperty(claim));
+    }
+    assertNull(System.getProperty(claim));
   }
 
   @Test
