@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.json.JsonObject;
 import java.net.http.HttpClient;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,7 @@ import org.roomkey.testing.Frame;
 import org.roomkey.testing.HttpAnswer;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
+import org.roomkey.testing.RawConnection;
 import org.roomkey.testing.RawSocket;
 import org.roomkey.testing.Site;
 import org.roomkey.testing.TestServer;
@@ -24,11 +29,33 @@ import org.roomkey.testing.TestSocket;
 
 /**
  * What must hold on every container, seen from outside. With {@code -Dconformance.port=8080} it
- * tests a server in demo mode that already runs at this port.
+ * tests a server in demo mode that already runs at this port. {@code ServersSuite} runs it on all
+ * servers.
  */
 class ConformanceIT {
   private static final String FOREIGN = "https://foreign.example";
   private static final int MAX_CHARS = 64 * 1024;
+
+  /** 1001: the container waits for the announced bytes, until the heartbeat ends the socket. */
+  private static final Set<Integer> REFUSALS =
+      Set.of(1001, 1002, 1003, 1007, 1009, TestSocket.BROKEN);
+
+  /** Each breaks a rule of RFC 6455, section 5. */
+  private static final List<byte[]> HOSTILE =
+      List.of(
+          // Opcodes without a meaning, and a continuation of nothing.
+          RawSocket.frame(3, true, new byte[] {1}),
+          RawSocket.frame(11, true, new byte[] {1}),
+          RawSocket.frame(RawSocket.CONTINUATION, true, new byte[] {1}),
+          // A ping in parts, and one of 126 bytes.
+          RawSocket.frame(RawSocket.PING, false, new byte[] {1}),
+          RawSocket.frame(RawSocket.PING, true, new byte[126]),
+          // A reserved bit; a length of 2^63 - 1 bytes.
+          HexFormat.of().parseHex("c18000000000"),
+          HexFormat.of().parseHex("81ff7fffffffffffffff00000000"),
+          // Closes: a code of one byte, and one that is not UTF-8.
+          RawSocket.frame(RawSocket.CLOSE, true, new byte[] {3}),
+          RawSocket.frame(RawSocket.CLOSE, true, new byte[] {3, (byte) 0xe8, (byte) 0xff}));
 
   private static Site site;
   private static TestServer server;
@@ -90,6 +117,20 @@ class ConformanceIT {
   }
 
   @Test
+  void scriptsCannotReadTheCookieOfALogin() {
+    String cookie =
+        site
+            .anybody()
+            .post("/login", Json.object("username", "alice", "password", "alice-demo"))
+            .headers("Set-Cookie")
+            .stream()
+            .filter(each -> each.startsWith(site.loginCookie() + "="))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(cookie.contains("HttpOnly"), cookie);
+  }
+
+  @Test
   void everyWayInWorksAndTheFirstDecides() {
     Person alice = site.loginAs("alice");
     String token = alice.token("connect", "read", "publish");
@@ -134,6 +175,43 @@ class ConformanceIT {
     }
   }
 
+  /** Whatever the container would allow. */
+  @Test
+  void anIncompleteHandshakeOpensNothing() {
+    String cookie = "Cookie: " + site.loginAs("alice").cookies() + "\n";
+    String upgrade = "Upgrade: websocket\nConnection: Upgrade, close\n";
+    String key = "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\n";
+    String version = "Sec-WebSocket-Version: 13\n";
+
+    assertEquals(101, status("GET /roomkey/ws HTTP/1.1\n", cookie + upgrade + key + version));
+    assertEquals(426, status("GET /roomkey/ws HTTP/1.0\n", cookie + upgrade + key + version));
+    assertEquals(400, status("GET /roomkey/ws HTTP/1.1\n", cookie + upgrade + version));
+    assertEquals(
+        400,
+        status(
+            "GET /roomkey/ws HTTP/1.1\n",
+            cookie + upgrade + version + "Sec-WebSocket-Key: MDEy\n"));
+    assertEquals(
+        426,
+        status(
+            "GET /roomkey/ws HTTP/1.1\n", cookie + upgrade + key + "Sec-WebSocket-Version: 8\n"));
+    assertEquals(
+        426, status("GET /roomkey/ws HTTP/1.1\n", cookie + "Connection: close\n" + key + version));
+    assertFalse(
+        status(
+                "POST /roomkey/ws HTTP/1.1\n",
+                cookie + upgrade + key + version + "Content-Length: 0\n")
+            == 101);
+  }
+
+  private static int status(String line, String headers) {
+    try (RawConnection connection = new RawConnection(site.port(), "127.0.0.1")) {
+      String host = "Host: 127.0.0.1:" + site.port() + "\n";
+      String head = connection.send(line + host + headers + "\n").readHead();
+      return Integer.parseInt(head.split(" ", 3)[1]);
+    }
+  }
+
   @Test
   void everyEndArrivesWithItsCode() {
     try (TestSocket nobody = site.socket("/ws")) {
@@ -166,11 +244,39 @@ class ConformanceIT {
   }
 
   @Test
-  void theDisconnectedUserGets4003() {
+  void anEndOfTheCredentialReachesItsSockets() {
+    Person alice = site.loginAs("alice");
+    JsonObject token = alice.issueToken("connect");
+    try (TestSocket socket = site.socket("/ws?token=" + token.getString("token"))) {
+      socket.next("authenticated");
+      alice.delete("/api/tokens/" + token.getString("id")).mustBe(204);
+      socket.mustEnd(4002, "Session expired", "session_expired");
+    }
+    String expiring = alice.tokenUntil(Instant.now().plusSeconds(2), "connect");
+    try (TestSocket socket = site.socket("/ws?token=" + expiring)) {
+      socket.next("authenticated");
+      socket.mustEnd(4002, "Session expired", "session_expired");
+    }
+    try (TestSocket elsewhere = site.loginAs("alice").socket();
+        TestSocket socket = alice.socket()) {
+      alice.logout().mustBe(204);
+      socket.mustEnd(4002, "Session expired", "session_expired");
+      elsewhere.ping();
+    }
+  }
+
+  @Test
+  void theDisconnectedGet4003() {
+    Person admin = site.loginAs("admin");
     Person carol = site.loginAs("carol");
-    try (TestSocket socket = carol.socket()) {
-      site.loginAs("admin").post("/api/admin/users/user-carol/disconnect", Json.object());
-      assertEquals(4003, socket.closeCode());
+    try (TestSocket kicked = carol.open("/ws");
+        TestSocket other = carol.socket()) {
+      String id = kicked.next("authenticated").string("connectionId");
+      admin.delete("/api/admin/connections/" + id).mustBe(204);
+      kicked.mustEnd(4003, "Forbidden", "forbidden");
+      other.ping();
+      admin.post("/api/admin/users/user-carol/disconnect", Json.object());
+      other.mustEnd(4003, "Forbidden", "forbidden");
     }
   }
 
@@ -196,6 +302,29 @@ class ConformanceIT {
   }
 
   @Test
+  void whoWasCutOffMissesNothing() {
+    String board = newBoard();
+    Person bob = site.loginAs("bob");
+    try (TestSocket alice = site.loginAs("alice").on(board)) {
+      TestSocket cut = bob.socket();
+      Frame joined = cut.join(board);
+      alice.message(board, "before");
+      long seen = cut.expect("message").number("seq");
+      cut.breakOff();
+      for (int i = 0; i < 20; i++) {
+        alice.message(board, "meanwhile " + i);
+      }
+      try (TestSocket back = bob.socket()) {
+        Frame again = back.join(board, seen, joined.string("epoch"));
+        assertTrue(again.bool("recovered"));
+        assertEquals(LongStream.rangeClosed(seen + 1, seen + 20).boxed().toList(), again.seqs());
+        alice.message(board, "after");
+        assertEquals(seen + 21, back.expect("message").number("seq"));
+      }
+    }
+  }
+
+  @Test
   void fragmentsAreOneFrameAndPingsAreAnswered() {
     Person alice = site.loginAs("alice");
     try (RawSocket socket = mustBe("cookie", "/ws", "Cookie", alice.cookies())) {
@@ -217,12 +346,11 @@ class ConformanceIT {
   void hostileFramesEndTheirSocketAlone() {
     Person alice = site.loginAs("alice");
     try (TestSocket witness = alice.socket()) {
-      for (int opcode : new int[] {3, 11, RawSocket.CONTINUATION}) {
+      for (byte[] frame : HOSTILE) {
         try (RawSocket socket = mustBe("cookie", "/ws", "Cookie", alice.cookies())) {
-          socket.send(opcode, true, new byte[] {1});
-          int code = socket.closeCode();
-          assertTrue(
-              Set.of(1002, 1003, TestSocket.BROKEN).contains(code), () -> opcode + ": " + code);
+          int code = socket.sendBytes(frame).closeCode();
+          String hex = HexFormat.of().formatHex(frame);
+          assertTrue(REFUSALS.contains(code), () -> hex + " was answered with " + code);
         }
       }
       witness.ping();

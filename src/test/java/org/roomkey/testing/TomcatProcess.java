@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A Tomcat in a process of its own with the WAR that the build made, on a free port, in a folder
- * under {@code target} that stays for those who want to read its logs. For one thread.
+ * A Tomcat, or another server, in a process of its own with the WAR that the build made, on a free
+ * port, in a folder under {@code target} that stays for those who want to read its logs. For one
+ * thread.
  */
 public final class TomcatProcess implements AutoCloseable {
   /** The distribution of Tomcat, as the build unpacked it. */
