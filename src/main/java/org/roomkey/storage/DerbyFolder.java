@@ -17,8 +17,8 @@ import org.roomkey.log.Log;
 /**
  * The folder of an embedded Derby, which only one application can open. Finds out whether another
  * one has it before Derby does: each time that Derby finds a folder in use, it leaves a thread
- * behind, and it releases the lock of another application of this process (closing a file ends all
- * locks that a process has on it).
+ * behind, and it may release the lock of another application of this process (closing a file ends
+ * all locks that a process has on it).
  */
 final class DerbyFolder {
   private static final Log LOG = Log.of(DerbyFolder.class);

@@ -91,7 +91,7 @@ class DataSourcesTest {
         .count();
   }
 
-  /** The Derby of another application would release its lock to find that out. */
+  /** The Derby of another application might release its lock to find that out. */
   @Test
   void aDatabaseOfAnotherApplicationOfTheProcessIsInUse() {
     String claim = "org.roomkey.derby:" + database.toAbsolutePath().normalize();
