@@ -154,8 +154,7 @@ public final class DataSources implements AutoCloseable {
       String inUse = inUse(e);
       throw inUse == null
           ? new StoreException(
-              DatabaseFault.line(e, withoutAddress(e.getMessage())),
-              quotesAddress(e) ? null : e)
+              DatabaseFault.line(e, withoutAddress(e.getMessage())), quotesAddress(e) ? null : e)
           : inUse(inUse);
     } finally {
       DerbyThreads.forget();
