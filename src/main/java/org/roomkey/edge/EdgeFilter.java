@@ -180,8 +180,11 @@ public final class EdgeFilter extends HttpFilter {
     request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, status);
     request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, request.getRequestURI());
     request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, failure);
+    RequestDispatcher page = request.getRequestDispatcher(ERROR_PAGE);
     try {
-      request.getRequestDispatcher(ERROR_PAGE).forward(request, response);
+      if (page != null) { // Else the server is taking the application away.
+        page.forward(request, response);
+      }
     } catch (IOException | ServletException | RuntimeException e) {
       sparseLog.log(Level.ERROR, "the error page failed", e);
       response.resetBuffer();

@@ -2,6 +2,7 @@ package org.roomkey.edge;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
@@ -73,6 +74,11 @@ final class HeldResponse extends HttpServletResponseWrapper {
   @Override
   public void setContentLengthLong(long length) {
     announced = length;
+  }
+
+  @Override
+  public void addCookie(Cookie cookie) {
+    addHeader("Set-Cookie", SetCookie.of(cookie));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.roomkey.web.page;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -185,8 +186,11 @@ public final class Pages {
     request.setAttribute("texts", texts);
     request.setAttribute("t", texts.all());
     request.setAttribute("demo", demo);
-    request
-        .getRequestDispatcher(FOLDER + page + ".jsp")
-        .forward(new WithoutQuery(request), response);
+    RequestDispatcher jsp = request.getRequestDispatcher(FOLDER + page + ".jsp");
+    if (jsp == null) { // The server is taking the application away.
+      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      return;
+    }
+    jsp.forward(new WithoutQuery(request), response);
   }
 }
