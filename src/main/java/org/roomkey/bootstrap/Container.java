@@ -38,7 +38,7 @@ record Container(Level level, String text) {
           serverInfo
               + " is tested"
               + ANY_CONTAINER
-              + "; Payara buffers without a limit what a slow peer does not read");
+              + "; Payara keeps in memory what a slow peer does not read");
     }
     boolean known = TESTED.stream().anyMatch(serverInfo::startsWith);
     return new Container(

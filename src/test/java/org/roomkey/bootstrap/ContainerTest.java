@@ -50,7 +50,7 @@ class ContainerTest {
     String text = text(Level.WARNING, "Payara Micro");
 
     assertTrue(text.contains("is tested"), text);
-    assertTrue(text.contains("without a limit"), text);
+    assertTrue(text.contains("keeps in memory"), text);
   }
 
   @ParameterizedTest
