@@ -42,7 +42,7 @@ function eventRow(event) {
     [t('column.more'), el('span', 'pairs', ...facts.map(([name, value]) =>
       el('span', '', el('i', '', FIELDS[name] ?? name), ' ', el('bdi', '', String(value)))))],
     [t('column.from'), el('bdi', '', event.address ?? '–'), event.origin ? el('small', '', el('bdi', '', event.origin)) : null],
-    [t('column.node'), el('bdi', '', event.host ?? '–'), el('small', '', el('bdi', '', event.node))],
+    [t('column.node'), el('bdi', '', event.host ?? '–'), el('small', '', el('bdi', '', event.node.slice(0, 6)))],
   ]);
 }
 
