@@ -242,7 +242,7 @@ class RestoreIT {
   /** The command of docs/operations.md, as it stands there. */
   private static String documentedCommand() throws IOException {
     String text = Files.readString(Path.of("docs/operations.md"));
-    Matcher command = Pattern.compile("(?m)^cat roomkey-data/audit.*$").matcher(text);
+    Matcher command = Pattern.compile("(?m)^cat /var/lib/roomkey/audit.*$").matcher(text);
     assertTrue(command.find());
     return command.group();
   }
@@ -270,7 +270,12 @@ class RestoreIT {
     assertTrue(command.contains("2026-11-29T02:00"), command);
 
     Process process =
-        new ProcessBuilder("sh", "-c", command.replace("2026-11-29T02:00", since))
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                command
+                    .replace("2026-11-29T02:00", since)
+                    .replace("/var/lib/roomkey", "roomkey-data"))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();

@@ -34,7 +34,9 @@ public final class Documents {
   private final Map<String, Schema> found = new ConcurrentHashMap<>();
 
   private Documents(String name) {
-    root = new YAMLMapper().readTree(Path.of("src/main/webapp/WEB-INF/docs", name));
+    // The fuzzers run in a folder of their own; Maven tells the project's.
+    Path project = Path.of(System.getProperty("basedir", ""));
+    root = new YAMLMapper().readTree(project.resolve("src/main/webapp/WEB-INF/docs").resolve(name));
     closed = root.deepCopy();
     close(closed.get("components"));
   }

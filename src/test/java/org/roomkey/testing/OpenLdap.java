@@ -28,18 +28,18 @@ public final class OpenLdap implements AutoCloseable {
 
   private static final String CONFIGURATION =
       """
-      include SCHEMA/core.schema
-      include SCHEMA/cosine.schema
-      include SCHEMA/inetorgperson.schema
-      modulepath MODULES
+      include "SCHEMA/core.schema"
+      include "SCHEMA/cosine.schema"
+      include "SCHEMA/inetorgperson.schema"
+      modulepath "MODULES"
       moduleload back_mdb
-      pidfile FOLDER/slapd.pid
+      pidfile "FOLDER/slapd.pid"
       database mdb
       maxsize 10485760
       suffix "BASE"
       rootdn "ROOT"
       rootpw PASSWORD
-      directory FOLDER/data
+      directory "FOLDER/data"
       access to attrs=userPassword by anonymous auth by * none
       access to * by dn.base="SEARCHER" read by * none
       """;
