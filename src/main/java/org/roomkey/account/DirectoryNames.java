@@ -3,6 +3,7 @@ package org.roomkey.account;
 import java.lang.System.Logger.Level;
 import java.util.Hashtable;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import javax.naming.Context;
 import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
@@ -20,8 +21,9 @@ import org.roomkey.log.SparseLog;
 
 /**
  * Reads display names from an LDAP directory, because the container's realm reports only names of
- * users and roles. Each lookup has a connection of its own, and blocks for 6 seconds at most for
- * each address of the server. Safe for use by many threads.
+ * users and roles. Each lookup has a connection of its own, and blocks for some 15 seconds at most
+ * for each address of the server; eight run at once, and more get no name. Safe for use by many
+ * threads.
  */
 public final class DirectoryNames implements DisplayNames {
   private static final String CONNECT_MILLIS = "3000";
@@ -30,6 +32,10 @@ public final class DirectoryNames implements DisplayNames {
   /** More than one person is no answer. */
   private static final int MAX_FOUND = 2;
 
+  /** A directory that hangs must not hold all threads of the server. */
+  private static final int MAX_LOOKUPS = 8;
+
+  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
   private final SparseLog log = new SparseLog(Log.of(DirectoryNames.class));
   private final LdapUrl url;
   private final Optional<Account> account;
@@ -57,6 +63,17 @@ public final class DirectoryNames implements DisplayNames {
 
   @Override
   public Optional<String> of(String name) {
+    if (!lookups.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      return lookup(name);
+    } finally {
+      lookups.release();
+    }
+  }
+
+  private Optional<String> lookup(String name) {
     try {
       DirContext directory = new InitialDirContext(environment());
       try {

@@ -42,7 +42,10 @@ public interface AuditStore {
     public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
   }
 
-  /** Stores all these events or none. */
+  /**
+   * Stores all these events or none. After a failure they may be stored all the same: a connection
+   * can break in the commit.
+   */
   void append(Node node, List<Recorded> events);
 
   /**

@@ -10,11 +10,11 @@ final class SetCookie {
   private SetCookie() {}
 
   /**
-   * @param cookie whose name, value and path need no escapes
+   * @throws IllegalArgumentException if a part would end the header or begin another attribute
    */
   static String of(Cookie cookie) {
     StringBuilder header =
-        new StringBuilder(cookie.getName()).append('=').append(cookie.getValue());
+        new StringBuilder(plain(cookie.getName())).append('=').append(plain(cookie.getValue()));
     add(header, "Path", cookie.getPath());
     if (cookie.getMaxAge() >= 0) {
       add(header, "Max-Age", Integer.toString(cookie.getMaxAge()));
@@ -29,9 +29,16 @@ final class SetCookie {
     return header.toString();
   }
 
+  private static String plain(String part) {
+    if (!part.chars().allMatch(c -> c >= ' ' && c <= '~' && c != ';')) {
+      throw new IllegalArgumentException("not for a cookie: " + part);
+    }
+    return part;
+  }
+
   private static void add(StringBuilder header, String attribute, String value) {
     if (value != null) {
-      header.append("; ").append(attribute).append('=').append(value);
+      header.append("; ").append(attribute).append('=').append(plain(value));
     }
   }
 }

@@ -152,6 +152,9 @@ public final class DataSources implements AutoCloseable {
       return derby;
     } catch (SQLException e) {
       String inUse = inUse(e);
+      if (inUse != null && claimed != null) {
+        claimed.release(); // So that the next try asks for the folder before Derby does.
+      }
       throw inUse == null
           ? new StoreException(
               DatabaseFault.line(e, withoutAddress(e.getMessage())), quotesAddress(e) ? null : e)
@@ -174,7 +177,7 @@ public final class DataSources implements AutoCloseable {
     }
     long deadline = System.nanoTime() + patience.toNanos();
     while (!claimed.claim()) {
-      if (System.nanoTime() - deadline >= 0) {
+      if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
         throw inUse(claimed.toString());
       }
       LockSupport.parkNanos(BETWEEN_TRIES_NANOS);

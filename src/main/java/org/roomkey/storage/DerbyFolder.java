@@ -36,7 +36,17 @@ final class DerbyFolder {
   private final Path path;
 
   DerbyFolder(Path path) {
-    this.path = path.toAbsolutePath().normalize();
+    this.path = real(path.toAbsolutePath().normalize());
+  }
+
+  /** Without symbolic links, as far as the path exists. */
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      Path parent = path.getParent();
+      return parent == null ? path : real(parent).resolve(path.getFileName());
+    }
   }
 
   /** The folder of a pool whose address tells it; Derby must not be in memory. */

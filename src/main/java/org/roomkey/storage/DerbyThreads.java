@@ -44,6 +44,9 @@ final class DerbyThreads {
    * a thread local in the thread that stops it, so that thread is a new one that ends afterwards.
    */
   static void stopDerby() {
+    if (InternalDriver.class.getClassLoader() != DerbyThreads.class.getClassLoader()) {
+      return; // Other applications use it, too.
+    }
     if (InternalDriver.activeDriver() == null) {
       // DriverManager initializes a driver of one application in all that ask for drivers.
       AutoloadedDriver.unregisterDriverModule();

@@ -15,7 +15,7 @@ import org.roomkey.audit.Series;
 
 /**
  * Security events in the table {@code audit_events}. It reads and deletes by ranges of the primary
- * key, which has few gaps: Derby cannot read an index backwards. Safe for use by many threads.
+ * key: Derby cannot read an index backwards. Safe for use by many threads.
  */
 public final class JdbcAuditStore implements AuditStore {
   private static final String INSERT =
@@ -23,13 +23,11 @@ public final class JdbcAuditStore implements AuditStore {
           + " (node_id, host, recorded_at, traffic, kind, user_id, target_id, event)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
-  /** With a filter, one query looks at so many ids, and one page at so many times as many. */
-  private static final int FILTERED_AT_ONCE = 2_000;
+  /** One query looks at so many ids at most, and one page at so many times as many. */
+  private static final int IDS_AT_ONCE = 2_000;
 
   private static final int MAX_QUERIES = 50;
   private static final int PURGED_AT_ONCE = 1_000;
-
-  private record Old(long id, long at) {}
 
   private final Database database;
 
@@ -71,14 +69,20 @@ public final class JdbcAuditStore implements AuditStore {
   public Page read(long before, int limit, Filter filter) {
     long first = edge("MIN", 0);
     long end = Math.min(before, edge("MAX", -1) + 1);
+    long width = filter.equals(Filter.ALL) ? limit : IDS_AT_ONCE;
     List<Row> rows = new ArrayList<>();
     for (int query = 0; query < MAX_QUERIES && rows.size() < limit && end > first; query++) {
       int room = limit - rows.size();
-      long start = Math.max(first, end - (filter.equals(Filter.ALL) ? room : FILTERED_AT_ONCE));
+      long start = Math.max(first, end - width);
       List<Row> found = between(start, end, filter);
       boolean isFull = found.size() > room;
       rows.addAll(isFull ? found.subList(0, room) : found);
-      end = isFull ? rows.get(rows.size() - 1).id() : start;
+      if (isFull) {
+        end = rows.get(rows.size() - 1).id();
+      } else {
+        end = found.isEmpty() && isGap(start, end) ? newestBefore(start) + 1 : start;
+        width = Math.min(2 * width, IDS_AT_ONCE);
+      }
     }
     return new Page(rows, end > first ? OptionalLong.of(end) : OptionalLong.empty());
   }
@@ -90,6 +94,26 @@ public final class JdbcAuditStore implements AuditStore {
             "SELECT COALESCE(" + function + "(id), " + empty + ") FROM audit_events",
             row -> row.getLong(1))
         .orElse(empty);
+  }
+
+  /** Whether no event has such an id: many of one series were deleted. */
+  private boolean isGap(long start, long end) {
+    return database
+        .first(
+            "SELECT COUNT(*) FROM audit_events WHERE id >= ? AND id < ?",
+            row -> row.getLong(1) == 0,
+            start,
+            end)
+        .orElse(true);
+  }
+
+  private long newestBefore(long id) {
+    return database
+        .first(
+            "SELECT COALESCE(MAX(id), -1) FROM audit_events WHERE id < ?",
+            row -> row.getLong(1),
+            id)
+        .orElse(-1L);
   }
 
   /** The selected rows from an id to before another, newest first. */
@@ -142,38 +166,59 @@ public final class JdbcAuditStore implements AuditStore {
     }
   }
 
-  /** Deletes a thousand rows at a time, because each transaction locks its rows. */
+  /** Deletes from a thousand rows at a time, because each transaction locks its rows. */
   private void purge(boolean isTraffic, long beforeMillis, int keep) {
-    long tooMany =
-        database
-                .first(
-                    "SELECT COUNT(*) FROM audit_events WHERE traffic = ?",
-                    row -> row.getLong(1),
-                    isTraffic)
-                .orElse(0L)
-            - keep;
+    long excess = lastOfExcess(isTraffic, keep);
+    long after = -1;
     int deleted;
     do {
-      List<Old> oldest =
+      List<Long> oldest =
           database.list(
-              "SELECT id, recorded_at FROM "
+              "SELECT id FROM "
                   + inOrder()
-                  + "WHERE traffic = ? ORDER BY id FETCH FIRST ? ROWS ONLY",
-              row -> new Old(row.getLong("id"), row.getLong("recorded_at")),
+                  + "WHERE traffic = ? AND id > ? ORDER BY id FETCH FIRST ? ROWS ONLY",
+              row -> row.getLong("id"),
               isTraffic,
+              after,
               PURGED_AT_ONCE);
-      deleted = 0;
-      while (deleted < oldest.size()
-          && (deleted < tooMany || oldest.get(deleted).at < beforeMillis)) {
-        deleted++;
+      if (oldest.isEmpty()) {
+        return;
       }
-      if (deleted > 0) {
-        database.update(
-            "DELETE FROM audit_events WHERE traffic = ? AND id <= ?",
+      long last = oldest.get(oldest.size() - 1);
+      // A row that a clock ahead has dated does not end the search.
+      deleted =
+          database.update(
+              "DELETE FROM audit_events WHERE traffic = ? AND id > ? AND id <= ?"
+                  + " AND (id <= ? OR recorded_at < ?)",
+              isTraffic,
+              after,
+              last,
+              excess,
+              beforeMillis);
+      after = last;
+    } while (deleted > 0);
+  }
+
+  /** Read once, so that nodes that purge at the same time delete the same rows. */
+  private long lastOfExcess(boolean isTraffic, int keep) {
+    long rows =
+        database
+            .first(
+                "SELECT COUNT(*) FROM audit_events WHERE traffic = ?",
+                row -> row.getLong(1),
+                isTraffic)
+            .orElse(0L);
+    if (rows <= keep) {
+      return -1;
+    }
+    return database
+        .first(
+            "SELECT id FROM "
+                + inOrder()
+                + "WHERE traffic = ? ORDER BY id OFFSET ? ROWS FETCH FIRST 1 ROW ONLY",
+            row -> row.getLong("id"),
             isTraffic,
-            oldest.get(deleted - 1).id);
-        tooMany -= deleted;
-      }
-    } while (deleted == PURGED_AT_ONCE);
+            rows - keep - 1)
+        .orElse(-1L);
   }
 }

@@ -58,7 +58,7 @@ public final class SignInCookies {
   private static Cookie cookie(
       HttpServletRequest request, String name, String value, Duration age) {
     Cookie cookie = new Cookie(name, value);
-    cookie.setPath(request.getContextPath().isEmpty() ? "/" : request.getContextPath());
+    cookie.setPath(LoginCookie.path(request));
     cookie.setHttpOnly(true);
     cookie.setSecure(request.isSecure());
     cookie.setAttribute("SameSite", "Lax");

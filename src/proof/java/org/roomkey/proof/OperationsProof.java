@@ -138,7 +138,7 @@ class OperationsProof {
 
   private void allowsTheDrain(Person boss) throws IOException {
     String token = boss.token("admin:connections");
-    types("drain", guide.commands("drain").replace("rk_…", token));
+    types("drain", "TOKEN=" + token + "\n" + guide.commands("drain"));
   }
 
   private void drainsBeforeTheStop(Person boss) throws IOException {

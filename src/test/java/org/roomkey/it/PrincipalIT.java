@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.json.JsonObject;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.apache.catalina.Session;
@@ -111,6 +115,22 @@ class PrincipalIT {
     robot.get("/api/logins", WHO, "robot").mustBe(403);
     robot.post("/api/tickets", Json.object(), WHO, "robot").mustBe(403);
     robot.get("/api/admin/users", WHO, "robot").mustBe(403);
+  }
+
+  /** A link may have path parameters; they must not become attributes of the cookie. */
+  @Test
+  void aPathParameterIsNoAttributeOfTheCookie() throws Exception {
+    URI link = URI.create(server.uri().resolve("/") + "roomkey;Domain=example.com/");
+    HttpResponse<Void> page =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(link).header(WHO, "eve").build(),
+                HttpResponse.BodyHandlers.discarding());
+
+    List<String> cookies = page.headers().allValues("Set-Cookie");
+    assertTrue(
+        cookies.stream().anyMatch(cookie -> cookie.contains("Path=/roomkey;")), cookies::toString);
+    assertFalse(cookies.toString().contains("Domain"), cookies::toString);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,12 @@ class SharesTest {
 
   @Test
   void repeatedUsesOfOneCredentialLeavePlacesForOthersAtItsAddress() throws Exception {
+    // The common pool of JDK 25 has one thread on two processors.
+    Executor eachInItsThread = task -> new Thread(task).start();
     CompletableFuture<Optional<Boolean>> first =
-        CompletableFuture.supplyAsync(this::checkUntilItMayEnd);
+        CompletableFuture.supplyAsync(this::checkUntilItMayEnd, eachInItsThread);
     CompletableFuture<Optional<Boolean>> second =
-        CompletableFuture.supplyAsync(this::checkUntilItMayEnd);
+        CompletableFuture.supplyAsync(this::checkUntilItMayEnd, eachInItsThread);
     assertTrue(await(begun));
     CompletableFuture<Optional<Boolean>> result = new CompletableFuture<>();
     Thread third = new Thread(() -> result.complete(checkUntilItMayEnd()), "third");

@@ -137,17 +137,19 @@ class JdbcAuditStoreTest {
   @Test
   void aFilterWithoutMatchesReadsABoundedAmountAndReturnsACursor() {
     store.append(HERE, List.of(login(1)));
-    database
-        .database()
-        .update(
-            "INSERT INTO audit_events (id, node_id, host, recorded_at, traffic, kind, event)"
-                + " VALUES (?, 'n', 'h', 0, TRUE, 'refusal', '{}')",
-            200_000L);
+    for (long id = 2_000; id <= 120_000; id += 2_000) {
+      database
+          .database()
+          .update(
+              "INSERT INTO audit_events (id, node_id, host, recorded_at, traffic, kind, event)"
+                  + " VALUES (?, 'n', 'h', 0, TRUE, 'refusal', '{}')",
+              id);
+    }
     Filter logins = new Filter(Optional.of(Kind.LOGIN), Optional.empty());
 
     Page page = newest(10, logins);
     assertEquals(List.of(), page.rows());
-    assertTrue(page.before().orElseThrow() > 90_000, page.toString());
+    assertEquals(20_001, page.before().orElseThrow());
     assertEquals(1, all(10, logins).size());
   }
 
@@ -184,5 +186,28 @@ class JdbcAuditStoreTest {
     assertEquals(7, left.size());
     assertEquals(refusal(2_499).line(), left.get(0));
     assertEquals(List.of(login(2).line(), login(1).line()), left.subList(5, 7));
+  }
+
+  @Test
+  void theGapOfAFloodHidesNoOlderEvent() {
+    store.append(HERE, List.of(login(1)));
+    database
+        .database()
+        .update(
+            "INSERT INTO audit_events (id, node_id, host, recorded_at, traffic, kind, event)"
+                + " VALUES (10000000, 'node-1', 'host-1', 1, TRUE, 'refusal', '{}')");
+
+    assertEquals(2, newest(10, Filter.ALL).rows().size());
+    Filter logins = new Filter(Optional.of(Kind.LOGIN), Optional.empty());
+    assertEquals(1, newest(10, logins).rows().size());
+  }
+
+  @Test
+  void anEventOfAClockAheadKeepsNoOthers() {
+    store.append(HERE, List.of(login(9_000), login(1), login(2)));
+
+    store.purge(5_000, MANY);
+
+    assertEquals(List.of(login(9_000).line()), json(all(10, Filter.ALL)));
   }
 }
