@@ -2,13 +2,10 @@ package org.roomkey.web;
 
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.regex.Pattern;
 import org.roomkey.credential.RequestCredentials;
 
 /** The cookie of a login: only for this application, hidden from scripts and other sites. */
 public final class LoginCookie {
-  private static final Pattern PATH_PARAMETERS = Pattern.compile(";[^/]*");
-
   private LoginCookie() {}
 
   /** Over TLS the prefix of its name requires the path {@code /}. */
@@ -21,12 +18,9 @@ public final class LoginCookie {
     return cookie;
   }
 
-  /**
-   * The path of the application, as the browser sees it. A request may have path parameters in it
-   * ({@code /roomkey;a=b/}), which would become attributes of the cookie.
-   */
+  /** The path of the application, as the browser sees it. */
   static String path(HttpServletRequest request) {
-    String path = PATH_PARAMETERS.matcher(request.getContextPath()).replaceAll("");
+    String path = request.getContextPath();
     return path.isEmpty() ? "/" : path;
   }
 
