@@ -59,13 +59,11 @@ enum Server {
 
   /** The folder or the jar of the server. */
   private Path home() {
-    if (this == TOMCAT_11) {
-      return TomcatProcess.DISTRIBUTION;
-    }
-    try (Stream<Path> all = Files.list(SERVERS)) {
+    Path folder = isTomcat() ? TomcatProcess.DISTRIBUTION.getParent() : SERVERS;
+    try (Stream<Path> all = Files.list(folder)) {
       return all.filter(file -> file.getFileName().toString().startsWith(files))
           .findFirst()
-          .orElseThrow(() -> new IllegalStateException("no " + files + "* in " + SERVERS));
+          .orElseThrow(() -> new IllegalStateException("no " + files + "* in " + folder));
     } catch (IOException e) {
       throw new IllegalStateException("./mvnw -Pservers fetches the servers: " + e, e);
     }
