@@ -33,12 +33,7 @@ class JwtIT {
   @BeforeAll
   static void start() {
     issuer = new TestIssuer(KEY);
-    server =
-        new TestServer(
-            Map.of(
-                "roomkey.jwt.issuer", TestIssuer.NAME,
-                "roomkey.jwt.audience", TestIssuer.AUDIENCE,
-                "roomkey.jwt.jwks", issuer.uri().toString()));
+    server = new TestServer(issuer.settings());
   }
 
   @AfterAll
@@ -226,17 +221,7 @@ class JwtIT {
   @Test
   void withoutKeysTheSocketIsToldToRetry() {
     issuer.away(true);
-    try (TestServer other =
-        new TestServer(
-            Map.of(
-                "roomkey.jwt.issuer",
-                TestIssuer.NAME,
-                "roomkey.jwt.audience",
-                TestIssuer.AUDIENCE,
-                "roomkey.jwt.jwks",
-                issuer.uri().toString(),
-                "roomkey.token.url",
-                "tickets"))) {
+    try (TestServer other = new TestServer(issuer.settings("roomkey.token.url", "tickets"))) {
       other.anybody().get("/health/ready").mustBe(200);
       TestSocket socket = other.socket("/ws", "Authorization", "Bearer " + token("dora"));
       Frame error = socket.mustEnd(1013, "Unavailable", "unavailable");

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,12 +37,7 @@ class NamesIT {
   @BeforeAll
   static void start() {
     issuer = new TestIssuer(KEY);
-    server =
-        new TestServer(
-            Map.of(
-                "roomkey.jwt.issuer", TestIssuer.NAME,
-                "roomkey.jwt.audience", TestIssuer.AUDIENCE,
-                "roomkey.jwt.jwks", issuer.uri().toString()));
+    server = new TestServer(issuer.settings());
     admin = server.loginAs("admin");
   }
 

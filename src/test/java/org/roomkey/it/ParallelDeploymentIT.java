@@ -44,15 +44,7 @@ class ParallelDeploymentIT {
     database = Postgres.shared().newDatabase();
     server = new Server(TomcatProcess.freePort(), Site.client());
     base = TomcatProcess.emptyBase("parallel");
-    TomcatProcess.copy(TomcatProcess.DISTRIBUTION.resolve("conf"), base.resolve("conf"));
-    Path serverXml = base.resolve("conf/server.xml");
-    Files.writeString(
-        serverXml,
-        Files.readString(serverXml)
-            .replace("port=\"8080\"", "port=\"" + server.port() + "\" address=\"127.0.0.1\"")
-            .replace("port=\"8005\"", "port=\"-1\"")
-            .replace("<Host ", "<Host backgroundProcessorDelay=\"1\" "));
-    TomcatProcess.deployTo(base);
+    TomcatProcess.configureLively(base, TomcatProcess.DISTRIBUTION, server.port());
     Files.move(base.resolve("webapps/roomkey.war"), war(1));
     describe(1, "");
     Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -194,17 +194,7 @@ class RestoreIT {
     JWK key = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
     Instant since = Instant.now().minusSeconds(10).truncatedTo(ChronoUnit.SECONDS);
     try (TestIssuer issuer = new TestIssuer(key);
-        TestServer server =
-            new TestServer(
-                Map.of(
-                    "roomkey.jwt.issuer",
-                    TestIssuer.NAME,
-                    "roomkey.jwt.audience",
-                    TestIssuer.AUDIENCE,
-                    "roomkey.jwt.jwks",
-                    issuer.uri().toString(),
-                    NOT_BEFORE,
-                    since.toString()))) {
+        TestServer server = new TestServer(issuer.settings(NOT_BEFORE, since.toString()))) {
       String old = TestIssuer.token(key, TestIssuer.claims("dora", since.minusSeconds(1)).build());
       mustBeRefused(server, old);
       String fresh = TestIssuer.token(key, TestIssuer.claims("dora", since).build());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.Postgres;
 import org.roomkey.testing.PostgresDatabase;
@@ -34,8 +34,15 @@ class ServerLogIT {
     server = new Server(TomcatProcess.freePort(), Site.client());
   }
 
+  /** Only the profile {@code servers} takes the time for both. */
+  static List<String> versions() {
+    return System.getProperty("servers") == null
+        ? List.of("11.0.25")
+        : List.of("11.0.25", "10.1.59");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"11.0.25", "10.1.59"})
+  @MethodSource("versions")
   void tomcatConfIsQuietOnDerby(String version) throws Exception {
     Path base = TomcatBase.of("quiet-derby-" + version).folder();
 
@@ -43,7 +50,7 @@ class ServerLogIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"11.0.25", "10.1.59"})
+  @MethodSource("versions")
   void tomcatConfIsQuietOnPostgres(String version) throws Exception {
     try (PostgresDatabase database = Postgres.shared().newDatabase()) {
       Path base = TomcatBase.of("quiet-postgresql-" + version).onPostgres().folder();
@@ -69,7 +76,7 @@ class ServerLogIT {
 
   /** With Tomcat's own configuration, which searches stopped applications for leaks. */
   @ParameterizedTest
-  @ValueSource(strings = "10.1.59")
+  @MethodSource("versions")
   void aSecondApplicationLeavesNothingBehind(String version) throws Exception {
     Path base = unmodified("quiet-second-" + version, version);
     Path second = base.resolve("webapps/second.war");
@@ -95,7 +102,7 @@ class ServerLogIT {
 
   /** Derby leaves a thread behind each time that it finds a folder in use. */
   @ParameterizedTest
-  @ValueSource(strings = "11.0.25")
+  @MethodSource("versions")
   void anApplicationThatWaitsForAnothersFolderLeavesNothingBehind(String version) throws Exception {
     Path base = unmodified("quiet-same-" + version, version);
     Path second = base.resolve("webapps/second.war");
@@ -118,15 +125,7 @@ class ServerLogIT {
 
   private Path unmodified(String name, String version) throws IOException {
     Path base = TomcatProcess.emptyBase(name);
-    TomcatProcess.copy(TomcatProcess.distribution(version).resolve("conf"), base.resolve("conf"));
-    Path serverXml = base.resolve("conf/server.xml");
-    Files.writeString(
-        serverXml,
-        Files.readString(serverXml)
-            .replace("port=\"8080\"", "port=\"" + server.port() + "\" address=\"127.0.0.1\"")
-            .replace("port=\"8005\"", "port=\"-1\"")
-            .replace("<Host ", "<Host backgroundProcessorDelay=\"1\" "));
-    TomcatProcess.deployTo(base);
+    TomcatProcess.configureLively(base, TomcatProcess.distribution(version), server.port());
     return base;
   }
 

@@ -33,14 +33,7 @@ class UnmodifiedTomcatIT {
   static void deploy() throws Exception {
     base = TomcatProcess.emptyBase("unmodified-tomcat");
     int port = TomcatProcess.freePort();
-    TomcatProcess.copy(TomcatProcess.DISTRIBUTION.resolve("conf"), base.resolve("conf"));
-    Path serverXml = base.resolve("conf/server.xml");
-    Files.writeString(
-        serverXml,
-        Files.readString(serverXml)
-            .replace("port=\"8080\"", "port=\"" + port + "\"")
-            .replace("port=\"8005\"", "port=\"-1\""));
-    TomcatProcess.deployTo(base);
+    TomcatProcess.configure(base, TomcatProcess.DISTRIBUTION, port);
     tomcat =
         TomcatProcess.startDistribution(
             base,

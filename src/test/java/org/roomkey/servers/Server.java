@@ -93,16 +93,13 @@ enum Server {
 
   /** Without its access log, which has the tokens of URLs by default. */
   private List<String> tomcat(Path base, int port) throws IOException {
-    TomcatProcess.copy(home().resolve("conf"), base.resolve("conf"));
+    TomcatProcess.configure(base, home(), port);
     Path serverXml = base.resolve("conf/server.xml");
     Files.writeString(
         serverXml,
         Files.readString(serverXml)
-            .replace("port=\"8080\"", "port=\"" + port + "\"")
-            .replace("port=\"8005\"", "port=\"-1\"")
             .replaceAll(
                 "<Valve className=\"org.apache.catalina.valves.AccessLogValve\"[^>]*>", ""));
-    TomcatProcess.deployTo(base);
     return List.of("bash", home().resolve("bin/catalina.sh").toString(), "run");
   }
 

@@ -64,13 +64,7 @@ public final class Redeployment implements Site, AutoCloseable {
       throws Exception {
     Path base = TomcatProcess.emptyBase(name);
     port = TomcatProcess.freePort();
-    TomcatProcess.copy(TomcatProcess.DISTRIBUTION.resolve("conf"), base.resolve("conf"));
-    Path serverXml = base.resolve("conf/server.xml");
-    Files.writeString(
-        serverXml,
-        Files.readString(serverXml)
-            .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"")
-            .replace("port=\"8005\"", "port=\"-1\""));
+    TomcatProcess.configure(base, TomcatProcess.DISTRIBUTION, port);
     Files.writeString(
         base.resolve("conf/tomcat-users.xml"),
         "<tomcat-users xmlns=\"http://tomcat.apache.org/xml\" version=\"1.0\"><user username=\""
@@ -84,7 +78,6 @@ public final class Redeployment implements Site, AutoCloseable {
     Path managers = base.resolve("webapps/manager/META-INF/context.xml");
     Files.writeString(
         managers, Files.readString(managers).replace("<Context ", "<Context override=\"true\" "));
-    TomcatProcess.deployTo(base);
     change.in(base);
     tomcat = TomcatProcess.startDistribution(base, port, environment);
   }

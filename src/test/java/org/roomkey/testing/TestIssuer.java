@@ -26,7 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +55,25 @@ public final class TestIssuer implements AutoCloseable {
     }
     server.createContext("/", this::answer);
     server.start();
+  }
+
+  /**
+   * The settings of a server that takes tokens of this issuer.
+   *
+   * @param name of one more setting
+   */
+  public Map<String, String> settings(String name, String value) {
+    Map<String, String> settings = new HashMap<>(settings());
+    settings.put(name, value);
+    return settings;
+  }
+
+  /** The settings of a server that takes tokens of this issuer. */
+  public Map<String, String> settings() {
+    return Map.of(
+        "roomkey.jwt.issuer", NAME,
+        "roomkey.jwt.audience", AUDIENCE,
+        "roomkey.jwt.jwks", uri().toString());
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -27,6 +27,8 @@ public final class TestSocket implements AutoCloseable {
   /** The code that a peer sees without a close frame. */
   public static final int BROKEN = 1006;
 
+  private static final int IN_FLIGHT = 200;
+
   /** How the socket ended: by a close frame, or broken off. */
   private record End(int code, String reason) {}
 
@@ -429,6 +431,17 @@ public final class TestSocket implements AutoCloseable {
    */
   public Frame message(String boardId, String text, String id) {
     return answer("ack", "type", "message", "boardId", boardId, "text", text, "id", id);
+  }
+
+  /** Sends the text as messages 1 to {@code number} of the board, at most 200 without an ack. */
+  public void publish(String boardId, String text, int number) {
+    for (int i = 1; i <= number; i++) {
+      send("type", "message", "boardId", boardId, "text", text);
+      if (i % IN_FLIGHT == 0) {
+        long seq = i;
+        expect("ack", frame -> frame.number("seq") == seq);
+      }
+    }
   }
 
   public TestSocket signal(String boardId, String event, JsonValue data) {

@@ -98,6 +98,27 @@ public final class TomcatProcess implements AutoCloseable {
     Files.copy(WAR, base.resolve("webapps/roomkey.war"));
   }
 
+  /** Gives an empty base the configuration of a distribution, a port of 127.0.0.1, and the WAR. */
+  public static void configure(Path base, Path home, int port) throws IOException {
+    copy(home.resolve("conf"), base.resolve("conf"));
+    Path serverXml = base.resolve("conf/server.xml");
+    Files.writeString(
+        serverXml,
+        Files.readString(serverXml)
+            .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"")
+            .replace("port=\"8005\"", "port=\"-1\""));
+    deployTo(base);
+  }
+
+  /** As {@link #configure}; Tomcat looks every second for applications that came or went. */
+  public static void configureLively(Path base, Path home, int port) throws IOException {
+    configure(base, home, port);
+    Path serverXml = base.resolve("conf/server.xml");
+    Files.writeString(
+        serverXml,
+        Files.readString(serverXml).replace("<Host ", "<Host backgroundProcessorDelay=\"1\" "));
+  }
+
   /** A port of this machine that was free a moment ago. */
   public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
