@@ -31,6 +31,7 @@ class Tomcat10IT {
         List.of(),
         "org.roomkey.it.ConformanceIT",
         "org.roomkey.it.HandshakeIT",
-        "org.roomkey.it.OriginIT");
+        "org.roomkey.it.OriginIT",
+        "org.roomkey.it.EndsIT");
   }
 }

@@ -30,9 +30,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.naming.Context;
 import javax.sql.DataSource;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Session;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
@@ -61,8 +64,8 @@ import org.roomkey.user.UserStore;
  * The real web application on an embedded Tomcat: {@code src/main/webapp} with its {@code web.xml},
  * the compiled classes, and the jars that keep static state of their own in {@code WEB-INF/lib}, so
  * that several servers in one JVM do not stop each other's database. In demo mode, on a free port
- * of the loopback address, with a data folder of its own. Starting one takes about two seconds:
- * share it among the tests of a class where their settings are the same.
+ * of the loopback address, with a data folder of its own. Starting one takes about a second: share
+ * it among the tests of a class where their settings are the same.
  */
 public final class TestServer implements Site, AutoCloseable {
   /** The timeout of every wait on a busy machine. */
@@ -70,6 +73,10 @@ public final class TestServer implements Site, AutoCloseable {
 
   private static final List<String> OWN_JARS =
       List.of("derby", "commons-dbcp2", "commons-pool2", "jakarta.servlet.jsp.jstl-3", "picocss");
+
+  /** The compiled pages of all servers of this JVM. */
+  private static final Path PAGES =
+      Path.of("target", "pages", Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -220,6 +227,15 @@ public final class TestServer implements Site, AutoCloseable {
     return String.valueOf(context.findFilterDef("start").getFilter());
   }
 
+  /** Compiling one page for each server would take more than the rest of its start. */
+  private static void sharePages(LifecycleEvent event) {
+    if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
+      Wrapper jsp = (Wrapper) ((StandardContext) event.getLifecycle()).findChild("jsp");
+      PAGES.toFile().mkdirs();
+      jsp.addInitParameter("scratchdir", PAGES.toString());
+    }
+  }
+
   private void startServer() {
     tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
@@ -237,6 +253,7 @@ public final class TestServer implements Site, AutoCloseable {
     context =
         (StandardContext)
             tomcat.addWebapp(CONTEXT_PATH, new File("src/main/webapp").getAbsolutePath());
+    context.addLifecycleListener(TestServer::sharePages);
     settings.forEach(context::addParameter);
     context.setResources(resources());
     changes.accept(context);
