@@ -45,6 +45,7 @@ class ArchitectureTest {
           "access",
           "auth",
           "account",
+          "oidc",
           "password",
           "credential",
           "room",
@@ -76,6 +77,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.auth..")
           .layer("account")
           .definedBy("org.roomkey.account..")
+          .layer("oidc")
+          .definedBy("org.roomkey.oidc..")
           .layer("password")
           .definedBy("org.roomkey.password..")
           .layer("credential")
@@ -114,12 +117,14 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "metrics")
           .whereLayer("tomcat")
           .mayOnlyBeAccessedByLayers("websocket")
+          .whereLayer("oidc")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "storage")
           .whereLayer("access")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "oidc")
           .whereLayer("auth")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "websocket", "oidc")
           .whereLayer("account")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "auth", "access")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "auth", "access", "oidc")
           .whereLayer("password")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "account", "cluster")
           .whereLayer("credential")
@@ -130,6 +135,7 @@ class ArchitectureTest {
               "websocket",
               "storage",
               "auth",
+              "oidc",
               "account",
               "password",
               "metrics",
@@ -145,6 +151,7 @@ class ArchitectureTest {
               "websocket",
               "storage",
               "auth",
+              "oidc",
               "account",
               "password",
               "credential",
@@ -159,6 +166,7 @@ class ArchitectureTest {
               "websocket",
               "storage",
               "auth",
+              "oidc",
               "account",
               "password",
               "credential",
@@ -174,6 +182,7 @@ class ArchitectureTest {
               "websocket",
               "storage",
               "auth",
+              "oidc",
               "account",
               "credential",
               "metrics")
@@ -185,6 +194,7 @@ class ArchitectureTest {
               "web",
               "websocket",
               "account",
+              "oidc",
               "password",
               "room",
               "cluster",

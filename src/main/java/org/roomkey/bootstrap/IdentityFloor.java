@@ -83,7 +83,9 @@ record IdentityFloor(
             tickets,
             users,
             settings.urlTokens(),
-            settings.issuer().map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
+            settings.issuers().stream()
+                .findFirst()
+                .map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
             settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty()));
   }
 

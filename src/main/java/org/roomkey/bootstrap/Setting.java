@@ -34,6 +34,14 @@ public enum Setting {
   JWT_CLAIM_NAME("roomkey.jwt.claim.name", "name", Rule.CLAIM),
   JWT_CLAIM_SCOPES("roomkey.jwt.claim.scopes", "scope", Rule.CLAIM_OR_NONE),
   JWT_SCOPES("roomkey.jwt.scopes", "connect,read,publish", Rule.SCOPES),
+  OIDC_ISSUER("roomkey.oidc.issuer", "", Rule.KEYS),
+  OIDC_CLIENT_ID("roomkey.oidc.client-id", "", Rule.TEXT),
+  OIDC_CLIENT_SECRET("roomkey.oidc.client-secret", "", Rule.TEXT),
+  OIDC_SCOPES("roomkey.oidc.scopes", "openid profile email", Rule.TEXT),
+  OIDC_CLAIM_NAME("roomkey.oidc.claim.name", "name", Rule.CLAIM),
+  OIDC_CLAIM_GROUPS("roomkey.oidc.claim.groups", "groups", Rule.CLAIM),
+  OIDC_GROUPS_ADMIN("roomkey.oidc.groups.admin", "", Rule.ROLE),
+  OIDC_GROUPS_BOARDS("roomkey.oidc.groups.boards", "", Rule.GRANTS),
   LIMITS_ENABLED("roomkey.limits.enabled", "true", Rule.BOOLEAN),
   SOCKETS_PER_USER("roomkey.limits.sockets-per-user", "100", Rule.COUNT),
   PENDING_PER_ADDRESS("roomkey.limits.pending-per-address", "100", Rule.COUNT),
@@ -86,6 +94,11 @@ public enum Setting {
 
   /** The name of the environment variable, such as {@code ROOMKEY_SESSION_IDLE}. */
   public String variable() {
+    return variable(key);
+  }
+
+  /** The environment variable of a key. */
+  static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
@@ -101,9 +114,13 @@ public enum Setting {
     return rule.parse(value);
   }
 
-  /** The name and why the value is bad, with the value itself only if it can hold no secret. */
-  String refusal(String value) {
-    return key
+  /**
+   * The name and why the value is bad, with the value itself only if it can hold no secret.
+   *
+   * @param name the key, with the name of its group if it has one
+   */
+  String refusal(String name, String value) {
+    return name
         + (rule.isRepeatable(value) ? "=" + value : " (value not shown)")
         + " is not "
         + rule();

@@ -1,16 +1,16 @@
 package org.roomkey.bootstrap;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.access.RealmBoards;
@@ -22,7 +22,7 @@ import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.cluster.RedisAddress;
-import org.roomkey.credential.Scope;
+import org.roomkey.oidc.Provider;
 import org.roomkey.web.PublicUrl;
 import org.roomkey.web.api.Addresses;
 
@@ -33,10 +33,12 @@ import org.roomkey.web.api.Addresses;
 public final class Settings {
   private static final Duration MAX_WARNING = Duration.ofMinutes(1);
 
-  private final Map<Setting, Object> values;
+  private final Values values;
+  private final Map<SettingGroup, List<Entry<String, Values>>> groups;
 
-  private Settings(Map<Setting, Object> values) {
+  private Settings(Values values, Map<SettingGroup, List<Entry<String, Values>>> groups) {
     this.values = values;
+    this.groups = groups;
   }
 
   /**
@@ -59,93 +61,69 @@ public final class Settings {
       Map<String, String> systemProperties,
       Map<String, String> environment,
       Map<String, String> contextParameters) {
-    refuseUnknown(systemProperties.keySet());
-    refuseUnknown(contextParameters.keySet());
-
-    Map<Setting, Object> values = new EnumMap<>(Setting.class);
-    for (Setting setting : Setting.values()) {
-      String text =
-          Stream.of(
-                  systemProperties.get(setting.key()),
-                  environment.get(setting.variable()),
-                  contextParameters.get(setting.key()))
-              .filter(value -> value != null)
-              .findFirst()
-              .orElseGet(() -> expand(setting.defaultText(), systemProperties::get));
-      values.put(setting, parse(setting, text.strip()));
-    }
-    refuseIncomplete(values, Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_JWKS);
-    refuseIncomplete(values, Setting.REALM_NAMES_USER, Setting.REALM_NAMES_PASSWORD);
+    Sources sources = new Sources(systemProperties, environment, contextParameters);
+    refuseUnknown(sources.keys());
+    Values values = Values.read(sources, List.of(Setting.values()), Setting::key);
+    values.refuseIncomplete(Setting.REALM_NAMES_USER, Setting.REALM_NAMES_PASSWORD);
     refuseUnusedRealm(values);
-    return new Settings(values);
+    Map<SettingGroup, List<Entry<String, Values>>> groups = new EnumMap<>(SettingGroup.class);
+    for (SettingGroup group : SettingGroup.values()) {
+      groups.put(group, group(group, values, sources));
+    }
+    return new Settings(values, groups);
+  }
+
+  /** The values under each name that is in use, the empty name first. */
+  private static List<Entry<String, Values>> group(
+      SettingGroup group, Values unnamed, Sources sources) {
+    List<Entry<String, Values>> all = new ArrayList<>(List.of(Map.entry("", unnamed)));
+    for (String name : SettingGroup.names(group, sources)) {
+      all.add(
+          Map.entry(
+              name, Values.read(sources, group.settings(), setting -> group.key(setting, name))));
+    }
+    all.forEach(entry -> group.refuseIncomplete(entry.getKey(), entry.getValue()));
+    all.removeIf(entry -> group.isUnused(entry.getValue()));
+    return all;
   }
 
   /** Refuses settings about people of the container if no sign-in method knows any. */
-  private static void refuseUnusedRealm(Map<Setting, Object> values) {
-    boolean isAsked =
-        values.get(Setting.REALM).equals(true) || values.get(Setting.PRINCIPAL).equals(true);
+  private static void refuseUnusedRealm(Values values) {
+    boolean isAsked = values.isOn(Setting.REALM) || values.isOn(Setting.PRINCIPAL);
     boolean hasRoles =
-        !values.get(Setting.REALM_ADMIN_ROLE).equals("")
-            || !values.get(Setting.REALM_BOARDS).equals(List.of());
-    boolean hasNames = !values.get(Setting.REALM_NAMES).equals("");
+        !values.isEmpty(Setting.REALM_ADMIN_ROLE) || !values.isEmpty(Setting.REALM_BOARDS);
+    boolean hasNames = !values.isEmpty(Setting.REALM_NAMES);
     if ((hasRoles || hasNames) && !isAsked) {
       throw new InvalidSettingException(
           "roomkey.realm.admin-role, roomkey.realm.boards and roomkey.realm.names are for"
               + " roomkey.realm=true or roomkey.principal=true, and both are false");
     }
-    if (!hasNames && !values.get(Setting.REALM_NAMES_USER).equals("")) {
+    if (!hasNames && !values.isEmpty(Setting.REALM_NAMES_USER)) {
       throw new InvalidSettingException(
           "roomkey.realm.names.user is for roomkey.realm.names, which is empty");
     }
   }
 
-  /** Refuses settings that are only useful together if one is missing. */
-  private static void refuseIncomplete(Map<Setting, Object> values, Setting... together) {
-    List<String> missing =
-        Stream.of(together)
-            .filter(setting -> values.get(setting).equals(""))
-            .map(Setting::key)
-            .toList();
-    if (!missing.isEmpty() && missing.size() < together.length) {
-      throw new InvalidSettingException(
-          Stream.of(together).map(Setting::key).collect(Collectors.joining(", "))
-              + " go together: "
-              + String.join(", ", missing)
-              + " is missing");
-    }
-  }
-
   private static void refuseUnknown(Set<String> names) {
     Set<String> known = Stream.of(Setting.values()).map(Setting::key).collect(Collectors.toSet());
-    for (String name : new TreeSet<>(names)) {
-      if (name.startsWith("roomkey.") && !known.contains(name)) {
+    for (String name : names) {
+      if (name.startsWith("roomkey.") && !known.contains(name) && !SettingGroup.hasKey(name)) {
         throw new InvalidSettingException(
             "unknown setting " + name + "; known are " + new TreeSet<>(known));
       }
     }
   }
 
-  private static Object parse(Setting setting, String text) {
-    return setting
-        .parse(text)
-        .orElseThrow(() -> new InvalidSettingException("setting " + setting.refusal(text)));
-  }
-
-  private static String expand(String text, UnaryOperator<String> properties) {
-    String base = properties.apply("catalina.base");
-    return text.replace("${catalina.base}", base == null ? "." : base);
-  }
-
   public Duration duration(Setting setting) {
-    return (Duration) values.get(setting);
+    return values.duration(setting);
   }
 
   public boolean isOn(Setting setting) {
-    return (Boolean) values.get(setting);
+    return values.isOn(setting);
   }
 
   public int number(Setting setting) {
-    return (Integer) values.get(setting);
+    return (Integer) values.of(setting);
   }
 
   /** The time between the warning to the sockets of a login and its end. */
@@ -156,83 +134,67 @@ public final class Settings {
 
   /** The longest life of an API token; empty for no bound. */
   public Optional<Duration> tokensMaxAge() {
-    return ((Optional<?>) values.get(Setting.TOKENS_MAX_AGE)).map(Duration.class::cast);
+    return ((Optional<?>) values.of(Setting.TOKENS_MAX_AGE)).map(Duration.class::cast);
   }
 
   /** Credentials that were made earlier are not valid; empty for no such moment. */
   public Optional<Instant> credentialsNotBefore() {
-    return ((Optional<?>) values.get(Setting.CREDENTIALS_NOT_BEFORE)).map(Instant.class::cast);
+    return ((Optional<?>) values.of(Setting.CREDENTIALS_NOT_BEFORE)).map(Instant.class::cast);
   }
 
   public Origins origins() {
-    return (Origins) values.get(Setting.ORIGINS);
+    return (Origins) values.of(Setting.ORIGINS);
   }
 
   /** The accepted values of {@code Host}. */
   public Hosts hosts() {
-    return (Hosts) values.get(Setting.HOSTS);
+    return (Hosts) values.of(Setting.HOSTS);
   }
 
   /** Empty if the context path is the public path. */
   public Optional<PublicUrl> publicUrl() {
-    return values.get(Setting.PUBLIC_URL) instanceof PublicUrl url
+    return values.of(Setting.PUBLIC_URL) instanceof PublicUrl url
         ? Optional.of(url)
         : Optional.empty();
   }
 
   /** The kinds of tokens that {@code ?token=} accepts. */
   public UrlTokens urlTokens() {
-    return UrlTokens.parse((String) values.get(Setting.TOKEN_URL)).orElseThrow();
+    return UrlTokens.parse((String) values.of(Setting.TOKEN_URL)).orElseThrow();
   }
 
   /** The container role of administrators; empty if there is none. */
   public Optional<String> realmAdminRole() {
-    return Optional.of(text(Setting.REALM_ADMIN_ROLE)).filter(role -> !role.isEmpty());
+    return values.optionalText(Setting.REALM_ADMIN_ROLE);
   }
 
   /** The display names of the people of the container. */
   public DisplayNames displayNames() {
     Optional<DirectoryNames.Account> searcher =
-        Optional.of(text(Setting.REALM_NAMES_USER))
-            .filter(dn -> !dn.isEmpty())
-            .map(dn -> new DirectoryNames.Account(dn, text(Setting.REALM_NAMES_PASSWORD)));
-    return values.get(Setting.REALM_NAMES) instanceof LdapUrl url
+        values
+            .optionalText(Setting.REALM_NAMES_USER)
+            .map(dn -> new DirectoryNames.Account(dn, values.text(Setting.REALM_NAMES_PASSWORD)));
+    return values.of(Setting.REALM_NAMES) instanceof LdapUrl url
         ? new DirectoryNames(url, searcher)
         : DisplayNames.NONE;
   }
 
   public List<RealmBoards.Grant> realmBoards() {
-    return ((List<?>) values.get(Setting.REALM_BOARDS))
-        .stream().map(RealmBoards.Grant.class::cast).toList();
+    return values.grants(Setting.REALM_BOARDS);
   }
 
-  /** Empty if no JWTs are accepted. */
-  public Optional<Issuer> issuer() {
-    return values.get(Setting.JWT_ISSUER).equals("")
-        ? Optional.empty()
-        : Optional.of(
-            new Issuer(
-                text(Setting.JWT_ISSUER),
-                text(Setting.JWT_AUDIENCE),
-                (URI) values.get(Setting.JWT_JWKS),
-                list(Setting.JWT_ALGORITHMS),
-                duration(Setting.JWT_SKEW),
-                credentialsNotBefore(),
-                text(Setting.JWT_CLAIM_USER),
-                text(Setting.JWT_CLAIM_NAME),
-                Optional.of(text(Setting.JWT_CLAIM_SCOPES)).filter(name -> !name.isEmpty()),
-                list(Setting.JWT_SCOPES).stream()
-                    .map(name -> Scope.parse(name).orElseThrow())
-                    .collect(Collectors.toUnmodifiableSet()),
-                text(Setting.JWT_USERS).equals("create")));
+  /** The issuers whose JWTs are accepted, the unnamed one first. */
+  public List<Issuer> issuers() {
+    return groups.get(SettingGroup.JWT).stream()
+        .map(entry -> Issuers.issuer(entry.getValue(), credentialsNotBefore()))
+        .toList();
   }
 
-  private String text(Setting setting) {
-    return (String) values.get(setting);
-  }
-
-  private List<String> list(Setting setting) {
-    return ((List<?>) values.get(setting)).stream().map(String.class::cast).toList();
+  /** The OpenID providers, the unnamed one first. */
+  public List<Provider> providers() {
+    return groups.get(SettingGroup.OIDC).stream()
+        .map(entry -> Issuers.provider(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   /**
@@ -245,16 +207,16 @@ public final class Settings {
   }
 
   public boolean everyoneCreatesBoards() {
-    return values.get(Setting.BOARDS_CREATE).equals("everyone");
+    return values.of(Setting.BOARDS_CREATE).equals("everyone");
   }
 
   /** Whether the server must define {@code jdbc/roomkey}. */
   public boolean demandsPool() {
-    return text(Setting.DATABASE).equals("pool");
+    return values.text(Setting.DATABASE).equals("pool");
   }
 
   public Path data() {
-    return (Path) values.get(Setting.DATA);
+    return (Path) values.of(Setting.DATA);
   }
 
   public long auditFileBytes() {
@@ -263,17 +225,17 @@ public final class Settings {
 
   /** The addresses that may read the metrics without a credential. */
   public Addresses metricsAddresses() {
-    return (Addresses) values.get(Setting.METRICS_ADDRESSES);
+    return (Addresses) values.of(Setting.METRICS_ADDRESSES);
   }
 
   /** Empty if there is one node only. */
   public Optional<RedisAddress> redis() {
-    return values.get(Setting.REDIS_URI) instanceof RedisAddress address
+    return values.of(Setting.REDIS_URI) instanceof RedisAddress address
         ? Optional.of(address)
         : Optional.empty();
   }
 
   public String redisPrefix() {
-    return text(Setting.REDIS_PREFIX);
+    return values.text(Setting.REDIS_PREFIX);
   }
 }

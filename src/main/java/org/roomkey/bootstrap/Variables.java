@@ -38,7 +38,8 @@ final class Variables {
         Stream.of(Setting.values()).map(Setting::variable).collect(Collectors.toSet());
     return names.stream()
         .filter(name -> name.startsWith("ROOMKEY_"))
-        .filter(name -> !settings.contains(name) && !OTHERS.contains(name) && !isOfService(name))
+        .filter(name -> !settings.contains(name) && !SettingGroup.hasVariable(name))
+        .filter(name -> !OTHERS.contains(name) && !isOfService(name))
         .sorted()
         .toList();
   }

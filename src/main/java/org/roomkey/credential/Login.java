@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param expiresAt the absolute end, regardless of activity
  * @param address from which the person signed in
  * @param device the {@code User-Agent}, at most 200 characters
+ * @param authenticatedAt when the person last proved who they are, by a password, a passkey or the
+ *     provider's {@code auth_time}; empty if nobody says, as for a principal of the container
  */
 public record Login(
     String id,
@@ -19,6 +21,7 @@ public record Login(
     Instant expiresAt,
     String address,
     String device,
+    Optional<Instant> authenticatedAt,
     Optional<EndReason> ended) {
 
   public enum EndReason {

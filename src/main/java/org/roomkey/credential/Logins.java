@@ -78,7 +78,16 @@ public final class Logins {
     this.audit = audit;
   }
 
+  /** Starts the login of a person who proves who they are now. */
   public Started start(User user, String address, String device) {
+    return start(user, address, device, Optional.of(clock.instant()));
+  }
+
+  /**
+   * @param authenticatedAt see {@link Login}
+   */
+  public Started start(
+      User user, String address, String device, Optional<Instant> authenticatedAt) {
     Instant now = clock.instant();
     String cut =
         device.length() > MAX_DEVICE_CHARS ? device.substring(0, MAX_DEVICE_CHARS) : device;
@@ -91,6 +100,7 @@ public final class Logins {
             now.plus(limits.absolute()),
             address,
             cut,
+            authenticatedAt,
             Optional.empty());
     String secret = Secrets.secret();
     store.insert(login, Secrets.digest(secret));

@@ -19,7 +19,7 @@ import org.roomkey.user.ChangeLog.Kind;
 public final class JdbcLoginStore implements LoginStore {
   private static final String LOGIN =
       "l.id, l.user_id, l.created_at, l.last_seen_at, l.expires_at, l.address, l.device,"
-          + " l.end_reason";
+          + " l.authenticated_at, l.end_reason";
   private static final String FIND =
       "SELECT "
           + LOGIN
@@ -37,7 +37,7 @@ public final class JdbcLoginStore implements LoginStore {
   public void insert(Login login, String secretDigest) {
     database.update(
         "INSERT INTO logins (id, secret_digest, user_id, created_at, last_seen_at, expires_at,"
-            + " address, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            + " address, device, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         login.id(),
         secretDigest,
         login.userId(),
@@ -45,7 +45,8 @@ public final class JdbcLoginStore implements LoginStore {
         login.lastSeenAt().toEpochMilli(),
         login.expiresAt().toEpochMilli(),
         login.address(),
-        login.device());
+        login.device(),
+        login.authenticatedAt().map(Instant::toEpochMilli).orElse(null));
   }
 
   @Override
@@ -156,6 +157,7 @@ public final class JdbcLoginStore implements LoginStore {
         Instant.ofEpochMilli(row.getLong("expires_at")),
         row.getString("address"),
         row.getString("device"),
+        Optional.ofNullable((Long) row.getObject("authenticated_at")).map(Instant::ofEpochMilli),
         Optional.ofNullable(row.getString("end_reason")).map(EndReason::valueOf));
   }
 }

@@ -32,7 +32,8 @@ public final class Migrations {
           "010-demo.sql",
           "011-people-counts.sql",
           "012-changes.sql",
-          "013-audit.sql");
+          "013-audit.sql",
+          "014-authentication-times.sql");
 
   private final Database database;
 

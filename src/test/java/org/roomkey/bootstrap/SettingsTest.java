@@ -28,6 +28,7 @@ import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.credential.Scope;
+import org.roomkey.oidc.Provider;
 import org.roomkey.room.Role;
 
 class SettingsTest {
@@ -369,9 +370,9 @@ class SettingsTest {
 
   @Test
   void anIncompleteIssuerStopsTheStart() {
-    assertTrue(Settings.read(NONE, NONE, NONE).issuer().isEmpty());
+    assertTrue(Settings.read(NONE, NONE, NONE).issuers().isEmpty());
     assertEquals(
-        "https://issuer.example", Settings.read(ISSUER, NONE, NONE).issuer().orElseThrow().name());
+        "https://issuer.example", Settings.read(ISSUER, NONE, NONE).issuers().get(0).name());
     for (String missing : ISSUER.keySet()) {
       Map<String, String> half = new HashMap<>(ISSUER);
       half.remove(missing);
@@ -382,7 +383,7 @@ class SettingsTest {
 
   @Test
   void anIssuerHasTheDocumentedDefaults() {
-    Issuer issuer = Settings.read(ISSUER, NONE, NONE).issuer().orElseThrow();
+    Issuer issuer = Settings.read(ISSUER, NONE, NONE).issuers().get(0);
 
     assertEquals(List.of("RS256", "ES256"), issuer.algorithms());
     assertEquals(Duration.ofSeconds(30), issuer.skew());
@@ -397,8 +398,7 @@ class SettingsTest {
     Map<String, String> local = new HashMap<>(ISSUER);
     local.put("roomkey.jwt.jwks", address);
 
-    assertEquals(
-        URI.create(address), Settings.read(local, NONE, NONE).issuer().orElseThrow().keys());
+    assertEquals(URI.create(address), Settings.read(local, NONE, NONE).issuers().get(0).keys());
   }
 
   @Test
@@ -413,6 +413,75 @@ class SettingsTest {
     assertEquals(0, settings.limit(Setting.MESSAGES_PER_BOARD));
     Settings limited = withProperty("roomkey.limits.sockets-per-user", "7");
     assertEquals(7, limited.limit(Setting.SOCKETS_PER_USER));
+  }
+
+  private static final Map<String, String> PARTNER =
+      Map.of(
+          "roomkey.jwt.partner.issuer", "https://partner.example",
+          "roomkey.jwt.partner.audience", "roomkey",
+          "roomkey.jwt.partner.jwks", "https://partner.example/keys");
+
+  @Test
+  void aGroupOfSettingsMayBeRepeatedUnderAName() {
+    Map<String, String> both = new HashMap<>(PARTNER);
+    both.putAll(ISSUER);
+    List<Issuer> issuers = Settings.read(both, NONE, NONE).issuers();
+
+    assertEquals(
+        List.of("https://issuer.example", "https://partner.example"),
+        issuers.stream().map(Issuer::name).toList());
+    assertEquals(1, Settings.read(PARTNER, NONE, NONE).issuers().size());
+  }
+
+  @Test
+  void aNamedSettingHasAVariableAndTheCommonDefault() {
+    Map<String, String> variables =
+        Map.of(
+            "ROOMKEY_OIDC_ENTRA_ISSUER", "https://login.example/tenant/v2.0",
+            "ROOMKEY_OIDC_ENTRA_CLIENT_ID", "rooms",
+            "ROOMKEY_OIDC_ISSUER", "https://keycloak.example/realms/it",
+            "ROOMKEY_OIDC_CLIENT_ID", "roomkey",
+            "ROOMKEY_OIDC_SCOPES", "openid");
+    List<Provider> providers = Settings.read(NONE, variables, NONE).providers();
+
+    assertEquals(List.of("", "entra"), providers.stream().map(Provider::name).toList());
+    assertEquals(List.of("openid"), providers.get(0).scopes());
+    assertEquals(List.of("openid", "profile", "email"), providers.get(1).scopes());
+    assertEquals("rooms", providers.get(1).clientId());
+    assertEquals(List.of(), Variables.unknown(variables.keySet()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "roomkey.oidc.claim.issuer",
+        "roomkey.oidc.client.client-id",
+        "roomkey.oidc.Entra.issuer",
+        "roomkey.oidc.en-tra.issuer",
+        "roomkey.oidc..issuer",
+        "roomkey.oidc.entra.isuer",
+        "roomkey.oidc.entra.x.issuer",
+        "roomkey.session.entra.idle"
+      })
+  void whatIsNoNameIsAnUnknownSetting(String key) {
+    assertTrue(refusal(Map.of(key, "x"), NONE, NONE).startsWith("unknown setting " + key));
+  }
+
+  @Test
+  void aGroupNeedsItsIssuerAndNamesItsBadValues() {
+    assertEquals(
+        "roomkey.oidc.groups.admin: roomkey.oidc.issuer is missing",
+        refusal(Map.of("roomkey.oidc.groups.admin", "it"), NONE, NONE));
+    assertEquals(
+        "roomkey.oidc.entra.scopes: roomkey.oidc.entra.issuer is missing",
+        refusal(Map.of("roomkey.oidc.entra.scopes", "openid"), NONE, NONE));
+    assertEquals(
+        "roomkey.oidc.entra.issuer, roomkey.oidc.entra.client-id go together:"
+            + " roomkey.oidc.entra.client-id is missing",
+        refusal(Map.of("roomkey.oidc.entra.issuer", "https://login.example"), NONE, NONE));
+    assertEquals(
+        "setting roomkey.jwt.partner.skew=9m is not a time of 0s to 60s",
+        refusal(Map.of("roomkey.jwt.partner.skew", "9m"), NONE, NONE));
   }
 
   @ParameterizedTest

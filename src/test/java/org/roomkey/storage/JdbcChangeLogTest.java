@@ -113,7 +113,16 @@ class JdbcChangeLogTest {
   }
 
   private static Login login(String id) {
-    return new Login(id, ALICE, NOW, NOW, NOW.plusSeconds(60), "::1", "device", Optional.empty());
+    return new Login(
+        id,
+        ALICE,
+        NOW,
+        NOW,
+        NOW.plusSeconds(60),
+        "::1",
+        "device",
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static ApiToken token(String id) {

@@ -56,6 +56,7 @@ abstract class LoginStoreContract {
             createdAt.plusSeconds(3_600),
             "2001:db8::1",
             "Firefox – \uD83E\uDD8A",
+            Optional.of(createdAt.minusSeconds(2)),
             Optional.empty());
     logins.insert(login, "digest of " + id);
     return login;

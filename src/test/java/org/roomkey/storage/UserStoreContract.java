@@ -209,6 +209,7 @@ abstract class UserStoreContract {
             Instant.EPOCH,
             "address",
             "device",
+            Optional.empty(),
             Optional.empty()),
         loginId);
   }

@@ -114,6 +114,7 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
         login.expiresAt(),
         login.address(),
         login.device(),
+        login.authenticatedAt(),
         ended);
   }
 

@@ -461,6 +461,7 @@ public final class TestServer implements Site, AutoCloseable {
                 now.plus(Duration.ofHours(12)),
                 "127.0.0.1",
                 "test",
+                Optional.of(now),
                 Optional.empty()),
             Secrets.digest(secret));
     return anybody().setCookie("ROOMKEY_LOGIN", secret);

@@ -97,7 +97,8 @@ public final class PrincipalSignIn {
         logins.start(
             user,
             request.getRemoteAddr(),
-            Optional.ofNullable(request.getHeader("User-Agent")).orElse(""));
+            Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
+            Optional.empty());
     String loginId = started.login().id();
     Authentication begun = authenticator.authenticate(Credential.loginId(loginId));
     if (begun instanceof Refused) {

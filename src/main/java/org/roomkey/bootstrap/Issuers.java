@@ -1,0 +1,53 @@
+package org.roomkey.bootstrap;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.roomkey.auth.Issuer;
+import org.roomkey.credential.Scope;
+import org.roomkey.oidc.Provider;
+
+/** Reads the groups of settings that describe issuers of JWTs and OpenID providers. */
+final class Issuers {
+  private Issuers() {}
+
+  /**
+   * @param notBefore see {@link Issuer}
+   */
+  static Issuer issuer(Values values, Optional<Instant> notBefore) {
+    return new Issuer(
+        values.text(Setting.JWT_ISSUER),
+        values.text(Setting.JWT_AUDIENCE),
+        (URI) values.of(Setting.JWT_JWKS),
+        values.list(Setting.JWT_ALGORITHMS),
+        values.duration(Setting.JWT_SKEW),
+        notBefore,
+        values.text(Setting.JWT_CLAIM_USER),
+        values.text(Setting.JWT_CLAIM_NAME),
+        values.optionalText(Setting.JWT_CLAIM_SCOPES),
+        values.list(Setting.JWT_SCOPES).stream()
+            .map(name -> Scope.parse(name).orElseThrow())
+            .collect(Collectors.toUnmodifiableSet()),
+        values.text(Setting.JWT_USERS).equals("create"));
+  }
+
+  static Provider provider(String name, Values values) {
+    return new Provider(
+        name,
+        (URI) values.of(Setting.OIDC_ISSUER),
+        values.text(Setting.OIDC_CLIENT_ID),
+        values.optionalText(Setting.OIDC_CLIENT_SECRET),
+        words(values.text(Setting.OIDC_SCOPES)),
+        values.text(Setting.OIDC_CLAIM_NAME),
+        values.text(Setting.OIDC_CLAIM_GROUPS),
+        values.optionalText(Setting.OIDC_GROUPS_ADMIN),
+        values.grants(Setting.OIDC_GROUPS_BOARDS));
+  }
+
+  private static List<String> words(String text) {
+    return Stream.of(text.split("\\s+")).filter(word -> !word.isEmpty()).distinct().toList();
+  }
+}
