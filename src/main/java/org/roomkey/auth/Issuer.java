@@ -43,6 +43,18 @@ public record Issuer(
   public static final List<String> ALGORITHMS =
       List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
+  private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
+
+  /**
+   * Whether an attacker on the network can neither read nor change what is sent to the address: it
+   * has TLS, or is on this machine.
+   */
+  public static boolean isSafe(URI address) {
+    return "https".equals(address.getScheme())
+        ? address.getHost() != null
+        : "http".equals(address.getScheme()) && OWN_HOSTS.contains(address.getHost());
+  }
+
   /** How long fetched keys are used before they are fetched again. */
   static final Duration KEYS_KEPT = Duration.ofMinutes(5);
 

@@ -11,6 +11,7 @@ record Floors(
     RoomFloor rooms,
     IdentityFloor identity,
     AccountFloor accounts,
+    ProviderFloor providers,
     SocketFloor sockets) {
 
   /**
@@ -24,9 +25,10 @@ record Floors(
     RoomFloor rooms = RoomFloor.open(foundation, storage);
     IdentityFloor identity = IdentityFloor.open(foundation, storage, rooms);
     AccountFloor accounts = AccountFloor.open(foundation, storage, limits, identity);
+    ProviderFloor providers = ProviderFloor.open(foundation, storage);
     SocketFloor sockets =
         SocketFloor.open(foundation, storage, limits, rooms, identity, configurator);
-    return new Floors(foundation, storage, limits, rooms, identity, accounts, sockets);
+    return new Floors(foundation, storage, limits, rooms, identity, accounts, providers, sockets);
   }
 
   void start(String address, Timers timers) throws IOException {
@@ -34,6 +36,7 @@ record Floors(
     rooms.start(foundation.settings(), storage, timers);
     identity.start(timers);
     accounts.start(address, timers);
+    providers.start(timers);
     sockets.start(timers);
   }
 }

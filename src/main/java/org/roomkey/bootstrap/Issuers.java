@@ -1,13 +1,16 @@
 package org.roomkey.bootstrap;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.auth.Issuer;
+import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.credential.Scope;
+import org.roomkey.oidc.ClientKey;
 import org.roomkey.oidc.Provider;
 
 /** Reads the groups of settings that describe issuers of JWTs and OpenID providers. */
@@ -34,17 +37,38 @@ final class Issuers {
         values.text(Setting.JWT_USERS).equals("create"));
   }
 
+  /**
+   * Reads the key of the client, too.
+   *
+   * @throws InvalidSettingException if it is not readable
+   */
   static Provider provider(String name, Values values) {
     return new Provider(
         name,
+        values.text(Setting.OIDC_LABEL),
         (URI) values.of(Setting.OIDC_ISSUER),
         values.text(Setting.OIDC_CLIENT_ID),
-        values.optionalText(Setting.OIDC_CLIENT_SECRET),
+        new Provider.Authentication(
+            values.optionalText(Setting.OIDC_CLIENT_SECRET), clientKey(values)),
+        values.list(Setting.OIDC_ALGORITHMS),
         words(values.text(Setting.OIDC_SCOPES)),
-        values.text(Setting.OIDC_CLAIM_NAME),
-        values.text(Setting.OIDC_CLAIM_GROUPS),
-        values.optionalText(Setting.OIDC_GROUPS_ADMIN),
-        values.grants(Setting.OIDC_GROUPS_BOARDS));
+        new Provider.Claims(
+            values.text(Setting.OIDC_CLAIM_NAME),
+            values.text(Setting.OIDC_CLAIM_GROUPS),
+            values.optionalText(Setting.OIDC_GROUPS_ADMIN),
+            values.grants(Setting.OIDC_GROUPS_BOARDS)));
+  }
+
+  private static Optional<ClientKey> clientKey(Values values) {
+    if (!(values.of(Setting.OIDC_CLIENT_KEY) instanceof Path file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ClientKey.read(file));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "setting " + values.keys().get(Setting.OIDC_CLIENT_KEY) + ": " + e.getMessage());
+    }
   }
 
   private static List<String> words(String text) {

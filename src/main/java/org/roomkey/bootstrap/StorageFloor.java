@@ -11,6 +11,8 @@ import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.TokenStore;
 import org.roomkey.log.Log;
+import org.roomkey.oidc.ProviderSessionStore;
+import org.roomkey.oidc.UsedOnce;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageStore;
@@ -24,8 +26,10 @@ import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcProviderSessionStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
+import org.roomkey.storage.JdbcUsedOnce;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.ChangeLog;
@@ -55,6 +59,8 @@ record StorageFloor(
       UserStore users,
       LoginStore logins,
       TokenStore tokens,
+      ProviderSessionStore providerSessions,
+      UsedOnce usedOnce,
       BoardStore boards,
       MemberList members,
       MessageStore messages,
@@ -66,6 +72,8 @@ record StorageFloor(
           new JdbcUserStore(database),
           new JdbcLoginStore(database),
           new JdbcTokenStore(database),
+          new JdbcProviderSessionStore(database),
+          new JdbcUsedOnce(database),
           new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD)),
           new JdbcMemberList(database),
           new JdbcMessageStore(database),
