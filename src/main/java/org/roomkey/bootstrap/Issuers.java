@@ -56,7 +56,8 @@ final class Issuers {
             values.text(Setting.OIDC_CLAIM_NAME),
             values.text(Setting.OIDC_CLAIM_GROUPS),
             values.optionalText(Setting.OIDC_GROUPS_ADMIN),
-            values.grants(Setting.OIDC_GROUPS_BOARDS)));
+            values.grants(Setting.OIDC_GROUPS_BOARDS)),
+        values.duration(Setting.OIDC_RECHECK));
   }
 
   private static Optional<ClientKey> clientKey(Values values) {

@@ -46,6 +46,7 @@ public enum Setting {
   OIDC_CLAIM_GROUPS("roomkey.oidc.claim.groups", "groups", Rule.CLAIM),
   OIDC_GROUPS_ADMIN("roomkey.oidc.groups.admin", "", Rule.ROLE),
   OIDC_GROUPS_BOARDS("roomkey.oidc.groups.boards", "", Rule.GRANTS),
+  OIDC_RECHECK("roomkey.oidc.recheck", "5m", Rule.DURATION_OR_ZERO),
   LIMITS_ENABLED("roomkey.limits.enabled", "true", Rule.BOOLEAN),
   SOCKETS_PER_USER("roomkey.limits.sockets-per-user", "100", Rule.COUNT),
   PENDING_PER_ADDRESS("roomkey.limits.pending-per-address", "100", Rule.COUNT),

@@ -1,6 +1,7 @@
 package org.roomkey.oidc;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.roomkey.access.RealmBoards;
@@ -18,6 +19,7 @@ import org.roomkey.access.RealmBoards;
  * @param scopes requested at the sign-in; the usual ones include {@code offline_access} where the
  *     provider offers it
  * @param claims and groups of its people
+ * @param recheck how often their refresh tokens are tried; zero for never
  */
 public record Provider(
     String name,
@@ -27,7 +29,8 @@ public record Provider(
     Authentication authentication,
     List<String> algorithms,
     List<String> scopes,
-    Claims claims) {
+    Claims claims,
+    Duration recheck) {
   static final List<String> USUAL_SCOPES = List.of("openid", "profile", "email");
 
   /**
@@ -56,6 +59,12 @@ public record Provider(
     boolean areGroupsUsed() {
       return adminGroup.isPresent() || !boards.isEmpty();
     }
+  }
+
+  /** Scheme, host and port of the issuer. */
+  public String origin() {
+    String port = issuer.getPort() < 0 ? "" : ":" + issuer.getPort();
+    return issuer.getScheme() + "://" + issuer.getHost() + port;
   }
 
   /** Without the secret. */

@@ -58,6 +58,7 @@ public final class ProviderClient {
   private final ProviderHttp http;
   private final ClientCredentials credentials;
   private final IdTokens idTokens;
+  private final LogoutTokens logoutTokens;
 
   ProviderClient(Provider provider, ProviderHttp http, Clock clock, LongSupplier nanoTime) {
     this.provider = provider;
@@ -65,6 +66,7 @@ public final class ProviderClient {
     this.discovery = new Discovery(provider, http, nanoTime);
     this.credentials = new ClientCredentials(provider);
     this.idTokens = new IdTokens(provider, clock);
+    this.logoutTokens = new LogoutTokens(provider, clock);
   }
 
   /**
@@ -187,6 +189,11 @@ public final class ProviderClient {
     String text = granted.idToken.orElseThrow(() -> new RefusedException("id_token"));
     return idTokens.verify(
         text, nonce, Optional.of(granted.accessToken), discovery.published().keys());
+  }
+
+  /** See {@link LogoutTokens#verify}. */
+  LogoutToken verifyLogout(String text) throws RefusedException, ProviderUnavailableException {
+    return logoutTokens.verify(text, discovery.published().keys());
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.roomkey.oidc;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +28,47 @@ public interface ProviderSessionStore {
   boolean isSignedOut(ProviderSession session);
 
   /**
-   * Deletes the sessions of logins that have ended or are gone, with their tokens. Call it
-   * periodically.
+   * Remembers that the provider has ended what the logout token names.
+   *
+   * @param expiresAt until when
    */
-  int purge();
+  void signOut(LogoutToken token, Instant expiresAt);
+
+  /**
+   * The ids of live logins whose sessions are due for a recheck, the longest unchecked first. Those
+   * without a refresh token are not among them.
+   *
+   * @param due which sessions
+   * @param max how many at most
+   */
+  List<String> due(Due due, int max);
+
+  /**
+   * Sessions that are due.
+   *
+   * @param provider the name in the settings
+   * @param checkedUntil when the provider last confirmed them, or earlier
+   * @param seenSince when their people were last active, or later
+   */
+  record Due(String provider, Instant checkedUntil, Instant seenSince, Instant now) {}
+
+  /**
+   * Takes the lease of a session, and reads it. Of several nodes at once, one succeeds.
+   *
+   * @param checkedUntil see {@link Due}
+   * @param lease when the lease ends; identifies it
+   */
+  Optional<ProviderSession> lease(String loginId, Instant checkedUntil, Instant now, Instant lease);
+
+  /** Replaces the tokens of a session; false if another node has the lease now. */
+  boolean keep(ProviderSession session, Instant lease);
+
+  /** Returns the lease; the provider has confirmed the session. */
+  void confirm(String loginId, Instant lease, Instant now);
+
+  /**
+   * Deletes the sessions of logins that have ended or are gone, with their tokens, and the expired
+   * sign-outs. Call it periodically.
+   */
+  int purge(Instant now);
 }
