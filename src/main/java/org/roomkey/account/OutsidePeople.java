@@ -65,7 +65,7 @@ public final class OutsidePeople {
    */
   public static OutsidePeople of(
       String source, Identity.Method method, UserStore users, Audit audit) {
-    return ofIssuer("", source, method, users, audit);
+    return ofIssuer("", source, method.text(), users, audit);
   }
 
   /**
@@ -78,8 +78,8 @@ public final class OutsidePeople {
    * @param method how its people authenticate, for the audit log
    */
   public static OutsidePeople ofIssuer(
-      String name, String issuer, Identity.Method method, UserStore users, Audit audit) {
-    AuditEvent known = AuditEvent.of(Kind.USER_CREATED).with(Field.METHOD, method.text());
+      String name, String issuer, String method, UserStore users, Audit audit) {
+    AuditEvent known = AuditEvent.of(Kind.USER_CREATED).with(Field.METHOD, method);
     return new OutsidePeople(users, "@" + digest(issuer), !name.isEmpty(), null, known, audit);
   }
 

@@ -58,7 +58,8 @@ final class IssuerTokens {
     this.issuer = issuer;
     this.users = users;
     this.people =
-        OutsidePeople.ofIssuer(issuer.name(), issuer.issuer(), Identity.Method.JWT, users, audit);
+        OutsidePeople.ofIssuer(
+            issuer.name(), issuer.issuer(), Identity.Method.JWT.text(), users, audit);
     this.processor = new DefaultJWTProcessor<>();
     processor.setJWSKeySelector(keys);
     processor.setJWSTypeVerifier(TYPES);
@@ -120,8 +121,7 @@ final class IssuerTokens {
     Optional<String> name = AccessTokenClaims.text(claims, issuer.nameClaim());
     Instant end = claims.getExpirationTime().toInstant();
     Set<Scope> scopes = scopes(claims);
-    return Authentication.of(
-        user(subject, name), user -> Identity.ofJwt(user, scopes, () -> end));
+    return Authentication.of(user(subject, name), user -> Identity.ofJwt(user, scopes, () -> end));
   }
 
   /** Empty if there is no such user, or the user does not belong to the issuer. */

@@ -147,7 +147,7 @@ class SeveralIssuersTest {
 
   private OutsidePeople partnerUnder(String name) {
     return OutsidePeople.ofIssuer(
-        name, PARTNER, Identity.Method.JWT, parts.users, parts.audit::add);
+        name, PARTNER, Identity.Method.JWT.text(), parts.users, parts.audit::add);
   }
 
   @Test
