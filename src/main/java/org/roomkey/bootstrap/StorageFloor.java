@@ -23,6 +23,7 @@ import org.roomkey.storage.JdbcAuditStore;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcChangeLog;
 import org.roomkey.storage.JdbcDemoAccounts;
+import org.roomkey.storage.JdbcGivenRights;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
@@ -33,6 +34,7 @@ import org.roomkey.storage.JdbcUsedOnce;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.ChangeLog;
+import org.roomkey.user.GivenRights;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -61,6 +63,7 @@ record StorageFloor(
       TokenStore tokens,
       ProviderSessionStore providerSessions,
       UsedOnce usedOnce,
+      GivenRights givenRights,
       BoardStore boards,
       MemberList members,
       MessageStore messages,
@@ -74,6 +77,7 @@ record StorageFloor(
           new JdbcTokenStore(database),
           new JdbcProviderSessionStore(database),
           new JdbcUsedOnce(database),
+          new JdbcGivenRights(database),
           new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD)),
           new JdbcMemberList(database),
           new JdbcMessageStore(database),

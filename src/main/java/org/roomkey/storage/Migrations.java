@@ -34,7 +34,8 @@ public final class Migrations {
           "012-changes.sql",
           "013-audit.sql",
           "014-authentication-times.sql",
-          "015-provider-sessions.sql");
+          "015-provider-sessions.sql",
+          "016-given-rights.sql");
 
   private final Database database;
 
