@@ -28,6 +28,19 @@ public record ProviderSession(
     Optional<String> sealedRefreshToken,
     Instant checkedAt) {
 
+  ProviderSession withTokens(String idToken, Optional<String> refreshToken) {
+    return new ProviderSession(
+        loginId,
+        provider,
+        issuerDigest,
+        subjectDigest,
+        sidDigest,
+        issuedAt,
+        idToken,
+        refreshToken,
+        checkedAt);
+  }
+
   /** Without the tokens. */
   @Override
   public String toString() {

@@ -14,8 +14,8 @@ import org.roomkey.credential.Secrets;
  * the database and sometimes on the provider.
  *
  * <p>It also closes the race between a sign-out and the sign-in that it concerns. The sign-out
- * commits a row of its own, then ends the logins that it finds. The sign-in commits its login, then
- * calls {@link #hasEnded}, and only then sends the cookie. So either the sign-out finds the login,
+ * commits a row of its own, then ends the logins that it finds. The sign-in commits its session,
+ * then reads the sign-outs, and only then sends the cookie. So either the sign-out finds the login,
  * or the sign-in finds the sign-out. Both compare times of the provider's clock, so that a later
  * sign-in of the same person stays.
  */
@@ -109,11 +109,6 @@ public final class ProviderSignOuts {
   /** The origin of an issuer's pages; empty if the issuer is none of ours. */
   public Optional<String> origin(String issuer) {
     return providers.ofIssuer(issuer).map(client -> client.provider().origin());
-  }
-
-  /** Whether the provider has ended the session meanwhile. Call it after the login is stored. */
-  public boolean hasEnded(ProviderSession session) {
-    return sessions.isSignedOut(session);
   }
 
   private void end(ProviderSession session) {
