@@ -152,6 +152,11 @@ public final class Logins {
     return isLive;
   }
 
+  /** As {@link #authenticated}, at this moment. */
+  public boolean authenticatedNow(String loginId) {
+    return authenticated(loginId, clock.instant());
+  }
+
   private Instant notAfterNow(Instant at) {
     Instant now = clock.instant();
     return at.isAfter(now) ? now : at;
