@@ -36,9 +36,7 @@ final class AuthorizationRequests {
             .nonce(new Nonce(pending.nonce()))
             .codeChallenge(new CodeVerifier(pending.verifier()), CodeChallengeMethod.S256);
     if (fresh) {
-      builder
-          .prompt(Prompt.Type.LOGIN)
-          .maxAge((int) ProviderSignIn.FRESH.toSeconds());
+      builder.prompt(Prompt.Type.LOGIN).maxAge((int) ProviderSignIn.FRESH.toSeconds());
     }
     AuthenticationRequest request = builder.build();
     if (metadata.getPushedAuthorizationRequestEndpointURI() == null) {
@@ -54,7 +52,9 @@ final class AuthorizationRequests {
     Scope scope = Scope.parse(provider.scopes());
     scope.add("openid");
     boolean isUsual = provider.scopes().equals(Provider.USUAL_SCOPES);
-    if (isUsual && metadata.getScopes() != null && metadata.getScopes().contains("offline_access")) {
+    if (isUsual
+        && metadata.getScopes() != null
+        && metadata.getScopes().contains("offline_access")) {
       scope.add("offline_access");
     }
     return scope;

@@ -38,8 +38,8 @@ record PendingSignIn(
   }
 
   /** Empty if the text is not ours, or belongs to another state. */
-  static Optional<PendingSignIn> open(SharedKey key, String sealed, String state) {
-    return key.open(sealed, state)
+  static Optional<PendingSignIn> open(SharedKey key, String encrypted, String state) {
+    return key.open(encrypted, state)
         .map(text -> text.split("\n", FIELDS))
         .filter(fields -> fields.length == FIELDS)
         .flatMap(PendingSignIn::of);
