@@ -25,7 +25,7 @@ record Floors(
     RoomFloor rooms = RoomFloor.open(foundation, storage);
     IdentityFloor identity = IdentityFloor.open(foundation, storage, rooms);
     AccountFloor accounts = AccountFloor.open(foundation, storage, limits, identity);
-    ProviderFloor providers = ProviderFloor.open(foundation, storage);
+    ProviderFloor providers = ProviderFloor.open(foundation, storage, rooms, identity);
     SocketFloor sockets =
         SocketFloor.open(foundation, storage, limits, rooms, identity, configurator);
     return new Floors(foundation, storage, limits, rooms, identity, accounts, providers, sockets);

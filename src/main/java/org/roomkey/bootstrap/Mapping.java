@@ -8,6 +8,7 @@ enum Mapping {
   API(ApiServlet.urlPatterns()),
   LOGIN("/login"),
   LOGOUT("/logout"),
+  PROVIDER_SIGN_IN("/oidc/login", "/oidc/callback"),
   PAGES("", "/boards", "/boards/*", "/lab"),
   ME_PAGES("/me", "/me/*"),
   ADMIN_PAGES("/admin", "/admin/*"),

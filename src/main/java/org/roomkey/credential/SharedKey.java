@@ -75,19 +75,22 @@ public final class SharedKey {
     byte[] iv = new byte[IV_BYTES];
     RANDOM.nextBytes(iv);
     try {
-      byte[] sealed =
+      byte[] encrypted =
           cipher(Cipher.ENCRYPT_MODE, iv, context).doFinal(text.getBytes(StandardCharsets.UTF_8));
-      byte[] both = ByteBuffer.allocate(iv.length + sealed.length).put(iv).put(sealed).array();
+      byte[] both =
+          ByteBuffer.allocate(iv.length + encrypted.length).put(iv).put(encrypted).array();
       return Base64.getUrlEncoder().withoutPadding().encodeToString(both);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + CIPHER, e);
     }
   }
 
-  /** The text; empty if this key has not sealed it in this context, or somebody has changed it. */
-  public Optional<String> open(String sealed, String context) {
+  /**
+   * The text; empty if this key has not encrypted it in this context, or somebody has changed it.
+   */
+  public Optional<String> open(String encrypted, String context) {
     try {
-      byte[] both = Base64.getUrlDecoder().decode(sealed);
+      byte[] both = Base64.getUrlDecoder().decode(encrypted);
       if (both.length <= IV_BYTES) {
         return Optional.empty();
       }

@@ -30,7 +30,7 @@ final class IdTokens {
   private static final int MAX_SESSION_CHARS = 1_024;
 
   /** How far the clocks may differ in {@code exp} and {@code nbf}. */
-  private static final Duration SKEW = Duration.ofMinutes(1);
+  static final Duration SKEW = Duration.ofMinutes(1);
 
   /** An {@code iat} further ahead is no clock that is a little wrong. */
   private static final Duration MAX_AHEAD = Duration.ofMinutes(5);

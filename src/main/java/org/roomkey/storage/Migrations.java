@@ -35,7 +35,8 @@ public final class Migrations {
           "013-audit.sql",
           "014-authentication-times.sql",
           "015-provider-sessions.sql",
-          "016-given-rights.sql");
+          "016-given-rights.sql",
+          "015-step-up.sql");
 
   private final Database database;
 

@@ -25,11 +25,13 @@ public final class LogoutServlet extends HttpServlet {
 
   private final transient Callers callers;
   private final transient Logins logins;
+  private final transient SignInWays ways;
   private final transient JsonResponses responses;
 
-  public LogoutServlet(Callers callers, Logins logins, JsonResponses responses) {
+  public LogoutServlet(Callers callers, Logins logins, SignInWays ways, JsonResponses responses) {
     this.callers = callers;
     this.logins = logins;
+    this.ways = ways;
     this.responses = responses;
   }
 
@@ -48,7 +50,7 @@ public final class LogoutServlet extends HttpServlet {
       loginId.ifPresent(id -> end(id, request));
       response.addCookie(LoginCookie.expired(request));
       if (Media.wantsPage(request)) {
-        Redirects.seeOther(request, response, PrincipalSignIn.afterLogout(request));
+        Redirects.seeOther(request, response, PrincipalSignIn.afterLogout(request, ways));
       } else {
         responses.write(response, Answer.noContent());
       }
