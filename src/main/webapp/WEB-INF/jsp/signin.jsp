@@ -12,6 +12,9 @@
   <section class="card signin-card" aria-labelledby="signin-title">
     <h2 id="signin-title">${t['signin.sign_in']}</h2>
     <p id="ended" class="notice" role="status" hidden></p>
+    <c:if test="${signedOut}">
+      <p class="notice" role="status">${t['signin.signed_out']}</p>
+    </c:if>
     <c:if test="${not empty error}">
       <p class="notice bad" role="alert"><c:out value="${error}" /></p>
     </c:if>

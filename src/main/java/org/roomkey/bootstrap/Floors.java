@@ -12,6 +12,7 @@ record Floors(
     IdentityFloor identity,
     AccountFloor accounts,
     ProviderFloor providers,
+    SignOutFloor signOuts,
     SocketFloor sockets) {
 
   /**
@@ -26,9 +27,11 @@ record Floors(
     IdentityFloor identity = IdentityFloor.open(foundation, storage, rooms);
     AccountFloor accounts = AccountFloor.open(foundation, storage, limits, identity);
     ProviderFloor providers = ProviderFloor.open(foundation, storage, rooms, identity);
+    SignOutFloor signOuts = SignOutFloor.open(foundation, storage, identity, providers);
     SocketFloor sockets =
         SocketFloor.open(foundation, storage, limits, rooms, identity, configurator);
-    return new Floors(foundation, storage, limits, rooms, identity, accounts, providers, sockets);
+    return new Floors(
+        foundation, storage, limits, rooms, identity, accounts, providers, signOuts, sockets);
   }
 
   void start(String address, Timers timers) throws IOException {
@@ -37,6 +40,7 @@ record Floors(
     identity.start(timers);
     accounts.start(address, timers);
     providers.start(timers);
+    signOuts.start(timers);
     sockets.start(timers);
   }
 }

@@ -9,6 +9,8 @@ enum Mapping {
   LOGIN("/login"),
   LOGOUT("/logout"),
   PROVIDER_SIGN_IN("/oidc/login", "/oidc/callback"),
+  BACK_CHANNEL_LOGOUT("/oidc/backchannel-logout"),
+  FRONT_CHANNEL_LOGOUT("/oidc/frontchannel-logout"),
   PAGES("", "/boards", "/boards/*", "/lab"),
   ME_PAGES("/me", "/me/*"),
   ADMIN_PAGES("/admin", "/admin/*"),

@@ -13,11 +13,13 @@ import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminNodesResource;
 import org.roomkey.web.api.Api;
 import org.roomkey.web.api.ApiServlet;
+import org.roomkey.web.api.BackChannelLogoutServlet;
 import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.MetricsServlet;
 import org.roomkey.web.page.AccountPageServlet;
 import org.roomkey.web.page.AdminPageServlet;
 import org.roomkey.web.page.BrowserLogins;
+import org.roomkey.web.page.FrontChannelLogoutServlet;
 import org.roomkey.web.page.LoginServlet;
 import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
@@ -81,8 +83,21 @@ final class WebFloor {
       case API -> new ApiServlet(callers, responses, api());
       case LOGIN -> login();
       case LOGOUT ->
-          new LogoutServlet(callers, floors.identity().logins(), settings.signInWays(), responses);
+          new LogoutServlet(
+              callers,
+              floors.identity().logins(),
+              floors.signOuts().endSessions(),
+              settings.signInWays(),
+              responses);
       case PROVIDER_SIGN_IN -> providerSignIn();
+      case BACK_CHANNEL_LOGOUT ->
+          new BackChannelLogoutServlet(
+              floors.signOuts().signOuts(),
+              floors.limits().shares(),
+              responses,
+              floors.foundation().audit());
+      case FRONT_CHANNEL_LOGOUT ->
+          new FrontChannelLogoutServlet(floors.signOuts().signOuts(), floors.limits().shares());
       case PAGES ->
           new PageServlet(
               callers,

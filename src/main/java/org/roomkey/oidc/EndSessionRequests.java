@@ -42,8 +42,8 @@ public final class EndSessionRequests {
 
   /**
    * The address at which the person signs out there. Empty if the login did not begin at a
-   * provider, the provider offers no sign-out, or nothing can be found out now: the login here has
-   * ended in any case.
+   * provider, if the provider offers no sign-out at its own origin, to which alone our forms may
+   * lead, or if nothing can be found out now. The login here has ended in any case.
    *
    * @param returnTo to which the provider sends the browser back; registered there
    */
@@ -62,7 +62,7 @@ public final class EndSessionRequests {
   private Optional<URI> of(ProviderSession session, ProviderClient client, URI returnTo)
       throws ProviderUnavailableException {
     URI endpoint = client.metadata().getEndSessionEndpointURI();
-    if (endpoint == null) {
+    if (endpoint == null || !Provider.origin(endpoint).equals(client.provider().origin())) {
       return Optional.empty();
     }
     JWT hint =

@@ -61,10 +61,15 @@ public record Provider(
     }
   }
 
-  /** Scheme, host and port of the issuer. */
+  /** The origin of the issuer's pages. */
   public String origin() {
-    String port = issuer.getPort() < 0 ? "" : ":" + issuer.getPort();
-    return issuer.getScheme() + "://" + issuer.getHost() + port;
+    return origin(issuer);
+  }
+
+  /** Scheme, host and port. */
+  static String origin(URI address) {
+    String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+    return address.getScheme() + "://" + address.getHost() + port;
   }
 
   /** Without the secret. */

@@ -21,9 +21,6 @@ import org.roomkey.web.Input;
 public final class FrontChannelLogoutServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
-  /** Other sites may frame this path. */
-  public static final String PATH = "/oidc/frontchannel-logout";
-
   private static final byte[] PAGE =
       "<!DOCTYPE html><html lang=\"en\"><title>Signed out</title></html>"
           .getBytes(StandardCharsets.UTF_8);

@@ -10,6 +10,7 @@ import org.roomkey.access.BoardAccess;
 import org.roomkey.access.Decision.Granted;
 import org.roomkey.access.Permission;
 import org.roomkey.credential.Identity;
+import org.roomkey.oidc.EndSessionRequests;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
@@ -29,6 +30,9 @@ public final class PageServlet extends CallerPageServlet {
 
   /** The parameter that a script adds when it leads a person whose login has ended to sign in. */
   private static final String ENDED = "ended";
+
+  /** The parameter with which a provider sends a person back who has signed out there. */
+  private static final String STATE = "state";
 
   private final transient BoardAccess access;
   private final transient BoardStore store;
@@ -70,8 +74,12 @@ public final class PageServlet extends CallerPageServlet {
   private void showSignIn(HttpServletRequest request, HttpServletResponse response, Input query)
       throws ServletException, IOException, ApiException {
     String next = query.one("next").orElse(null);
-    boolean hasEnded = !query.all(PrincipalSignIn.SIGNED_OUT).isEmpty();
-    if (pages.ways().isStraight() && !hasEnded && query.all(ENDED).isEmpty()) {
+    boolean isSignedOut =
+        !query.all(PrincipalSignIn.SIGNED_OUT).isEmpty()
+            || query.all(STATE).contains(EndSessionRequests.STATE);
+    if (isSignedOut) {
+      pages.signedOut(request, response, next);
+    } else if (pages.ways().isStraight() && query.all(ENDED).isEmpty()) {
       Redirects.seeOther(request, response, pages.ways().straight(Redirects.ownPath(next)));
     } else {
       pages.signIn(request, response, next, null, null);

@@ -62,6 +62,13 @@ public final class Pages {
     show("signin", request, response);
   }
 
+  /** The sign-in page for a person who has just signed out. */
+  void signedOut(HttpServletRequest request, HttpServletResponse response, String next)
+      throws ServletException, IOException {
+    request.setAttribute("signedOut", true);
+    signIn(request, response, next, null, null);
+  }
+
   /**
    * @param token the secret of the set-up link
    * @param error the key of the error text; null for none
