@@ -37,8 +37,9 @@ async function ask() {
     dialog.setAttribute('aria-labelledby', heading.id);
     const done = () => dialog.close('yes');
     const forget = onAuthenticatedAgain(done);
-    const offers = ways.includes('password') ? [passwordForm(() => dialog.close())] : [elsewhere(() => dialog.close())];
-    dialog.append(el('article', '', heading, ...offers));
+    const possible = ways.map((way) => OFFERS[way]).filter(Boolean);
+    const offers = possible.length > 0 ? possible : [elsewhere];
+    dialog.append(el('article', '', heading, ...offers.map((offer) => offer(() => dialog.close()))));
     dialog.addEventListener('close', () => {
       forget();
       dialog.remove();
@@ -49,6 +50,15 @@ async function ask() {
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+/** What the dialog shows for each of the person's `ways`; each gets a function that closes the dialog. */
+const OFFERS = { password: passwordForm };
+
+/** Closes the question on every page of the browser, and lets them continue. */
+function succeed() {
+  channel.postMessage('');
+  tell();
 }
 
 function passwordForm(/** @type {() => void} */ cancel) {
@@ -67,8 +77,7 @@ function passwordForm(/** @type {() => void} */ cancel) {
     confirm.disabled = true;
     try {
       await call('POST', 'me/authenticate', { password: password.value });
-      channel.postMessage('');
-      tell();
+      succeed();
     } catch (problem) {
       error.textContent = problem.code === 'wrong_password' ? t('again.wrong') : problem.message;
       error.hidden = false;

@@ -48,6 +48,9 @@ onAuthenticatedAgain(() => {
   view.rejoin();
 });
 
+// A connection that stands again takes the banner away.
+connection.on('state', ({ name }) => { if (withheld && name === 'open') banner.withheld(authenticateAgain); });
+
 function withhold(now) {
   withheld = now;
   find('people').hidden = now;
