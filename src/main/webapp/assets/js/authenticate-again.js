@@ -2,7 +2,7 @@
  * Asks a signed-in person to authenticate again, in place: the page stays as it is. All pages of the browser
  * learn of it, because they share the login.
  */
-import { call } from './api.js';
+import { call, ROOT } from './api.js';
 import { button, el, onSubmit } from './dom.js';
 import { t } from './texts.js';
 
@@ -53,7 +53,7 @@ async function ask() {
 }
 
 /** What the dialog shows for each of the person's `ways`; each gets a function that closes the dialog. */
-const OFFERS = { password: passwordForm };
+const OFFERS = { password: passwordForm, provider: providerLink };
 
 /** Closes the question on every page of the browser, and lets them continue. */
 function succeed() {
@@ -87,6 +87,16 @@ function passwordForm(/** @type {() => void} */ cancel) {
     }
   });
   return form;
+}
+
+/** Leads to the provider, and back to this page; the login and its sockets stay. */
+function providerLink(/** @type {() => void} */ cancel) {
+  const go = el('a', '', t('again.provider.go'));
+  const page = location.pathname.slice(ROOT.length - 1);
+  go.href = `${ROOT}oidc/login?reauthenticate=1&next=${encodeURIComponent(page)}`;
+  go.setAttribute('role', 'button');
+  go.autofocus = true;
+  return el('div', '', el('p', '', t('again.provider')), el('div', 'actions', button(t('dialog.cancel'), 'quiet', cancel), go));
 }
 
 /** For a person whose password Roomkey cannot check. */

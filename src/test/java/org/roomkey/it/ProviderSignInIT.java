@@ -350,6 +350,7 @@ class ProviderSignInIT {
     String login = karl.cookie("ROOMKEY_LOGIN");
     String id = me(karl).getJsonObject("user").getString("id");
     server.sql("UPDATE logins SET authenticated_at = 1 WHERE user_id = ?", id);
+    assertEquals("[\"provider\"]", me(karl).getJsonArray("ways").toString());
     try (TestSocket socket = karl.socket()) {
       String location = location(karl, "/oidc/login?reauthenticate=1&next=%2Fme%2Ftokens");
       assertTrue(location.contains("prompt=login"), location);
