@@ -16,6 +16,7 @@ const WORDS = {
   conflict: t('problem.conflict'),
   wrong_password: t('problem.wrong_password'),
   throttled: t('problem.throttled'),
+  disabled: t('problem.disabled'),
   last_administrator: t('problem.last_administrator'),
   too_many_tokens: t('problem.too_many_tokens'),
   too_many_boards: t('problem.too_many_boards'),

@@ -120,8 +120,7 @@ final class IssuerTokens {
     Optional<String> name = AccessTokenClaims.text(claims, issuer.nameClaim());
     Instant end = claims.getExpirationTime().toInstant();
     Set<Scope> scopes = scopes(claims);
-    return Authentication.of(
-        user(subject, name), user -> Identity.ofJwt(user, scopes, () -> end));
+    return Authentication.of(user(subject, name), user -> Identity.ofJwt(user, scopes, () -> end));
   }
 
   /** Empty if there is no such user, or the user does not belong to the issuer. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.roomkey.account.Accounts;
+import org.roomkey.account.Recovery;
 import org.roomkey.account.SetUp;
 import org.roomkey.credential.SharedKey;
 import org.roomkey.password.KnownDevices;
@@ -13,9 +14,11 @@ import org.roomkey.password.SignIn;
 import org.roomkey.password.WaitingMarks;
 import org.roomkey.user.UserStore;
 
-/** The accounts: their administration, the sign-in with a password, and the first administrator. */
-record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp) {
-  private static final Duration SET_UP_TICK = Duration.ofSeconds(2);
+/**
+ * The accounts: their administration, the sign-in with a password, and the ways in for lost people.
+ */
+record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp, Recovery recovery) {
+  private static final Duration FILES_TICK = Duration.ofSeconds(2);
 
   /** Creates or disables the demo data, too. Blocks on the database. */
   static AccountFloor open(
@@ -47,11 +50,20 @@ record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp) {
     return new AccountFloor(
         accounts,
         signIn,
-        new SetUp(users, accounts, settings.data(), withoutPassword, clock, foundation.audit()));
+        new SetUp(users, accounts, settings.data(), withoutPassword, clock, foundation.audit()),
+        new Recovery(
+            storage.stores().recovery(),
+            users,
+            accounts,
+            settings.data(),
+            clock,
+            foundation.audit()));
   }
 
   void start(String address, Timers timers) throws IOException {
     setUp.start(address);
-    timers.everyInBackground(SET_UP_TICK, setUp::tick);
+    recovery.start(address);
+    timers.everyInBackground(FILES_TICK, setUp::tick);
+    timers.everyInBackground(FILES_TICK, recovery::tick);
   }
 }

@@ -78,7 +78,7 @@ final class ApiRoutes {
     Foundation foundation = floors.foundation();
     return new Api.Administration(
         new UserList(accounts),
-        new UserResource(accounts, floors.rooms().boards()),
+        new UserResource(accounts, floors.accounts().recovery(), floors.rooms().boards()),
         tokens,
         new AdminConnectionsResource(floors.sockets().connections()),
         nodes,

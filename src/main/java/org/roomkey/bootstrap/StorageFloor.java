@@ -24,11 +24,13 @@ import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcRecoveryStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.ChangeLog;
+import org.roomkey.user.RecoveryStore;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -59,7 +61,8 @@ record StorageFloor(
       MemberList members,
       MessageStore messages,
       ChangeLog changes,
-      AuditStore audit) {
+      AuditStore audit,
+      RecoveryStore recovery) {
 
     private static Stores in(Database database, Settings settings) {
       return new Stores(
@@ -70,7 +73,8 @@ record StorageFloor(
           new JdbcMemberList(database),
           new JdbcMessageStore(database),
           new JdbcChangeLog(database),
-          new JdbcAuditStore(database));
+          new JdbcAuditStore(database),
+          new JdbcRecoveryStore(database));
     }
   }
 

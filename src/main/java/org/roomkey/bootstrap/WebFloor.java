@@ -21,6 +21,7 @@ import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
 import org.roomkey.web.page.Pages;
 import org.roomkey.web.page.PrincipalSignIn;
+import org.roomkey.web.page.RecoveryServlet;
 import org.roomkey.web.page.SetUpServlet;
 
 /** The servlets that need the object graph. */
@@ -86,6 +87,13 @@ final class WebFloor {
       case ADMIN_PAGES -> new AdminPageServlet(callers, principals, stores.users(), pages);
       case SET_UP ->
           new SetUpServlet(floors.accounts().setUp(), pages, floors.foundation().audit());
+      case RECOVERY ->
+          new RecoveryServlet(
+              floors.accounts().recovery(),
+              callers.shares(),
+              floors.limits().links(),
+              pages,
+              floors.foundation().audit());
       case HEALTH -> health();
       case METRICS -> metrics();
     };
