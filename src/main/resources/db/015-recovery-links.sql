@@ -5,5 +5,5 @@ CREATE TABLE recovery_links (
   user_state    VARCHAR(64) NOT NULL,        -- SHA-256 of the password hash and the right at that time
   maker_id      VARCHAR(64),                 -- absent if somebody asked for it in the data folder
   maker_state   VARCHAR(64),
-  expires_at    BIGINT      NOT NULL
+  created_at    BIGINT      NOT NULL
 );

@@ -43,6 +43,7 @@ public final class Recovery {
   private final UserStore users;
   private final Accounts accounts;
   private final LinkFiles files;
+  private final Optional<Instant> notBefore;
   private final Clock clock;
   private final Audit audit;
   private final AtomicBoolean isBusy = new AtomicBoolean();
@@ -62,18 +63,21 @@ public final class Recovery {
 
   /**
    * @param data the data folder
+   * @param notBefore earlier links are not valid; empty for no such moment
    */
   public Recovery(
       RecoveryStore links,
       UserStore users,
       Accounts accounts,
       Path data,
+      Optional<Instant> notBefore,
       Clock clock,
       Audit audit) {
     this.links = links;
     this.users = users;
     this.accounts = accounts;
     this.files = new LinkFiles(data, REQUEST, "recover-link");
+    this.notBefore = notBefore;
     this.clock = clock;
     this.audit = audit;
   }
@@ -168,10 +172,20 @@ public final class Recovery {
   private Optional<Link> store(String userId, Optional<Asker> asker) {
     String secret = Secrets.secret();
     Instant now = clock.instant();
-    Instant end = now.plus(AGE);
-    return links.replace(userId, Secrets.digest(secret), now, end, asker)
-        ? Optional.of(new Link(PATH + secret, end))
+    return links.replace(userId, Secrets.digest(secret), now, asker)
+        ? Optional.of(new Link(PATH + secret, now.plus(AGE)))
         : Optional.empty();
+  }
+
+  /** Links that are not younger are not valid. */
+  private Instant oldest() {
+    Instant dayAgo = clock.instant().minus(AGE);
+    return notBefore.filter(dayAgo::isBefore).orElse(dayAgo);
+  }
+
+  /** Deletes old links. Call it periodically. */
+  public void purge() {
+    links.purge(oldest());
   }
 
   /**
@@ -181,7 +195,7 @@ public final class Recovery {
    * @return empty if the link is not valid
    */
   public Optional<Account> person(String secret) {
-    return links.find(Secrets.digest(secret), clock.instant());
+    return links.find(Secrets.digest(secret), oldest());
   }
 
   /**
@@ -197,7 +211,7 @@ public final class Recovery {
       return person;
     }
     String hash = accounts.hashOf(Optional.of(password), person.get()).orElseThrow();
-    Optional<Account> recovered = links.use(Secrets.digest(secret), clock.instant(), hash);
+    Optional<Account> recovered = links.use(Secrets.digest(secret), oldest(), hash);
     recovered.ifPresent(account -> accounts.endAfterNewPassword(account.user().id()));
     return recovered;
   }

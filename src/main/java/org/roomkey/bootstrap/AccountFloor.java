@@ -18,6 +18,7 @@ import org.roomkey.user.UserStore;
  * The accounts: their administration, the sign-in with a password, and the ways in for lost people.
  */
 record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp, Recovery recovery) {
+  private static final Duration PURGE = Duration.ofHours(1);
   private static final Duration FILES_TICK = Duration.ofSeconds(2);
 
   /** Creates or disables the demo data, too. Blocks on the database. */
@@ -56,6 +57,7 @@ record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp, Recovery reco
             users,
             accounts,
             settings.data(),
+            settings.credentialsNotBefore(),
             clock,
             foundation.audit()));
   }
@@ -65,5 +67,6 @@ record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp, Recovery reco
     recovery.start(address);
     timers.everyInBackground(FILES_TICK, setUp::tick);
     timers.everyInBackground(FILES_TICK, recovery::tick);
+    timers.everyInBackground(PURGE, recovery::purge);
   }
 }

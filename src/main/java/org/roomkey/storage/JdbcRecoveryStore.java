@@ -24,20 +24,19 @@ public final class JdbcRecoveryStore implements RecoveryStore {
    * @param makerId null if no administrator made it, as {@code makerState}
    */
   private record Link(
-      String userId, String userState, String makerId, String makerState, long expiresAt) {
+      String userId, String userState, String makerId, String makerState, long createdAt) {
     static Link of(ResultSet row) throws SQLException {
       return new Link(
           row.getString("user_id"),
           row.getString("user_state"),
           row.getString("maker_id"),
           row.getString("maker_state"),
-          row.getLong("expires_at"));
+          row.getLong("created_at"));
     }
   }
 
   @Override
-  public boolean replace(
-      String userId, String digest, Instant now, Instant end, Optional<Asker> asker) {
+  public boolean replace(String userId, String digest, Instant now, Optional<Asker> asker) {
     return database.transact(
         connection -> {
           Administrators.lockWith(connection, userId);
@@ -51,42 +50,38 @@ public final class JdbcRecoveryStore implements RecoveryStore {
           Optional<String> maker = asker.map(Asker::userId);
           Optional<String> makerState =
               maker.isEmpty() ? maker : enabled(connection, maker.get()).map(a -> state(a));
-          Database.update(
-              connection,
-              "DELETE FROM recovery_links WHERE user_id = ? OR expires_at <= ?",
-              userId,
-              now.toEpochMilli());
+          Database.update(connection, "DELETE FROM recovery_links WHERE user_id = ?", userId);
           Database.update(
               connection,
               "INSERT INTO recovery_links (user_id, secret_digest, user_state, maker_id,"
-                  + " maker_state, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+                  + " maker_state, created_at) VALUES (?, ?, ?, ?, ?, ?)",
               userId,
               digest,
               state(person.get()),
               maker.orElse(null),
               makerState.orElse(null),
-              end.toEpochMilli());
+              now.toEpochMilli());
           return true;
         });
   }
 
   @Override
-  public Optional<Account> find(String digest, Instant now) {
-    return database.transact(connection -> person(connection, digest, now));
+  public Optional<Account> find(String digest, Instant after) {
+    return database.transact(connection -> person(connection, digest, after));
   }
 
   /** Locks as {@link JdbcUserStore#change} does, then decides. */
   @Override
-  public Optional<Account> use(String digest, Instant now, String passwordHash) {
+  public Optional<Account> use(String digest, Instant after, String passwordHash) {
     return database.transact(
         connection -> {
-          Optional<Account> found = person(connection, digest, now);
+          Optional<Account> found = person(connection, digest, after);
           if (found.isEmpty()) {
             return found;
           }
           String userId = found.get().user().id();
           Administrators.lockWith(connection, userId);
-          Optional<Account> person = person(connection, digest, now);
+          Optional<Account> person = person(connection, digest, after);
           if (person.isPresent()) {
             Database.update(
                 connection, "DELETE FROM recovery_links WHERE secret_digest = ?", digest);
@@ -96,18 +91,23 @@ public final class JdbcRecoveryStore implements RecoveryStore {
         });
   }
 
+  @Override
+  public void purge(Instant after) {
+    database.update("DELETE FROM recovery_links WHERE created_at <= ?", after.toEpochMilli());
+  }
+
   /** The person of the link, if the link is valid. */
-  private static Optional<Account> person(Connection connection, String digest, Instant now)
+  private static Optional<Account> person(Connection connection, String digest, Instant after)
       throws SQLException {
     Optional<Link> found =
         Database.list(
                 connection,
-                "SELECT user_id, user_state, maker_id, maker_state, expires_at"
+                "SELECT user_id, user_state, maker_id, maker_state, created_at"
                     + " FROM recovery_links WHERE secret_digest = ?",
                 Link::of,
                 digest)
             .stream()
-            .filter(link -> now.toEpochMilli() < link.expiresAt)
+            .filter(link -> link.createdAt > after.toEpochMilli())
             .findFirst();
     if (found.isEmpty()) {
       return Optional.empty();

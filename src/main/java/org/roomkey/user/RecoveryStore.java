@@ -10,9 +10,9 @@ import org.roomkey.user.UserStore.Asker;
  * link at most. Every method blocks on the database and throws {@link StoreException} if it gets no
  * answer.
  *
- * <p>A link is valid until its end, while the person can sign in here, and while the person's
- * password and administrator right are still those of the time when it was made. If an
- * administrator made it, that administrator must still be one and have the same password.
+ * <p>A link is valid for a time, while the person can sign in here, and while the person's password
+ * and administrator right are still those of the time when it was made. If an administrator made
+ * it, that administrator must still be one and have the same password.
  */
 public interface RecoveryStore {
 
@@ -25,16 +25,24 @@ public interface RecoveryStore {
    * @return false if there is no such person, or the person is disabled or has no user name
    * @throws UserStore.NotAllowedException if the asker may not make it any more
    */
-  boolean replace(String userId, String digest, Instant now, Instant end, Optional<Asker> asker);
+  boolean replace(String userId, String digest, Instant now, Optional<Asker> asker);
 
-  /** The person of a valid link. */
-  Optional<Account> find(String digest, Instant now);
+  /**
+   * The person of a valid link.
+   *
+   * @param after links that are not younger are not valid
+   */
+  Optional<Account> find(String digest, Instant after);
 
   /**
    * Uses up a valid link and replaces the password, in one transaction. Of simultaneous calls, on
    * any nodes, only one succeeds.
    *
+   * @param after as for {@link #find}
    * @return the person; empty if the link is not valid
    */
-  Optional<Account> use(String digest, Instant now, String passwordHash);
+  Optional<Account> use(String digest, Instant after, String passwordHash);
+
+  /** Deletes links that are not younger. */
+  void purge(Instant after);
 }

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,7 +46,7 @@ import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.MemoryDatabase;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.Users;
-import org.roomkey.user.RecoveryStore;
+import org.roomkey.testing.Wait;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Asker;
 import org.roomkey.user.UserStore.NotAllowedException;
@@ -85,13 +89,13 @@ class RecoveryTest {
             clock,
             Runnable::run);
     accounts = new Accounts(users, logins, tokens, revocations, hasher, PasswordRules.load());
-    recovery = recovery(store);
+    recovery = recovery(Optional.empty());
     users.create(Users.ADMIN, Optional.of("admin"), Optional.of("hash of the administrator"));
     users.create(Users.ALICE, Optional.of("alice"), Optional.of(HASH));
   }
 
-  private Recovery recovery(RecoveryStore links) {
-    return new Recovery(links, users, accounts, data, clock, audit::add);
+  private Recovery recovery(Optional<Instant> notBefore) {
+    return new Recovery(store, users, accounts, data, notBefore, clock, audit::add);
   }
 
   @AfterEach
@@ -128,7 +132,7 @@ class RecoveryTest {
     List<Callable<Boolean>> all = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       String hash = "hash " + i;
-      all.add(() -> store.use(digest, clock.instant(), hash).isPresent());
+      all.add(() -> store.use(digest, Instant.EPOCH, hash).isPresent());
     }
     ExecutorService pool = Executors.newFixedThreadPool(100);
     try {
@@ -168,7 +172,7 @@ class RecoveryTest {
   void onlyTheDigestIsStored() throws Exception {
     String secret = made();
     assertEquals(Optional.empty(), recovery.person(Secrets.digest(secret)));
-    assertTrue(store.find(Secrets.digest(secret), clock.instant()).isPresent());
+    assertTrue(store.find(Secrets.digest(secret), Instant.EPOCH).isPresent());
     assertFalse(recovery.make(Users.ALICE.id(), ADMIN).toString().contains("token"));
   }
 
@@ -179,6 +183,68 @@ class RecoveryTest {
     assertTrue(recovery.person(secret).isPresent());
     clock.advance(Duration.ofMillis(1));
     assertEnded(secret);
+  }
+
+  @Test
+  void aLinkFromBeforeTheSetTimeIsNotValid() throws Exception {
+    String secret = made();
+    Instant now = clock.instant();
+    assertTrue(recovery(Optional.of(now.minusMillis(1))).person(secret).isPresent());
+    assertEquals(Optional.empty(), recovery(Optional.of(now)).person(secret));
+    assertEquals(Optional.empty(), recovery(Optional.of(now)).use(secret, PASSWORD));
+  }
+
+  @Test
+  void oldAndUsedLinksAreDeleted() throws Exception {
+    assertTrue(recovery.use(made(), PASSWORD).isPresent());
+    assertEquals(0, stored());
+    made();
+    clock.advance(Duration.ofDays(1).minusMillis(1));
+    recovery.purge();
+    assertEquals(1, stored());
+    clock.advance(Duration.ofMillis(1));
+    recovery.purge();
+    assertEquals(0, stored());
+  }
+
+  private long stored() throws SQLException {
+    try (Connection connection = memory.connection();
+        ResultSet row =
+            connection.createStatement().executeQuery("SELECT COUNT(*) FROM recovery_links")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** Both requests find the link valid, and then wait for the lock of an administrator's row. */
+  @Test
+  void twoRequestsThatHaveFoundTheLinkValidSetOnePassword() throws Exception {
+    Files.writeString(request(), "alice");
+    recovery.start("/roomkey");
+    String digest = Secrets.digest(secret(Files.readString(link())));
+    List<Boolean> used = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> both = new ArrayList<>();
+    try (Connection connection = memory.connection()) {
+      connection.setAutoCommit(false);
+      connection
+          .createStatement()
+          .executeUpdate("UPDATE users SET name = 'x' WHERE id = '" + Users.ADMIN.id() + "'");
+      for (String hash : List.of("hash 1", "hash 2")) {
+        both.add(new Thread(() -> used.add(store.use(digest, Instant.EPOCH, hash).isPresent())));
+      }
+      both.forEach(Thread::start);
+      Wait.until("both wait", () -> both.stream().allMatch(RecoveryTest::isWaiting));
+      connection.commit();
+    }
+    for (Thread one : both) {
+      one.join();
+    }
+    assertEquals(1, Collections.frequency(used, true), used.toString());
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   @Test
@@ -303,7 +369,7 @@ class RecoveryTest {
     Files.writeString(request(), "alice");
     recovery.start("/roomkey");
     String secret = secret(Files.readString(link()));
-    Recovery next = recovery(store);
+    Recovery next = recovery(Optional.empty());
     next.start("/roomkey");
     assertTrue(Files.exists(link()));
     assertTrue(next.use(secret, PASSWORD).isPresent());

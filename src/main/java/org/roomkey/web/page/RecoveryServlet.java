@@ -78,7 +78,10 @@ public final class RecoveryServlet extends LinkServlet {
         });
   }
 
-  /** The person of a valid link. Counts and audits an invalid one. */
+  /**
+   * The person of a valid link. An attempt counts before it is evaluated, and is given back unless
+   * the link is invalid.
+   */
   private Optional<Account> person(HttpServletRequest request, String token) throws ApiException {
     String address = AddressKey.of(request.getRemoteAddr());
     Duration delay = failures.delay(address);
@@ -86,18 +89,26 @@ public final class RecoveryServlet extends LinkServlet {
       failures.refused(address);
       throw ApiException.throttled(delay);
     }
-    Optional<Account> person =
-        shares
-            .check(request.getRemoteAddr(), "", () -> recovery.person(token))
-            .orElseThrow(ApiException::unavailable);
-    if (person.isEmpty()) {
-      failures.failed(address);
-      audit.record(
-          AuditEvents.of(Kind.REFUSAL, request)
-              .with(Field.ROUTE, request.getServletPath())
-              .with(Field.REASON, "invalid_link"));
+    FailureDelay.Taken attempt = failures.take(address);
+    boolean isInvalid = false;
+    try {
+      Optional<Account> person =
+          shares
+              .check(request.getRemoteAddr(), "", () -> recovery.person(token))
+              .orElseThrow(ApiException::unavailable);
+      isInvalid = person.isEmpty();
+      if (isInvalid) {
+        audit.record(
+            AuditEvents.of(Kind.REFUSAL, request)
+                .with(Field.ROUTE, request.getServletPath())
+                .with(Field.REASON, "invalid_link"));
+      }
+      return person;
+    } finally {
+      if (!isInvalid) {
+        failures.giveBack(attempt);
+      }
     }
-    return person;
   }
 
   private void use(
