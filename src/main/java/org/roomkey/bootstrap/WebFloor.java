@@ -90,6 +90,7 @@ final class WebFloor {
       case RECOVERY ->
           new RecoveryServlet(
               floors.accounts().recovery(),
+              passwords,
               callers.shares(),
               floors.limits().links(),
               pages,

@@ -18,6 +18,7 @@ import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
 import org.roomkey.web.Input;
+import org.roomkey.web.PasswordSignIn;
 
 /**
  * {@code /recover}: the page of a recovery link, on which its person chooses a new password.
@@ -27,6 +28,7 @@ public final class RecoveryServlet extends LinkServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient Recovery recovery;
+  private final transient PasswordSignIn passwords;
   private final transient Shares shares;
   private final transient FailureDelay failures;
   private final transient Audit audit;
@@ -35,9 +37,15 @@ public final class RecoveryServlet extends LinkServlet {
    * @param failures invalid links of each address
    */
   public RecoveryServlet(
-      Recovery recovery, Shares shares, FailureDelay failures, Pages pages, Audit audit) {
+      Recovery recovery,
+      PasswordSignIn passwords,
+      Shares shares,
+      FailureDelay failures,
+      Pages pages,
+      Audit audit) {
     super(pages);
     this.recovery = recovery;
+    this.passwords = passwords;
     this.shares = shares;
     this.failures = failures;
     this.audit = audit;
@@ -121,10 +129,13 @@ public final class RecoveryServlet extends LinkServlet {
     try {
       Optional<Account> recovered = recovery.use(token, password);
       if (recovered.isPresent()) {
+        String userId = recovered.get().user().id();
         audit.record(
             AuditEvents.of(Kind.RECOVERY, request)
-                .with(Field.TARGET, recovered.get().user().id())
+                .with(Field.TARGET, userId)
                 .with(Field.REASON, "password"));
+        // The person may have tried old passwords here, and is not delayed for that.
+        passwords.remember(request, response, userId);
         Redirects.seeOther(request, response, "/");
       } else {
         notFound(request, response);

@@ -197,6 +197,21 @@ class RecoveryIT {
   }
 
   @Test
+  void whoTriedOldPasswordsSignsInAtOnceAfterwards() {
+    String id = idOf(server.newcomer("winnie"));
+    Person browser = server.anybody();
+    JsonObject wrong = Json.object("username", "winnie", "password", "not the right one");
+    int status = 401;
+    for (int i = 0; i < 20 && status == 401; i++) {
+      status = browser.post("/login", wrong).status();
+    }
+    assertEquals(429, status);
+    String encoded = URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8);
+    browser.postForm("/recover", "token", secret(id), "password", encoded).mustBe(303);
+    browser.signIn("winnie", PASSWORD);
+  }
+
+  @Test
   void aDisabledPersonsLinkIsDead() {
     String id = idOf(server.newcomer("willy"));
     String secret = secret(id);
