@@ -90,7 +90,7 @@ class RecoveryIT {
     program.next("authenticated");
     JsonObject made = made(id);
     String link = made.getString("link");
-    assertTrue(link.startsWith(server.uri() + "/recover?token="), link);
+    assertTrue(link.startsWith(server.uri() + "recover?token="), link);
     Duration left = Duration.between(Instant.now(), Instant.parse(made.getString("expiresAt")));
     assertTrue(left.toMinutes() > 1430 && left.toMinutes() <= 1440, left.toString());
     String secret = secretOf(link);
@@ -112,12 +112,14 @@ class RecoveryIT {
     use(server, secret, "seven slow snails").mustBe(404);
     server.anybody().get("/recover?token=" + secret, "Accept", "text/html").mustBe(404);
 
-    String audit = server.loginAs("admin").get("/api/admin/audit?event=recovery").body();
-    for (String reason : List.of("link_created", "password")) {
-      String event = "\"targetId\":\"" + id + "\",\"reason\":\"" + reason + "\"";
-      assertTrue(audit.contains(event), event + " in " + audit);
-    }
-    assertFalse(audit.contains(secret));
+    JsonObject audit = server.loginAs("admin").get("/api/admin/audit?event=recovery").json();
+    assertEquals(
+        List.of("password null", "link_created user-admin"),
+        audit.getJsonArray("events").getValuesAs(JsonObject.class).stream()
+            .filter(event -> event.getString("targetId").equals(id))
+            .map(event -> event.getString("reason") + " " + event.getString("userId", null))
+            .toList());
+    assertFalse(audit.toString().contains(secret));
   }
 
   @Test
@@ -231,7 +233,6 @@ class RecoveryIT {
     use(server, "wrong", PASSWORD).mustBe(404);
     server.anybody().postForm("/recover").mustBe(404);
     server.anybody().get("/recover?token=a&token=b").mustBe(400);
-    server.anybody().post("/recover", Json.object("token", "x")).mustBe(400);
   }
 
   @Test
