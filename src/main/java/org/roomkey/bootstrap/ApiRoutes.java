@@ -16,6 +16,7 @@ import org.roomkey.web.api.LiveResource;
 import org.roomkey.web.api.LoginsResource;
 import org.roomkey.web.api.MembersResource;
 import org.roomkey.web.api.MessagesResource;
+import org.roomkey.web.api.PasskeysResource;
 import org.roomkey.web.api.PasswordResource;
 import org.roomkey.web.api.TicketsResource;
 import org.roomkey.web.api.TokensResource;
@@ -48,6 +49,11 @@ final class ApiRoutes {
     StorageFloor.Stores stores = floors.storage().stores();
     return new Api.Own(
         new PasswordResource(passwords, accounts.accounts(), identity.sessions()),
+        new PasskeysResource(
+            accounts.passkeys(),
+            accounts.ceremonies(),
+            accounts.accounts(),
+            floors.foundation().settings().passkeyRpId()),
         new LoginsResource(identity.logins()),
         tokens,
         new TicketsResource(

@@ -11,6 +11,7 @@ import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.TokenStore;
 import org.roomkey.log.Log;
+import org.roomkey.passkey.PasskeyStore;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageStore;
@@ -24,6 +25,7 @@ import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcPasskeyStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -59,7 +61,8 @@ record StorageFloor(
       MemberList members,
       MessageStore messages,
       ChangeLog changes,
-      AuditStore audit) {
+      AuditStore audit,
+      PasskeyStore passkeys) {
 
     private static Stores in(Database database, Settings settings) {
       return new Stores(
@@ -70,7 +73,8 @@ record StorageFloor(
           new JdbcMemberList(database),
           new JdbcMessageStore(database),
           new JdbcChangeLog(database),
-          new JdbcAuditStore(database));
+          new JdbcAuditStore(database),
+          new JdbcPasskeyStore(database));
     }
   }
 

@@ -16,10 +16,12 @@ import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.MetricsServlet;
 import org.roomkey.web.page.AccountPageServlet;
 import org.roomkey.web.page.AdminPageServlet;
+import org.roomkey.web.page.BrowserLogins;
 import org.roomkey.web.page.LoginServlet;
 import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
 import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PasskeyLoginServlet;
 import org.roomkey.web.page.PrincipalSignIn;
 import org.roomkey.web.page.SetUpServlet;
 
@@ -73,6 +75,7 @@ final class WebFloor {
     return switch (mapping) {
       case API -> new ApiServlet(callers, responses, api());
       case LOGIN -> login();
+      case PASSKEY_LOGIN -> passkeyLogin();
       case LOGOUT -> new LogoutServlet(callers, floors.identity().logins(), responses);
       case PAGES ->
           new PageServlet(
@@ -96,14 +99,23 @@ final class WebFloor {
   }
 
   private Servlet login() {
-    IdentityFloor identity = floors.identity();
-    return new LoginServlet(
-        passwords,
-        identity.authenticator(),
-        identity.logins(),
-        identity.sessions(),
+    return new LoginServlet(passwords, browserLogins(), responses, pages);
+  }
+
+  private Servlet passkeyLogin() {
+    AccountFloor accounts = floors.accounts();
+    return new PasskeyLoginServlet(
+        accounts.passkeySignIn(),
+        accounts.ceremonies(),
+        settings.passkeyRpId(),
+        browserLogins(),
         responses,
-        pages);
+        floors.foundation().audit());
+  }
+
+  private BrowserLogins browserLogins() {
+    IdentityFloor identity = floors.identity();
+    return new BrowserLogins(identity.authenticator(), identity.logins(), identity.sessions());
   }
 
   private Servlet health() {

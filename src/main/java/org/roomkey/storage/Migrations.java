@@ -33,7 +33,8 @@ public final class Migrations {
           "011-people-counts.sql",
           "012-changes.sql",
           "013-audit.sql",
-          "014-authentication-times.sql");
+          "014-authentication-times.sql",
+          "015-passkeys.sql");
 
   private final Database database;
 

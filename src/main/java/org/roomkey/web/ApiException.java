@@ -81,7 +81,26 @@ public final class ApiException extends Exception {
   }
 
   public static ApiException conflict() {
-    return new ApiException(SC_CONFLICT, "Exists already", "conflict");
+    return conflict("Exists already", "conflict");
+  }
+
+  public static ApiException conflict(String error, String code) {
+    return new ApiException(SC_CONFLICT, error, code);
+  }
+
+  /** WebAuthn has no RP id for the host of the request. */
+  public static ApiException noPasskeysHere() {
+    return conflict("There are no passkeys at this host", "no_passkeys_here");
+  }
+
+  /** A browser's answer for a new passkey is not valid. */
+  public static ApiException invalidPasskey() {
+    return new ApiException(SC_BAD_REQUEST, "Invalid passkey", "invalid_passkey");
+  }
+
+  /** The same for every sign-in with a passkey that is refused. */
+  public static ApiException refusedPasskey() {
+    return new ApiException(SC_UNAUTHORIZED, "Passkey not accepted", "invalid_credentials");
   }
 
   /**

@@ -6,6 +6,7 @@ public record Api(Own own, Boards boards, Administration administration) {
   /** The account of the caller. */
   public record Own(
       PasswordResource password,
+      PasskeysResource passkeys,
       LoginsResource logins,
       TokensResource tokens,
       TicketsResource tickets) {}
