@@ -112,13 +112,6 @@ public final class Accounts {
     return users.account(userId).orElseThrow(() -> new AccountException(Reason.NO_SUCH_USER));
   }
 
-  /** Whether the person has an account here, and no other system signs them in. */
-  public boolean isOfOurOwn(Account account) {
-    return account.user().kind() == User.Kind.PERSON
-        && account.username() != null
-        && users.application(account.user().id()).isEmpty();
-  }
-
   public Account create(NewUser wanted) throws AccountException {
     User user =
         new User(wanted.id.orElseGet(Secrets::id), wanted.name, wanted.kind, wanted.admin, false);

@@ -52,7 +52,7 @@ final class ApiRoutes {
         new PasskeysResource(
             accounts.passkeys(),
             accounts.ceremonies(),
-            accounts.accounts(),
+            stores.users(),
             floors.foundation().settings().passkeyRpId()),
         new LoginsResource(identity.logins()),
         tokens,
@@ -83,8 +83,8 @@ final class ApiRoutes {
     Accounts accounts = floors.accounts().accounts();
     Foundation foundation = floors.foundation();
     return new Api.Administration(
-        new UserList(accounts),
-        new UserResource(accounts, floors.rooms().boards()),
+        new UserList(accounts, passwords.areOn()),
+        new UserResource(accounts, floors.rooms().boards(), passwords.areOn()),
         tokens,
         new AdminConnectionsResource(floors.sockets().connections()),
         nodes,

@@ -59,6 +59,7 @@ final class WebFloor {
             settings.isOn(Setting.REALM)
                 ? Optional.of(new ContainerRealm(identity.realmPeople()))
                 : Optional.empty(),
+            settings.passwordsWork(),
             floors.storage().stores().users(),
             foundation.audit());
     this.principals =
@@ -85,10 +86,17 @@ final class WebFloor {
               stores.boards(),
               floors.rooms().boards(),
               pages);
-      case ME_PAGES -> new AccountPageServlet(callers, principals, stores.users(), pages);
+      case ME_PAGES ->
+          new AccountPageServlet(
+              callers, principals, stores.users(), floors.accounts().passkeys(), pages);
       case ADMIN_PAGES -> new AdminPageServlet(callers, principals, stores.users(), pages);
       case SET_UP ->
-          new SetUpServlet(floors.accounts().setUp(), pages, floors.foundation().audit());
+          new SetUpServlet(
+              floors.accounts().setUp(),
+              pages,
+              settings.passwordsWork(),
+              browserLogins(),
+              floors.foundation().audit());
       case HEALTH -> health();
       case METRICS -> metrics();
     };

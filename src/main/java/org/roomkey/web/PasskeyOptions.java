@@ -53,8 +53,13 @@ public final class PasskeyOptions {
    * @param rpId configured; empty for the host
    */
   public static Optional<RelyingParty> party(HttpServletRequest request, Optional<String> rpId) {
-    return RelyingParty.of(
-        request.getScheme(), request.getServerName(), request.getServerPort(), rpId);
+    return partyAt(request.getServerName(), request, rpId);
+  }
+
+  /** As above, for a request to another name of this server. */
+  public static Optional<RelyingParty> partyAt(
+      String host, HttpServletRequest request, Optional<String> rpId) {
+    return RelyingParty.of(request.getScheme(), host, request.getServerPort(), rpId);
   }
 
   /**

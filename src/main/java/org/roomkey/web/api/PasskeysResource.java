@@ -3,8 +3,6 @@ package org.roomkey.web.api;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.roomkey.account.AccountException;
-import org.roomkey.account.Accounts;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.passkey.Attestation;
@@ -17,6 +15,7 @@ import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.WireTime;
+import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
@@ -56,17 +55,17 @@ public final class PasskeysResource {
 
   private final Passkeys passkeys;
   private final Ceremonies ceremonies;
-  private final Accounts accounts;
+  private final UserStore users;
   private final Optional<String> rpId;
 
   /**
    * @param rpId configured; empty for the host of the request
    */
   public PasskeysResource(
-      Passkeys passkeys, Ceremonies ceremonies, Accounts accounts, Optional<String> rpId) {
+      Passkeys passkeys, Ceremonies ceremonies, UserStore users, Optional<String> rpId) {
     this.passkeys = passkeys;
     this.ceremonies = ceremonies;
-    this.accounts = accounts;
+    this.users = users;
     this.rpId = rpId;
   }
 
@@ -76,14 +75,11 @@ public final class PasskeysResource {
   }
 
   /** The options for a new passkey. */
-  Answer options(Exchange exchange) throws ApiException, AccountException {
+  Answer options(Exchange exchange) throws ApiException {
     String loginId = exchange.mustBeSignedIn();
     RelyingParty party = party(exchange);
-    Account account = accounts.find(exchange.user().id());
-    if (!accounts.isOfOurOwn(account)) {
-      throw ApiException.forbidden();
-    }
-    String userId = account.user().id();
+    String userId = exchange.user().id();
+    Account account = users.localAccount(userId).orElseThrow(ApiException::forbidden);
     return Answer.ok(
         PasskeyOptions.creation(
             party,

@@ -41,6 +41,9 @@ public final class PasswordResource {
   Answer change(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     String loginId = exchange.mustBeSignedIn();
+    if (!passwords.areOn()) {
+      throw ApiException.forbidden();
+    }
     JsonFields body = exchange.body();
     String current = body.string("current", text -> true);
     String wanted = body.string("new", text -> true);

@@ -22,7 +22,7 @@ final class Routes {
     signedIn("POST /api/me/passkeys", (api, it) -> api.passkeys().add(it)),
     signedIn("PATCH /api/me/passkeys/{id}", (api, it) -> api.passkeys().rename(it)),
     signedIn("DELETE /api/me/passkeys/{id}", (api, it) -> api.passkeys().remove(it)),
-    signedIn("POST /api/me/passkeys/options", (api, it) -> api.passkeys().options(it)),
+    signedIn("POST /api/me/passkey-options", (api, it) -> api.passkeys().options(it)),
     signedIn("GET /api/logins", (api, it) -> api.logins().list(it)),
     signedIn("DELETE /api/logins", (api, it) -> api.logins().endOthers(it)),
     signedIn("DELETE /api/logins/{id}", (api, it) -> api.logins().end(it)),

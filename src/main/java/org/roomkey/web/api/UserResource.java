@@ -22,10 +22,15 @@ import org.roomkey.web.ApiException;
 public final class UserResource {
   private final Accounts accounts;
   private final Boards boards;
+  private final boolean passwordsWork;
 
-  public UserResource(Accounts accounts, Boards boards) {
+  /**
+   * @param passwordsWork whether an administrator may set a password
+   */
+  public UserResource(Accounts accounts, Boards boards, boolean passwordsWork) {
     this.accounts = accounts;
     this.boards = boards;
+    this.passwordsWork = passwordsWork;
   }
 
   Answer show(Exchange exchange) throws AccountException {
@@ -59,6 +64,9 @@ public final class UserResource {
       throws ApiException, AccountException, ProtocolException, IOException {
     String userId = exchange.path("userId");
     Changes changes = changes(exchange.body());
+    if (changes.password().isPresent() && !passwordsWork) {
+      throw ApiException.invalidField();
+    }
     if (changes.admin().isPresent() || changes.password().isPresent()) {
       exchange.mustBeSignedIn();
     }

@@ -18,12 +18,14 @@ public final class Pages {
   public static final String FOLDER = "/WEB-INF/jsp/";
 
   private final boolean demo;
+  private final PasskeyOffer offer;
 
   /**
    * @param demo whether the sign-in page lists the example users
    */
-  public Pages(boolean demo) {
+  public Pages(boolean demo, PasskeyOffer offer) {
     this.demo = demo;
+    this.offer = offer;
   }
 
   /** The person who sees a page. */
@@ -46,6 +48,7 @@ public final class Pages {
       String error)
       throws ServletException, IOException {
     Redirects.ownPath(next).ifPresent(path -> request.setAttribute("next", path));
+    offer.addTo(request, "/");
     request.setAttribute("username", username);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     show("signin", request, response);
@@ -114,12 +117,29 @@ public final class Pages {
   }
 
   /**
+   * @param isOwnAccount whether the person may have passkeys
+   */
+  void logins(HttpServletRequest request, HttpServletResponse response, Me me, boolean isOwnAccount)
+      throws ServletException, IOException {
+    request.setAttribute("ownAccount", isOwnAccount);
+    offer.addTo(request, "/me/logins");
+    own(request, response, me, "logins");
+  }
+
+  /**
    * @param username null if the password is not stored here
    */
-  void password(HttpServletRequest request, HttpServletResponse response, Me me, String username)
+  void password(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Me me,
+      String username,
+      boolean hasPasskeys)
       throws ServletException, IOException {
+    request.setAttribute("hasPasskeys", hasPasskeys);
     request.setAttribute("username", username);
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/me/password");
     own(request, response, me, "password");
   }
 

@@ -12,12 +12,14 @@ import org.roomkey.account.SetUp;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Login;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.password.PasswordHasher;
 import org.roomkey.password.PasswordRules.Weakness;
 import org.roomkey.protocol.Names;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
@@ -51,11 +53,19 @@ public final class SetUpServlet extends HttpServlet {
 
   private final transient SetUp setUp;
   private final transient Pages pages;
+  private final transient boolean passwordsWork;
+  private final transient BrowserLogins browsers;
   private final transient Audit audit;
 
-  public SetUpServlet(SetUp setUp, Pages pages, Audit audit) {
+  /**
+   * @param passwordsWork false to sign the new administrator in, who then adds a passkey
+   */
+  public SetUpServlet(
+      SetUp setUp, Pages pages, boolean passwordsWork, BrowserLogins browsers, Audit audit) {
     this.setUp = setUp;
     this.pages = pages;
+    this.passwordsWork = passwordsWork;
+    this.browsers = browsers;
     this.audit = audit;
   }
 
@@ -92,10 +102,13 @@ public final class SetUpServlet extends HttpServlet {
         Optional<Account> administrator =
             setUp.create(input.token, input.username, input.name, input.password);
         if (administrator.isPresent()) {
-          audit.record(
-              AuditEvents.of(Kind.SET_UP, request)
-                  .with(Field.TARGET, administrator.get().user().id()));
-          Redirects.seeOther(request, response, "/");
+          User user = administrator.get().user();
+          audit.record(AuditEvents.of(Kind.SET_UP, request).with(Field.TARGET, user.id()));
+          if (!passwordsWork) {
+            Login login = browsers.start(request, response, user);
+            audit.record(AuditEvents.ofLogin(request, login, "set_up"));
+          }
+          Redirects.seeOther(request, response, passwordsWork ? "/" : "/me/logins");
         } else {
           notFound(request, response);
         }
