@@ -6,7 +6,10 @@
   <header class="page-head">
     <div>
       <h1>${t['own.logins']}</h1>
-      <p class="lead">${t['own.logins.lead']}&#32;<a href="password">${t['own.password']}</a></p>
+      <c:choose>
+        <c:when test="${passwords}"><p class="lead">${t['own.logins.lead']}&#32;<a href="password">${t['own.password']}</a></p></c:when>
+        <c:otherwise><p class="lead">${t['own.logins.lead.passkeys']}</p></c:otherwise>
+      </c:choose>
     </div>
     <button type="button" id="end-others" class="quiet danger" disabled>${t['own.logins.others']}</button>
   </header>

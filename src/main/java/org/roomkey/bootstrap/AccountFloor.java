@@ -105,9 +105,9 @@ record AccountFloor(
         settings.passkeyRpId().or(() -> settings.publicUrl().map(PublicUrl::host));
     if (!isElsewhere && !store.hasAdministrator(rpId)) {
       throw new InvalidSettingException(
-          "roomkey.password=off, but no administrator has a passkey"
+          "roomkey.password is off, but no administrator has a passkey"
               + rpId.map(id -> " for " + id).orElse("")
-              + ": start with roomkey.password=on, sign in, and add a passkey under My sign-ins");
+              + ": turn it on, sign in, add a passkey under My sign-ins, and turn it off again");
     }
   }
 
