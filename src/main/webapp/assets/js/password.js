@@ -15,7 +15,9 @@ async function change() {
   const { current, new: wanted, again, keepTokens, keepPasskeys } = Object.fromEntries(new FormData(form));
   if (wanted !== again) return refuse(t('own.password.differ'), form.elements.again);
   try {
-    await call('POST', 'me/password', { current, new: wanted, keepTokens: Boolean(keepTokens), keepPasskeys: Boolean(keepPasskeys) });
+    // The person has just typed the password, so nothing else asks for it.
+    const prove = async () => Boolean(await call('POST', 'me/authenticate', { password: current }));
+    await call('POST', 'me/password', { current, new: wanted, keepTokens: Boolean(keepTokens), keepPasskeys: Boolean(keepPasskeys) }, prove);
     form.reset();
     const done = keepTokens ? t('own.password.done_kept') : t('own.password.done');
     const box = form.elements.keepPasskeys?.closest('label');

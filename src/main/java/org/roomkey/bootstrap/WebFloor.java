@@ -5,6 +5,7 @@ import jakarta.servlet.ServletContext;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.roomkey.account.ContainerRealm;
+import org.roomkey.credential.StepUp;
 import org.roomkey.metrics.Metrics;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
@@ -52,7 +53,11 @@ final class WebFloor {
     this.responses = foundation.responses();
     this.pages = foundation.pages();
     this.callers =
-        new Callers(identity.authenticator(), floors.limits().shares(), foundation.audit());
+        new Callers(
+            identity.authenticator(),
+            floors.limits().shares(),
+            new StepUp(floors.storage().clock()),
+            foundation.audit());
     this.passwords =
         new PasswordSignIn(
             floors.accounts().signIn(),

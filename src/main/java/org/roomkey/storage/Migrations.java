@@ -34,7 +34,8 @@ public final class Migrations {
           "012-changes.sql",
           "013-audit.sql",
           "014-authentication-times.sql",
-          "015-passkeys.sql");
+          "015-step-up.sql",
+          "016-passkeys.sql");
 
   private final Database database;
 

@@ -44,6 +44,7 @@ public final class PasswordResource {
     if (!passwords.areOn()) {
       throw ApiException.forbidden();
     }
+    exchange.mustBeFresh();
     JsonFields body = exchange.body();
     String current = body.string("current", text -> true);
     String wanted = body.string("new", text -> true);
