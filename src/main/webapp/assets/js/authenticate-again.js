@@ -4,6 +4,7 @@
  */
 import { call } from './api.js';
 import { button, el, onSubmit } from './dom.js';
+import { HAS_PASSKEYS, signWithPasskey } from './passkey.js';
 import { t } from './texts.js';
 
 const channel = new BroadcastChannel('roomkey.authenticated');
@@ -37,7 +38,7 @@ async function ask() {
     dialog.setAttribute('aria-labelledby', heading.id);
     const done = () => dialog.close('yes');
     const forget = onAuthenticatedAgain(done);
-    const offers = ways.includes('password') ? [passwordForm(() => dialog.close())] : [elsewhere(() => dialog.close())];
+    const offers = offersOf(ways, () => dialog.close());
     dialog.append(el('article', '', heading, ...offers));
     dialog.addEventListener('close', () => {
       forget();
@@ -49,6 +50,35 @@ async function ask() {
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+function offersOf(/** @type {string[]} */ ways, /** @type {() => void} */ cancel) {
+  const hasPassword = ways.includes('password');
+  const passkey = ways.includes('passkey') && HAS_PASSKEYS ? [passkeyOffer(hasPassword ? undefined : cancel)] : [];
+  if (hasPassword) return [passwordForm(cancel), ...passkey];
+  return passkey.length > 0 ? passkey : [elsewhere(cancel)];
+}
+
+/** `cancel` is missing beside another offer, which has its button. */
+function passkeyOffer(/** @type {(() => void) | undefined} */ cancel) {
+  const error = el('p', 'notice bad');
+  error.setAttribute('role', 'alert');
+  error.hidden = true;
+  const confirm = button(t('again.passkey'), cancel ? '' : 'quiet', async () => {
+    error.hidden = true;
+    try {
+      const answer = await signWithPasskey(await call('POST', 'me/authenticate/options'));
+      await call('POST', 'me/authenticate', answer);
+      channel.postMessage('');
+      tell();
+    } catch (problem) {
+      error.textContent = problem instanceof DOMException ? t('again.passkey.not_done') : problem.message;
+      error.hidden = false;
+    }
+  });
+  confirm.id = 'again-passkey';
+  const actions = el('div', 'actions', cancel && button(t('dialog.cancel'), 'quiet', cancel), confirm);
+  return el('div', '', cancel && el('p', '', t('again.passkey.words')), error, actions);
 }
 
 function passwordForm(/** @type {() => void} */ cancel) {

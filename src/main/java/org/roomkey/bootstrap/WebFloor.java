@@ -9,6 +9,7 @@ import org.roomkey.credential.StepUp;
 import org.roomkey.metrics.Metrics;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
+import org.roomkey.web.PasskeyAuthentication;
 import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminNodesResource;
 import org.roomkey.web.api.Api;
@@ -38,6 +39,7 @@ final class WebFloor {
   private final Pages pages;
   private final Callers callers;
   private final PasswordSignIn passwords;
+  private final PasskeyAuthentication passkeys;
   private final PrincipalSignIn principals;
 
   WebFloor(
@@ -67,6 +69,12 @@ final class WebFloor {
             settings.passwordsWork(),
             floors.storage().stores().users(),
             foundation.audit());
+    this.passkeys =
+        new PasskeyAuthentication(
+            floors.accounts().passkeySignIn(),
+            floors.accounts().ceremonies(),
+            settings.passkeyRpId(),
+            foundation.audit());
     this.principals =
         new PrincipalSignIn(
             identity.realmPeople(),
@@ -81,7 +89,7 @@ final class WebFloor {
     return switch (mapping) {
       case API -> new ApiServlet(callers, responses, api());
       case LOGIN -> login();
-      case PASSKEY_LOGIN -> passkeyLogin();
+      case PASSKEY_LOGIN -> new PasskeyLoginServlet(passkeys, browserLogins(), responses);
       case LOGOUT -> new LogoutServlet(callers, floors.identity().logins(), responses);
       case PAGES ->
           new PageServlet(
@@ -108,22 +116,11 @@ final class WebFloor {
   }
 
   private Api api() {
-    return new ApiRoutes(floors, passwords, new AdminNodesResource(nodes)).api();
+    return new ApiRoutes(floors, passwords, passkeys, new AdminNodesResource(nodes)).api();
   }
 
   private Servlet login() {
     return new LoginServlet(passwords, browserLogins(), responses, pages);
-  }
-
-  private Servlet passkeyLogin() {
-    AccountFloor accounts = floors.accounts();
-    return new PasskeyLoginServlet(
-        accounts.passkeySignIn(),
-        accounts.ceremonies(),
-        settings.passkeyRpId(),
-        browserLogins(),
-        responses,
-        floors.foundation().audit());
   }
 
   private BrowserLogins browserLogins() {

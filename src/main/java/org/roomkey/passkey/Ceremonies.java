@@ -92,6 +92,11 @@ public final class Ceremonies {
     return text(Challenges.bytes(challenges.create(Purpose.SIGN_IN, browser)));
   }
 
+  /** A challenge for a signed-in person, which only this login can answer. As base64url. */
+  public String challengeToRenew(String loginId) {
+    return text(Challenges.bytes(challenges.create(Purpose.RENEW, loginId)));
+  }
+
   /** The user handle: by it an authenticator knows the person, without the id (§14.6.1). */
   public String handle(String userId) {
     return key.sign("handle\n" + userId);
@@ -110,10 +115,14 @@ public final class Ceremonies {
                                 .map(made -> new NewKey(made, answered))));
   }
 
-  /** The challenge that an answer from this browser answers; empty if it is not a valid one. */
-  Optional<Answered> answered(Assertion answer, String browser) {
+  /**
+   * The challenge that is answered; empty if it is not a valid one.
+   *
+   * @param owner the browser or the login that answers
+   */
+  Optional<Answered> answered(Assertion answer, Purpose purpose, String owner) {
     return challenge(answer.clientData())
-        .flatMap(challenge -> challenges.check(Purpose.SIGN_IN, browser, challenge));
+        .flatMap(challenge -> challenges.check(purpose, owner, challenge));
   }
 
   /**

@@ -23,7 +23,9 @@ final class Challenges {
   /** What an answer to the challenge does. */
   enum Purpose {
     ADD,
-    SIGN_IN
+    SIGN_IN,
+    /** A signed-in person authenticates again. */
+    RENEW
   }
 
   private static final Pattern FORM =

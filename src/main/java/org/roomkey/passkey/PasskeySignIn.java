@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.Logins;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
+import org.roomkey.passkey.Challenges.Purpose;
 import org.roomkey.passkey.PasskeyStore.Answered;
 import org.roomkey.passkey.PasskeyStore.Found;
 import org.roomkey.password.SignIn;
@@ -35,6 +38,9 @@ public final class PasskeySignIn {
         return "Accepted[" + user.id() + "]";
       }
     }
+
+    /** The login has a new time of authentication. */
+    record Renewed(User user) implements Result {}
 
     /**
      * @param userId whose passkey it is, if that is known
@@ -80,6 +86,37 @@ public final class PasskeySignIn {
    */
   public Result attempt(
       Assertion answer, List<String> browsers, RelyingParty party, SignIn.Client client) {
+    return throttled(
+        answer,
+        client,
+        () ->
+            evaluated(
+                answer,
+                browsers.stream()
+                    .flatMap(id -> ceremonies.answered(answer, Purpose.SIGN_IN, id).stream())
+                    .findFirst(),
+                party,
+                found -> begin(found, client)));
+  }
+
+  /** Renews the time of authentication of a signed-in person's login, behind the same throttle. */
+  public Result renew(
+      Assertion answer, String loginId, User person, RelyingParty party, SignIn.Client client) {
+    return throttled(
+        answer,
+        client,
+        () ->
+            evaluated(
+                answer,
+                ceremonies.answered(answer, Purpose.RENEW, loginId),
+                party,
+                found ->
+                    found.user().id().equals(person.id()) && logins.authenticatedNow(loginId)
+                        ? new Result.Renewed(found.user())
+                        : new Result.Refused(Optional.of(found.user().id()), false)));
+  }
+
+  private Result throttled(Assertion answer, SignIn.Client client, Supplier<Result> check) {
     String key = "passkey\n" + answer.credentialId();
     SignInThrottle.Attempt attempt =
         throttle.take(key, client.address(), Optional.empty(), marks.waited(client.marks(), key));
@@ -88,11 +125,11 @@ public final class PasskeySignIn {
     }
     Consumer<SignInThrottle.Attempt> outcome = SignInThrottle.Attempt::giveBack;
     try {
-      Result result = evaluated(answer, browsers, party, client);
+      Result result = check.get();
       outcome =
-          result instanceof Result.Accepted
-              ? SignInThrottle.Attempt::succeeded
-              : SignInThrottle.Attempt::failed;
+          result instanceof Result.Refused
+              ? SignInThrottle.Attempt::failed
+              : SignInThrottle.Attempt::succeeded;
       return result;
     } catch (StoreException e) {
       sparseLog.log(Level.WARNING, "a sign-in could not be checked: {0}", e.getMessage());
@@ -102,13 +139,17 @@ public final class PasskeySignIn {
     }
   }
 
-  /** Asks the database only about answers to our challenges. */
+  /**
+   * Asks the database only about answers to our challenges.
+   *
+   * @param challenge that is answered; empty if it is not ours
+   * @param right what a valid answer does
+   */
   private Result evaluated(
-      Assertion answer, List<String> browsers, RelyingParty party, SignIn.Client client) {
-    Optional<Answered> challenge =
-        browsers.stream()
-            .flatMap(browser -> ceremonies.answered(answer, browser).stream())
-            .findFirst();
+      Assertion answer,
+      Optional<Answered> challenge,
+      RelyingParty party,
+      Function<Found, Result> right) {
     Optional<Found> found = challenge.flatMap(ours -> store.find(answer.credentialId()));
     if (found.isEmpty()) {
       return UNKNOWN;
@@ -120,7 +161,7 @@ public final class PasskeySignIn {
       return refused;
     }
     return switch (store.use(passkey.id(), signCount.get(), challenge.get(), clock.instant())) {
-      case DONE -> begin(found.get(), client);
+      case DONE -> right.apply(found.get());
       case REFUSED -> refused;
       case COPIED -> {
         logins.endAll(passkey.userId(), EndReason.PASSKEY_COPIED, null);

@@ -51,6 +51,12 @@ public final class Passkeys {
     return store.list(userId);
   }
 
+  /** Whether the person has a passkey that works here. */
+  public boolean haveWorking(String userId, RelyingParty party) {
+    return store.list(userId).stream()
+        .anyMatch(one -> !one.blocked() && one.key().rpId().equals(party.id()));
+  }
+
   /**
    * Adds a passkey.
    *

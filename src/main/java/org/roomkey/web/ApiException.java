@@ -107,6 +107,11 @@ public final class ApiException extends Exception {
     return new ApiException(SC_BAD_REQUEST, "Invalid passkey", "invalid_passkey");
   }
 
+  /** A signed-in person's passkey is not accepted. */
+  public static ApiException wrongPasskey() {
+    return new ApiException(SC_FORBIDDEN, "Passkey not accepted", "invalid_passkey");
+  }
+
   /** The same for every sign-in with a passkey that is refused. */
   public static ApiException refusedPasskey() {
     return new ApiException(SC_UNAUTHORIZED, "Passkey not accepted", "invalid_credentials");

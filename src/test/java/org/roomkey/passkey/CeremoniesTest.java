@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.roomkey.credential.Secrets;
 import org.roomkey.credential.SharedKey;
 import org.roomkey.passkey.Ceremonies.NewKey;
+import org.roomkey.passkey.Challenges.Purpose;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.testing.MutableClock;
@@ -51,7 +52,7 @@ class CeremoniesTest {
       throws ProtocolException {
     Assertion assertion = PasskeyInput.assertion(JsonFields.parse(answer.toString()));
     return ceremonies
-        .answered(assertion, browser)
+        .answered(assertion, Purpose.SIGN_IN, browser)
         .flatMap(challenge -> ceremonies.verify(assertion, passkey, PARTY));
   }
 
@@ -176,6 +177,8 @@ class CeremoniesTest {
     assertEquals(Optional.empty(), added(authenticator.create(challenge)));
     String toAdd = ceremonies.challengeToAdd(BROWSER);
     assertEquals(Optional.empty(), signedIn(passkey, authenticator.get(toAdd)));
+    String toRenew = ceremonies.challengeToRenew(BROWSER);
+    assertEquals(Optional.empty(), signedIn(passkey, authenticator.get(toRenew)));
     assertEquals(
         Optional.empty(), added(authenticator.create(ceremonies.challengeToAdd("another"))));
     Ceremonies ofOthers = new Ceremonies(new SharedKey(Secrets.secret()), clock);

@@ -2,7 +2,6 @@ package org.roomkey.web.api;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.passkey.Attestation;
@@ -19,6 +18,7 @@ import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
+import org.roomkey.web.PasskeyAuthentication;
 import org.roomkey.web.PasskeyInput;
 import org.roomkey.web.PasskeyOptions;
 
@@ -55,18 +55,18 @@ public final class PasskeysResource {
 
   private final Passkeys passkeys;
   private final Ceremonies ceremonies;
+  private final PasskeyAuthentication requests;
   private final UserStore users;
-  private final Optional<String> rpId;
 
   /**
-   * @param rpId configured; empty for the host of the request
+   * @param requests knows the relying party
    */
   public PasskeysResource(
-      Passkeys passkeys, Ceremonies ceremonies, UserStore users, Optional<String> rpId) {
+      Passkeys passkeys, Ceremonies ceremonies, PasskeyAuthentication requests, UserStore users) {
     this.passkeys = passkeys;
     this.ceremonies = ceremonies;
+    this.requests = requests;
     this.users = users;
-    this.rpId = rpId;
   }
 
   Answer list(Exchange exchange) {
@@ -77,7 +77,8 @@ public final class PasskeysResource {
   /** The options for a new passkey. */
   Answer options(Exchange exchange) throws ApiException {
     String loginId = exchange.mustBeSignedIn();
-    RelyingParty party = party(exchange);
+    exchange.mustBeFresh();
+    RelyingParty party = requests.mustHaveParty(exchange.request());
     String userId = exchange.user().id();
     Account account = users.localAccount(userId).orElseThrow(ApiException::forbidden);
     return Answer.ok(
@@ -91,7 +92,8 @@ public final class PasskeysResource {
 
   Answer add(Exchange exchange) throws ApiException, ProtocolException, IOException {
     String loginId = exchange.mustBeSignedIn();
-    RelyingParty party = party(exchange);
+    exchange.mustBeFresh();
+    RelyingParty party = requests.mustHaveParty(exchange.request());
     JsonFields body = exchange.body();
     String label = body.string("label", Names::isValid);
     Attestation answer = PasskeyInput.attestation(body);
@@ -132,10 +134,6 @@ public final class PasskeysResource {
       throw ApiException.invalidField();
     }
     return "true".equals(keeps);
-  }
-
-  private RelyingParty party(Exchange exchange) throws ApiException {
-    return PasskeyOptions.party(exchange.request(), rpId).orElseThrow(ApiException::noPasskeysHere);
   }
 
   private static void note(Exchange exchange, String what) {

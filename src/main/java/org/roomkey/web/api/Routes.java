@@ -18,6 +18,7 @@ final class Routes {
   private static final Route[] TABLE = {
     own("GET /api/me", (api, it) -> api.me().show(it)),
     signedIn("POST /api/me/authenticate", (api, it) -> api.me().authenticate(it)),
+    signedIn("POST /api/me/authenticate/options", (api, it) -> api.me().options(it)),
     own("POST /api/me/password", (api, it) -> api.password().change(it)),
     signedIn("GET /api/me/passkeys", (api, it) -> api.passkeys().list(it)),
     signedIn("POST /api/me/passkeys", (api, it) -> api.passkeys().add(it)),

@@ -11,6 +11,7 @@ import static org.roomkey.testing.Localhost.options;
 import static org.roomkey.testing.Localhost.passkeys;
 
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -331,6 +332,58 @@ class PasskeysIT {
 
   private static String secretOf(String userId) {
     return server.signedIn(userId).cookie("ROOMKEY_LOGIN");
+  }
+
+  /** A login whose person authenticated long ago. */
+  private static Person stale(String userId) {
+    return site.anybody()
+        .setCookie(
+            "ROOMKEY_LOGIN",
+            server.signedInSince(userId, Duration.ofMinutes(6)).cookie("ROOMKEY_LOGIN"));
+  }
+
+  private static String toRenew(Person person) {
+    return person
+        .post("/api/me/authenticate/options", Json.object())
+        .mustBe(200)
+        .json()
+        .getString("challenge");
+  }
+
+  @Test
+  void addingAPasskeyNeedsARecentAuthentication() {
+    TestAuthenticator phone = site.addPasskey(newcomer("fred"));
+    Person stale = stale("user-fred");
+    HttpAnswer refused = stale.post("/api/me/passkey-options", Json.object()).mustBe(403);
+    assertEquals("reauthenticate", code(refused));
+    Person fresh = site.anybody().signIn("fred", PASSWORD);
+    JsonObject answer = labelled(TestAuthenticator.at(site).create(options(fresh)));
+    assertEquals("reauthenticate", code(stale.post("/api/me/passkeys", answer).mustBe(403)));
+    assertTrue(stale.get("/api/me").body().contains("passkey"));
+    JsonObject renewal = phone.get(toRenew(stale));
+    stale.post("/api/me/authenticate", renewal).mustBe(200);
+    site.addPasskey(stale);
+    HttpAnswer again = stale.post("/api/me/authenticate", renewal).mustBe(403);
+    assertEquals("invalid_passkey", code(again));
+  }
+
+  @Test
+  void onlyThePersonsOwnPasskeyRenewsTheLoginOfTheChallenge() {
+    TestAuthenticator phone = site.addPasskey(newcomer("gina"));
+    TestAuthenticator ofOther = site.addPasskey(newcomer("hugo"));
+    Person gina = stale("user-gina");
+    for (JsonObject answer :
+        List.of(
+            ofOther.get(toRenew(gina)),
+            phone.get(toRenew(stale("user-gina"))),
+            phone.get(challenge(gina)))) {
+      HttpAnswer refused = gina.post("/api/me/authenticate", answer).mustBe(403);
+      assertEquals("invalid_passkey", code(refused));
+    }
+    gina.post("/api/me/passkey-options", Json.object()).mustBe(403);
+    gina.post("/api/me/authenticate", phone.get(toRenew(gina))).mustBe(200);
+    options(gina);
+    mustBeRefused(site.anybody().post("/login/passkey", phone.get(toRenew(gina))));
   }
 
   @Test
