@@ -15,9 +15,10 @@
     <c:if test="${not empty error}">
       <p class="notice bad" role="alert"><c:out value="${error}" /></p>
     </c:if>
-    <form method="post" action="${ctx}/login" id="signin">
+    <p id="passkey-refused" class="notice bad" role="alert" hidden></p>
+    <c:if test="${passwordForm}"><form method="post" action="${ctx}/login" id="signin">
       <label>${t['signin.username']}
-        <input name="username" value="${fn:escapeXml(username)}" autocomplete="username" autocapitalize="none"
+        <input name="username" value="${fn:escapeXml(username)}" autocomplete="username webauthn" autocapitalize="none"
           spellcheck="false" required maxlength="100" <c:if test="${empty username}">autofocus</c:if>>
       </label>
       <label>${t['signin.password']}
@@ -26,8 +27,18 @@
       </label>
       <c:if test="${not empty next}"><input type="hidden" name="next" value="${fn:escapeXml(next)}"></c:if>
       <button type="submit">${t['signin.sign_in']}</button>
-    </form>
-    <c:if test="${demo}">
+    </form></c:if>
+    <c:if test="${passkeys}">
+      <button type="button" class="${passwordForm ? 'quiet' : ''}" id="passkey" data-next="${fn:escapeXml(next)}" hidden>${t['signin.passkey']}</button>
+      <c:if test="${not passwordForm}">
+        <p id="passkey-needs-tls" hidden>${t['passkeys.need_tls']}</p>
+        <noscript><p>${t['page.needs_script']}</p></noscript>
+      </c:if>
+    </c:if>
+    <c:if test="${not empty localhost}">
+      <p class="fine">${t['signin.passkey.localhost']}&#32;<a href="${fn:escapeXml(localhost)}">localhost</a></p>
+    </c:if>
+    <c:if test="${demo and passwordForm}">
       <div class="demo-accounts">
         <p>${t['signin.demo']}</p>
         <ul>

@@ -7,6 +7,7 @@ import org.roomkey.web.api.ApiServlet;
 enum Mapping {
   API(ApiServlet.urlPatterns()),
   LOGIN("/login"),
+  PASSKEY_LOGIN("/login/passkey", "/login/passkey/*"),
   LOGOUT("/logout"),
   PAGES("", "/boards", "/boards/*", "/lab"),
   ME_PAGES("/me", "/me/*"),

@@ -11,6 +11,7 @@ import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.TokenStore;
 import org.roomkey.log.Log;
+import org.roomkey.passkey.PasskeyStore;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageStore;
@@ -24,6 +25,7 @@ import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcPasskeyStore;
 import org.roomkey.storage.JdbcRecoveryStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
@@ -62,6 +64,7 @@ record StorageFloor(
       MessageStore messages,
       ChangeLog changes,
       AuditStore audit,
+      PasskeyStore passkeys,
       RecoveryStore recovery) {
 
     private static Stores in(Database database, Settings settings) {
@@ -74,6 +77,7 @@ record StorageFloor(
           new JdbcMessageStore(database),
           new JdbcChangeLog(database),
           new JdbcAuditStore(database),
+          new JdbcPasskeyStore(database),
           new JdbcRecoveryStore(database));
     }
   }

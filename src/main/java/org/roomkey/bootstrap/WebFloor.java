@@ -5,9 +5,11 @@ import jakarta.servlet.ServletContext;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.roomkey.account.ContainerRealm;
+import org.roomkey.credential.StepUp;
 import org.roomkey.metrics.Metrics;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
+import org.roomkey.web.PasskeyAuthentication;
 import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminNodesResource;
 import org.roomkey.web.api.Api;
@@ -16,10 +18,12 @@ import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.MetricsServlet;
 import org.roomkey.web.page.AccountPageServlet;
 import org.roomkey.web.page.AdminPageServlet;
+import org.roomkey.web.page.BrowserLogins;
 import org.roomkey.web.page.LoginServlet;
 import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
 import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PasskeyLoginServlet;
 import org.roomkey.web.page.PrincipalSignIn;
 import org.roomkey.web.page.RecoveryServlet;
 import org.roomkey.web.page.SetUpServlet;
@@ -36,6 +40,7 @@ final class WebFloor {
   private final Pages pages;
   private final Callers callers;
   private final PasswordSignIn passwords;
+  private final PasskeyAuthentication passkeys;
   private final PrincipalSignIn principals;
 
   WebFloor(
@@ -51,14 +56,25 @@ final class WebFloor {
     this.responses = foundation.responses();
     this.pages = foundation.pages();
     this.callers =
-        new Callers(identity.authenticator(), floors.limits().shares(), foundation.audit());
+        new Callers(
+            identity.authenticator(),
+            floors.limits().shares(),
+            new StepUp(floors.storage().clock()),
+            foundation.audit());
     this.passwords =
         new PasswordSignIn(
             floors.accounts().signIn(),
             settings.isOn(Setting.REALM)
                 ? Optional.of(new ContainerRealm(identity.realmPeople()))
                 : Optional.empty(),
+            settings.passwordsWork(),
             floors.storage().stores().users(),
+            foundation.audit());
+    this.passkeys =
+        new PasskeyAuthentication(
+            floors.accounts().passkeySignIn(),
+            floors.accounts().ceremonies(),
+            settings.passkeyRpId(),
             foundation.audit());
     this.principals =
         new PrincipalSignIn(
@@ -74,6 +90,7 @@ final class WebFloor {
     return switch (mapping) {
       case API -> new ApiServlet(callers, responses, api());
       case LOGIN -> login();
+      case PASSKEY_LOGIN -> new PasskeyLoginServlet(passkeys, browserLogins(), responses);
       case LOGOUT -> new LogoutServlet(callers, floors.identity().logins(), responses);
       case PAGES ->
           new PageServlet(
@@ -83,16 +100,24 @@ final class WebFloor {
               stores.boards(),
               floors.rooms().boards(),
               pages);
-      case ME_PAGES -> new AccountPageServlet(callers, principals, stores.users(), pages);
+      case ME_PAGES ->
+          new AccountPageServlet(
+              callers, principals, stores.users(), floors.accounts().passkeys(), pages);
       case ADMIN_PAGES -> new AdminPageServlet(callers, principals, stores.users(), pages);
       case SET_UP ->
-          new SetUpServlet(floors.accounts().setUp(), pages, floors.foundation().audit());
+          new SetUpServlet(
+              floors.accounts().setUp(),
+              pages,
+              settings.passwordsWork(),
+              browserLogins(),
+              floors.foundation().audit());
       case RECOVERY ->
           new RecoveryServlet(
               floors.accounts().recovery(),
               passwords,
               callers.shares(),
               floors.limits().links(),
+              browserLogins(),
               pages,
               floors.foundation().audit());
       case HEALTH -> health();
@@ -101,18 +126,16 @@ final class WebFloor {
   }
 
   private Api api() {
-    return new ApiRoutes(floors, passwords, new AdminNodesResource(nodes)).api();
+    return new ApiRoutes(floors, passwords, passkeys, new AdminNodesResource(nodes)).api();
   }
 
   private Servlet login() {
+    return new LoginServlet(passwords, browserLogins(), responses, pages);
+  }
+
+  private BrowserLogins browserLogins() {
     IdentityFloor identity = floors.identity();
-    return new LoginServlet(
-        passwords,
-        identity.authenticator(),
-        identity.logins(),
-        identity.sessions(),
-        responses,
-        pages);
+    return new BrowserLogins(identity.authenticator(), identity.logins(), identity.sessions());
   }
 
   private Servlet health() {

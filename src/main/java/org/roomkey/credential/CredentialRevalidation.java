@@ -19,8 +19,8 @@ import org.roomkey.user.UserStore;
 
 /**
  * Checks in the database whether the credentials of open sockets are still valid, in case another
- * node revoked one and its hint was lost. Blocks, and throws {@link
- * org.roomkey.user.StoreException} if the database does not answer.
+ * node revoked one and its hint was lost, and reads when their people authenticated. Blocks, and
+ * throws {@link org.roomkey.user.StoreException} if the database does not answer.
  */
 public final class CredentialRevalidation {
   private final LoginStore logins;
@@ -56,7 +56,7 @@ public final class CredentialRevalidation {
     check(open());
   }
 
-  /** Checks the open sockets that these changes concern. */
+  /** Checks the open sockets that these changes concern, and reads the times of changed logins. */
   public void check(Changes changes) {
     Set<String> loginIds = changes.of(Kind.LOGIN);
     Set<String> userIds = changes.of(Kind.USER);
@@ -68,21 +68,33 @@ public final class CredentialRevalidation {
       return;
     }
     revocations.suspect();
-    check(
+    List<Identity> concerned =
         open().stream()
             .filter(
                 identity ->
                     identity.loginId().filter(loginIds::contains).isPresent()
                         || identity.tokenId().filter(tokenIds::contains).isPresent()
                         || userIds.contains(identity.user().id()))
-            .toList());
+            .toList();
+    Set<String> live = liveLogins(concerned);
+    live.retainAll(loginIds);
+    concerned.stream()
+        .filter(identity -> identity.loginId().filter(live::contains).isPresent())
+        .map(Identity::lifetime)
+        .distinct()
+        .forEach(Lifetime::readAuthentication);
   }
 
   /** Checks these identities, and reports to this node's sockets which of them are revoked. */
   public void check(Collection<Identity> identities) {
+    Set<String> unused = liveLogins(identities);
+  }
+
+  /** As above; returns the ids of the logins that have not ended. */
+  private Set<String> liveLogins(Collection<Identity> identities) {
     Set<String> loginIds = ids(identities, Identity::loginId);
-    revokeAbsent(
-        Subject.LOGIN, loginIds, logins.unendedAmong(loginIds), CloseStatus.SESSION_EXPIRED);
+    Set<String> live = new HashSet<>(logins.unendedAmong(loginIds));
+    revokeAbsent(Subject.LOGIN, loginIds, live, CloseStatus.SESSION_EXPIRED);
     Set<String> tokenIds = ids(identities, Identity::tokenId);
     Map<String, TokenStore.Found> valid = tokens.among(tokenIds);
     revokeAbsent(Subject.TOKEN, tokenIds, valid.keySet(), CloseStatus.SESSION_EXPIRED);
@@ -90,6 +102,7 @@ public final class CredentialRevalidation {
         .forEach(id -> revoke(Subject.TOKEN, id, CloseStatus.FORBIDDEN));
     Set<String> userIds = ids(identities, identity -> Optional.of(identity.user().id()));
     revokeAbsent(Subject.USER, userIds, users.enabledAmong(userIds), CloseStatus.FORBIDDEN);
+    return live;
   }
 
   /** Whether the token's user is disabled, or may no longer act for another user. */

@@ -34,7 +34,9 @@ public final class Migrations {
           "012-changes.sql",
           "013-audit.sql",
           "014-authentication-times.sql",
-          "015-recovery-links.sql");
+          "015-step-up.sql",
+          "016-passkeys.sql",
+          "017-recovery-links.sql");
 
   private final Database database;
 

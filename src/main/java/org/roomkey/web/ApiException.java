@@ -61,7 +61,16 @@ public final class ApiException extends Exception {
 
   /** As {@link #forbidden}, for a denial that is already in the audit log. */
   public static ApiException denied() {
-    return new ApiException(SC_FORBIDDEN, ErrorCode.FORBIDDEN, null, null, true);
+    return denied(ErrorCode.FORBIDDEN);
+  }
+
+  /**
+   * A denial that is already in the audit log.
+   *
+   * @param code {@code forbidden} or {@code reauthenticate}
+   */
+  public static ApiException denied(ErrorCode code) {
+    return new ApiException(SC_FORBIDDEN, code, null, null, true);
   }
 
   public static ApiException tooManyMembers() {
@@ -81,7 +90,31 @@ public final class ApiException extends Exception {
   }
 
   public static ApiException conflict() {
-    return new ApiException(SC_CONFLICT, "Exists already", "conflict");
+    return conflict("Exists already", "conflict");
+  }
+
+  public static ApiException conflict(String error, String code) {
+    return new ApiException(SC_CONFLICT, error, code);
+  }
+
+  /** WebAuthn has no RP id for the host of the request. */
+  public static ApiException noPasskeysHere() {
+    return conflict("There are no passkeys at this host", "no_passkeys_here");
+  }
+
+  /** A browser's answer for a new passkey is not valid. */
+  public static ApiException invalidPasskey() {
+    return new ApiException(SC_BAD_REQUEST, "Invalid passkey", "invalid_passkey");
+  }
+
+  /** A signed-in person's passkey is not accepted. */
+  public static ApiException wrongPasskey() {
+    return new ApiException(SC_FORBIDDEN, "Passkey not accepted", "invalid_passkey");
+  }
+
+  /** The same for every sign-in with a passkey that is refused. */
+  public static ApiException refusedPasskey() {
+    return new ApiException(SC_UNAUTHORIZED, "Passkey not accepted", "invalid_credentials");
   }
 
   /**
@@ -162,7 +195,9 @@ public final class ApiException extends Exception {
 
   /** Whether an authenticated caller was denied something that is not in the audit log yet. */
   public boolean mustBeAudited() {
-    return code.equals(ErrorCode.FORBIDDEN.code()) && !audited;
+    boolean isDenial =
+        code.equals(ErrorCode.FORBIDDEN.code()) || code.equals(ErrorCode.REAUTHENTICATE.code());
+    return isDenial && !audited;
   }
 
   public int status() {

@@ -9,6 +9,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Identity;
 import org.roomkey.log.Log;
 import org.roomkey.password.Realm;
 import org.roomkey.password.SignIn;
@@ -27,25 +28,43 @@ public final class PasswordSignIn {
 
   private final SignIn signIn;
   private final Optional<ContainerRealm> realm;
+  private final boolean areOn;
   private final UserStore users;
   private final Audit audit;
 
   /**
    * @param realm checks passwords that are not stored here; empty for none
+   * @param areOn whether people with an account here sign in with a password
    */
   public PasswordSignIn(
-      SignIn signIn, Optional<ContainerRealm> realm, UserStore users, Audit audit) {
+      SignIn signIn, Optional<ContainerRealm> realm, boolean areOn, UserStore users, Audit audit) {
     this.signIn = signIn;
     this.realm = realm;
+    this.areOn = areOn;
     this.users = users;
     this.audit = audit;
+  }
+
+  /**
+   * Whether people with an account here have passwords. Otherwise only {@link #attempt} takes some,
+   * for the realm.
+   */
+  public boolean areOn() {
+    return areOn;
+  }
+
+  /** Refuses to check a password if nobody has one. */
+  public void mustBeUsed() throws ApiException {
+    if (!areOn && realm.isEmpty()) {
+      throw ApiException.forbidden();
+    }
   }
 
   /** Begins a login if the password is right. */
   public Result attempt(
       HttpServletRequest request, HttpServletResponse response, String username, String password) {
-    Realm asked = realm.map(known -> known.of(request)).orElse(Realm.NONE);
-    Result result = signIn.attempt(username, password, SignInCookies.client(request), asked);
+    Result result =
+        signIn.attempt(username, password, SignInCookies.client(request), realm(request));
     return noted(request, response, username, result);
   }
 
@@ -54,6 +73,37 @@ public final class PasswordSignIn {
       HttpServletRequest request, HttpServletResponse response, String username, String password) {
     Result result = signIn.confirm(username, password, SignInCookies.client(request));
     return noted(request, response, username, result);
+  }
+
+  /** Renews the time of authentication of a signed-in person's login if the password is right. */
+  public Result renew(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Identity caller,
+      String username,
+      String password) {
+    Result result =
+        signIn.renew(
+            caller.loginId().orElseThrow(),
+            caller.user(),
+            username,
+            password,
+            SignInCookies.client(request),
+            realm(request));
+    if (result instanceof Result.Renewed) {
+      audit.record(
+          AuditEvents.of(Kind.AUTHENTICATED_AGAIN, request, caller).with(Field.METHOD, "password"));
+    }
+    return noted(request, response, username, result);
+  }
+
+  /** Whether a person without a password here may have one in the container's realm. */
+  public boolean hasRealm() {
+    return realm.isPresent();
+  }
+
+  private Realm realm(HttpServletRequest request) {
+    return realm.map(known -> known.of(request)).orElse(Realm.NONE);
   }
 
   /** Makes this browser a known device of the user. */
@@ -79,7 +129,7 @@ public final class PasswordSignIn {
       HttpServletRequest request, HttpServletResponse response, String username, Result result) {
     if (result instanceof Result.Accepted accepted) {
       audit.record(AuditEvents.ofLogin(request, accepted.started().login(), "password"));
-    } else if (!(result instanceof Result.Confirmed)) {
+    } else if (!(result instanceof Result.Confirmed || result instanceof Result.Renewed)) {
       audit.record(refused(request, username, result));
     }
     SignInCookies.add(request, response, result);

@@ -2,6 +2,7 @@ package org.roomkey.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.roomkey.access.Permission.MANAGE;
 import static org.roomkey.access.Permission.MODERATE;
@@ -9,6 +10,7 @@ import static org.roomkey.access.Permission.PUBLISH;
 import static org.roomkey.access.Permission.READ;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,8 +28,10 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.Scope;
+import org.roomkey.credential.StepUp;
 import org.roomkey.room.Access;
 import org.roomkey.room.Board;
+import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
 import org.roomkey.room.TestBoards;
 import org.roomkey.testing.MutableClock;
@@ -36,8 +40,10 @@ import org.roomkey.user.User;
 
 class BoardAccessTest {
   private final List<AuditEvent> audit = new ArrayList<>();
-  private final TestBoards boards = new TestBoards(new MutableClock(), Duration.ZERO, 0);
-  private final BoardAccess access = new BoardAccess(boards.boards, audit::add, false);
+  private final MutableClock clock = new MutableClock();
+  private final TestBoards boards = new TestBoards(clock, Duration.ZERO, 0);
+  private final StepUp stepUp = new StepUp(clock);
+  private final BoardAccess access = new BoardAccess(boards.boards, audit::add, stepUp, false);
   private Board board;
 
   /** Alice owns the private board. */
@@ -173,7 +179,7 @@ class BoardAccessTest {
     assertTrue(access.mayCreate(login(Users.ADMIN).identity()));
     assertTrue(access.mayCreate(caller(Users.SERVICE, Scope.ADMIN_BOARDS).identity()));
     assertFalse(access.mayCreate(login(Users.ALICE).identity()));
-    BoardAccess forEveryone = new BoardAccess(boards.boards, audit::add, true);
+    BoardAccess forEveryone = new BoardAccess(boards.boards, audit::add, stepUp, true);
     assertTrue(forEveryone.mayCreate(login(Users.ALICE).identity()));
     assertFalse(forEveryone.mayCreate(caller(Users.ALICE, Scope.READ, Scope.PUBLISH).identity()));
   }
@@ -201,5 +207,70 @@ class BoardAccessTest {
             .orElseThrow();
     assertFalse(all.redactor().own());
     assertTrue(all.redactor().everywhere());
+  }
+
+  @Test
+  void aBoardWithStepUpIsWithheldFromAnOldAuthentication() {
+    stepUp(10);
+    Caller alice = at(clock.instant());
+    assertEquals(EnumSet.allOf(Permission.class), granted(alice));
+
+    clock.advance(Duration.ofMinutes(10));
+
+    assertEquals(Set.of(), granted(alice));
+    assertWithheld("reauthenticate", alice);
+    assertTrue(access.visible(alice, "private", READ).granted().isPresent());
+    assertEquals(1, audit.size(), "to see that there is a board is no denial");
+    assertTrue(access.allows(alice.identity(), "private", READ));
+  }
+
+  @Test
+  void stepUpForbidsACredentialWithoutATimeAndExemptsATokenOfItsUser() {
+    stepUp(10);
+    assertWithheld("forbidden", login(Users.ALICE));
+    assertEquals(Set.of(READ), granted(caller(Users.ALICE, Scope.READ)));
+  }
+
+  @Test
+  void stepUpTellsAStrangerNothing() {
+    stepUp(10);
+    assertDenied(Denied.ROLE, login(Users.BOB), "private", "private");
+  }
+
+  private void assertWithheld(String code, Caller caller) {
+    audit.clear();
+    Decision decision = access.decide(caller, "private", READ);
+    assertEquals(code, decision.refusal().code());
+    assertEquals(
+        "private", assertInstanceOf(Decision.Withheld.class, decision).board().info().id());
+    assertEquals(1, audit.size());
+    assertEquals(Kind.DENY, audit.get(0).kind());
+    assertEquals(code, audit.get(0).values().get(Field.REASON));
+  }
+
+  private void stepUp(int minutes) {
+    Optional<Duration> maxAge = Optional.of(Duration.ofMinutes(minutes));
+    assertTrue(
+        board
+            .update(
+                info -> new BoardInfo(info.id(), info.name(), info.access(), maxAge, info.epoch()))
+            .join());
+  }
+
+  /** A login of Alice, who authenticated at this time. */
+  private static Caller at(Instant time) {
+    Lifetime lifetime =
+        new Lifetime() {
+          @Override
+          public Instant endsAt() {
+            return Instant.MAX;
+          }
+
+          @Override
+          public Optional<Instant> authenticatedAt() {
+            return Optional.of(time);
+          }
+        };
+    return new Asking(Identity.ofLogin(Users.ALICE, "login", lifetime));
   }
 }

@@ -39,6 +39,7 @@ import org.roomkey.credential.Tokens;
 import org.roomkey.password.PasswordHasher;
 import org.roomkey.password.PasswordRules;
 import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcPasskeyStore;
 import org.roomkey.storage.JdbcRecoveryStore;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
@@ -88,7 +89,15 @@ class RecoveryTest {
             Optional.empty(),
             clock,
             Runnable::run);
-    accounts = new Accounts(users, logins, tokens, revocations, hasher, PasswordRules.load());
+    accounts =
+        new Accounts(
+            users,
+            logins,
+            tokens,
+            revocations,
+            hasher,
+            PasswordRules.load(),
+            new JdbcPasskeyStore(memory.database()));
     recovery = recovery(Optional.empty());
     users.create(Users.ADMIN, Optional.of("admin"), Optional.of("hash of the administrator"));
     users.create(Users.ALICE, Optional.of("alice"), Optional.of(HASH));

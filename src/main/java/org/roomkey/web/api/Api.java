@@ -5,7 +5,9 @@ public record Api(Own own, Boards boards, Administration administration) {
 
   /** The account of the caller. */
   public record Own(
+      MeResource me,
       PasswordResource password,
+      PasskeysResource passkeys,
       LoginsResource logins,
       TokensResource tokens,
       TicketsResource tickets) {}

@@ -16,8 +16,15 @@ final class Routes {
   private static final Requirement NONE = exchange -> {};
 
   private static final Route[] TABLE = {
-    own("GET /api/me", (api, it) -> MeResource.show(it)),
+    own("GET /api/me", (api, it) -> api.me().show(it)),
+    signedIn("POST /api/me/authenticate", (api, it) -> api.me().authenticate(it)),
+    signedIn("POST /api/me/authenticate/options", (api, it) -> api.me().options(it)),
     own("POST /api/me/password", (api, it) -> api.password().change(it)),
+    signedIn("GET /api/me/passkeys", (api, it) -> api.passkeys().list(it)),
+    signedIn("POST /api/me/passkeys", (api, it) -> api.passkeys().add(it)),
+    signedIn("PATCH /api/me/passkeys/{id}", (api, it) -> api.passkeys().rename(it)),
+    signedIn("DELETE /api/me/passkeys/{id}", (api, it) -> api.passkeys().remove(it)),
+    signedIn("POST /api/me/passkey-options", (api, it) -> api.passkeys().options(it)),
     signedIn("GET /api/logins", (api, it) -> api.logins().list(it)),
     signedIn("DELETE /api/logins", (api, it) -> api.logins().endOthers(it)),
     signedIn("DELETE /api/logins/{id}", (api, it) -> api.logins().end(it)),

@@ -37,11 +37,16 @@ public final class UserResource {
   private final Accounts accounts;
   private final Recovery recovery;
   private final Boards boards;
+  private final boolean passwordsWork;
 
-  public UserResource(Accounts accounts, Recovery recovery, Boards boards) {
+  /**
+   * @param passwordsWork whether an administrator may set a password
+   */
+  public UserResource(Accounts accounts, Recovery recovery, Boards boards, boolean passwordsWork) {
     this.accounts = accounts;
     this.recovery = recovery;
     this.boards = boards;
+    this.passwordsWork = passwordsWork;
   }
 
   Answer show(Exchange exchange) throws AccountException {
@@ -52,6 +57,7 @@ public final class UserResource {
   Answer makeRecoveryLink(Exchange exchange) throws ApiException, AccountException {
     exchange.mustBeSignedIn();
     String userId = exchange.path("userId");
+    exchange.mustBeFresh();
     Recovery.Link link = recovery.make(accounts.find(userId).user().id(), exchange.asker());
     exchange.note(
         exchange
@@ -89,10 +95,16 @@ public final class UserResource {
       throws ApiException, AccountException, ProtocolException, IOException {
     String userId = exchange.path("userId");
     Changes changes = changes(exchange.body());
+    if (changes.password().isPresent() && !passwordsWork) {
+      throw ApiException.invalidField();
+    }
     if (changes.admin().isPresent() || changes.password().isPresent()) {
       exchange.mustBeSignedIn();
     }
     mustBeSignedInFor(exchange, accounts.find(userId).user());
+    if (changes.admin().orElse(false) || changes.password().isPresent()) {
+      exchange.mustBeFresh();
+    }
     Account changed = accounts.askedBy(exchange.asker()).change(userId, changes);
     Answer answer = Answer.ok(UserList.Shown.of(changed));
     exchange.note(

@@ -79,7 +79,7 @@ public final class PageServlet extends CallerPageServlet {
     String boardId = isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
     Permission needed = isSettings ? Permission.MANAGE : Permission.READ;
     Optional<Granted> granted =
-        access.decide(new RequestCaller(request, caller), boardId, needed).granted();
+        access.visible(new RequestCaller(request, caller), boardId, needed).granted();
     if (granted.isEmpty()) {
       pages.error(request, response, 404, "page.no_board", "page.no_board.why");
     } else {

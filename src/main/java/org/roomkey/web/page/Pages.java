@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.roomkey.credential.Identity;
 import org.roomkey.password.PasswordRules;
+import org.roomkey.user.AuthenticationTime;
 import org.roomkey.user.User;
 import org.roomkey.web.BoardView;
 
@@ -18,18 +19,26 @@ public final class Pages {
   public static final String FOLDER = "/WEB-INF/jsp/";
 
   private final boolean demo;
+  private final PasskeyOffer offer;
 
   /**
    * @param demo whether the sign-in page lists the example users
    */
-  public Pages(boolean demo) {
+  public Pages(boolean demo, PasskeyOffer offer) {
     this.demo = demo;
+    this.offer = offer;
   }
 
-  /** The person who sees a page. */
-  public record Me(String id, String name, boolean admin) {
+  /**
+   * The person who sees a page.
+   *
+   * @param timed whether it is known when the person authenticated, which step-up needs
+   */
+  public record Me(String id, String name, boolean admin, boolean timed) {
     static Me of(Identity identity) {
-      return new Me(identity.user().id(), identity.user().name(), identity.user().admin());
+      User user = identity.user();
+      boolean timed = !identity.authenticated().equals(AuthenticationTime.UNKNOWN);
+      return new Me(user.id(), user.name(), user.admin(), timed);
     }
   }
 
@@ -46,6 +55,7 @@ public final class Pages {
       String error)
       throws ServletException, IOException {
     Redirects.ownPath(next).ifPresent(path -> request.setAttribute("next", path));
+    offer.addTo(request, "/");
     request.setAttribute("username", username);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     show("signin", request, response);
@@ -133,19 +143,37 @@ public final class Pages {
   }
 
   /**
+   * @param isOwnAccount whether the person may have passkeys
+   */
+  void logins(HttpServletRequest request, HttpServletResponse response, Me me, boolean isOwnAccount)
+      throws ServletException, IOException {
+    request.setAttribute("ownAccount", isOwnAccount);
+    offer.addTo(request, "/me/logins");
+    own(request, response, me, "logins");
+  }
+
+  /**
    * @param username null if the password is not stored here
    */
-  void password(HttpServletRequest request, HttpServletResponse response, Me me, String username)
+  void password(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Me me,
+      String username,
+      boolean hasPasskeys)
       throws ServletException, IOException {
+    request.setAttribute("hasPasskeys", hasPasskeys);
     request.setAttribute("username", username);
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/me/password");
     own(request, response, me, "password");
   }
 
   /** The tokens of a service; for administrators. */
   void tokensOf(HttpServletRequest request, HttpServletResponse response, Me me, User service)
       throws ServletException, IOException {
-    request.setAttribute("service", new Me(service.id(), service.name(), service.admin()));
+    request.setAttribute(
+        "service", new Me(service.id(), service.name(), service.admin(), me.timed()));
     own(request, response, me, "tokens");
   }
 

@@ -11,9 +11,12 @@ import org.roomkey.account.Recovery;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Login;
+import org.roomkey.credential.Secrets;
 import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.Shares;
+import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
@@ -31,9 +34,11 @@ public final class RecoveryServlet extends LinkServlet {
   private final transient PasswordSignIn passwords;
   private final transient Shares shares;
   private final transient FailureDelay failures;
+  private final transient BrowserLogins browsers;
   private final transient Audit audit;
 
   /**
+   * @param passwords if they are off, the person is signed in instead, and then adds a passkey
    * @param failures invalid links of each address
    */
   public RecoveryServlet(
@@ -41,6 +46,7 @@ public final class RecoveryServlet extends LinkServlet {
       PasswordSignIn passwords,
       Shares shares,
       FailureDelay failures,
+      BrowserLogins browsers,
       Pages pages,
       Audit audit) {
     super(pages);
@@ -48,6 +54,7 @@ public final class RecoveryServlet extends LinkServlet {
     this.passwords = passwords;
     this.shares = shares;
     this.failures = failures;
+    this.browsers = browsers;
     this.audit = audit;
   }
 
@@ -61,7 +68,7 @@ public final class RecoveryServlet extends LinkServlet {
           String token = Input.query(request).one("token").orElse("");
           Optional<Account> person = person(request, token);
           if (person.isPresent()) {
-            pages.recover(request, response, token, person.get().username(), null);
+            show(request, response, token, person.get(), null);
           } else {
             notFound(request, response);
           }
@@ -79,7 +86,13 @@ public final class RecoveryServlet extends LinkServlet {
           String token = form.one("token").orElse("");
           Optional<Account> person = person(request, token);
           if (person.isPresent()) {
-            use(request, response, token, form.one("password").orElse(""), person.get());
+            String password = form.one("password").orElse("");
+            use(
+                request,
+                response,
+                token,
+                passwords.areOn() ? password : Secrets.secret(),
+                person.get());
           } else {
             notFound(request, response);
           }
@@ -129,22 +142,37 @@ public final class RecoveryServlet extends LinkServlet {
     try {
       Optional<Account> recovered = recovery.use(token, password);
       if (recovered.isPresent()) {
-        String userId = recovered.get().user().id();
+        User user = recovered.get().user();
         audit.record(
             AuditEvents.of(Kind.RECOVERY, request)
-                .with(Field.TARGET, userId)
+                .with(Field.TARGET, user.id())
                 .with(Field.REASON, "password"));
         // The person may have tried old passwords here, and is not delayed for that.
-        passwords.remember(request, response, userId);
-        Redirects.seeOther(request, response, "/");
+        passwords.remember(request, response, user.id());
+        if (!passwords.areOn()) {
+          Login login = browsers.start(request, response, user);
+          audit.record(AuditEvents.ofLogin(request, login, "recovery"));
+        }
+        Redirects.seeOther(request, response, passwords.areOn() ? "/" : "/me/logins");
       } else {
         notFound(request, response);
       }
     } catch (AccountException e) {
       response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
       String error = e.weakness().map(LinkServlet::text).orElse("recover.not_done");
-      pages.recover(request, response, token, person.username(), error);
+      show(request, response, token, person, error);
     }
+  }
+
+  private void show(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String token,
+      Account person,
+      String error)
+      throws ServletException, IOException {
+    request.setAttribute("passwordsWork", passwords.areOn());
+    pages.recover(request, response, token, person.username(), error);
   }
 
   private void notFound(HttpServletRequest request, HttpServletResponse response)

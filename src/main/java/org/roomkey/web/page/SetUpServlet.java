@@ -10,7 +10,9 @@ import org.roomkey.account.SetUp;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Login;
 import org.roomkey.protocol.Names;
+import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
@@ -40,11 +42,19 @@ public final class SetUpServlet extends LinkServlet {
   }
 
   private final transient SetUp setUp;
+  private final transient boolean passwordsWork;
+  private final transient BrowserLogins browsers;
   private final transient Audit audit;
 
-  public SetUpServlet(SetUp setUp, Pages pages, Audit audit) {
+  /**
+   * @param passwordsWork false to sign the new administrator in, who then adds a passkey
+   */
+  public SetUpServlet(
+      SetUp setUp, Pages pages, boolean passwordsWork, BrowserLogins browsers, Audit audit) {
     super(pages);
     this.setUp = setUp;
+    this.passwordsWork = passwordsWork;
+    this.browsers = browsers;
     this.audit = audit;
   }
 
@@ -81,10 +91,13 @@ public final class SetUpServlet extends LinkServlet {
         Optional<Account> administrator =
             setUp.create(input.token, input.username, input.name, input.password);
         if (administrator.isPresent()) {
-          audit.record(
-              AuditEvents.of(Kind.SET_UP, request)
-                  .with(Field.TARGET, administrator.get().user().id()));
-          Redirects.seeOther(request, response, "/");
+          User user = administrator.get().user();
+          audit.record(AuditEvents.of(Kind.SET_UP, request).with(Field.TARGET, user.id()));
+          if (!passwordsWork) {
+            Login login = browsers.start(request, response, user);
+            audit.record(AuditEvents.ofLogin(request, login, "set_up"));
+          }
+          Redirects.seeOther(request, response, passwordsWork ? "/" : "/me/logins");
         } else {
           notFound(request, response);
         }
