@@ -11,6 +11,9 @@
   </header>
   <div id="result" role="status"></div>
   <c:choose>
+    <c:when test="${not passwords}">
+      <p class="empty card">${t['own.password.off']}</p>
+    </c:when>
     <c:when test="${empty username}">
       <p class="empty card">${t['own.password.elsewhere']}</p>
     </c:when>
@@ -31,6 +34,10 @@
           <div class="choices">
             <label><input type="checkbox" name="keepTokens">
               <span>${t['own.password.keep_tokens']} <small>${t['own.password.keep_tokens.what']}</small></span></label>
+            <c:if test="${hasPasskeys}">
+              <label><input type="checkbox" name="keepPasskeys">
+                <span>${t['own.password.keep_passkeys']} <small>${t['own.password.keep_passkeys.what']}</small></span></label>
+            </c:if>
           </div>
           <p class="notice bad" role="alert" id="password-error" hidden></p>
           <div class="actions"><button type="submit" disabled>${t['own.password.change']}</button></div>

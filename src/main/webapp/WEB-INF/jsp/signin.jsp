@@ -18,10 +18,13 @@
     <c:if test="${not empty error}">
       <p class="notice bad" role="alert"><c:out value="${error}" /></p>
     </c:if>
+    <p id="passkey-refused" class="notice bad" role="alert" hidden></p>
+    <c:set var="hasForm" value="${local and passwordForm}" />
+    <c:set var="hasPasskeys" value="${local and passkeys}" />
     <c:if test="${hasForm}">
     <form method="post" action="${ctx}/login" id="signin">
       <label>${t['signin.username']}
-        <input name="username" value="${fn:escapeXml(username)}" autocomplete="username" autocapitalize="none"
+        <input name="username" value="${fn:escapeXml(username)}" autocomplete="username webauthn" autocapitalize="none"
           spellcheck="false" required maxlength="100" <c:if test="${empty username}">autofocus</c:if>>
       </label>
       <label>${t['signin.password']}
@@ -32,17 +35,27 @@
       <button type="submit">${t['signin.sign_in']}</button>
     </form>
     </c:if>
+    <c:if test="${hasPasskeys}">
+      <button type="button" class="${hasForm ? 'quiet' : ''}" id="passkey" data-next="${fn:escapeXml(next)}" hidden>${t['signin.passkey']}</button>
+      <c:if test="${not hasForm}">
+        <p id="passkey-needs-tls" hidden>${t['passkeys.need_tls']}</p>
+        <noscript><p>${t['page.needs_script']}</p></noscript>
+      </c:if>
+    </c:if>
     <c:if test="${not empty providers}">
       <div class="providers">
-        <c:if test="${hasForm}"><p class="or"><span>${t['signin.or']}</span></p></c:if>
+        <c:if test="${hasForm or hasPasskeys}"><p class="or"><span>${t['signin.or']}</span></p></c:if>
         <c:forEach var="provider" items="${providers}">
-          <a role="button" class="${hasForm ? 'quiet' : ''}" href="${fn:escapeXml(provider.address())}"><c:choose>
+          <a role="button" class="${local ? 'quiet' : ''}" href="${fn:escapeXml(provider.address())}"><c:choose>
             <c:when test="${empty provider.label()}">${t['signin.provider.any']}</c:when>
             <c:otherwise><c:out value="${texts.say('signin.provider', provider.label())}" /></c:otherwise>
           </c:choose></a>
         </c:forEach>
-        <c:if test="${not hasForm}"><p class="fine"><a href="${ctx}/login?local">${t['signin.local']}</a></p></c:if>
+        <c:if test="${not local}"><p class="fine"><a href="${ctx}/login?local">${t['signin.local']}</a></p></c:if>
       </div>
+    </c:if>
+    <c:if test="${local and not empty localhost}">
+      <p class="fine">${t['signin.passkey.localhost']}&#32;<a href="${fn:escapeXml(localhost)}">localhost</a></p>
     </c:if>
     <c:if test="${demo and hasForm}">
       <div class="demo-accounts">

@@ -4,6 +4,7 @@
  */
 import { call, ROOT } from './api.js';
 import { button, el, onSubmit } from './dom.js';
+import { HAS_PASSKEYS, signWithPasskey } from './passkey.js';
 import { t } from './texts.js';
 
 const channel = new BroadcastChannel('roomkey.authenticated');
@@ -37,9 +38,8 @@ async function ask() {
     dialog.setAttribute('aria-labelledby', heading.id);
     const done = () => dialog.close('yes');
     const forget = onAuthenticatedAgain(done);
-    const possible = ways.map((way) => OFFERS[way]).filter(Boolean);
-    const offers = possible.length > 0 ? possible : [elsewhere];
-    dialog.append(el('article', '', heading, ...offers.map((offer) => offer(() => dialog.close()))));
+    const offers = offersOf(ways, () => dialog.close());
+    dialog.append(el('article', '', heading, ...offers));
     dialog.addEventListener('close', () => {
       forget();
       dialog.remove();
@@ -52,13 +52,40 @@ async function ask() {
   });
 }
 
-/** What the dialog shows for each of the person's `ways`; each gets a function that closes the dialog. */
-const OFFERS = { password: passwordForm, provider: providerLink };
+/** What the dialog shows for the person's `ways`; one of the offers has the button that closes it. */
+function offersOf(/** @type {string[]} */ ways, /** @type {() => void} */ cancel) {
+  if (ways.includes('provider')) return [providerLink(cancel)];
+  const hasPassword = ways.includes('password');
+  const passkey = ways.includes('passkey') && HAS_PASSKEYS ? [passkeyOffer(hasPassword ? undefined : cancel)] : [];
+  if (hasPassword) return [passwordForm(cancel), ...passkey];
+  return passkey.length > 0 ? passkey : [elsewhere(cancel)];
+}
 
 /** Closes the question on every page of the browser, and lets them continue. */
 function succeed() {
   channel.postMessage('');
   tell();
+}
+
+/** `cancel` is missing beside another offer, which has its button. */
+function passkeyOffer(/** @type {(() => void) | undefined} */ cancel) {
+  const error = el('p', 'notice bad');
+  error.setAttribute('role', 'alert');
+  error.hidden = true;
+  const confirm = button(t('again.passkey'), cancel ? '' : 'quiet', async () => {
+    error.hidden = true;
+    try {
+      const answer = await signWithPasskey(await call('POST', 'me/authenticate/options'));
+      await call('POST', 'me/authenticate', answer);
+      succeed();
+    } catch (problem) {
+      error.textContent = problem instanceof DOMException ? t('again.passkey.not_done') : problem.message;
+      error.hidden = false;
+    }
+  });
+  confirm.id = 'again-passkey';
+  const actions = el('div', 'actions', cancel && button(t('dialog.cancel'), 'quiet', cancel), confirm);
+  return el('div', '', cancel && el('p', '', t('again.passkey.words')), error, actions);
 }
 
 function passwordForm(/** @type {() => void} */ cancel) {

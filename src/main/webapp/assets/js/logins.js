@@ -3,6 +3,7 @@ import { call, part } from './api.js';
 import { deviceWords } from './device.js';
 import { el } from './dom.js';
 import { ask, attempt, clearResult, moment, Rows, rowButton, sayProblem } from './manage.js';
+import './passkeys.js';
 import { t, tn } from './texts.js';
 
 const others = document.getElementById('end-others');
@@ -56,5 +57,6 @@ async function show() {
   }
 }
 
+document.addEventListener('logins-changed', show);
 addEventListener('pageshow', (event) => { if (event.persisted) { clearResult(); show(); } });
 await show();

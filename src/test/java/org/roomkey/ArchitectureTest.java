@@ -47,6 +47,7 @@ class ArchitectureTest {
           "account",
           "oidc",
           "password",
+          "passkey",
           "credential",
           "room",
           "user",
@@ -81,6 +82,8 @@ class ArchitectureTest {
           .definedBy("org.roomkey.oidc..")
           .layer("password")
           .definedBy("org.roomkey.password..")
+          .layer("passkey")
+          .definedBy("org.roomkey.passkey..")
           .layer("credential")
           .definedBy("org.roomkey.credential..")
           .layer("room")
@@ -126,7 +129,9 @@ class ArchitectureTest {
           .whereLayer("account")
           .mayOnlyBeAccessedByLayers("bootstrap", "web", "auth", "access", "oidc")
           .whereLayer("password")
-          .mayOnlyBeAccessedByLayers("bootstrap", "web", "account", "cluster")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "account", "passkey", "cluster")
+          .whereLayer("passkey")
+          .mayOnlyBeAccessedByLayers("bootstrap", "web", "account", "storage")
           .whereLayer("credential")
           .mayOnlyBeAccessedByLayers(
               "bootstrap",
@@ -138,6 +143,7 @@ class ArchitectureTest {
               "oidc",
               "account",
               "password",
+              "passkey",
               "metrics",
               "cluster")
           .whereLayer("room")
@@ -154,6 +160,7 @@ class ArchitectureTest {
               "oidc",
               "account",
               "password",
+              "passkey",
               "credential",
               "room",
               "audit",
@@ -169,6 +176,7 @@ class ArchitectureTest {
               "oidc",
               "account",
               "password",
+              "passkey",
               "credential",
               "room",
               "audit",
@@ -253,6 +261,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jakarta.websocket..");
+
+  @ArchTest
+  static final ArchRule onlyPasskeyUsesWebAuthn4J =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.roomkey.passkey..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.webauthn4j..", "tools.jackson..");
 
   @ArchTest
   static final ArchRule onlyClusterUsesRedis =

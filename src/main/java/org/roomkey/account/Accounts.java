@@ -11,6 +11,7 @@ import org.roomkey.credential.Revocations.Revocation;
 import org.roomkey.credential.Revocations.Subject;
 import org.roomkey.credential.Secrets;
 import org.roomkey.credential.Tokens;
+import org.roomkey.passkey.PasskeyStore;
 import org.roomkey.password.PasswordHasher;
 import org.roomkey.password.PasswordRules;
 import org.roomkey.password.SignIn;
@@ -69,12 +70,16 @@ public final class Accounts {
     }
   }
 
+  /** What a person keeps at a change of the own password. */
+  public record Kept(boolean tokens, boolean passkeys) {}
+
   private final UserStore users;
   private final Logins logins;
   private final Tokens tokens;
   private final Revocations revocations;
   private final PasswordHasher hasher;
   private final PasswordRules rules;
+  private final PasskeyStore passkeys;
 
   public Accounts(
       UserStore users,
@@ -82,18 +87,20 @@ public final class Accounts {
       Tokens tokens,
       Revocations revocations,
       PasswordHasher hasher,
-      PasswordRules rules) {
+      PasswordRules rules,
+      PasskeyStore passkeys) {
     this.users = users;
     this.logins = logins;
     this.tokens = tokens;
     this.revocations = revocations;
     this.hasher = hasher;
     this.rules = rules;
+    this.passkeys = passkeys;
   }
 
   /** The same accounts, on behalf of an administrator; see {@link UserStore#askedBy}. */
   public Accounts askedBy(UserStore.Asker asker) {
-    return new Accounts(users.askedBy(asker), logins, tokens, revocations, hasher, rules);
+    return new Accounts(users.askedBy(asker), logins, tokens, revocations, hasher, rules, passkeys);
   }
 
   /** Lists accounts in the order of ids, after {@code after}, at most {@code limit}. */
@@ -150,8 +157,7 @@ public final class Accounts {
       tokens.endUncovered(find(userId).user());
     }
     if (hash.isPresent()) {
-      logins.endAll(userId, EndReason.PASSWORD_CHANGED, null);
-      tokens.revokeAll(userId);
+      endAfterNewPassword(userId);
     }
     if (changes.disabled.orElse(false)) {
       disconnect(userId);
@@ -162,14 +168,13 @@ public final class Accounts {
 
   /**
    * Changes the password of a person who has entered the current one. Ends every login, and every
-   * API token unless kept; begins one new login. So a stolen cookie becomes worthless. If somebody
-   * else changes the password at the same time, that change wins.
+   * API token and passkey unless kept; begins one new login. So a stolen cookie becomes worthless.
+   * If somebody else changes the password at the same time, that change wins.
    *
    * @param loginId the login of the request
-   * @param keepsTokens whether the person's API tokens stay valid
    */
   public Logins.Started changeOwnPassword(
-      Confirmed person, String loginId, String password, boolean keepsTokens, SignIn.Client client)
+      Confirmed person, String loginId, String password, Kept kept, SignIn.Client client)
       throws AccountException {
     String userId = person.user().id();
     Account account = find(userId);
@@ -188,11 +193,27 @@ public final class Accounts {
       throw new AccountException(Reason.WRONG_PASSWORD);
     }
     logins.endBeforeAnother(loginId, EndReason.PASSWORD_CHANGED);
-    logins.endAll(userId, EndReason.PASSWORD_CHANGED, started.login().id());
-    if (!keepsTokens) {
+    if (kept.passkeys) {
+      logins.endAll(userId, EndReason.PASSWORD_CHANGED, started.login().id());
+    } else {
+      endLoginsAndPasskeys(userId, started.login().id());
+    }
+    if (!kept.tokens) {
       tokens.revokeAll(userId);
     }
     return started;
+  }
+
+  /**
+   * Repeats until there was no passkey: a login that has not ended yet may add one, and a passkey
+   * may begin a login.
+   *
+   * @param except the login that stays; null for none
+   */
+  private void endLoginsAndPasskeys(String userId, String except) {
+    do {
+      logins.endAll(userId, EndReason.PASSWORD_CHANGED, except);
+    } while (passkeys.removeAll(userId) > 0);
   }
 
   /** Deletes the user. The logins stay, so that their owner gets {@code user_not_found}. */
@@ -209,8 +230,16 @@ public final class Accounts {
     }
   }
 
-  private Optional<String> hashOf(Optional<String> password, Account account)
-      throws AccountException {
+  /** Ends everything that the person, or somebody in their place, began with the old password. */
+  void endAfterNewPassword(String userId) {
+    endLoginsAndPasskeys(userId, null);
+    tokens.revokeAll(userId);
+  }
+
+  /**
+   * @throws AccountException if the password is too weak
+   */
+  Optional<String> hashOf(Optional<String> password, Account account) throws AccountException {
     if (password.isEmpty()) {
       return Optional.empty();
     }

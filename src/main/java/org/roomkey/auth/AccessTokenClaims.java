@@ -13,9 +13,10 @@ import java.util.Set;
 import org.roomkey.account.OutsidePeople;
 
 /**
- * Verifies the claims of a JWT, and that it is an access token. The same issuer also signs ID
- * tokens and logout tokens. These are meant for the application that requested them and are refused
- * (RFC 9068 §4). Immutable; safe for use by many threads.
+ * Verifies the claims of a JWT but {@code iss}, which has chosen the issuer, and that it is an
+ * access token. The same issuer also signs ID tokens and logout tokens. These are meant for the
+ * application that requested them and are refused (RFC 9068 §4). Immutable; safe for use by many
+ * threads.
  */
 final class AccessTokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
   /** Claims of ID tokens (OpenID Connect Core §2 and §3.3.2.11) and of events (RFC 8417). */
@@ -53,7 +54,6 @@ final class AccessTokenClaims implements JWTClaimsSetVerifier<SecurityContext> {
 
   @Override
   public void verify(JWTClaimsSet claims, SecurityContext context) throws WrongClaimException {
-    must("iss", "be " + setting("issuer"), issuer.issuer().equals(claims.getIssuer()));
     must("aud", "contain " + setting("audience"), claims.getAudience().contains(issuer.audience()));
     must("exp", "be in the future, before the year 10000", isLive(claims.getExpirationTime()));
     must(

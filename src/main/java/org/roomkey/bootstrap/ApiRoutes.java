@@ -5,6 +5,7 @@ import org.roomkey.account.Accounts;
 import org.roomkey.account.ApplicationPeople;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.room.Boards;
+import org.roomkey.web.PasskeyAuthentication;
 import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminAuditResource;
 import org.roomkey.web.api.AdminConnectionsResource;
@@ -17,6 +18,7 @@ import org.roomkey.web.api.LoginsResource;
 import org.roomkey.web.api.MeResource;
 import org.roomkey.web.api.MembersResource;
 import org.roomkey.web.api.MessagesResource;
+import org.roomkey.web.api.PasskeysResource;
 import org.roomkey.web.api.PasswordResource;
 import org.roomkey.web.api.TicketsResource;
 import org.roomkey.web.api.TokensResource;
@@ -27,13 +29,19 @@ import org.roomkey.web.api.UserResource;
 final class ApiRoutes {
   private final Floors floors;
   private final PasswordSignIn passwords;
+  private final PasskeyAuthentication passkeys;
   private final TokensResource tokens;
   private final AdminNodesResource nodes;
 
-  ApiRoutes(Floors floors, PasswordSignIn passwords, AdminNodesResource nodes) {
+  ApiRoutes(
+      Floors floors,
+      PasswordSignIn passwords,
+      PasskeyAuthentication passkeys,
+      AdminNodesResource nodes) {
     this.floors = floors;
     this.nodes = nodes;
     this.passwords = passwords;
+    this.passkeys = passkeys;
     this.tokens =
         new TokensResource(
             floors.identity().tokens(), floors.accounts().accounts(), floors.storage().clock());
@@ -50,9 +58,12 @@ final class ApiRoutes {
     return new Api.Own(
         new MeResource(
             passwords,
+            passkeys,
+            accounts.passkeys(),
             stores.users(),
             loginId -> floors.providers().logins().providerOf(loginId).isPresent()),
         new PasswordResource(passwords, accounts.accounts(), identity.sessions()),
+        new PasskeysResource(accounts.passkeys(), accounts.ceremonies(), passkeys, stores.users()),
         new LoginsResource(identity.logins()),
         tokens,
         new TicketsResource(
@@ -82,8 +93,9 @@ final class ApiRoutes {
     Accounts accounts = floors.accounts().accounts();
     Foundation foundation = floors.foundation();
     return new Api.Administration(
-        new UserList(accounts),
-        new UserResource(accounts, floors.rooms().boards()),
+        new UserList(accounts, passwords.areOn()),
+        new UserResource(
+            accounts, floors.accounts().recovery(), floors.rooms().boards(), passwords.areOn()),
         tokens,
         new AdminConnectionsResource(floors.sockets().connections()),
         nodes,

@@ -8,6 +8,7 @@ import org.roomkey.protocol.MessageCodec;
 import org.roomkey.storage.DataSources;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PasskeyOffer;
 
 /**
  * The objects that every floor uses. None of them needs the database.
@@ -50,6 +51,14 @@ record Foundation(
   }
 
   Pages pages() {
-    return new Pages(settings.isOn(Setting.DEMO), settings.signInWays());
+    return pages(settings);
+  }
+
+  static Pages pages(Settings settings) {
+    return new Pages(
+        settings.isOn(Setting.DEMO),
+        settings.signInWays(),
+        new PasskeyOffer(
+            settings.passwordsWork(), settings.isOn(Setting.REALM), settings.passkeyRpId()));
   }
 }

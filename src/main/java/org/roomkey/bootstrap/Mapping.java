@@ -7,6 +7,7 @@ import org.roomkey.web.api.ApiServlet;
 enum Mapping {
   API(ApiServlet.urlPatterns()),
   LOGIN("/login"),
+  PASSKEY_LOGIN("/login/passkey", "/login/passkey/*"),
   LOGOUT("/logout"),
   PROVIDER_SIGN_IN("/oidc/login", "/oidc/callback"),
   BACK_CHANNEL_LOGOUT("/oidc/backchannel-logout"),
@@ -15,6 +16,7 @@ enum Mapping {
   ME_PAGES("/me", "/me/*"),
   ADMIN_PAGES("/admin", "/admin/*"),
   SET_UP("/setup"),
+  RECOVERY("/recover"),
   HEALTH("/health/*"),
   METRICS("/metrics");
 

@@ -19,6 +19,7 @@ import org.roomkey.auth.Issuer;
 import org.roomkey.auth.Origins;
 import org.roomkey.cluster.RedisAddress;
 import org.roomkey.credential.Scope;
+import org.roomkey.passkey.RelyingParty;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.web.PublicUrl;
 import org.roomkey.web.api.Addresses;
@@ -30,6 +31,8 @@ enum Rule {
   DURATION_OR_NONE("empty or a time of 1s to 365d such as 12h, 90d"),
   INSTANT_OR_NONE("empty or a moment such as 2026-11-30T10:15:00Z or 2026-11-30T11:15:00+01:00"),
   BOOLEAN("true or false"),
+  ON_OR_OFF("on or off"),
+  DOMAIN("empty or a domain in lower case such as example.com"),
   COUNT("a whole number of 0 to 1000000"),
   POSITIVE("a whole number of 1 to 1000000"),
   ORIGINS("origins such as https://intranet.example, separated by commas"),
@@ -98,6 +101,9 @@ enum Rule {
           value.isEmpty() ? Optional.of(Optional.empty()) : DURATION.parse(value).map(Optional::of);
       case INSTANT_OR_NONE -> value.isEmpty() ? Optional.of(Optional.empty()) : instant(value);
       case BOOLEAN -> oneOf(value, "true", "false").map(Boolean::valueOf);
+      case ON_OR_OFF -> oneOf(value, "on", "off").map(Object.class::cast);
+      case DOMAIN ->
+          Optional.<Object>of(value).filter(any -> value.isEmpty() || RelyingParty.isDomain(value));
       case COUNT -> count(value);
       case POSITIVE -> count(value).filter(number -> !number.equals(0));
       case ORIGINS -> origins(value);
@@ -146,6 +152,7 @@ enum Rule {
           DURATION_OR_NONE,
           SKEW,
           BOOLEAN,
+          ON_OR_OFF,
           COUNT,
           POSITIVE,
           TOKEN_URL,
@@ -159,7 +166,8 @@ enum Rule {
           value.length() <= MAX_REPEATED;
       case INSTANT_OR_NONE ->
           value.length() <= MAX_REPEATED || LIKE_INSTANT.matcher(value).matches();
-      case ORIGINS,
+      case DOMAIN,
+          ORIGINS,
           HOSTS,
           PUBLIC_URL,
           PATH,

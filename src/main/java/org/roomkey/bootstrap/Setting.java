@@ -17,6 +17,8 @@ public enum Setting {
   PUBLIC_URL("roomkey.public-url", "", Rule.PUBLIC_URL),
   ORIGIN_REQUIRED("roomkey.origin.required", "false", Rule.BOOLEAN),
   TOKEN_URL("roomkey.token.url", "all", Rule.TOKEN_URL),
+  PASSWORD("roomkey.password", "on", Rule.ON_OR_OFF),
+  PASSKEY_RP_ID("roomkey.passkey.rp-id", "", Rule.DOMAIN),
   PRINCIPAL("roomkey.principal", "false", Rule.BOOLEAN),
   REALM("roomkey.realm", "false", Rule.BOOLEAN),
   REALM_ADMIN_ROLE("roomkey.realm.admin-role", "", Rule.ROLE),

@@ -173,6 +173,16 @@ public final class Settings {
     return UrlTokens.parse((String) values.of(Setting.TOKEN_URL)).orElseThrow();
   }
 
+  /** Whether people with an account here sign in with a password. */
+  public boolean passwordsWork() {
+    return values.text(Setting.PASSWORD).equals("on");
+  }
+
+  /** The RP id of passkeys; empty for the host of the request. */
+  public Optional<String> passkeyRpId() {
+    return values.optionalText(Setting.PASSKEY_RP_ID);
+  }
+
   /** The container role of administrators; empty if there is none. */
   public Optional<String> realmAdminRole() {
     return values.optionalText(Setting.REALM_ADMIN_ROLE);

@@ -13,6 +13,7 @@ import org.roomkey.credential.TokenStore;
 import org.roomkey.log.Log;
 import org.roomkey.oidc.ProviderSessionStore;
 import org.roomkey.oidc.UsedOnce;
+import org.roomkey.passkey.PasskeyStore;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageStore;
@@ -28,6 +29,8 @@ import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
 import org.roomkey.storage.JdbcProviderSessionStore;
+import org.roomkey.storage.JdbcPasskeyStore;
+import org.roomkey.storage.JdbcRecoveryStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUsedOnce;
@@ -35,6 +38,7 @@ import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.ChangeLog;
 import org.roomkey.user.GivenRights;
+import org.roomkey.user.RecoveryStore;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -68,7 +72,9 @@ record StorageFloor(
       MemberList members,
       MessageStore messages,
       ChangeLog changes,
-      AuditStore audit) {
+      AuditStore audit,
+      PasskeyStore passkeys,
+      RecoveryStore recovery) {
 
     private static Stores in(Database database, Settings settings) {
       return new Stores(
@@ -82,7 +88,9 @@ record StorageFloor(
           new JdbcMemberList(database),
           new JdbcMessageStore(database),
           new JdbcChangeLog(database),
-          new JdbcAuditStore(database));
+          new JdbcAuditStore(database),
+          new JdbcPasskeyStore(database),
+          new JdbcRecoveryStore(database));
     }
   }
 

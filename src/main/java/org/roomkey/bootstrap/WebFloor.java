@@ -9,6 +9,7 @@ import org.roomkey.credential.StepUp;
 import org.roomkey.metrics.Metrics;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
+import org.roomkey.web.PasskeyAuthentication;
 import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminNodesResource;
 import org.roomkey.web.api.Api;
@@ -24,8 +25,10 @@ import org.roomkey.web.page.LoginServlet;
 import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
 import org.roomkey.web.page.Pages;
+import org.roomkey.web.page.PasskeyLoginServlet;
 import org.roomkey.web.page.PrincipalSignIn;
 import org.roomkey.web.page.ProviderSignInServlet;
+import org.roomkey.web.page.RecoveryServlet;
 import org.roomkey.web.page.SetUpServlet;
 
 /** The servlets that need the object graph. */
@@ -40,6 +43,7 @@ final class WebFloor {
   private final Pages pages;
   private final Callers callers;
   private final PasswordSignIn passwords;
+  private final PasskeyAuthentication passkeys;
   private final PrincipalSignIn principals;
 
   WebFloor(
@@ -66,7 +70,14 @@ final class WebFloor {
             settings.isOn(Setting.REALM)
                 ? Optional.of(new ContainerRealm(identity.realmPeople()))
                 : Optional.empty(),
+            settings.passwordsWork(),
             floors.storage().stores().users(),
+            foundation.audit());
+    this.passkeys =
+        new PasskeyAuthentication(
+            floors.accounts().passkeySignIn(),
+            floors.accounts().ceremonies(),
+            settings.passkeyRpId(),
             foundation.audit());
     this.principals =
         new PrincipalSignIn(
@@ -82,6 +93,7 @@ final class WebFloor {
     return switch (mapping) {
       case API -> new ApiServlet(callers, responses, api());
       case LOGIN -> login();
+      case PASSKEY_LOGIN -> new PasskeyLoginServlet(passkeys, browserLogins(), responses);
       case LOGOUT ->
           new LogoutServlet(
               callers,
@@ -106,17 +118,33 @@ final class WebFloor {
               stores.boards(),
               floors.rooms().boards(),
               pages);
-      case ME_PAGES -> new AccountPageServlet(callers, principals, stores.users(), pages);
+      case ME_PAGES ->
+          new AccountPageServlet(
+              callers, principals, stores.users(), floors.accounts().passkeys(), pages);
       case ADMIN_PAGES -> new AdminPageServlet(callers, principals, stores.users(), pages);
       case SET_UP ->
-          new SetUpServlet(floors.accounts().setUp(), pages, floors.foundation().audit());
+          new SetUpServlet(
+              floors.accounts().setUp(),
+              pages,
+              settings.passwordsWork(),
+              browserLogins(),
+              floors.foundation().audit());
+      case RECOVERY ->
+          new RecoveryServlet(
+              floors.accounts().recovery(),
+              passwords,
+              callers.shares(),
+              floors.limits().links(),
+              browserLogins(),
+              pages,
+              floors.foundation().audit());
       case HEALTH -> health();
       case METRICS -> metrics();
     };
   }
 
   private Api api() {
-    return new ApiRoutes(floors, passwords, new AdminNodesResource(nodes)).api();
+    return new ApiRoutes(floors, passwords, passkeys, new AdminNodesResource(nodes)).api();
   }
 
   private Servlet login() {

@@ -31,6 +31,9 @@ public record Login(
     REPLACED,
     ENDED_BY_USER,
     PASSWORD_CHANGED,
+    PASSKEY_REMOVED,
+    /** The sign count of a passkey went backwards, so somebody may have a copy of its key. */
+    PASSKEY_COPIED,
     DISABLED,
     /** The OpenID provider reports that its session has ended. */
     PROVIDER_LOGOUT,

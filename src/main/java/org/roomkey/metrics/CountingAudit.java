@@ -10,6 +10,9 @@ import org.roomkey.protocol.CloseStatus;
 
 /** Counts events on their way to the audit log. Safe for use by many threads. */
 public final class CountingAudit implements Audit {
+  /** The methods of a sign-in, rather than of a request or socket. */
+  private static final Set<String> SIGN_INS = Set.of("password", "passkey");
+
   private static final String SLOW = Integer.toString(CloseStatus.SLOW_CONSUMER.code());
 
   private final Audit next;
@@ -52,7 +55,7 @@ public final class CountingAudit implements Audit {
   }
 
   private void refused(Map<Field, String> values) {
-    if ("password".equals(values.get(Field.METHOD))) {
+    if (SIGN_INS.contains(values.getOrDefault(Field.METHOD, ""))) {
       boolean isUndecided = "undecided".equals(values.get(Field.REASON));
       signIns.get(isUndecided ? "undecided" : "refused").increment();
     } else {

@@ -11,14 +11,19 @@ import org.roomkey.user.UserStore.Account;
  * costs as much as a wrong password. Safe for use by many threads; blocks on the database, on the
  * realm, and while it hashes a password.
  */
-final class PasswordCheck {
+public final class PasswordCheck {
   private final UserStore users;
   private final PasswordHasher hasher;
+  private final boolean passwordsWork;
   private final String hashOfNobody;
 
-  PasswordCheck(UserStore users, PasswordHasher hasher) {
+  /**
+   * @param passwordsWork false to refuse every password that is stored here
+   */
+  public PasswordCheck(UserStore users, PasswordHasher hasher, boolean passwordsWork) {
     this.users = users;
     this.hasher = hasher;
+    this.passwordsWork = passwordsWork;
     this.hashOfNobody = hasher.hash(Secrets.secret());
   }
 
@@ -37,7 +42,7 @@ final class PasswordCheck {
     return stored.isEmpty()
         ? ofRealm(username, password, realm).filter(account -> maySignIn(account.user()))
         : found
-            .filter(account -> matches && maySignIn(account.user()))
+            .filter(account -> matches && passwordsWork && maySignIn(account.user()))
             .map(account -> upgraded(account, stored.get(), password));
   }
 

@@ -97,13 +97,13 @@ public final class SignIn {
   public SignIn(
       UserStore users,
       Logins logins,
-      PasswordHasher hasher,
+      PasswordCheck passwords,
       SignInThrottle throttle,
       KnownDevices devices,
       WaitingMarks marks) {
     this.users = users;
     this.logins = logins;
-    this.passwords = new PasswordCheck(users, hasher);
+    this.passwords = passwords;
     this.throttle = throttle;
     this.devices = devices;
     this.marks = marks;

@@ -53,7 +53,7 @@ public final class SignInThrottle {
   private record Count(FailureDelay table, String key) {}
 
   /** One attempt. An attempt with a delay must not be evaluated. */
-  final class Attempt {
+  public final class Attempt {
     private final Duration delay;
     private final Optional<String> device;
     private final String account;
@@ -68,7 +68,7 @@ public final class SignInThrottle {
     }
 
     /** Zero if the attempt may be evaluated. */
-    Duration delay() {
+    public Duration delay() {
       return delay;
     }
 
@@ -77,7 +77,7 @@ public final class SignInThrottle {
       return device.isPresent();
     }
 
-    void failed() {
+    public void failed() {
       taken.forEach(FailureDelay::failed);
       if (device.isEmpty()) {
         failures.accept(account, address);
@@ -85,15 +85,15 @@ public final class SignInThrottle {
     }
 
     /** The attempt could not be decided. */
-    void giveBack() {
+    public void giveBack() {
       taken.forEach(FailureDelay::giveBack);
     }
 
     /**
-     * The password was right. Forgives earlier failures of the account from the same place, but not
-     * from elsewhere, nor those of the address for other accounts.
+     * The person is who they say. Forgives earlier failures of the account from the same place, but
+     * not from elsewhere, nor those of the address for other accounts.
      */
-    void succeeded() {
+    public void succeeded() {
       synchronized (SignInThrottle.this) {
         giveBack();
         if (device.isPresent()) {
@@ -108,11 +108,11 @@ public final class SignInThrottle {
   /**
    * Takes an attempt from the budgets, or returns the delay if one is used up.
    *
-   * @param account see {@link AccountKey}
+   * @param account the key of an account, see {@link AccountKey}, or of a passkey
    * @param device the browser's id, if the person has signed in there before
    * @param waited see {@link FailureDelay#delay(String, Duration)}
    */
-  synchronized Attempt take(
+  public synchronized Attempt take(
       String account, String address, Optional<String> device, Duration waited) {
     String accountDigest = Secrets.digest(account);
     String addressDigest = Secrets.digest(AddressKey.of(address));

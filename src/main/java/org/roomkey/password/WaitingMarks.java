@@ -28,7 +28,7 @@ public final class WaitingMarks {
     this.clock = clock;
   }
 
-  String mark(String account) {
+  public String mark(String account) {
     String time = Long.toString(clock.millis());
     return time + "." + key.sign(text(time, account));
   }
@@ -38,7 +38,7 @@ public final class WaitingMarks {
    *
    * @param marks untrusted
    */
-  Duration waited(List<String> marks, String account) {
+  public Duration waited(List<String> marks, String account) {
     return marks.stream()
         .limit(MAX_MARKS)
         .filter(mark -> mark.length() <= MAX_CHARS && isOurs(mark, account))

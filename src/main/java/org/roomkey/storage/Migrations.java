@@ -34,9 +34,11 @@ public final class Migrations {
           "012-changes.sql",
           "013-audit.sql",
           "014-authentication-times.sql",
-          "015-provider-sessions.sql",
-          "016-given-rights.sql",
-          "015-step-up.sql");
+          "015-step-up.sql",
+          "016-passkeys.sql",
+          "017-recovery-links.sql",
+          "018-provider-sessions.sql",
+          "019-given-rights.sql");
 
   private final Database database;
 

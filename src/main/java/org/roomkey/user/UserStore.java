@@ -59,6 +59,13 @@ public interface UserStore {
 
   Optional<Account> account(String userId);
 
+  /** The account of a person whom no other system signs in. */
+  default Optional<Account> localAccount(String userId) {
+    return account(userId)
+        .filter(found -> found.user().kind() == User.Kind.PERSON && found.username() != null)
+        .filter(found -> application(userId).isEmpty());
+  }
+
   /**
    * Lists accounts in the order of their ids, at most {@code limit}.
    *

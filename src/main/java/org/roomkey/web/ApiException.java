@@ -90,7 +90,31 @@ public final class ApiException extends Exception {
   }
 
   public static ApiException conflict() {
-    return new ApiException(SC_CONFLICT, "Exists already", "conflict");
+    return conflict("Exists already", "conflict");
+  }
+
+  public static ApiException conflict(String error, String code) {
+    return new ApiException(SC_CONFLICT, error, code);
+  }
+
+  /** WebAuthn has no RP id for the host of the request. */
+  public static ApiException noPasskeysHere() {
+    return conflict("There are no passkeys at this host", "no_passkeys_here");
+  }
+
+  /** A browser's answer for a new passkey is not valid. */
+  public static ApiException invalidPasskey() {
+    return new ApiException(SC_BAD_REQUEST, "Invalid passkey", "invalid_passkey");
+  }
+
+  /** A signed-in person's passkey is not accepted. */
+  public static ApiException wrongPasskey() {
+    return new ApiException(SC_FORBIDDEN, "Passkey not accepted", "invalid_passkey");
+  }
+
+  /** The same for every sign-in with a passkey that is refused. */
+  public static ApiException refusedPasskey() {
+    return new ApiException(SC_UNAUTHORIZED, "Passkey not accepted", "invalid_credentials");
   }
 
   /**
@@ -140,6 +164,7 @@ public final class ApiException extends Exception {
       case LAST_ADMINISTRATOR ->
           new ApiException(SC_CONFLICT, "The last administrator must stay", "last_administrator");
       case NO_PASSWORD_HERE -> invalidField();
+      case DISABLED -> new ApiException(SC_CONFLICT, "The user is disabled", "disabled");
       case WEAK_PASSWORD ->
           new ApiException(
               SC_BAD_REQUEST,

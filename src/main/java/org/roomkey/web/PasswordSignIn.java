@@ -28,18 +28,36 @@ public final class PasswordSignIn {
 
   private final SignIn signIn;
   private final Optional<ContainerRealm> realm;
+  private final boolean areOn;
   private final UserStore users;
   private final Audit audit;
 
   /**
    * @param realm checks passwords that are not stored here; empty for none
+   * @param areOn whether people with an account here sign in with a password
    */
   public PasswordSignIn(
-      SignIn signIn, Optional<ContainerRealm> realm, UserStore users, Audit audit) {
+      SignIn signIn, Optional<ContainerRealm> realm, boolean areOn, UserStore users, Audit audit) {
     this.signIn = signIn;
     this.realm = realm;
+    this.areOn = areOn;
     this.users = users;
     this.audit = audit;
+  }
+
+  /**
+   * Whether people with an account here have passwords. Otherwise only {@link #attempt} takes some,
+   * for the realm.
+   */
+  public boolean areOn() {
+    return areOn;
+  }
+
+  /** Refuses to check a password if nobody has one. */
+  public void mustBeUsed() throws ApiException {
+    if (!areOn && realm.isEmpty()) {
+      throw ApiException.forbidden();
+    }
   }
 
   /** Begins a login if the password is right. */

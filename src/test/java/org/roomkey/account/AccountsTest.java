@@ -29,6 +29,7 @@ import org.roomkey.credential.SharedKey;
 import org.roomkey.credential.Tokens;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.password.KnownDevices;
+import org.roomkey.password.PasswordCheck;
 import org.roomkey.password.PasswordHasher;
 import org.roomkey.password.PasswordRules;
 import org.roomkey.password.Realm;
@@ -38,6 +39,7 @@ import org.roomkey.password.SignInThrottle;
 import org.roomkey.password.WaitingMarks;
 import org.roomkey.protocol.CloseStatus;
 import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcPasskeyStore;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.testing.MemoryDatabase;
@@ -76,7 +78,14 @@ class AccountsTest {
           clock,
           Runnable::run);
   private final Accounts accounts =
-      new Accounts(users, logins, tokens, revocations, hasher, PasswordRules.load());
+      new Accounts(
+          users,
+          logins,
+          tokens,
+          revocations,
+          hasher,
+          PasswordRules.load(),
+          new JdbcPasskeyStore(memory.database()));
 
   AccountsTest() {
     revocations.listen(announced::add);
@@ -110,7 +119,7 @@ class AccountsTest {
     return new SignIn(
         store,
         logins,
-        hasher,
+        new PasswordCheck(store, hasher, true),
         new SignInThrottle(delay(), delay(), delay(), delay()),
         new KnownDevices(new SharedKey(Secrets.secret()), clock),
         new WaitingMarks(new SharedKey(Secrets.secret()), clock));
@@ -193,7 +202,7 @@ class AccountsTest {
                     users.account("walter").orElseThrow().passwordHash().orElseThrow()),
                 kept,
                 OTHER_PASSWORD,
-                false,
+                new Accounts.Kept(false, false),
                 new SignIn.Client("address", "device", List.of(), List.of()))
             .login()
             .id();

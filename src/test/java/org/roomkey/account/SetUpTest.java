@@ -30,6 +30,7 @@ import org.roomkey.credential.Tokens;
 import org.roomkey.password.PasswordHasher;
 import org.roomkey.password.PasswordRules;
 import org.roomkey.storage.JdbcLoginStore;
+import org.roomkey.storage.JdbcPasskeyStore;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.testing.MemoryDatabase;
@@ -68,7 +69,13 @@ class SetUpTest {
             Runnable::run);
     Accounts accounts =
         new Accounts(
-            users, logins, tokens, revocations, new PasswordHasher(), PasswordRules.load());
+            users,
+            logins,
+            tokens,
+            revocations,
+            new PasswordHasher(),
+            PasswordRules.load(),
+            new JdbcPasskeyStore(memory.database()));
     setUp = new SetUp(users, accounts, folder.resolve("data"), false, clock, audit::add);
     other = new SetUp(users, accounts, folder.resolve("other"), false, clock, audit::add);
   }
@@ -175,7 +182,7 @@ class SetUpTest {
     users.create(Users.ADMIN, Optional.of("admin"), Optional.of("hash"));
     setUp.start("/roomkey");
     assertFalse(Files.exists(file()));
-    Path request = folder.resolve("data").resolve(SetUpFiles.REQUEST);
+    Path request = folder.resolve("data").resolve(SetUp.REQUEST);
     Files.createDirectories(request.getParent());
     Files.createFile(request);
     setUp.tick();

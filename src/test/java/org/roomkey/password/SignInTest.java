@@ -51,7 +51,7 @@ class SignInTest {
       new SignIn(
           parts.users,
           parts.logins,
-          hasher,
+          new PasswordCheck(parts.users, hasher, true),
           throttle,
           new KnownDevices(key, parts.clock),
           new WaitingMarks(key, parts.clock));

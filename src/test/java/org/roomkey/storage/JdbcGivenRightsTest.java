@@ -60,7 +60,7 @@ class JdbcGivenRightsTest {
       users.change(id, user -> user.withAdmin(true));
     }
 
-    Migrations.statements("016-given-rights.sql").stream()
+    Migrations.statements("019-given-rights.sql").stream()
         .filter(statement -> statement.startsWith("INSERT"))
         .forEach(store.database()::update);
 

@@ -46,6 +46,11 @@ public final class MemoryDatabase implements StoreDatabase {
     return new Database(pool);
   }
 
+  /** A connection of its own, which the caller closes. */
+  public Connection connection() throws SQLException {
+    return DriverManager.getConnection("jdbc:derby:" + name);
+  }
+
   @Override
   public void close() {
     try {

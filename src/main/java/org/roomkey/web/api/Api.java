@@ -7,6 +7,7 @@ public record Api(Own own, Boards boards, Administration administration) {
   public record Own(
       MeResource me,
       PasswordResource password,
+      PasskeysResource passkeys,
       LoginsResource logins,
       TokensResource tokens,
       TicketsResource tickets) {}

@@ -2,12 +2,15 @@ package org.roomkey.web.api;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.roomkey.account.AccountException;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
+import org.roomkey.passkey.PasskeySignIn;
+import org.roomkey.passkey.Passkeys;
 import org.roomkey.password.SignIn.Result;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -17,6 +20,7 @@ import org.roomkey.user.User;
 import org.roomkey.user.UserStore;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
+import org.roomkey.web.PasskeyAuthentication;
 import org.roomkey.web.PasswordSignIn;
 
 /**
@@ -44,14 +48,23 @@ public final class MeResource {
   public record Renewed(String authenticatedAt) {}
 
   private final PasswordSignIn passwords;
+  private final PasskeyAuthentication requests;
+  private final Passkeys passkeys;
   private final UserStore users;
   private final Predicate<String> beganAtProvider;
 
   /**
    * @param beganAtProvider whether the login of this id began at an OpenID provider; may block
    */
-  public MeResource(PasswordSignIn passwords, UserStore users, Predicate<String> beganAtProvider) {
+  public MeResource(
+      PasswordSignIn passwords,
+      PasskeyAuthentication requests,
+      Passkeys passkeys,
+      UserStore users,
+      Predicate<String> beganAtProvider) {
     this.passwords = passwords;
+    this.requests = requests;
+    this.passkeys = passkeys;
     this.users = users;
     this.beganAtProvider = beganAtProvider;
   }
@@ -67,33 +80,66 @@ public final class MeResource {
             caller.scopes().stream().map(Scope::text).sorted().toList(),
             end.equals(Instant.MAX) ? null : WireTime.format(end),
             authenticatedAt(caller),
-            caller.loginId().map(loginId -> ways(caller.user(), loginId)).orElse(null)));
+            caller.loginId().map(loginId -> ways(exchange, loginId)).orElse(null)));
   }
 
   private static String authenticatedAt(Identity caller) {
     return caller.lifetime().authenticatedAt().map(WireTime::format).orElse(null);
   }
 
-  private List<String> ways(User person, String loginId) {
+  private List<String> ways(Exchange exchange, String loginId) {
     if (beganAtProvider.test(loginId)) {
       return List.of(PROVIDER);
     }
-    return username(person).isPresent() ? List.of(PASSWORD) : List.of();
+    List<String> ways = new ArrayList<>();
+    if (username(exchange.user()).isPresent()) {
+      ways.add(PASSWORD);
+    }
+    boolean hasPasskey =
+        requests
+            .party(exchange.request())
+            .filter(party -> passkeys.haveWorking(exchange.user().id(), party))
+            .isPresent();
+    if (hasPasskey) {
+      ways.add("passkey");
+    }
+    return ways;
   }
 
   /** The name with which the person can enter a password, here or in the container's realm. */
   private Optional<String> username(User person) {
     return users
         .account(person.id())
-        .filter(account -> account.passwordHash().isPresent())
+        .filter(account -> passwords.areOn() && account.passwordHash().isPresent())
         .map(UserStore.Account::username)
         .or(() -> Optional.of(person.id()).filter(id -> passwords.hasRealm()));
   }
 
-  /** Keeps the login, its cookie and its sockets. The {@code HttpSession} gets a new id. */
+  /** The options for a passkey with which the person authenticates again. */
+  Answer options(Exchange exchange) throws ApiException {
+    return Answer.ok(requests.options(exchange.request(), exchange.mustBeSignedIn()));
+  }
+
+  /**
+   * Takes a password, or else the answer of a passkey. Keeps the login, its cookie and its sockets.
+   * The {@code HttpSession} gets a new id.
+   */
   Answer authenticate(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     JsonFields body = exchange.body();
+    if (body.has("response") && !body.has(PASSWORD)) {
+      renewByPasskey(exchange, body);
+    } else {
+      renewByPassword(exchange, body);
+    }
+    if (exchange.request().getSession(false) != null) {
+      exchange.request().changeSessionId();
+    }
+    return Answer.ok(new Renewed(authenticatedAt(exchange.caller())));
+  }
+
+  private void renewByPassword(Exchange exchange, JsonFields body)
+      throws ApiException, ProtocolException {
     String password = body.string(PASSWORD, text -> true);
     Optional<String> username = username(exchange.user());
     if (username.isEmpty()) {
@@ -105,9 +151,14 @@ public final class MeResource {
     if (!(result instanceof Result.Renewed)) {
       throw PasswordSignIn.error(result, ApiException.wrongPassword());
     }
-    if (exchange.request().getSession(false) != null) {
-      exchange.request().changeSessionId();
+  }
+
+  private void renewByPasskey(Exchange exchange, JsonFields body)
+      throws ApiException, ProtocolException {
+    PasskeySignIn.Result result =
+        requests.renew(exchange.request(), exchange.response(), exchange.caller(), body);
+    if (!(result instanceof PasskeySignIn.Result.Renewed)) {
+      throw PasskeyAuthentication.error(result, ApiException.wrongPasskey());
     }
-    return Answer.ok(new Renewed(authenticatedAt(exchange.caller())));
   }
 }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.roomkey.account.AccountException;
 import org.roomkey.account.Accounts;
+import org.roomkey.account.Accounts.Kept;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.LoginSessions;
@@ -22,8 +23,8 @@ import org.roomkey.web.SignInCookies;
 
 /**
  * {@code POST /api/me/password}: changes the caller's password; needs the current one. Ends all
- * logins and, unless {@code keepTokens} is true, all API tokens. The answer gives this browser a
- * new login.
+ * logins, all API tokens unless {@code keepTokens} is true, and all passkeys unless {@code
+ * keepPasskeys} is true. The answer gives this browser a new login.
  */
 public final class PasswordResource {
 
@@ -40,16 +41,18 @@ public final class PasswordResource {
   Answer change(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     String loginId = exchange.mustBeSignedIn();
+    if (!passwords.areOn()) {
+      throw ApiException.forbidden();
+    }
     exchange.mustBeFresh();
     JsonFields body = exchange.body();
     String current = body.string("current", text -> true);
     String wanted = body.string("new", text -> true);
-    boolean keepsTokens = body.bool("keepTokens", false);
+    Kept kept = new Kept(body.bool("keepTokens", false), body.bool("keepPasskeys", false));
     Confirmed person = confirm(exchange, current);
     HttpServletRequest request = exchange.request();
     Logins.Started started =
-        accounts.changeOwnPassword(
-            person, loginId, wanted, keepsTokens, SignInCookies.client(request));
+        accounts.changeOwnPassword(person, loginId, wanted, kept, SignInCookies.client(request));
     String userId = exchange.user().id();
     sessions.begin(request, new SessionUser(started.login().id(), userId, exchange.user().name()));
     passwords.remember(request, exchange.response(), userId);
@@ -57,9 +60,13 @@ public final class PasswordResource {
         exchange
             .event(Kind.USER_CHANGED)
             .with(Field.TARGET, userId)
-            .with(Field.REASON, keepsTokens ? "password" : "password tokens"));
+            .with(Field.REASON, changed(kept)));
     exchange.note(AuditEvents.ofLogin(request, started.login(), "password"));
     return Answer.noContent().with(LoginCookie.holding(started.secret(), request));
+  }
+
+  private static String changed(Kept kept) {
+    return "password" + (kept.tokens() ? "" : " tokens") + (kept.passkeys() ? "" : " passkeys");
   }
 
   private Confirmed confirm(Exchange exchange, String current)

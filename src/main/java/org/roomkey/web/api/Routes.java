@@ -18,7 +18,13 @@ final class Routes {
   private static final Route[] TABLE = {
     own("GET /api/me", (api, it) -> api.me().show(it)),
     signedIn("POST /api/me/authenticate", (api, it) -> api.me().authenticate(it)),
+    signedIn("POST /api/me/authenticate/options", (api, it) -> api.me().options(it)),
     own("POST /api/me/password", (api, it) -> api.password().change(it)),
+    signedIn("GET /api/me/passkeys", (api, it) -> api.passkeys().list(it)),
+    signedIn("POST /api/me/passkeys", (api, it) -> api.passkeys().add(it)),
+    signedIn("PATCH /api/me/passkeys/{id}", (api, it) -> api.passkeys().rename(it)),
+    signedIn("DELETE /api/me/passkeys/{id}", (api, it) -> api.passkeys().remove(it)),
+    signedIn("POST /api/me/passkey-options", (api, it) -> api.passkeys().options(it)),
     signedIn("GET /api/logins", (api, it) -> api.logins().list(it)),
     signedIn("DELETE /api/logins", (api, it) -> api.logins().endOthers(it)),
     signedIn("DELETE /api/logins/{id}", (api, it) -> api.logins().end(it)),
@@ -47,6 +53,10 @@ final class Routes {
     admin(ADMIN_USERS, "GET /api/admin/users/{userId}", (api, it) -> api.user().show(it)),
     admin(ADMIN_USERS, "PATCH /api/admin/users/{userId}", (api, it) -> api.user().change(it)),
     admin(ADMIN_USERS, "DELETE /api/admin/users/{userId}", (api, it) -> api.user().delete(it)),
+    admin(
+        ADMIN_USERS,
+        "POST /api/admin/users/{userId}/recovery-link",
+        (api, it) -> api.user().makeRecoveryLink(it)),
     admin(
         ADMIN_CONNECTIONS,
         "POST /api/admin/users/{userId}/disconnect",

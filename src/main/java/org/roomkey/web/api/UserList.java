@@ -57,9 +57,14 @@ public final class UserList {
   public record Listed(List<Shown> users, boolean more) {}
 
   private final Accounts accounts;
+  private final boolean passwordsWork;
 
-  public UserList(Accounts accounts) {
+  /**
+   * @param passwordsWork whether a new user may have a password
+   */
+  public UserList(Accounts accounts, boolean passwordsWork) {
     this.accounts = accounts;
+    this.passwordsWork = passwordsWork;
   }
 
   Answer list(Exchange exchange) throws ApiException {
@@ -73,6 +78,9 @@ public final class UserList {
   Answer create(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     NewUser wanted = wanted(exchange.body());
+    if (wanted.password().isPresent() && !passwordsWork) {
+      throw ApiException.invalidField();
+    }
     if (wanted.admin() || wanted.password().isPresent()) {
       exchange.mustBeSignedIn();
     }

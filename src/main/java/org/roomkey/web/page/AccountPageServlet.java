@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import org.roomkey.credential.Identity;
+import org.roomkey.passkey.Passkeys;
 import org.roomkey.user.UserStore;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.Callers;
@@ -19,11 +20,17 @@ public final class AccountPageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient UserStore users;
+  private final transient Passkeys passkeys;
 
   public AccountPageServlet(
-      Callers callers, PrincipalSignIn principals, UserStore users, Pages pages) {
+      Callers callers,
+      PrincipalSignIn principals,
+      UserStore users,
+      Passkeys passkeys,
+      Pages pages) {
     super(callers, principals, pages);
     this.users = users;
+    this.passkeys = passkeys;
   }
 
   @Override
@@ -37,11 +44,17 @@ public final class AccountPageServlet extends CallerPageServlet {
     String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
     switch (path) {
       case "/" -> Redirects.seeOther(request, response, "/me/logins");
-      case "/logins" -> pages.own(request, response, me.get(), "logins");
+      case "/logins" ->
+          pages.logins(request, response, me.get(), users.localAccount(me.get().id()).isPresent());
       case "/password" -> {
         Optional<Account> account =
             users.account(me.get().id()).filter(found -> found.passwordHash().isPresent());
-        pages.password(request, response, me.get(), account.map(Account::username).orElse(null));
+        pages.password(
+            request,
+            response,
+            me.get(),
+            account.map(Account::username).orElse(null),
+            !passkeys.list(me.get().id()).isEmpty());
       }
       case "/tokens" -> pages.own(request, response, me.get(), "tokens");
       default -> pages.error(request, response, me.get(), 404);

@@ -5,13 +5,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.Login;
 import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.RequestCredentials;
 import org.roomkey.credential.SessionUser;
+import org.roomkey.password.SignIn;
 import org.roomkey.user.User;
 import org.roomkey.web.LoginCookie;
+import org.roomkey.web.SignInCookies;
 
 /**
  * Gives a browser its new login, with a new {@code HttpSession}, and ends its previous login.
@@ -26,6 +29,14 @@ public final class BrowserLogins {
     this.authenticator = authenticator;
     this.logins = logins;
     this.sessions = sessions;
+  }
+
+  /** Starts a login of a person who has proved who they are in another way. */
+  Login start(HttpServletRequest request, HttpServletResponse response, User user) {
+    SignIn.Client client = SignInCookies.client(request);
+    Logins.Started started = logins.start(user, client.address(), client.userAgent());
+    begin(request, response, user, started);
+    return started.login();
   }
 
   void begin(

@@ -64,6 +64,7 @@ public final class LoginServlet extends HttpServlet {
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     try {
+      passwords.mustBeUsed();
       SignInInput input = input(request);
       Result result = passwords.attempt(request, response, input.username, input.password);
       if (result instanceof Result.Accepted accepted) {

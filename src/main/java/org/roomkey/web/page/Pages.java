@@ -21,13 +21,15 @@ public final class Pages {
 
   private final boolean demo;
   private final SignInWays ways;
+  private final PasskeyOffer offer;
 
   /**
    * @param demo whether the sign-in page lists the example users
    */
-  public Pages(boolean demo, SignInWays ways) {
+  public Pages(boolean demo, SignInWays ways, PasskeyOffer offer) {
     this.demo = demo;
     this.ways = ways;
+    this.offer = offer;
   }
 
   /** The ways to sign in. */
@@ -62,8 +64,9 @@ public final class Pages {
       throws ServletException, IOException {
     Optional<String> ownNext = Redirects.ownPath(next);
     ownNext.ifPresent(path -> request.setAttribute("next", path));
-    request.setAttribute("hasForm", ways.hasForm() || request.getServletPath().equals("/login"));
+    request.setAttribute("local", ways.hasForm() || request.getServletPath().equals("/login"));
     request.setAttribute("providers", ways.links(request, ownNext));
+    offer.addTo(request, "/");
     request.setAttribute("username", username);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     show("signin", request, response);
@@ -94,6 +97,25 @@ public final class Pages {
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
     show("setup", request, response);
+  }
+
+  /**
+   * @param token the secret of the recovery link
+   * @param username the person's
+   * @param error the key of the error text; null for none
+   */
+  void recover(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String token,
+      String username,
+      String error)
+      throws ServletException, IOException {
+    request.setAttribute("token", token);
+    request.setAttribute("username", username);
+    request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
+    request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    show("recover", request, response);
   }
 
   void boards(
@@ -139,12 +161,29 @@ public final class Pages {
   }
 
   /**
+   * @param isOwnAccount whether the person may have passkeys
+   */
+  void logins(HttpServletRequest request, HttpServletResponse response, Me me, boolean isOwnAccount)
+      throws ServletException, IOException {
+    request.setAttribute("ownAccount", isOwnAccount);
+    offer.addTo(request, "/me/logins");
+    own(request, response, me, "logins");
+  }
+
+  /**
    * @param username null if the password is not stored here
    */
-  void password(HttpServletRequest request, HttpServletResponse response, Me me, String username)
+  void password(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Me me,
+      String username,
+      boolean hasPasskeys)
       throws ServletException, IOException {
+    request.setAttribute("hasPasskeys", hasPasskeys);
     request.setAttribute("username", username);
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/me/password");
     own(request, response, me, "password");
   }
 

@@ -1,0 +1,45 @@
+package org.roomkey.passkey;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * This server as WebAuthn knows it.
+ *
+ * @param id the RP id: the host name, or a parent domain of it
+ * @param origin of our pages, such as {@code https://rooms.example.com:8443}
+ */
+public record RelyingParty(String id, String origin) {
+  private static final Pattern DOMAIN =
+      Pattern.compile(
+          "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
+  private static final int MAX_CHARS = 253;
+  private static final int HTTP = 80;
+  private static final int HTTPS = 443;
+
+  /**
+   * The relying party of a request. Empty if the host is an IP address, for which WebAuthn has no
+   * RP id, or if the configured RP id does not cover the host.
+   *
+   * @param scheme {@code http} or {@code https}
+   * @param host of the request; may be null
+   * @param configured the RP id; empty for the host
+   */
+  public static Optional<RelyingParty> of(
+      String scheme, String host, int port, Optional<String> configured) {
+    String name = host == null ? "" : host.toLowerCase(Locale.ROOT);
+    String id = configured.orElse(name);
+    boolean isCovered = name.equals(id) || name.endsWith("." + id);
+    boolean isDefault = port == (scheme.equals("https") ? HTTPS : HTTP);
+    return isDomain(name) && isCovered
+        ? Optional.of(new RelyingParty(id, scheme + "://" + name + (isDefault ? "" : ":" + port)))
+        : Optional.empty();
+  }
+
+  /** Whether the text is a domain in lower case. Its last label does not begin with a digit. */
+  public static boolean isDomain(String text) {
+    return text.length() <= MAX_CHARS && DOMAIN.matcher(text).matches();
+  }
+}
