@@ -96,6 +96,7 @@ class MigrationsTest {
       Database database = store.database();
       for (String table :
           List.of(
+              "passkeys",
               "recovery_links",
               "redactions",
               "board_members",
