@@ -85,9 +85,7 @@ record AccountFloor(
             users,
             accounts,
             settings.data(),
-            settings.isOn(Setting.REALM)
-                || settings.isOn(Setting.PRINCIPAL)
-                || !settings.passwordsWork(),
+            signsInElsewhere(settings) || !settings.passwordsWork(),
             clock,
             foundation.audit());
     Recovery recovery =
@@ -102,19 +100,22 @@ record AccountFloor(
     return new AccountFloor(accounts, signIn, ceremonies, passkeys, passkeySignIn, setUp, recovery);
   }
 
+  /** Whether people sign in who have no account here. */
+  private static boolean signsInElsewhere(Settings settings) {
+    return !settings.providers().isEmpty()
+        || settings.isOn(Setting.REALM)
+        || settings.isOn(Setting.PRINCIPAL);
+  }
+
   /**
    * Refuses to turn passwords off if no administrator could sign in.
    *
    * @throws InvalidSettingException which stops the start
    */
   private static void mustHaveAnotherWay(Settings settings, PasskeyStore store) {
-    boolean isElsewhere =
-        !settings.providers().isEmpty()
-            || settings.isOn(Setting.REALM)
-            || settings.isOn(Setting.PRINCIPAL);
     Optional<String> rpId =
         settings.passkeyRpId().or(() -> settings.publicUrl().map(PublicUrl::host));
-    if (!isElsewhere && !store.hasAdministrator(rpId)) {
+    if (!signsInElsewhere(settings) && !store.hasAdministrator(rpId)) {
       throw new InvalidSettingException(
           "roomkey.password is off, but no administrator has a passkey"
               + rpId.map(id -> " for " + id).orElse("")

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
@@ -16,7 +15,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +23,6 @@ import org.roomkey.account.GroupRights;
 import org.roomkey.oidc.ProviderLogins.SignedIn;
 import org.roomkey.oidc.Rechecks.Question.Answer;
 import org.roomkey.testing.FakeProvider;
-import org.roomkey.testing.TestIssuer;
 import org.roomkey.testing.Users;
 import org.roomkey.user.StoreException;
 
@@ -33,7 +30,6 @@ class SessionRefreshTest {
   private static final String NEXT = "the-refresh-token-that-comes-next";
 
   private final SignInParts parts = new SignInParts();
-  private final AtomicReference<JWK> key = new AtomicReference<>();
   private final AtomicBoolean isAway = new AtomicBoolean();
   private SignInParts.Application application;
   private SessionRefresh refresh;
@@ -42,11 +38,6 @@ class SessionRefreshTest {
 
   @BeforeEach
   void signIn() throws Exception {
-    parts.fake.signs(
-        (own, claims) -> {
-          key.set(own);
-          return TestIssuer.token(own, claims);
-        });
     parts.adminGroup = Optional.of("chiefs");
     application = parts.application();
     refresh =
@@ -102,7 +93,7 @@ class SessionRefreshTest {
             .add("access_token", "an-access-token")
             .add("token_type", "Bearer")
             .add("refresh_token", NEXT)
-            .add("id_token", TestIssuer.token(key.get(), claims.build()));
+            .add("id_token", parts.fake.token(claims.build(), "JWT"));
     changes.accept(answer);
     String text = answer.build().toString();
     parts.fake.answers(FakeProvider.TOKEN, exchange -> FakeProvider.send(exchange, 200, text));
@@ -162,6 +153,18 @@ class SessionRefreshTest {
     answer(token -> token.audience("another-client"), answer -> {});
     assertEquals(Answer.UNDECIDED, ask());
     assertEquals(NEXT, storedRefreshToken());
+  }
+
+  @Test
+  void tokensThatAreTooLongAreNotStoredAndBlockNothing() {
+    answer(
+        token -> token.claim("more", "x".repeat(30_000)),
+        answer -> answer.add("refresh_token", "y".repeat(30_000)));
+    assertEquals(Answer.UNDECIDED, ask());
+    refresh.settle();
+    ProviderSession stored = parts.sessions.find(session.loginId()).orElseThrow();
+    assertEquals(session.sealedIdToken(), stored.sealedIdToken());
+    assertEquals(Optional.empty(), stored.sealedRefreshToken());
   }
 
   @Test
