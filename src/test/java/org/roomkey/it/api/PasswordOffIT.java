@@ -129,4 +129,24 @@ class PasswordOffIT {
         .mustBe(404);
     boss.post("/login", Json.object("username", "boss", "password", "x")).mustBe(403);
   }
+
+  @Test
+  void aRecoveryLinkSignsInOnceToAddAPasskey() {
+    String link =
+        site.signIn(phone)
+            .post("/api/admin/users/user-alice/recovery-link", Json.object())
+            .mustBe(201)
+            .json()
+            .getString("link");
+    String token = link.substring(link.indexOf('=') + 1);
+    Person alice = site.anybody();
+    String page = alice.get("/recover?token=" + token, "Accept", "text/html").mustBe(200).body();
+    assertFalse(page.contains("name=\"password\""));
+    assertEquals(
+        "/roomkey/me/logins",
+        alice.postForm("/recover", "token", token).mustBe(303).header("Location"));
+    site.signIn(site.addPasskey(alice));
+    site.anybody().postForm("/recover", "token", token).mustBe(404);
+    alice.post("/login", Json.object("username", "alice", "password", "alice-demo")).mustBe(403);
+  }
 }
