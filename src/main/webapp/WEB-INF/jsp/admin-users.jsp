@@ -55,4 +55,6 @@
       </form>
     </article>
   </dialog>
+
+  <rk:secret title="${t['users.link.title']}" words="${t['users.link.words']}" label="${t['users.link.address']}" />
 </rk:admin>

@@ -91,18 +91,6 @@
     </article>
   </dialog>
 
-  <dialog id="secret-dialog" aria-labelledby="secret-title" aria-describedby="secret-words">
-    <article>
-      <h2 id="secret-title">${t['tokens.secret']}</h2>
-      <p class="notice" id="secret-words">${t['tokens.secret.words']}</p>
-      <label for="secret">${t['tokens.token']}</label>
-      <div class="secret">
-        <input id="secret" readonly autocomplete="off" spellcheck="false">
-        <button type="button" id="secret-copy">${t['tokens.secret.copy']}</button>
-      </div>
-      <p class="fine" id="secret-copied" role="status"></p>
-      <div class="actions"><button type="button" class="quiet" id="secret-done">${t['tokens.secret.done']}</button></div>
-    </article>
-  </dialog>
+  <rk:secret title="${t['tokens.secret']}" words="${t['tokens.secret.words']}" label="${t['tokens.token']}" />
   <noscript><p class="notice bad">${t['list.needs_script']}</p></noscript>
 </rk:page>

@@ -11,7 +11,7 @@ const EVENTS = {
   handshake: t('audit.kind.handshake'), close: t('audit.kind.close'), deny: t('audit.kind.deny'), kick: t('audit.kind.kick'), drain: t('audit.kind.drain'), token_created: t('audit.kind.token_created'),
   token_revoked: t('audit.kind.token_revoked'), user_created: t('audit.kind.user_created'), user_changed: t('audit.kind.user_changed'), user_deleted: t('audit.kind.user_deleted'),
   member_changed: t('audit.kind.member_changed'), member_removed: t('audit.kind.member_removed'), board_created: t('audit.kind.board_created'),
-  board_changed: t('audit.kind.board_changed'), board_deleted: t('audit.kind.board_deleted'), set_up: t('audit.kind.set_up'), message_deleted: t('audit.kind.message_deleted'), ticket_created: t('audit.kind.ticket_created'), events_lost: t('audit.kind.events_lost'), events_omitted: t('audit.kind.events_omitted'),
+  board_changed: t('audit.kind.board_changed'), board_deleted: t('audit.kind.board_deleted'), set_up: t('audit.kind.set_up'), recovery: t('audit.kind.recovery'), message_deleted: t('audit.kind.message_deleted'), ticket_created: t('audit.kind.ticket_created'), events_lost: t('audit.kind.events_lost'), events_omitted: t('audit.kind.events_omitted'),
 };
 const BAD = new Set(['refusal', 'throttle', 'deny', 'kick', 'events_lost', 'events_omitted']);
 /** Fields with a column of their own. */

@@ -3,6 +3,7 @@ import { call, part, ROOT } from './api.js';
 import { el, via } from './dom.js';
 import { ListPage } from './list-page.js';
 import { ask, attempt, row, rowButton, rowLink, say } from './manage.js';
+import { showSecret } from './secret.js';
 import { openUser } from './user-dialog.js';
 import { t, tn } from './texts.js';
 
@@ -30,6 +31,7 @@ function userRow(user) {
     [t('column.is'), el('span', 'chips', ...is)],
     [t('column.id'), auditLink(user.id)],
     ['', rowButton(t('action.edit'), user.name, 'quiet', () => edit(user)), user.kind === 'service' ? tokens : null,
+      user.username && !user.disabled ? rowButton(t('users.link'), user.name, 'quiet', () => link(user)) : null,
       rowButton(t('action.disconnect'), user.name, 'quiet', () => disconnect(user)), able,
       rowButton(t('action.delete'), user.name, 'quiet danger', () => remove(user))],
   ]);
@@ -73,6 +75,22 @@ async function disconnect(user) {
     yes: t('action.disconnect'),
   });
   if (sure) await perform(() => call('POST', `admin/users/${part(user.id)}/disconnect`), t('users.disconnected', user.name));
+}
+
+/** Makes a link for a person who lost the password, and shows it once. */
+async function link(user) {
+  const opener = document.activeElement;
+  const sure = await ask({
+    title: t('users.link.sure'),
+    words: tn('users.link.sure.words', el('bdi', '', user.name)),
+    yes: t('users.link.make'),
+    danger: false,
+  });
+  if (!sure) return;
+  await perform(async () => {
+    const made = await call('POST', `admin/users/${part(user.id)}/recovery-link`);
+    showSecret(made.link, opener);
+  }, t('users.link.made', user.name));
 }
 
 async function change(user, changes, done) {

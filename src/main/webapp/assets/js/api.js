@@ -17,6 +17,7 @@ const WORDS = {
   conflict: t('problem.conflict'),
   wrong_password: t('problem.wrong_password'),
   throttled: t('problem.throttled'),
+  disabled: t('problem.disabled'),
   last_administrator: t('problem.last_administrator'),
   last_passkey: t('problem.last_passkey'),
   too_many_passkeys: t('problem.too_many_passkeys'),

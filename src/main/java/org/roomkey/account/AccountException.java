@@ -15,6 +15,8 @@ public final class AccountException extends Exception {
     LAST_ADMINISTRATOR,
     /** The user is a service or has no user name, and so can have no password. */
     NO_PASSWORD_HERE,
+    /** The user is disabled. */
+    DISABLED,
     WEAK_PASSWORD,
     /** The current password is not the one that the person entered. */
     WRONG_PASSWORD,

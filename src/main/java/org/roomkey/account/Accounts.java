@@ -157,8 +157,7 @@ public final class Accounts {
       tokens.endUncovered(find(userId).user());
     }
     if (hash.isPresent()) {
-      endLoginsAndPasskeys(userId, null);
-      tokens.revokeAll(userId);
+      endAfterNewPassword(userId);
     }
     if (changes.disabled.orElse(false)) {
       disconnect(userId);
@@ -231,8 +230,16 @@ public final class Accounts {
     }
   }
 
-  private Optional<String> hashOf(Optional<String> password, Account account)
-      throws AccountException {
+  /** Ends everything that the person, or somebody in their place, began with the old password. */
+  void endAfterNewPassword(String userId) {
+    endLoginsAndPasskeys(userId, null);
+    tokens.revokeAll(userId);
+  }
+
+  /**
+   * @throws AccountException if the password is too weak
+   */
+  Optional<String> hashOf(Optional<String> password, Account account) throws AccountException {
     if (password.isEmpty()) {
       return Optional.empty();
     }

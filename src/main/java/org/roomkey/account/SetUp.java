@@ -24,13 +24,16 @@ import org.roomkey.user.UserStore.Account;
 /**
  * Creates an administrator by a one-time link, which only people who can read the server's files
  * can read. The server writes the link while no administrator can sign in, and on a request in the
- * data folder, see {@link SetUpFiles}. The link is valid for a day. A compare-and-set guards the
+ * data folder, see {@link LinkFiles}. The link is valid for a day. A compare-and-set guards the
  * link. A lock of the database guards the first administrator of several nodes. Blocks on the
  * database and the file system.
  */
 public final class SetUp {
   private static final Log LOG = Log.of(SetUp.class);
   private static final Duration AGE = Duration.ofDays(1);
+
+  /** The file that requests a link, whatever its content. */
+  static final String REQUEST = "setup-request";
 
   /**
    * @param digest of the secret
@@ -40,7 +43,7 @@ public final class SetUp {
 
   private final UserStore users;
   private final Accounts accounts;
-  private final SetUpFiles files;
+  private final LinkFiles files;
   private final boolean withoutPassword;
   private final Clock clock;
   private final Audit audit;
@@ -62,7 +65,7 @@ public final class SetUp {
       Audit audit) {
     this.users = users;
     this.accounts = accounts;
-    this.files = new SetUpFiles(data);
+    this.files = new LinkFiles(data, REQUEST, "setup-link");
     this.withoutPassword = withoutPassword;
     this.clock = clock;
     this.audit = audit;

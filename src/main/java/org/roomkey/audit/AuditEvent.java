@@ -44,6 +44,8 @@ public final class AuditEvent {
     BOARD_CHANGED,
     BOARD_DELETED,
     SET_UP,
+    /** A link with which a person chooses a new password was made or used. */
+    RECOVERY,
     MESSAGE_DELETED,
     TICKET_CREATED,
     /** The files lost events before this one. */
@@ -75,6 +77,7 @@ public final class AuditEvent {
             BOARD_CHANGED,
             BOARD_DELETED,
             SET_UP,
+            RECOVERY,
             MESSAGE_DELETED,
             EVENTS_LOST,
             EVENTS_OMITTED ->

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.roomkey.account.Accounts;
+import org.roomkey.account.Recovery;
 import org.roomkey.account.SetUp;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.credential.SharedKey;
@@ -22,8 +23,8 @@ import org.roomkey.user.UserStore;
 import org.roomkey.web.PublicUrl;
 
 /**
- * The accounts: their administration, the sign-in with a password or a passkey, and the first
- * administrator.
+ * The accounts: their administration, the sign-in with a password or a passkey, and the ways in for
+ * lost people.
  */
 record AccountFloor(
     Accounts accounts,
@@ -31,8 +32,9 @@ record AccountFloor(
     Ceremonies ceremonies,
     Passkeys passkeys,
     PasskeySignIn passkeySignIn,
-    SetUp setUp) {
-  private static final Duration SET_UP_TICK = Duration.ofSeconds(2);
+    SetUp setUp,
+    Recovery recovery) {
+  private static final Duration FILES_TICK = Duration.ofSeconds(2);
   private static final Duration PURGE = Duration.ofHours(1);
 
   /** Creates or disables the demo data, too. Blocks on the database. */
@@ -88,7 +90,16 @@ record AccountFloor(
                 || !settings.passwordsWork(),
             clock,
             foundation.audit());
-    return new AccountFloor(accounts, signIn, ceremonies, passkeys, passkeySignIn, setUp);
+    Recovery recovery =
+        new Recovery(
+            storage.stores().recovery(),
+            users,
+            accounts,
+            settings.data(),
+            settings.credentialsNotBefore(),
+            clock,
+            foundation.audit());
+    return new AccountFloor(accounts, signIn, ceremonies, passkeys, passkeySignIn, setUp, recovery);
   }
 
   /**
@@ -113,7 +124,10 @@ record AccountFloor(
 
   void start(String address, Timers timers) throws IOException {
     setUp.start(address);
-    timers.everyInBackground(SET_UP_TICK, setUp::tick);
+    recovery.start(address);
+    timers.everyInBackground(FILES_TICK, setUp::tick);
+    timers.everyInBackground(FILES_TICK, recovery::tick);
+    timers.everyInBackground(PURGE, recovery::purge);
     timers.everyInBackground(PURGE, passkeys::purge);
   }
 }

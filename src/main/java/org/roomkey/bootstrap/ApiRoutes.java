@@ -89,7 +89,8 @@ final class ApiRoutes {
     Foundation foundation = floors.foundation();
     return new Api.Administration(
         new UserList(accounts, passwords.areOn()),
-        new UserResource(accounts, floors.rooms().boards(), passwords.areOn()),
+        new UserResource(
+            accounts, floors.accounts().recovery(), floors.rooms().boards(), passwords.areOn()),
         tokens,
         new AdminConnectionsResource(floors.sockets().connections()),
         nodes,

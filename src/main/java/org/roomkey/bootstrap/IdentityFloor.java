@@ -83,9 +83,9 @@ record IdentityFloor(
             tickets,
             users,
             settings.urlTokens(),
-            settings.issuers().stream()
-                .findFirst()
-                .map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
+            settings.issuers().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new JsonWebTokens(settings.issuers(), users, clock, audit)),
             settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty()));
   }
 

@@ -2,11 +2,14 @@ package org.roomkey.bootstrap;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.auth.Issuer;
+import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.credential.Scope;
 import org.roomkey.oidc.Provider;
 
@@ -17,8 +20,9 @@ final class Issuers {
   /**
    * @param notBefore see {@link Issuer}
    */
-  static Issuer issuer(Values values, Optional<Instant> notBefore) {
+  static Issuer issuer(String name, Values values, Optional<Instant> notBefore) {
     return new Issuer(
+        name,
         values.text(Setting.JWT_ISSUER),
         values.text(Setting.JWT_AUDIENCE),
         (URI) values.of(Setting.JWT_JWKS),
@@ -29,7 +33,7 @@ final class Issuers {
         values.text(Setting.JWT_CLAIM_NAME),
         values.optionalText(Setting.JWT_CLAIM_SCOPES),
         values.list(Setting.JWT_SCOPES).stream()
-            .map(name -> Scope.parse(name).orElseThrow())
+            .map(scope -> Scope.parse(scope).orElseThrow())
             .collect(Collectors.toUnmodifiableSet()),
         values.text(Setting.JWT_USERS).equals("create"));
   }
@@ -49,5 +53,45 @@ final class Issuers {
 
   private static List<String> words(String text) {
     return Stream.of(text.split("\\s+")).filter(word -> !word.isEmpty()).distinct().toList();
+  }
+
+  /**
+   * Refuses issuers that a token or a person could not tell apart. The default issuer's people have
+   * other ids than those of a named one, so the same issuer must be the default in both groups or
+   * in neither.
+   */
+  static void refuseAmbiguous(List<Issuer> issuers, List<Provider> providers) {
+    Map<String, String> jwt = new HashMap<>();
+    issuers.forEach(one -> add(jwt, one.issuer(), SettingGroup.JWT, one.name()));
+    Map<String, String> oidc = new HashMap<>();
+    providers.forEach(one -> add(oidc, one.issuer().toString(), SettingGroup.OIDC, one.name()));
+    for (Issuer issuer : issuers) {
+      for (Provider provider : providers) {
+        boolean isSame = issuer.issuer().equals(provider.issuer().toString());
+        boolean isDefault = issuer.name().isEmpty();
+        if (isSame && isDefault != provider.name().isEmpty()) {
+          throw new InvalidSettingException(
+              jwt.get(issuer.issuer())
+                  + " and "
+                  + oidc.get(issuer.issuer())
+                  + " are the same issuer: give both a name, or none");
+        }
+        if (!isSame && isDefault && provider.name().isEmpty()) {
+          throw new InvalidSettingException(
+              "roomkey.jwt.issuer and roomkey.oidc.issuer are different issuers: give one of them a"
+                  + " name, such as roomkey.jwt.api.issuer");
+        }
+      }
+    }
+  }
+
+  private static void add(
+      Map<String, String> keys, String issuer, SettingGroup group, String name) {
+    Setting setting = group == SettingGroup.JWT ? Setting.JWT_ISSUER : Setting.OIDC_ISSUER;
+    String key = group.key(setting, name);
+    String other = keys.put(issuer, key);
+    if (other != null) {
+      throw new InvalidSettingException(other + " and " + key + " are the same issuer");
+    }
   }
 }

@@ -15,6 +15,7 @@ record Limits(
     KeyedRate userFrames,
     PeopleShares people,
     SignInThrottle signIns,
+    FailureDelay links,
     SocketLimits sockets) {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
   private static final Duration MAX_DELAY_OF_ACCOUNT = Duration.ofSeconds(20);
@@ -51,6 +52,7 @@ record Limits(
         userFrames,
         people,
         signIns(nanoTime),
+        ofAddresses(nanoTime),
         new SocketLimits(numbers, userFrames, shares, nanoTime));
   }
 
@@ -63,8 +65,13 @@ record Limits(
     return new SignInThrottle(
         new FailureDelay(4, FIRST_DELAY, MAX_DELAY_OF_ACCOUNT, FORGET_FAILURES, nanoTime),
         new FailureDelay(4, FIRST_DELAY, MAX_DELAY, FORGET_FAILURES, nanoTime),
-        new FailureDelay(50, FIRST_DELAY, MAX_DELAY, FORGET_FAILURES, nanoTime),
+        ofAddresses(nanoTime),
         new FailureDelay(4, FIRST_DELAY, MAX_DELAY, FORGET_FAILURES, nanoTime));
+  }
+
+  /** Delays an address after fifty failures. */
+  private static FailureDelay ofAddresses(LongSupplier nanoTime) {
+    return new FailureDelay(50, FIRST_DELAY, MAX_DELAY, FORGET_FAILURES, nanoTime);
   }
 
   void start(Timers timers) {

@@ -13,6 +13,7 @@ enum Mapping {
   ME_PAGES("/me", "/me/*"),
   ADMIN_PAGES("/admin", "/admin/*"),
   SET_UP("/setup"),
+  RECOVERY("/recover"),
   HEALTH("/health/*"),
   METRICS("/metrics");
 

@@ -70,7 +70,9 @@ public final class Settings {
     for (SettingGroup group : SettingGroup.values()) {
       groups.put(group, group(group, values, sources));
     }
-    return new Settings(values, groups);
+    Settings settings = new Settings(values, groups);
+    Issuers.refuseAmbiguous(settings.issuers(), settings.providers());
+    return settings;
   }
 
   /** The values under each name that is in use, the empty name first. */
@@ -196,7 +198,7 @@ public final class Settings {
   /** The issuers whose JWTs are accepted, the unnamed one first. */
   public List<Issuer> issuers() {
     return groups.get(SettingGroup.JWT).stream()
-        .map(entry -> Issuers.issuer(entry.getValue(), credentialsNotBefore()))
+        .map(entry -> Issuers.issuer(entry.getKey(), entry.getValue(), credentialsNotBefore()))
         .toList();
   }
 

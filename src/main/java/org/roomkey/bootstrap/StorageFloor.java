@@ -26,11 +26,13 @@ import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
 import org.roomkey.storage.JdbcPasskeyStore;
+import org.roomkey.storage.JdbcRecoveryStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.ChangeLog;
+import org.roomkey.user.RecoveryStore;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -62,7 +64,8 @@ record StorageFloor(
       MessageStore messages,
       ChangeLog changes,
       AuditStore audit,
-      PasskeyStore passkeys) {
+      PasskeyStore passkeys,
+      RecoveryStore recovery) {
 
     private static Stores in(Database database, Settings settings) {
       return new Stores(
@@ -74,7 +77,8 @@ record StorageFloor(
           new JdbcMessageStore(database),
           new JdbcChangeLog(database),
           new JdbcAuditStore(database),
-          new JdbcPasskeyStore(database));
+          new JdbcPasskeyStore(database),
+          new JdbcRecoveryStore(database));
     }
   }
 

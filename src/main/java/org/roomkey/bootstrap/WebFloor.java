@@ -25,6 +25,7 @@ import org.roomkey.web.page.PageServlet;
 import org.roomkey.web.page.Pages;
 import org.roomkey.web.page.PasskeyLoginServlet;
 import org.roomkey.web.page.PrincipalSignIn;
+import org.roomkey.web.page.RecoveryServlet;
 import org.roomkey.web.page.SetUpServlet;
 
 /** The servlets that need the object graph. */
@@ -109,6 +110,15 @@ final class WebFloor {
               pages,
               settings.passwordsWork(),
               browserLogins(),
+              floors.foundation().audit());
+      case RECOVERY ->
+          new RecoveryServlet(
+              floors.accounts().recovery(),
+              passwords,
+              callers.shares(),
+              floors.limits().links(),
+              browserLogins(),
+              pages,
               floors.foundation().audit());
       case HEALTH -> health();
       case METRICS -> metrics();

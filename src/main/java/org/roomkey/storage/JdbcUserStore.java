@@ -233,7 +233,7 @@ public final class JdbcUserStore implements UserStore {
         });
   }
 
-  private static boolean replacePassword(Connection connection, String userId, String passwordHash)
+  static boolean replacePassword(Connection connection, String userId, String passwordHash)
       throws SQLException {
     Database.update(
         connection, "UPDATE users SET disabled = FALSE WHERE id = ? AND demo = 2", userId);

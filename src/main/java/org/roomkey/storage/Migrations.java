@@ -35,7 +35,8 @@ public final class Migrations {
           "013-audit.sql",
           "014-authentication-times.sql",
           "015-step-up.sql",
-          "016-passkeys.sql");
+          "016-passkeys.sql",
+          "017-recovery-links.sql");
 
   private final Database database;
 

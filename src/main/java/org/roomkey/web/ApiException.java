@@ -164,6 +164,7 @@ public final class ApiException extends Exception {
       case LAST_ADMINISTRATOR ->
           new ApiException(SC_CONFLICT, "The last administrator must stay", "last_administrator");
       case NO_PASSWORD_HERE -> invalidField();
+      case DISABLED -> new ApiException(SC_CONFLICT, "The user is disabled", "disabled");
       case WEAK_PASSWORD ->
           new ApiException(
               SC_BAD_REQUEST,

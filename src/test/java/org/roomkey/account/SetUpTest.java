@@ -182,7 +182,7 @@ class SetUpTest {
     users.create(Users.ADMIN, Optional.of("admin"), Optional.of("hash"));
     setUp.start("/roomkey");
     assertFalse(Files.exists(file()));
-    Path request = folder.resolve("data").resolve(SetUpFiles.REQUEST);
+    Path request = folder.resolve("data").resolve(SetUp.REQUEST);
     Files.createDirectories(request.getParent());
     Files.createFile(request);
     setUp.tick();

@@ -61,6 +61,7 @@ class JwtForgeryTest {
   void open() {
     Issuer settings =
         new Issuer(
+            "",
             TestIssuer.NAME,
             TestIssuer.AUDIENCE,
             ISSUER.uri(),
@@ -72,7 +73,7 @@ class JwtForgeryTest {
             Optional.of("scope"),
             Set.of(Scope.CONNECT),
             true);
-    tokens = new JsonWebTokens(settings, parts.users, parts.clock, parts.audit::add);
+    tokens = new JsonWebTokens(List.of(settings), parts.users, parts.clock, parts.audit::add);
   }
 
   @AfterAll
@@ -289,6 +290,41 @@ class JwtForgeryTest {
                       assertTrue(parts.users.find("dora").isEmpty());
                       assertEquals(0, ATTACKER.fetches());
                     }));
+  }
+
+  /** The claims are read before the signature is checked. */
+  @Test
+  void noClaimsOfAStrangerLeaveTheTokenUndecided() {
+    String[] good = good().split("\\.");
+    for (String claim : List.of("iss", "aud", "exp", "nbf", "iat", "sub", "jti", "name", "typ")) {
+      for (String value :
+          List.of(
+              "null",
+              "true",
+              "0",
+              "-1",
+              "1e400",
+              "1e-400",
+              "9223372036854775808",
+              "0.1",
+              "\"\"",
+              "\"\\u0000\\ud800\"",
+              "[]",
+              "[null]",
+              "[1,{}]",
+              "[[\"a\"]]",
+              "{}",
+              "{\"\":{}}")) {
+        String json = "{\"" + claim + "\":" + value + "}";
+        for (String all :
+            List.of(json, "{\"iss\":\"" + TestIssuer.NAME + "\"," + json.substring(1))) {
+          assertEquals(
+              new Refused(Refusal.INVALID_TOKEN),
+              tokens.authenticate(good[0] + "." + base64(all) + "." + good[2]),
+              all);
+        }
+      }
+    }
   }
 
   @Test

@@ -130,6 +130,29 @@ class AdminPagesBrowserIT extends BrowserTest {
   }
 
   @Test
+  void aRecoveryLinkIsShownOnceAndSetsANewPassword() {
+    server.newcomer("wendy");
+    Page page = visitors.come().signIn("admin").open("/admin/users");
+    action(page, "wendy", "Recovery link").click();
+    page.click("dialog[open] button:has-text('Make the link')");
+    assertThat(page.locator("#secret-copy")).isFocused();
+    String link = page.locator("#secret").inputValue();
+    BrowserIT.look(page, "recovery-link");
+    page.click("#secret-done");
+    assertThat(page.locator("#secret")).hasValue("");
+    assertThat(action(page, "wendy", "Recovery link")).isFocused();
+
+    Page hers = visitors.come().open(link.substring(server.uri().toString().length() - 1));
+    assertThat(hers.locator("[name=username]")).hasValue("wendy");
+    assertThat(hers.locator("#password")).isFocused();
+    BrowserIT.look(hers, "recover");
+    hers.keyboard().type("four pumps under a green sky");
+    hers.keyboard().press("Enter");
+    assertThat(hers.locator("#signin")).isVisible();
+    server.anybody().signIn("wendy", "four pumps under a green sky");
+  }
+
+  @Test
   void refusalsAreShownInPlainWords() {
     Visitor admin = visitors.come().signIn("admin");
     admin.expectComplaint("409");

@@ -182,6 +182,7 @@ class CanaryIT {
           "/api/me?token=" + secret,
           "/no-such-page?token=" + secret,
           "/setup?token=" + secret,
+          "/recover?token=" + secret,
           "/ws?token={" + secret + "}",
           "/ws?%zz=" + secret,
           "/login?x=%zz" + secret,

@@ -129,6 +129,8 @@ class HostileRequestsIT {
           "/roomkey/?jsp_precompile=" + MARK,
           "/roomkey/?next=%2e%2e" + MARK,
           "/roomkey/setup?token=" + MARK + "%zz",
+          "/roomkey/recover?token=" + MARK,
+          "/roomkey/recover?token=" + MARK + "%zz",
           "/roomkey/ws?token=" + MARK + "%zz",
           "/roomkey/ws/boards/[" + MARK + "]",
           "/roomkey/ws/boards/%7b" + MARK + "%7d?after=" + MARK,
@@ -249,7 +251,7 @@ class HostileRequestsIT {
     }
     for (String body : BODIES) {
       for (String type : List.of("application/x-www-form-urlencoded", "application/json")) {
-        for (String target : List.of("/login", "/setup", "/logout", "/api/tickets")) {
+        for (String target : List.of("/login", "/setup", "/recover", "/logout", "/api/tickets")) {
           String begin =
               "POST /roomkey" + target + " HTTP/1.1\r\nContent-Type: " + type + "\r\n" + host();
           requests.add(begin + "Content-Length: " + body.length() + "\r\n\r\n" + body);

@@ -95,7 +95,14 @@ class MigrationsTest {
     try (StoreDatabase store = kind.open()) {
       Database database = store.database();
       for (String table :
-          List.of("redactions", "board_members", "boards", "tokens", "logins", "users")) {
+          List.of(
+              "recovery_links",
+              "redactions",
+              "board_members",
+              "boards",
+              "tokens",
+              "logins",
+              "users")) {
         database.update("DROP TABLE " + table);
       }
       database.update("DELETE FROM schema_version");

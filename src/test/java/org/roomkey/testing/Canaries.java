@@ -143,19 +143,25 @@ public final class Canaries {
     }
   }
 
-  /** Remembers the current set-up link. */
-  static void readSetUpLink(Path data) {
+  private static final Set<String> LINKS = Set.of("setup-link", "recover-link");
+
+  /** Remembers the current one-time links. */
+  static void readLinks(Path data) {
+    LINKS.forEach(name -> readLink(data.resolve(name)));
+  }
+
+  private static void readLink(Path file) {
     try {
-      String link = Files.readString(data.resolve("setup-link"));
+      String link = Files.readString(file);
       remember(Kind.SET_UP_LINK, link.substring(link.indexOf('=') + 1).strip());
     } catch (NoSuchFileException e) {
-      // No link: an administrator exists.
+      // No link was made.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Searches all files of a folder but {@code setup-link}. */
+  /** Searches all files of a folder but those with a link. */
   static void searchFolder(Path folder) {
     try {
       Files.walkFileTree(folder, new Search(folder));
@@ -173,7 +179,7 @@ public final class Canaries {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile() && !file.getFileName().toString().equals("setup-link")) {
+      if (attributes.isRegularFile() && !LINKS.contains(file.getFileName().toString())) {
         searchFile(file);
       }
       return FileVisitResult.CONTINUE;

@@ -1,5 +1,6 @@
 package org.roomkey.testing;
 
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -32,6 +33,11 @@ public final class MemoryDatabase implements StoreDatabase {
     pool.setMaxTotal(16);
     pools.push(pool);
     return new Database(pool);
+  }
+
+  /** A connection of its own, which the caller closes. */
+  public Connection connection() throws SQLException {
+    return DriverManager.getConnection("jdbc:derby:" + name);
   }
 
   @Override

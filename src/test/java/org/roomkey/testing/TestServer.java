@@ -219,7 +219,7 @@ public final class TestServer implements Site, AutoCloseable {
       stop();
       throw new IllegalStateException("the application did not start: " + state);
     }
-    Canaries.readSetUpLink(data);
+    Canaries.readLinks(data);
   }
 
   /** Of the application's start. */

@@ -107,6 +107,13 @@ record Exchange(
     return "HEAD".equals(request.getMethod()) ? "GET" : request.getMethod();
   }
 
+  /** The address of a path of this application, as the caller's browser sees it. */
+  String address(String path) {
+    String url = request.getRequestURL().toString();
+    String origin = url.substring(0, url.length() - request.getRequestURI().length());
+    return origin + request.getContextPath() + path;
+  }
+
   User user() {
     return caller.user();
   }

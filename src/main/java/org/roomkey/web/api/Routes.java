@@ -54,6 +54,10 @@ final class Routes {
     admin(ADMIN_USERS, "PATCH /api/admin/users/{userId}", (api, it) -> api.user().change(it)),
     admin(ADMIN_USERS, "DELETE /api/admin/users/{userId}", (api, it) -> api.user().delete(it)),
     admin(
+        ADMIN_USERS,
+        "POST /api/admin/users/{userId}/recovery-link",
+        (api, it) -> api.user().makeRecoveryLink(it)),
+    admin(
         ADMIN_CONNECTIONS,
         "POST /api/admin/users/{userId}/disconnect",
         (api, it) -> api.user().disconnect(it)),

@@ -7,11 +7,13 @@ import java.util.stream.Stream;
 import org.roomkey.account.AccountException;
 import org.roomkey.account.Accounts;
 import org.roomkey.account.Accounts.Changes;
+import org.roomkey.account.Recovery;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
+import org.roomkey.protocol.WireTime;
 import org.roomkey.room.Boards;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Account;
@@ -20,21 +22,49 @@ import org.roomkey.web.ApiException;
 
 /** {@code /api/admin/users/{userId}}: shows, changes, deletes and disconnects a user. */
 public final class UserResource {
+  /**
+   * A link that is shown once.
+   *
+   * @param link the address of a page, with the secret
+   */
+  public record RecoveryLink(String link, String expiresAt) {
+    @Override
+    public String toString() {
+      return "RecoveryLink[" + expiresAt + "]";
+    }
+  }
+
   private final Accounts accounts;
+  private final Recovery recovery;
   private final Boards boards;
   private final boolean passwordsWork;
 
   /**
    * @param passwordsWork whether an administrator may set a password
    */
-  public UserResource(Accounts accounts, Boards boards, boolean passwordsWork) {
+  public UserResource(Accounts accounts, Recovery recovery, Boards boards, boolean passwordsWork) {
     this.accounts = accounts;
+    this.recovery = recovery;
     this.boards = boards;
     this.passwordsWork = passwordsWork;
   }
 
   Answer show(Exchange exchange) throws AccountException {
     return Answer.ok(UserList.Shown.of(accounts.find(exchange.path("userId"))));
+  }
+
+  /** Makes a link for a person who lost the password. A token may not: the password outlives it. */
+  Answer makeRecoveryLink(Exchange exchange) throws ApiException, AccountException {
+    exchange.mustBeSignedIn();
+    String userId = exchange.path("userId");
+    Recovery.Link link = recovery.make(accounts.find(userId).user().id(), exchange.asker());
+    exchange.note(
+        exchange
+            .event(Kind.RECOVERY)
+            .with(Field.TARGET, userId)
+            .with(Field.REASON, "link_created"));
+    return Answer.created(
+        new RecoveryLink(exchange.address(link.path()), WireTime.format(link.endsAt())));
   }
 
   Answer disconnect(Exchange exchange) throws AccountException {

@@ -78,7 +78,28 @@ public final class Pages {
     request.setAttribute("name", name);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/");
     show("setup", request, response);
+  }
+
+  /**
+   * @param token the secret of the recovery link
+   * @param username the person's
+   * @param error the key of the error text; null for none
+   */
+  void recover(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String token,
+      String username,
+      String error)
+      throws ServletException, IOException {
+    request.setAttribute("token", token);
+    request.setAttribute("username", username);
+    request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
+    request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/");
+    show("recover", request, response);
   }
 
   void boards(

@@ -1,11 +1,9 @@
 package org.roomkey.web.page;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.roomkey.account.AccountException;
 import org.roomkey.account.SetUp;
@@ -13,12 +11,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Login;
-import org.roomkey.log.Log;
-import org.roomkey.log.SparseLog;
-import org.roomkey.password.PasswordHasher;
-import org.roomkey.password.PasswordRules.Weakness;
 import org.roomkey.protocol.Names;
-import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.ApiException;
@@ -29,11 +22,8 @@ import org.roomkey.web.Input;
  * {@code /setup}: the page of the set-up link, on which the first administrator chooses a password.
  * Without the right token the answer is 404.
  */
-public final class SetUpServlet extends HttpServlet {
+public final class SetUpServlet extends LinkServlet {
   private static final long serialVersionUID = 1L;
-  private static final Log LOG = Log.of(SetUpServlet.class);
-
-  private final transient SparseLog sparseLog = new SparseLog(LOG);
 
   private record Filled(String token, String username, String name, String password) {
     static Filled of(HttpServletRequest request) throws IOException, ApiException {
@@ -52,7 +42,6 @@ public final class SetUpServlet extends HttpServlet {
   }
 
   private final transient SetUp setUp;
-  private final transient Pages pages;
   private final transient boolean passwordsWork;
   private final transient BrowserLogins browsers;
   private final transient Audit audit;
@@ -62,8 +51,8 @@ public final class SetUpServlet extends HttpServlet {
    */
   public SetUpServlet(
       SetUp setUp, Pages pages, boolean passwordsWork, BrowserLogins browsers, Audit audit) {
+    super(pages);
     this.setUp = setUp;
-    this.pages = pages;
     this.passwordsWork = passwordsWork;
     this.browsers = browsers;
     this.audit = audit;
@@ -118,23 +107,13 @@ public final class SetUpServlet extends HttpServlet {
             response,
             input,
             e.weakness()
-                .map(SetUpServlet::text)
+                .map(LinkServlet::text)
                 .orElse(
                     e.reason() == AccountException.Reason.TAKEN
                         ? "setup.taken"
                         : "setup.not_created"));
       }
     }
-  }
-
-  private static String text(Weakness weakness) {
-    return switch (weakness) {
-      case TOO_SHORT -> "weak.too_short";
-      case TOO_LONG -> "weak.too_long";
-      case COMMON -> "weak.common";
-      case OWN_NAME -> "weak.own_name";
-      case GUESSABLE -> "weak.guessable";
-    };
   }
 
   private void refuse(
@@ -153,22 +132,5 @@ public final class SetUpServlet extends HttpServlet {
   private void notFound(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     pages.error(request, response, 404, "page.404.title", "setup.used");
-  }
-
-  private interface Work {
-    void run() throws ServletException, IOException, ApiException;
-  }
-
-  private void guarded(HttpServletRequest request, HttpServletResponse response, Work work)
-      throws ServletException, IOException {
-    try {
-      work.run();
-    } catch (ApiException e) {
-      response.sendError(e.status());
-    } catch (StoreException | PasswordHasher.BusyException e) {
-      sparseLog.log(Level.WARNING, "the set-up page could not answer: {0}", e.getMessage());
-      response.setHeader("Retry-After", "5");
-      pages.error(request, response, 503, "page.not_now", "page.not_now.why");
-    }
   }
 }

@@ -20,7 +20,7 @@ class TextsTest {
       Pattern.compile("\\bt\\['([^']+)'\\]|texts\\.say\\('([^']+)'");
   private static final Pattern IN_SCRIPTS = Pattern.compile("(?<![\\w.$])tn?\\('([^']+)'");
   private static final Pattern IN_JAVA =
-      Pattern.compile("\"((?:page|setup|weak|signin)\\.[a-z0-9_.]+)\"");
+      Pattern.compile("\"((?:page|setup|recover|weak|signin)\\.[a-z0-9_.]+)\"");
   private static final Pattern CLOSE_CODES = Pattern.compile("(?m)^  entry\\((\\d{4}),");
   private static final Pattern VALUE = Pattern.compile("\\{\\d\\}");
 
