@@ -97,6 +97,7 @@ class MigrationsTest {
       for (String table :
           List.of(
               "recovery_links",
+              "passkeys",
               "redactions",
               "board_members",
               "boards",

@@ -56,6 +56,7 @@ public final class UserResource {
   /** Makes a link for a person who lost the password. A token may not: the password outlives it. */
   Answer makeRecoveryLink(Exchange exchange) throws ApiException, AccountException {
     exchange.mustBeSignedIn();
+    exchange.mustBeFresh();
     String userId = exchange.path("userId");
     Recovery.Link link = recovery.make(accounts.find(userId).user().id(), exchange.asker());
     exchange.note(
