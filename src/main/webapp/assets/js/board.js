@@ -35,18 +35,23 @@ const view = new BoardView({
     banner.revoked();
   },
   stepUp() {
-    banner.withheld(() => authenticateAgain());
-    withheld = true;
+    withhold(true);
+    banner.withheld(authenticateAgain);
     authenticateAgain();
   },
 });
 view.open(connection, boardId, { id: meId, name: meName });
 onAuthenticatedAgain(() => {
   if (!withheld) return;
-  withheld = false;
+  withhold(false);
   banner.clear();
   view.rejoin();
 });
+
+function withhold(now) {
+  withheld = now;
+  find('people').hidden = now;
+}
 
 /** Asks first. The board itself tells everybody that the message is gone. */
 async function remove({ seq, user, text }) {

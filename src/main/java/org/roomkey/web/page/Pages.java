@@ -78,6 +78,7 @@ public final class Pages {
     request.setAttribute("name", name);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/");
     show("setup", request, response);
   }
 
@@ -97,6 +98,7 @@ public final class Pages {
     request.setAttribute("username", username);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/");
     show("recover", request, response);
   }
 
