@@ -3,22 +3,22 @@
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
-<rk:page title="${t['recover.title']}" view="signin" css="signin" script="${passwordsWork ? 'setup' : ''}">
+<rk:page title="${t['recover.title']}" view="signin" css="signin" script="setup">
   <section class="welcome" aria-labelledby="welcome-title">
     <h1 id="welcome-title">${t['recover.key']}</h1>
-    <p>${passwordsWork ? t['recover.what'] : t['recover.what.passkey']}</p>
+    <p>${t['recover.what']}</p>
   </section>
   <section class="card signin-card" aria-labelledby="recover-title">
-    <h2 id="recover-title">${passwordsWork ? t['recover.choose'] : t['recover.passkey']}</h2>
+    <h2 id="recover-title">${t['recover.choose']}</h2>
     <c:if test="${not empty error}">
       <p class="notice bad" role="alert"><c:out value="${error}" /></p>
     </c:if>
+    <c:if test="${not passwords}"><p class="notice">${t['setup.passkey']}</p></c:if>
     <form method="post" action="${ctx}/recover">
       <input type="hidden" name="token" value="${fn:escapeXml(token)}">
       <label>${t['setup.username']}
         <input name="username" value="${fn:escapeXml(username)}" autocomplete="username" readonly>
       </label>
-      <c:if test="${passwordsWork}">
       <label>${t['recover.password']}
         <input name="password" id="password" type="text" autocapitalize="none" spellcheck="false" autocomplete="new-password" required minlength="${minChars}"
           maxlength="1024" aria-describedby="password-help" autofocus>
@@ -26,8 +26,7 @@
       </label>
       <button type="button" class="quiet small" id="show" aria-controls="password" hidden
         data-show="${t['setup.show']}" data-hide="${t['setup.hide']}"></button>
-      </c:if>
-      <button type="submit">${passwordsWork ? t['recover.done'] : t['nav.sign_in']}</button>
+      <button type="submit">${t['recover.done']}</button>
     </form>
   </section>
 </rk:page>

@@ -13,6 +13,7 @@
     <c:if test="${not empty error}">
       <p class="notice bad" role="alert"><c:out value="${error}" /></p>
     </c:if>
+    <c:if test="${not passwords}"><p class="notice">${t['setup.passkey']}</p></c:if>
     <form method="post" action="${ctx}/setup">
       <input type="hidden" name="token" value="${fn:escapeXml(token)}">
       <label>${t['setup.username']}

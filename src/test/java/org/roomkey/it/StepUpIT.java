@@ -87,6 +87,8 @@ class StepUpIT {
       mustBe(403, code, person.patch(user, Json.object("admin", true)));
       mustBe(403, code, person.post("/api/admin/users", administrator));
       mustBe(403, code, person.patch("/api/admin/users/" + bob, password("a long new password")));
+      String link = "/api/admin/users/" + bob + "/recovery-link";
+      mustBe(403, code, person.post(link, Json.object()));
       person.patch("/api/admin/users/" + bob, Json.object("name", "Bob")).mustBe(200);
       person.patch(user, Json.object("admin", false)).mustBe(200);
       person.post("/api/admin/users", Json.object("name", "Ordinary")).mustBe(201);
@@ -94,6 +96,7 @@ class StepUpIT {
     assertEquals(0, server.sql("SELECT COUNT(*) FROM users WHERE name = 'New'"));
     Person fresh = signedIn(ADMIN, Duration.ofMinutes(4));
     fresh.post("/api/tokens", token()).mustBe(201);
+    fresh.post("/api/admin/users/" + bob + "/recovery-link", Json.object()).mustBe(201);
     fresh.patch(user, Json.object("admin", true)).mustBe(200);
     fresh.patch(user, Json.object("admin", false)).mustBe(200);
   }

@@ -98,6 +98,7 @@ class MigrationsTest {
           List.of(
               "passkeys",
               "recovery_links",
+              "passkeys",
               "redactions",
               "board_members",
               "boards",

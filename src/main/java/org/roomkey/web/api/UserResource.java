@@ -56,8 +56,8 @@ public final class UserResource {
   /** Makes a link for a person who lost the password. A token may not: the password outlives it. */
   Answer makeRecoveryLink(Exchange exchange) throws ApiException, AccountException {
     exchange.mustBeSignedIn();
-    String userId = exchange.path("userId");
     exchange.mustBeFresh();
+    String userId = exchange.path("userId");
     Recovery.Link link = recovery.make(accounts.find(userId).user().id(), exchange.asker());
     exchange.note(
         exchange

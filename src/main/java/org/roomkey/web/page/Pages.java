@@ -96,6 +96,7 @@ public final class Pages {
     request.setAttribute("name", name);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/");
     show("setup", request, response);
   }
 
@@ -115,6 +116,7 @@ public final class Pages {
     request.setAttribute("username", username);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     request.setAttribute("minChars", PasswordRules.MIN_CHARS);
+    offer.addTo(request, "/");
     show("recover", request, response);
   }
 

@@ -12,11 +12,9 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Login;
-import org.roomkey.credential.Secrets;
 import org.roomkey.limit.AddressKey;
 import org.roomkey.limit.FailureDelay;
 import org.roomkey.limit.Shares;
-import org.roomkey.user.User;
 import org.roomkey.user.UserStore.Account;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.AuditEvents;
@@ -38,7 +36,6 @@ public final class RecoveryServlet extends LinkServlet {
   private final transient Audit audit;
 
   /**
-   * @param passwords if they are off, the person is signed in instead, and then adds a passkey
    * @param failures invalid links of each address
    */
   public RecoveryServlet(
@@ -68,7 +65,7 @@ public final class RecoveryServlet extends LinkServlet {
           String token = Input.query(request).one("token").orElse("");
           Optional<Account> person = person(request, token);
           if (person.isPresent()) {
-            show(request, response, token, person.get(), null);
+            pages.recover(request, response, token, person.get().username(), null);
           } else {
             notFound(request, response);
           }
@@ -86,13 +83,7 @@ public final class RecoveryServlet extends LinkServlet {
           String token = form.one("token").orElse("");
           Optional<Account> person = person(request, token);
           if (person.isPresent()) {
-            String password = form.one("password").orElse("");
-            use(
-                request,
-                response,
-                token,
-                passwords.areOn() ? password : Secrets.secret(),
-                person.get());
+            use(request, response, token, form.one("password").orElse(""), person.get());
           } else {
             notFound(request, response);
           }
@@ -142,15 +133,15 @@ public final class RecoveryServlet extends LinkServlet {
     try {
       Optional<Account> recovered = recovery.use(token, password);
       if (recovered.isPresent()) {
-        User user = recovered.get().user();
+        String userId = recovered.get().user().id();
         audit.record(
             AuditEvents.of(Kind.RECOVERY, request)
-                .with(Field.TARGET, user.id())
+                .with(Field.TARGET, userId)
                 .with(Field.REASON, "password"));
         // The person may have tried old passwords here, and is not delayed for that.
-        passwords.remember(request, response, user.id());
+        passwords.remember(request, response, userId);
         if (!passwords.areOn()) {
-          Login login = browsers.start(request, response, user);
+          Login login = browsers.start(request, response, recovered.get().user());
           audit.record(AuditEvents.ofLogin(request, login, "recovery"));
         }
         Redirects.seeOther(request, response, passwords.areOn() ? "/" : "/me/logins");
@@ -160,19 +151,8 @@ public final class RecoveryServlet extends LinkServlet {
     } catch (AccountException e) {
       response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
       String error = e.weakness().map(LinkServlet::text).orElse("recover.not_done");
-      show(request, response, token, person, error);
+      pages.recover(request, response, token, person.username(), error);
     }
-  }
-
-  private void show(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      String token,
-      Account person,
-      String error)
-      throws ServletException, IOException {
-    request.setAttribute("passwordsWork", passwords.areOn());
-    pages.recover(request, response, token, person.username(), error);
   }
 
   private void notFound(HttpServletRequest request, HttpServletResponse response)

@@ -105,6 +105,30 @@ class PasswordOffIT {
   }
 
   @Test
+  void aRecoveryLinkSignsInOnceToAddAPasskey() {
+    Person admin = site.signIn(phone);
+    String link =
+        admin
+            .post("/api/admin/users/user-carol/recovery-link", Json.object())
+            .mustBe(201)
+            .json()
+            .getString("link");
+    String token = link.substring(link.indexOf('=') + 1);
+    Person carol = site.anybody();
+    String page = carol.get("/recover?token=" + token, "Accept", "text/html").mustBe(200).body();
+    assertTrue(page.contains("add a passkey at once"));
+    String password = "four+pumps+under+a+green+sky";
+    assertEquals(
+        "/roomkey/me/logins",
+        carol
+            .postForm("/recover", "token", token, "password", password)
+            .mustBe(303)
+            .header("Location"));
+    site.signIn(site.addPasskey(carol));
+    site.anybody().postForm("/recover", "token", token, "password", password).mustBe(404);
+  }
+
+  @Test
   void aSetUpLinkSignsInOnceToAddAPasskey() throws IOException {
     Files.createFile(server.data().resolve("setup-request"));
     Path file = server.data().resolve("setup-link");

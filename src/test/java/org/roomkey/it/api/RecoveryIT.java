@@ -82,6 +82,13 @@ class RecoveryIT {
   }
 
   @Test
+  void makingALinkNeedsARecentAuthentication() {
+    Person stale = server.signedInSince("user-admin", Duration.ofMinutes(6));
+    HttpAnswer refused = stale.post(route("user-bob"), Json.object()).mustBe(403);
+    assertEquals("reauthenticate", refused.json().getString("code"));
+  }
+
+  @Test
   void aLinkOfAnAdministratorSetsANewPasswordOnceAndEndsEverythingElse() {
     Person walter = server.newcomer("walter");
     String id = idOf(walter);
