@@ -47,8 +47,8 @@ class StepUpTest {
 
     assertTrue(parts.logins.authenticatedNow(login.id()));
 
-    assertEquals(NONE, stepUp.refusal(caller, FIVE));
     assertTrue(socket.authenticated().isRecent(FIVE, parts.clock.instant()), "without the row");
+    assertEquals(NONE, stepUp.refusal(caller, FIVE));
     assertEquals(AGAIN, stepUp.refusal(another(), FIVE), "another login of the same person");
   }
 

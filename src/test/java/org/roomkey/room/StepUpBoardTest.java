@@ -9,6 +9,7 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ErrorCode;
+import org.roomkey.protocol.ServerMessage;
 import org.roomkey.testing.FakeSubscriber;
 import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.Users;
@@ -184,6 +186,24 @@ class StepUpBoardTest {
     authenticate(alice);
     board.publish(alice, new ClientMessage.Message(null, "board", "late", "m"), () -> {});
     mustBeRefused("not_joined", alice);
+  }
+
+  @Test
+  void aFrameOfTheSameRunDoesNotReachASocketAfterTheEndWhenAnotherEnters() {
+    BoardRights rights = new BoardRights(board.info(), Map.of(), 0);
+    Audience audience =
+        new Audience(
+            "board", TestBoards.context(null, null, null), new StepUpDeadline(rights, clock));
+    audience.enter(alice);
+    clock.advance(TEN_MINUTES);
+    authenticate(bob);
+
+    audience.broadcast(new ServerMessage.MessageDeleted("board", 1), null, null);
+    audience.enter(bob);
+    audience.flush();
+
+    mustBeRevoked(alice);
+    assertEquals(List.of(), alice.remainingTypes());
   }
 
   private void mustBeRevokedAndRefused() {
