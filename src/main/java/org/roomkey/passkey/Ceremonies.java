@@ -17,7 +17,6 @@ import com.webauthn4j.data.attestation.authenticator.AttestedCredentialData;
 import com.webauthn4j.data.attestation.authenticator.AuthenticatorData;
 import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import com.webauthn4j.data.attestation.statement.NoneAttestationStatement;
-import com.webauthn4j.data.client.CollectedClientData;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
@@ -162,7 +161,6 @@ public final class Ceremonies {
                   new RegistrationRequest(
                       bytes(answer.attestationObject()), bytes(answer.clientData())),
                   new RegistrationParameters(server, PARAMETERS, true, true));
-          mustBeOfOwnPage(data.getCollectedClientData());
           AuthenticatorData<?> made = data.getAttestationObject().getAuthenticatorData();
           AttestedCredentialData key = made.getAttestedCredentialData();
           return new Passkey.Key(
@@ -200,16 +198,8 @@ public final class Ceremonies {
                       bytes(answer.clientData()),
                       bytes(answer.signature())),
                   new AuthenticationParameters(server, stored, null, true, true));
-          mustBeOfOwnPage(data.getCollectedClientData());
           return data.getAuthenticatorData().getSignCount();
         });
-  }
-
-  /** A frame in a page of another origin may not use a passkey. */
-  private static void mustBeOfOwnPage(CollectedClientData data) {
-    if (Boolean.TRUE.equals(data.getCrossOrigin()) || data.getTopOrigin() != null) {
-      throw new IllegalArgumentException("the answer comes from a frame of another origin");
-    }
   }
 
   /** Any failure of the library is a refusal: the answer is a stranger's. */
