@@ -96,7 +96,7 @@ public final class MeResource {
       throw PasswordSignIn.error(result, ApiException.wrongPassword());
     }
     if (exchange.request().getSession(false) != null) {
-      exchange.request().changeSessionId();
+      String unused = exchange.request().changeSessionId();
     }
     return Answer.ok(new Renewed(authenticatedAt(exchange.caller())));
   }
