@@ -133,7 +133,7 @@ public final class MeResource {
       renewByPassword(exchange, body);
     }
     if (exchange.request().getSession(false) != null) {
-      exchange.request().changeSessionId();
+      String unused = exchange.request().changeSessionId();
     }
     return Answer.ok(new Renewed(authenticatedAt(exchange.caller())));
   }
