@@ -131,9 +131,7 @@ public final class ProviderSignInServlet extends HttpServlet {
     ProviderSignIn.Begun begun = signIn.begin(client.get(), callback(request), next, loginId);
     ProviderCookies.add(
         request, response, begun.state(), begun.encrypted(), ProviderSignIn.LONGEST);
-    response.setHeader("Cache-Control", "no-store");
-    response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-    response.setHeader("Location", begun.location().toASCIIString());
+    Redirects.elsewhere(response, begun.location());
   }
 
   private Optional<ProviderClient> chosen(Optional<String> name) {
