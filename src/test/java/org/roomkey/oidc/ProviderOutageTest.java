@@ -10,6 +10,10 @@ import com.sun.net.httpserver.HttpExchange;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -107,6 +111,38 @@ class ProviderOutageTest {
       long began = System.nanoTime();
       mustBeUndecided(application);
       assertTrue(System.nanoTime() - began < Duration.ofSeconds(10).toNanos());
+    }
+  }
+
+  @Test
+  void headersThatDripEndAtTheDeadline() throws Exception {
+    parts.longestAnswer = Duration.ofSeconds(2);
+    try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> dripHeaders(dripping));
+      thread.setDaemon(true);
+      thread.start();
+      String address = "http://127.0.0.1:" + dripping.getLocalPort() + "/token";
+      fake.metadata(document -> document.add("token_endpoint", address));
+      SignInParts.Application application = parts.application();
+      application.begin();
+
+      long began = System.nanoTime();
+      mustBeUndecided(application);
+      assertTrue(System.nanoTime() - began < Duration.ofSeconds(10).toNanos());
+    }
+  }
+
+  private static void dripHeaders(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      OutputStream out = socket.getOutputStream();
+      out.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 300; i++) {
+        out.write('x');
+        out.flush();
+        Thread.sleep(100);
+      }
+    } catch (IOException | InterruptedException e) {
+      // The client has gone, as it should.
     }
   }
 

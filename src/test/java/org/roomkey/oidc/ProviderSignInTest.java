@@ -185,6 +185,7 @@ class ProviderSignInTest {
 
     assertInstanceOf(Forbidden.class, parts.application().signIn());
     assertEquals(1, parts.parts.logins.liveOf("erna").size(), "only the one of before");
+    assertEquals(List.of(), parts.parts.announced, "none began");
   }
 
   @Test
