@@ -131,7 +131,7 @@ final class IdTokens {
         accessToken
             .map(token -> AccessTokenHash.compute(token, jwt.getHeader().getAlgorithm(), null))
             .orElse(null);
-    if (right == null || !right.getValue().equals(hash)) {
+    if (right == null || !right.equals(new AccessTokenHash(hash))) {
       throw new RefusedException("at_hash");
     }
   }
