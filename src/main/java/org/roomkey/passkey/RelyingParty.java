@@ -3,6 +3,7 @@ package org.roomkey.passkey;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * This server as WebAuthn knows it.
@@ -11,9 +12,7 @@ import java.util.regex.Pattern;
  * @param origin of our pages, such as {@code https://rooms.example.com:8443}
  */
 public record RelyingParty(String id, String origin) {
-  private static final Pattern DOMAIN =
-      Pattern.compile(
-          "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9-]{1,63}");
 
   private static final int MAX_CHARS = 253;
   private static final int HTTP = 80;
@@ -40,6 +39,13 @@ public record RelyingParty(String id, String origin) {
 
   /** Whether the text is a domain in lower case. Its last label does not begin with a digit. */
   public static boolean isDomain(String text) {
-    return text.length() <= MAX_CHARS && DOMAIN.matcher(text).matches();
+    String[] labels = text.split("\\.", -1);
+    return text.length() <= MAX_CHARS
+        && Stream.of(labels).allMatch(RelyingParty::isLabel)
+        && !Character.isDigit(labels[labels.length - 1].charAt(0));
+  }
+
+  private static boolean isLabel(String label) {
+    return LABEL.matcher(label).matches() && !label.startsWith("-") && !label.endsWith("-");
   }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.roomkey.credential.Secrets;
 import org.roomkey.credential.SharedKey;
@@ -56,18 +56,18 @@ class CeremoniesTest {
         .flatMap(challenge -> ceremonies.verify(assertion, passkey, PARTY));
   }
 
-  private void mustBeRefused(UnaryOperator<TestAuthenticator> lie) throws ProtocolException {
+  private void mustBeRefused(Consumer<TestAuthenticator> lie) throws ProtocolException {
     Passkey passkey = passkey();
     String challenge = ceremonies.challengeToSignIn(BROWSER);
     assertEquals(Optional.of(0L), signedIn(passkey, authenticator.get(challenge)));
-    lie.apply(authenticator);
+    lie.accept(authenticator);
     assertEquals(Optional.empty(), signedIn(passkey, authenticator.get(challenge)));
   }
 
-  private void mayNotBeAdded(UnaryOperator<TestAuthenticator> lie) throws ProtocolException {
+  private void mayNotBeAdded(Consumer<TestAuthenticator> lie) throws ProtocolException {
     String challenge = ceremonies.challengeToAdd(LOGIN);
     assertTrue(added(authenticator.create(challenge)).isPresent());
-    lie.apply(authenticator);
+    lie.accept(authenticator);
     assertEquals(Optional.empty(), added(authenticator.create(challenge)));
   }
 

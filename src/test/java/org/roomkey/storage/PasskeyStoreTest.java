@@ -124,7 +124,10 @@ class PasskeyStoreTest {
     users.createFor("@issuer", Users.BOB);
     users.create(Users.SERVICE, Optional.empty(), Optional.empty());
     users.create(Users.disabled(Users.CAROL), Optional.of("carol"), Optional.of("hash"));
-    for (User user : List.of(Users.BOB, Users.SERVICE, Users.CAROL)) {
+    User dora = Users.person("dora", "Dora");
+    users.create(dora, Optional.of("dora"), Optional.empty());
+    resource.database().update("UPDATE users SET application = '@issuer' WHERE id = 'user-dora'");
+    for (User user : List.of(Users.BOB, Users.SERVICE, Users.CAROL, dora)) {
       assertEquals(Addition.NOT_ALLOWED, add(passkey("x", user.id(), 0)), user.id());
     }
   }
