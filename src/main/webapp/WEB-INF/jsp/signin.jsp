@@ -12,9 +12,13 @@
   <section class="card signin-card" aria-labelledby="signin-title">
     <h2 id="signin-title">${t['signin.sign_in']}</h2>
     <p id="ended" class="notice" role="status" hidden></p>
+    <c:if test="${signedOut}">
+      <p class="notice" role="status">${t['signin.signed_out']}</p>
+    </c:if>
     <c:if test="${not empty error}">
       <p class="notice bad" role="alert"><c:out value="${error}" /></p>
     </c:if>
+    <c:if test="${hasForm}">
     <form method="post" action="${ctx}/login" id="signin">
       <label>${t['signin.username']}
         <input name="username" value="${fn:escapeXml(username)}" autocomplete="username" autocapitalize="none"
@@ -27,7 +31,20 @@
       <c:if test="${not empty next}"><input type="hidden" name="next" value="${fn:escapeXml(next)}"></c:if>
       <button type="submit">${t['signin.sign_in']}</button>
     </form>
-    <c:if test="${demo}">
+    </c:if>
+    <c:if test="${not empty providers}">
+      <div class="providers">
+        <c:if test="${hasForm}"><p class="or"><span>${t['signin.or']}</span></p></c:if>
+        <c:forEach var="provider" items="${providers}">
+          <a role="button" class="${hasForm ? 'quiet' : ''}" href="${fn:escapeXml(provider.address())}"><c:choose>
+            <c:when test="${empty provider.label()}">${t['signin.provider.any']}</c:when>
+            <c:otherwise><c:out value="${texts.say('signin.provider', provider.label())}" /></c:otherwise>
+          </c:choose></a>
+        </c:forEach>
+        <c:if test="${not hasForm}"><p class="fine"><a href="${ctx}/login?local">${t['signin.local']}</a></p></c:if>
+      </div>
+    </c:if>
+    <c:if test="${demo and hasForm}">
       <div class="demo-accounts">
         <p>${t['signin.demo']}</p>
         <ul>

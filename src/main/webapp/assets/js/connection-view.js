@@ -57,7 +57,8 @@ export class ConnectionView {
     const address = `${this.#places.signin}?next=${encodeURIComponent(this.#places.page)}`;
     this.#say(t('view.signed_out', words), 'bad', link(t('nav.sign_in'), address));
     sessionStorage.setItem('roomkey.ended', t('view.were_signed_out', words));
-    setTimeout(() => location.assign(address), READING_TIME);
+    // A sign-in page that leads straight to the provider must not undo a sign-out.
+    setTimeout(() => location.assign(`${address}&ended=1`), READING_TIME);
   }
 
   /** The notice stands until the server tells the end or the extension of the sign-in. */

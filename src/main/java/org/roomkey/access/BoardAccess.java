@@ -5,14 +5,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.roomkey.access.Decision.Denied;
 import org.roomkey.access.Decision.Granted;
+import org.roomkey.access.Decision.Withheld;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
+import org.roomkey.credential.StepUp;
 import org.roomkey.log.Log;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.room.Board;
+import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Boards;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
@@ -27,10 +30,12 @@ public final class BoardAccess {
 
   private final Boards boards;
   private final Audit audit;
+  private final StepUp stepUp;
   private final boolean everyoneCreates;
 
-  public BoardAccess(Boards boards, Audit audit, boolean everyoneCreates) {
+  public BoardAccess(Boards boards, Audit audit, StepUp stepUp, boolean everyoneCreates) {
     this.boards = boards;
+    this.stepUp = stepUp;
     this.audit = audit;
     this.everyoneCreates = everyoneCreates;
   }
@@ -46,12 +51,34 @@ public final class BoardAccess {
   }
 
   /**
-   * Grants the board if the caller has at least one of the permissions; audits a denial.
+   * Grants the board if the caller has at least one of the permissions, and has authenticated
+   * recently enough for it; audits a denial.
    *
    * @param boardId not checked yet
    * @throws StoreException if the database could not answer
    */
   public Decision decide(Caller caller, String boardId, Permission... oneOf) {
+    Decision decision = visible(caller, boardId, oneOf);
+    return decision instanceof Granted granted ? recent(caller, granted) : decision;
+  }
+
+  /** Withholds a board with step-up from a person who has not authenticated recently enough. */
+  private Decision recent(Caller caller, Granted granted) {
+    BoardInfo info = granted.board().info();
+    Optional<ErrorCode> refusal =
+        info.stepUp().flatMap(maxAge -> stepUp.refusal(caller.identity(), maxAge));
+    if (refusal.isEmpty()) {
+      return granted;
+    }
+    refused(caller, Optional.of(info.id()), refusal.get());
+    return new Withheld(granted.board(), refusal.get());
+  }
+
+  /**
+   * As {@link #decide}, whenever the caller authenticated: for what is not on the board itself,
+   * such as its name.
+   */
+  public Decision visible(Caller caller, String boardId, Permission... oneOf) {
     Identity identity = caller.identity();
     boolean isInScope = Stream.of(oneOf).anyMatch(it -> it.isInScopeOf(identity));
     if (!isInScope || !Identifiers.isValid(boardId) || !identity.covers(boardId)) {
@@ -71,7 +98,7 @@ public final class BoardAccess {
     return reason;
   }
 
-  /** Whether {@link #decide} would grant the permission now; audits nothing. */
+  /** Whether the user has the permission now, whatever the step-up of the board; audits nothing. */
   public boolean allows(Identity identity, String boardId, Permission permission) {
     return Identifiers.isValid(boardId)
         && permission.isCoveredBy(identity, boardId)
@@ -100,8 +127,12 @@ public final class BoardAccess {
    * @param boardId empty if no such board exists: then the text may be anything, even a secret
    */
   public void denied(Caller caller, Optional<String> boardId) {
-    audit.record(
-        caller.denial().with(Field.BOARD, boardId).with(Field.REASON, ErrorCode.FORBIDDEN.code()));
+    refused(caller, boardId, ErrorCode.FORBIDDEN);
+  }
+
+  /** As {@link #denied}, with the error that the caller gets. */
+  public void refused(Caller caller, Optional<String> boardId, ErrorCode code) {
+    audit.record(caller.denial().with(Field.BOARD, boardId).with(Field.REASON, code.code()));
   }
 
   /** Empty also if the database cannot answer: that does not change the denial. */

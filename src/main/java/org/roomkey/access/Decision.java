@@ -3,6 +3,7 @@ package org.roomkey.access;
 import java.util.Optional;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.room.Board;
 import org.roomkey.room.Redactor;
 import org.roomkey.room.Role;
@@ -33,6 +34,13 @@ public sealed interface Decision {
     }
   }
 
+  /**
+   * The user has the permission, but has not authenticated recently enough for the board.
+   *
+   * @param code {@code reauthenticate}, or {@code forbidden} if no authentication helps
+   */
+  record Withheld(Board board, ErrorCode code) implements Decision {}
+
   /** Clients cannot tell the reasons apart, so that nobody learns which boards exist. */
   enum Denied implements Decision {
     /** The credential lacks the scope. */
@@ -46,5 +54,10 @@ public sealed interface Decision {
 
   default Optional<Granted> granted() {
     return this instanceof Granted granted ? Optional.of(granted) : Optional.empty();
+  }
+
+  /** The error for a decision that is not {@link Granted}. */
+  default ErrorCode refusal() {
+    return this instanceof Withheld withheld ? withheld.code : ErrorCode.FORBIDDEN;
   }
 }

@@ -2,6 +2,7 @@ package org.roomkey.account;
 
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
@@ -22,21 +23,35 @@ import org.roomkey.user.UserStore;
 public final class OutsidePeople {
   private static final int MAX_NAME_CHARS = 1_024;
 
+  /**
+   * Ids that are made here. A person with such a name gets another id, so that nobody can choose
+   * one.
+   */
+  private static final Pattern MADE = Pattern.compile("(outside|issuer):[A-Za-z0-9_-]{43}");
+
   private final UserStore users;
   private final String source;
+  private final boolean isNamed;
   private final String application;
   private final AuditEvent known;
   private final Audit audit;
 
   /**
    * @param source as the store keeps it
+   * @param isNamed whether the ids of its people are made from the source and the name
    * @param application null if the source is no application
    * @param known the fields of every audit event of this source
    */
   private OutsidePeople(
-      UserStore users, String source, String application, AuditEvent known, Audit audit) {
+      UserStore users,
+      String source,
+      boolean isNamed,
+      String application,
+      AuditEvent known,
+      Audit audit) {
     this.users = users;
     this.source = source;
+    this.isNamed = isNamed;
     this.application = application;
     this.known = known;
     this.audit = audit;
@@ -45,13 +60,27 @@ public final class OutsidePeople {
   /**
    * The people of a source that identifies them itself.
    *
-   * @param source distinguishes the sources, such as the name of an issuer
+   * @param source distinguishes the sources
    * @param method how its people authenticate, for the audit log
    */
   public static OutsidePeople of(
       String source, Identity.Method method, UserStore users, Audit audit) {
-    AuditEvent known = AuditEvent.of(Kind.USER_CREATED).with(Field.METHOD, method.text());
-    return new OutsidePeople(users, "@" + digest(source), null, known, audit);
+    return ofIssuer("", source, method.text(), users, audit);
+  }
+
+  /**
+   * The people of an issuer of JWTs or an OpenID provider. The same issuer has the same people,
+   * whichever way they come. Only the default issuer's people have the id by which the issuer knows
+   * them. So no issuer can occupy the id of another issuer's person.
+   *
+   * @param name in the names of the issuer's settings; empty for the default
+   * @param issuer the claim {@code iss}
+   * @param method how its people authenticate, for the audit log
+   */
+  public static OutsidePeople ofIssuer(
+      String name, String issuer, String method, UserStore users, Audit audit) {
+    AuditEvent known = AuditEvent.of(Kind.USER_CREATED).with(Field.METHOD, method);
+    return new OutsidePeople(users, "@" + digest(issuer), !name.isEmpty(), null, known, audit);
   }
 
   /**
@@ -64,7 +93,7 @@ public final class OutsidePeople {
         AuditEvent.of(Kind.USER_CREATED)
             .with(Field.USER, application)
             .with(Field.REASON, Scope.ACT_AS.text());
-    return new OutsidePeople(users, application, application, known, audit);
+    return new OutsidePeople(users, application, false, application, known, audit);
   }
 
   /** Whether a source may use this name for a person. */
@@ -81,7 +110,7 @@ public final class OutsidePeople {
    *     new person gets {@code name}, cleaned, or else the id.
    */
   public Optional<User> person(String name, Optional<String> shown) {
-    String id = Identifiers.isValid(name) ? name : "outside:" + digest(name);
+    String id = id(name);
     Optional<String> given = shown.flatMap(Names::clean);
     Optional<User> found = users.find(id);
     if (found.isEmpty()) {
@@ -94,6 +123,14 @@ public final class OutsidePeople {
     return found
         .filter(user -> users.application(id).equals(Optional.of(source)))
         .map(user -> named(user, given));
+  }
+
+  private String id(String name) {
+    if (isNamed) {
+      return "issuer:" + digest(source + " " + name);
+    }
+    boolean isFree = Identifiers.isValid(name) && !MADE.matcher(name).matches();
+    return isFree ? name : "outside:" + digest(name);
   }
 
   /** Creates the person. Empty if the id is taken or belonged to a deleted user. */

@@ -18,6 +18,8 @@ public final class AuditEvent {
 
   public enum Kind {
     LOGIN,
+    /** A signed-in person authenticated again. */
+    AUTHENTICATED_AGAIN,
     /** An invalid credential: a password, a token, or the cookie of a login that has ended. */
     REFUSAL,
     /** An attempt that was throttled after others had failed. */
@@ -58,6 +60,7 @@ public final class AuditEvent {
       return switch (this) {
         case REFUSAL, THROTTLE, HANDSHAKE, DENY, CLOSE, TICKET_CREATED -> true;
         case LOGIN,
+            AUTHENTICATED_AGAIN,
             KICK,
             DRAIN,
             LOGIN_ENDED,

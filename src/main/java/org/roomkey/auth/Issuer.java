@@ -11,7 +11,8 @@ import org.roomkey.credential.Scope;
 /**
  * An accepted issuer of JWTs, and how to read its tokens.
  *
- * @param name the claim {@code iss}, compared exactly
+ * @param name in the names of its settings; empty for the default issuer
+ * @param issuer the claim {@code iss}, compared exactly
  * @param audience a required value of the claim {@code aud}
  * @param keys where the issuer publishes its public keys (RFC 7517 §5)
  * @param algorithms accepted signature algorithms (RFC 7518 §3.1), the preferred one first. A key
@@ -28,6 +29,7 @@ import org.roomkey.credential.Scope;
  */
 public record Issuer(
     String name,
+    String issuer,
     String audience,
     URI keys,
     List<String> algorithms,
@@ -43,9 +45,26 @@ public record Issuer(
   public static final List<String> ALGORITHMS =
       List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
+  private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
+
+  /**
+   * Whether an attacker on the network can neither read nor change what is sent to the address: it
+   * has TLS, or is on this machine.
+   */
+  public static boolean isSafe(URI address) {
+    return "https".equals(address.getScheme())
+        ? address.getHost() != null
+        : "http".equals(address.getScheme()) && OWN_HOSTS.contains(address.getHost());
+  }
+
   /** How long fetched keys are used before they are fetched again. */
   static final Duration KEYS_KEPT = Duration.ofMinutes(5);
 
   /** How long the last keys are used while the issuer does not answer. */
   static final Duration KEYS_KEPT_IN_OUTAGE = Duration.ofHours(4);
+
+  /** The name of a setting of this issuer, for the log. */
+  String setting(String rest) {
+    return "roomkey.jwt." + (name.isEmpty() ? "" : name + ".") + rest;
+  }
 }

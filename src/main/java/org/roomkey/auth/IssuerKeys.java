@@ -20,6 +20,7 @@ import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.ResourceRetriever;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -34,7 +35,7 @@ import java.util.Optional;
  * another fetch, up to a rate limit. During an outage of the issuer the last keys stay in use. Safe
  * for use by many threads; blocks for some seconds at most while it fetches keys.
  */
-final class IssuerKeys implements JWSKeySelector<SecurityContext> {
+public final class IssuerKeys implements JWSKeySelector<SecurityContext> {
   private static final int TIMEOUT_MILLIS = 2_000;
   private static final int MAX_BYTES = 256 * 1024;
   private static final int MIN_RSA_BITS = 2_048;
@@ -54,8 +55,24 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
    * @param kept how long keys are used before they are fetched again
    */
   IssuerKeys(URI uri, List<String> algorithms, Duration kept) {
+    this(
+        uri,
+        algorithms,
+        kept,
+        new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES));
+  }
+
+  /**
+   * @param algorithms the accepted ones, see {@link Issuer}
+   * @param http fetches the keys; bounds the time and the size
+   */
+  public IssuerKeys(URI uri, List<String> algorithms, ResourceRetriever http) {
+    this(uri, algorithms, Issuer.KEYS_KEPT, http);
+  }
+
+  private IssuerKeys(URI uri, List<String> algorithms, Duration kept, ResourceRetriever http) {
     this.algorithms = algorithms.stream().map(JWSAlgorithm::parse).toList();
-    this.answering = new Answering(fetched(uri));
+    this.answering = new Answering(fetched(uri, http));
     this.source =
         JWKSourceBuilder.create(answering)
             .cache(kept.toMillis(), 2L * TIMEOUT_MILLIS)
@@ -65,10 +82,9 @@ final class IssuerKeys implements JWSKeySelector<SecurityContext> {
             .build();
   }
 
-  private static JWKSetSource<SecurityContext> fetched(URI uri) {
+  private static JWKSetSource<SecurityContext> fetched(URI uri, ResourceRetriever http) {
     try {
-      return new URLBasedJWKSetSource<>(
-          uri.toURL(), new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES));
+      return new URLBasedJWKSetSource<>(uri.toURL(), http);
     } catch (MalformedURLException e) {
       throw new IllegalArgumentException("not an address of keys: " + uri, e);
     }

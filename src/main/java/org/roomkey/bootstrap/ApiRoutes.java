@@ -14,6 +14,7 @@ import org.roomkey.web.api.BoardList;
 import org.roomkey.web.api.BoardResource;
 import org.roomkey.web.api.LiveResource;
 import org.roomkey.web.api.LoginsResource;
+import org.roomkey.web.api.MeResource;
 import org.roomkey.web.api.MembersResource;
 import org.roomkey.web.api.MessagesResource;
 import org.roomkey.web.api.PasswordResource;
@@ -47,6 +48,7 @@ final class ApiRoutes {
     IdentityFloor identity = floors.identity();
     StorageFloor.Stores stores = floors.storage().stores();
     return new Api.Own(
+        new MeResource(passwords, stores.users()),
         new PasswordResource(passwords, accounts.accounts(), identity.sessions()),
         new LoginsResource(identity.logins()),
         tokens,

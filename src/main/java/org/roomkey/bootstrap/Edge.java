@@ -7,6 +7,7 @@ import org.roomkey.edge.Answers;
 import org.roomkey.edge.Bodies;
 import org.roomkey.edge.EdgeFilter;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.oidc.Provider;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.PublicUrl;
 import org.roomkey.web.filter.CrossOriginFilter;
@@ -48,7 +49,7 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests, DeferredFilter u
         new KeyedRate(settings.limit(Setting.REQUESTS_PER_ADDRESS), System::nanoTime);
     Timers timers = resources.add(new Timers("roomkey-edge-", Runnable::run));
     settings.publicUrl().ifPresent(url -> register(context, url));
-    Mappings.filter(context, "responseHeaders", new ResponseHeadersFilter(), "/*");
+    Mappings.filter(context, "responseHeaders", headers(settings), "/*");
     Mappings.filter(
         context,
         "edge",
@@ -75,6 +76,11 @@ record Edge(Bodies bodies, Answers answers, KeyedRate requests, DeferredFilter u
       Mappings.filter(context, "principal", new PrincipalFilter(), "/*");
     }
     return new Edge(bodies, answers, requests, unsafeRequests);
+  }
+
+  private static ResponseHeadersFilter headers(Settings settings) {
+    return new ResponseHeadersFilter(
+        settings.providers().stream().map(Provider::origin).distinct().toList());
   }
 
   /** Connects the filter that writes to the audit log. */

@@ -11,6 +11,8 @@ record Floors(
     RoomFloor rooms,
     IdentityFloor identity,
     AccountFloor accounts,
+    ProviderFloor providers,
+    SignOutFloor signOuts,
     SocketFloor sockets) {
 
   /**
@@ -24,9 +26,12 @@ record Floors(
     RoomFloor rooms = RoomFloor.open(foundation, storage);
     IdentityFloor identity = IdentityFloor.open(foundation, storage, rooms);
     AccountFloor accounts = AccountFloor.open(foundation, storage, limits, identity);
+    ProviderFloor providers = ProviderFloor.open(foundation, storage, rooms, identity);
+    SignOutFloor signOuts = SignOutFloor.open(foundation, storage, identity, providers);
     SocketFloor sockets =
         SocketFloor.open(foundation, storage, limits, rooms, identity, configurator);
-    return new Floors(foundation, storage, limits, rooms, identity, accounts, sockets);
+    return new Floors(
+        foundation, storage, limits, rooms, identity, accounts, providers, signOuts, sockets);
   }
 
   void start(String address, Timers timers) throws IOException {
@@ -34,6 +39,8 @@ record Floors(
     rooms.start(foundation.settings(), storage, timers);
     identity.start(timers);
     accounts.start(address, timers);
+    providers.start(timers);
+    signOuts.start(timers);
     sockets.start(timers);
   }
 }

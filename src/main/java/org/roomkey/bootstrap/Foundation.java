@@ -50,6 +50,6 @@ record Foundation(
   }
 
   Pages pages() {
-    return new Pages(settings.isOn(Setting.DEMO));
+    return new Pages(settings.isOn(Setting.DEMO), settings.signInWays());
   }
 }

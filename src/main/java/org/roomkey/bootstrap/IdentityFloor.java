@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.roomkey.access.RealmBoards;
+import org.roomkey.account.GroupRights;
 import org.roomkey.account.RealmPeople;
-import org.roomkey.account.RealmRights;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
+import org.roomkey.credential.Identity;
 import org.roomkey.credential.LocalTickets;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
@@ -60,13 +61,23 @@ record IdentityFloor(
             storage.background());
     Tickets tickets = new Tickets(ticketStore(storage));
     RealmBoards realmBoards =
-        new RealmBoards(settings.realmBoards(), rooms.boards(), storage.stores().members(), audit);
+        new RealmBoards(
+            settings.realmBoards(),
+            rooms.boards(),
+            storage.stores().members(),
+            storage.stores().givenRights(),
+            Identity.Method.PRINCIPAL.text(),
+            audit);
     RealmPeople realmPeople =
         new RealmPeople(
             users,
-            new RealmRights(settings.realmAdminRole(), realmBoards),
+            new GroupRights(
+                settings.realmAdminRole(),
+                realmBoards,
+                storage.stores().givenRights(),
+                users,
+                tokens),
             settings.displayNames(),
-            tokens,
             clock,
             absolute,
             audit);
@@ -83,9 +94,9 @@ record IdentityFloor(
             tickets,
             users,
             settings.urlTokens(),
-            settings.issuers().stream()
-                .findFirst()
-                .map(issuer -> new JsonWebTokens(issuer, users, clock, audit)),
+            settings.issuers().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new JsonWebTokens(settings.issuers(), users, clock, audit)),
             settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty()));
   }
 

@@ -1,13 +1,18 @@
 package org.roomkey.bootstrap;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.roomkey.auth.Issuer;
+import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.credential.Scope;
+import org.roomkey.oidc.ClientKey;
 import org.roomkey.oidc.Provider;
 
 /** Reads the groups of settings that describe issuers of JWTs and OpenID providers. */
@@ -17,8 +22,9 @@ final class Issuers {
   /**
    * @param notBefore see {@link Issuer}
    */
-  static Issuer issuer(Values values, Optional<Instant> notBefore) {
+  static Issuer issuer(String name, Values values, Optional<Instant> notBefore) {
     return new Issuer(
+        name,
         values.text(Setting.JWT_ISSUER),
         values.text(Setting.JWT_AUDIENCE),
         (URI) values.of(Setting.JWT_JWKS),
@@ -29,25 +35,87 @@ final class Issuers {
         values.text(Setting.JWT_CLAIM_NAME),
         values.optionalText(Setting.JWT_CLAIM_SCOPES),
         values.list(Setting.JWT_SCOPES).stream()
-            .map(name -> Scope.parse(name).orElseThrow())
+            .map(scope -> Scope.parse(scope).orElseThrow())
             .collect(Collectors.toUnmodifiableSet()),
         values.text(Setting.JWT_USERS).equals("create"));
   }
 
+  /**
+   * Reads the key of the client, too.
+   *
+   * @throws InvalidSettingException if it is not readable
+   */
   static Provider provider(String name, Values values) {
     return new Provider(
         name,
+        values.text(Setting.OIDC_LABEL),
         (URI) values.of(Setting.OIDC_ISSUER),
         values.text(Setting.OIDC_CLIENT_ID),
-        values.optionalText(Setting.OIDC_CLIENT_SECRET),
+        new Provider.Authentication(
+            values.optionalText(Setting.OIDC_CLIENT_SECRET), clientKey(values)),
+        values.list(Setting.OIDC_ALGORITHMS),
         words(values.text(Setting.OIDC_SCOPES)),
-        values.text(Setting.OIDC_CLAIM_NAME),
-        values.text(Setting.OIDC_CLAIM_GROUPS),
-        values.optionalText(Setting.OIDC_GROUPS_ADMIN),
-        values.grants(Setting.OIDC_GROUPS_BOARDS));
+        new Provider.Claims(
+            values.text(Setting.OIDC_CLAIM_NAME),
+            values.text(Setting.OIDC_CLAIM_GROUPS),
+            values.optionalText(Setting.OIDC_GROUPS_ADMIN),
+            values.grants(Setting.OIDC_GROUPS_BOARDS)),
+        values.duration(Setting.OIDC_RECHECK));
+  }
+
+  private static Optional<ClientKey> clientKey(Values values) {
+    if (!(values.of(Setting.OIDC_CLIENT_KEY) instanceof Path file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ClientKey.read(file));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "setting " + values.keys().get(Setting.OIDC_CLIENT_KEY) + ": " + e.getMessage());
+    }
   }
 
   private static List<String> words(String text) {
     return Stream.of(text.split("\\s+")).filter(word -> !word.isEmpty()).distinct().toList();
+  }
+
+  /**
+   * Refuses issuers that a token or a person could not tell apart. The default issuer's people have
+   * other ids than those of a named one, so the same issuer must be the default in both groups or
+   * in neither.
+   */
+  static void refuseAmbiguous(List<Issuer> issuers, List<Provider> providers) {
+    Map<String, String> jwt = new HashMap<>();
+    issuers.forEach(one -> add(jwt, one.issuer(), SettingGroup.JWT, one.name()));
+    Map<String, String> oidc = new HashMap<>();
+    providers.forEach(one -> add(oidc, one.issuer().toString(), SettingGroup.OIDC, one.name()));
+    for (Issuer issuer : issuers) {
+      for (Provider provider : providers) {
+        boolean isSame = issuer.issuer().equals(provider.issuer().toString());
+        boolean isDefault = issuer.name().isEmpty();
+        if (isSame && isDefault != provider.name().isEmpty()) {
+          throw new InvalidSettingException(
+              jwt.get(issuer.issuer())
+                  + " and "
+                  + oidc.get(issuer.issuer())
+                  + " are the same issuer: give both a name, or none");
+        }
+        if (!isSame && isDefault && provider.name().isEmpty()) {
+          throw new InvalidSettingException(
+              "roomkey.jwt.issuer and roomkey.oidc.issuer are different issuers: give one of them a"
+                  + " name, such as roomkey.jwt.api.issuer");
+        }
+      }
+    }
+  }
+
+  private static void add(
+      Map<String, String> keys, String issuer, SettingGroup group, String name) {
+    Setting setting = group == SettingGroup.JWT ? Setting.JWT_ISSUER : Setting.OIDC_ISSUER;
+    String key = group.key(setting, name);
+    String other = keys.put(issuer, key);
+    if (other != null) {
+      throw new InvalidSettingException(other + " and " + key + " are the same issuer");
+    }
   }
 }

@@ -65,7 +65,7 @@ final class Mappings {
     mappings.configurator.register(
         (ServerContainer) context.getAttribute(ServerContainer.class.getName()));
     context.addListener(mappings.sessions);
-    mappings.registerServlets(new Pages(settings.isOn(Setting.DEMO)), codec);
+    mappings.registerServlets(new Pages(settings.isOn(Setting.DEMO), settings.signInWays()), codec);
     return mappings;
   }
 

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,18 @@ final class Resources implements AutoCloseable {
             new LinkedBlockingQueue<>(waiting),
             daemons(prefix),
             new ThreadPoolExecutor.CallerRunsPolicy());
+    add(() -> stop(pool));
+    return pool;
+  }
+
+  /**
+   * Threads for tasks that wait for other servers. There is no queue: a task is rejected while all
+   * threads are busy.
+   */
+  ThreadPoolExecutor waiting(String prefix, int threads) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            0, threads, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(prefix));
     add(() -> stop(pool));
     return pool;
   }

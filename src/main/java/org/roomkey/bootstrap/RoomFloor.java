@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import org.roomkey.access.BoardAccess;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.Secrets;
+import org.roomkey.credential.StepUp;
 import org.roomkey.log.Log;
 import org.roomkey.room.BoardContext;
 import org.roomkey.room.Boards;
@@ -41,7 +42,11 @@ record RoomFloor(MessageWriter writer, Boards boards, BoardAccess access) {
                     settings.limit(Setting.MESSAGES_PER_BOARD)),
                 pool));
     BoardAccess access =
-        new BoardAccess(boards, foundation.audit(), settings.everyoneCreatesBoards());
+        new BoardAccess(
+            boards,
+            foundation.audit(),
+            new StepUp(storage.clock()),
+            settings.everyoneCreatesBoards());
     return new RoomFloor(writer, boards, access);
   }
 

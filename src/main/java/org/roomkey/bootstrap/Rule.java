@@ -39,6 +39,9 @@ enum Rule {
   CREATORS("admin or everyone"),
   DATABASE("any or pool"),
   PATH("the path of a folder"),
+  PATH_OR_NONE("empty or the path of a file"),
+  SIGN_IN("empty, password, oidc or both"),
+  LABEL("a text of at most 60 characters"),
   TEXT("a text of at most 1000 characters"),
   KEYS("an https address, or an http one of this machine"),
   ALGORITHMS(String.join(", ", Issuer.ALGORITHMS) + ", one or several, separated by commas"),
@@ -71,9 +74,10 @@ enum Rule {
   /** A longer value is more likely a secret in the wrong place than a typing error. */
   private static final int MAX_REPEATED = 15;
 
+  private static final int MAX_LABEL = 60;
+
   private static final int FIRST_YEAR = 1970;
   private static final int LAST_YEAR = 9999;
-  private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
   private final String text;
 
   Rule(String text) {
@@ -102,6 +106,9 @@ enum Rule {
           value.isEmpty() ? Optional.of(value) : PublicUrl.parse(value).map(Object.class::cast);
       case TOKEN_URL -> oneOf(value, "all", "tickets", "off").map(Object.class::cast);
       case CREATORS -> oneOf(value, "admin", "everyone").map(Object.class::cast);
+      case PATH_OR_NONE -> value.isEmpty() ? Optional.of(value) : path(value);
+      case SIGN_IN -> oneOf(value, "", "password", "oidc", "both").map(Object.class::cast);
+      case LABEL -> Optional.<Object>of(value).filter(any -> value.length() <= MAX_LABEL);
       case TEXT -> Optional.<Object>of(value).filter(any -> value.length() <= 1_000);
       case KEYS -> keys(value).map(Object.class::cast);
       case ALGORITHMS -> some(value, Issuer.ALGORITHMS).map(Object.class::cast);
@@ -144,6 +151,7 @@ enum Rule {
           TOKEN_URL,
           CREATORS,
           DATABASE,
+          SIGN_IN,
           NEW_USERS,
           ALGORITHMS,
           SCOPES,
@@ -155,6 +163,8 @@ enum Rule {
           HOSTS,
           PUBLIC_URL,
           PATH,
+          PATH_OR_NONE,
+          LABEL,
           TEXT,
           KEYS,
           CLAIM,
@@ -247,9 +257,7 @@ enum Rule {
     }
     try {
       URI address = new URI(value);
-      boolean isOwn = "http".equals(address.getScheme()) && OWN_HOSTS.contains(address.getHost());
-      boolean isSafe = "https".equals(address.getScheme()) && address.getHost() != null;
-      return isSafe || isOwn ? Optional.of(address) : Optional.empty();
+      return Issuer.isSafe(address) ? Optional.of(address) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

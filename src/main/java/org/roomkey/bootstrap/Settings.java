@@ -25,6 +25,7 @@ import org.roomkey.cluster.RedisAddress;
 import org.roomkey.oidc.Provider;
 import org.roomkey.web.PublicUrl;
 import org.roomkey.web.api.Addresses;
+import org.roomkey.web.page.SignInWays;
 
 /**
  * The settings, read once at start from system properties, then environment variables, then context
@@ -35,10 +36,17 @@ public final class Settings {
 
   private final Values values;
   private final Map<SettingGroup, List<Entry<String, Values>>> groups;
+  private final List<Provider> providers;
 
   private Settings(Values values, Map<SettingGroup, List<Entry<String, Values>>> groups) {
     this.values = values;
     this.groups = groups;
+    this.providers =
+        values.text(Setting.SIGN_IN).equals("password")
+            ? List.of()
+            : groups.get(SettingGroup.OIDC).stream()
+                .map(entry -> Issuers.provider(entry.getKey(), entry.getValue()))
+                .toList();
   }
 
   /**
@@ -70,7 +78,9 @@ public final class Settings {
     for (SettingGroup group : SettingGroup.values()) {
       groups.put(group, group(group, values, sources));
     }
-    return new Settings(values, groups);
+    Settings settings = new Settings(values, groups);
+    Issuers.refuseAmbiguous(settings.issuers(), settings.providers());
+    return settings;
   }
 
   /** The values under each name that is in use, the empty name first. */
@@ -186,15 +196,26 @@ public final class Settings {
   /** The issuers whose JWTs are accepted, the unnamed one first. */
   public List<Issuer> issuers() {
     return groups.get(SettingGroup.JWT).stream()
-        .map(entry -> Issuers.issuer(entry.getValue(), credentialsNotBefore()))
+        .map(entry -> Issuers.issuer(entry.getKey(), entry.getValue(), credentialsNotBefore()))
         .toList();
   }
 
-  /** The OpenID providers, the unnamed one first. */
+  /** Where people sign in. */
+  public SignInWays signInWays() {
+    return new SignInWays(
+        !values.text(Setting.SIGN_IN).equals("oidc"),
+        providers.stream()
+            .map(
+                provider ->
+                    new SignInWays.Provider(
+                        provider.name(),
+                        provider.label().isEmpty() ? provider.name() : provider.label()))
+            .toList());
+  }
+
+  /** The OpenID providers, the unnamed one first; none if people sign in with passwords only. */
   public List<Provider> providers() {
-    return groups.get(SettingGroup.OIDC).stream()
-        .map(entry -> Issuers.provider(entry.getKey(), entry.getValue()))
-        .toList();
+    return providers;
   }
 
   /**

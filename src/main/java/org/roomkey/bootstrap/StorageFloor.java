@@ -11,6 +11,8 @@ import org.roomkey.cluster.Cluster;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.TokenStore;
 import org.roomkey.log.Log;
+import org.roomkey.oidc.ProviderSessionStore;
+import org.roomkey.oidc.UsedOnce;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.MemberList;
 import org.roomkey.room.MessageStore;
@@ -21,14 +23,18 @@ import org.roomkey.storage.JdbcAuditStore;
 import org.roomkey.storage.JdbcBoardStore;
 import org.roomkey.storage.JdbcChangeLog;
 import org.roomkey.storage.JdbcDemoAccounts;
+import org.roomkey.storage.JdbcGivenRights;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
+import org.roomkey.storage.JdbcProviderSessionStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
+import org.roomkey.storage.JdbcUsedOnce;
 import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.storage.Migrations;
 import org.roomkey.user.ChangeLog;
+import org.roomkey.user.GivenRights;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.UserStore;
 
@@ -55,6 +61,9 @@ record StorageFloor(
       UserStore users,
       LoginStore logins,
       TokenStore tokens,
+      ProviderSessionStore providerSessions,
+      UsedOnce usedOnce,
+      GivenRights givenRights,
       BoardStore boards,
       MemberList members,
       MessageStore messages,
@@ -66,6 +75,9 @@ record StorageFloor(
           new JdbcUserStore(database),
           new JdbcLoginStore(database),
           new JdbcTokenStore(database),
+          new JdbcProviderSessionStore(database),
+          new JdbcUsedOnce(database),
+          new JdbcGivenRights(database),
           new JdbcBoardStore(database, settings.limit(Setting.MEMBERS_PER_BOARD)),
           new JdbcMemberList(database),
           new JdbcMessageStore(database),

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletContext;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.roomkey.account.ContainerRealm;
+import org.roomkey.credential.StepUp;
 import org.roomkey.metrics.Metrics;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
@@ -12,15 +13,19 @@ import org.roomkey.web.PasswordSignIn;
 import org.roomkey.web.api.AdminNodesResource;
 import org.roomkey.web.api.Api;
 import org.roomkey.web.api.ApiServlet;
+import org.roomkey.web.api.BackChannelLogoutServlet;
 import org.roomkey.web.api.HealthServlet;
 import org.roomkey.web.api.MetricsServlet;
 import org.roomkey.web.page.AccountPageServlet;
 import org.roomkey.web.page.AdminPageServlet;
+import org.roomkey.web.page.BrowserLogins;
+import org.roomkey.web.page.FrontChannelLogoutServlet;
 import org.roomkey.web.page.LoginServlet;
 import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
 import org.roomkey.web.page.Pages;
 import org.roomkey.web.page.PrincipalSignIn;
+import org.roomkey.web.page.ProviderSignInServlet;
 import org.roomkey.web.page.SetUpServlet;
 
 /** The servlets that need the object graph. */
@@ -50,7 +55,11 @@ final class WebFloor {
     this.responses = foundation.responses();
     this.pages = foundation.pages();
     this.callers =
-        new Callers(identity.authenticator(), floors.limits().shares(), foundation.audit());
+        new Callers(
+            identity.authenticator(),
+            floors.limits().shares(),
+            new StepUp(floors.storage().clock()),
+            foundation.audit());
     this.passwords =
         new PasswordSignIn(
             floors.accounts().signIn(),
@@ -73,7 +82,22 @@ final class WebFloor {
     return switch (mapping) {
       case API -> new ApiServlet(callers, responses, api());
       case LOGIN -> login();
-      case LOGOUT -> new LogoutServlet(callers, floors.identity().logins(), responses);
+      case LOGOUT ->
+          new LogoutServlet(
+              callers,
+              floors.identity().logins(),
+              floors.signOuts().endSessions(),
+              settings.signInWays(),
+              responses);
+      case PROVIDER_SIGN_IN -> providerSignIn();
+      case BACK_CHANNEL_LOGOUT ->
+          new BackChannelLogoutServlet(
+              floors.signOuts().signOuts(),
+              floors.limits().shares(),
+              responses,
+              floors.foundation().audit());
+      case FRONT_CHANNEL_LOGOUT ->
+          new FrontChannelLogoutServlet(floors.signOuts().signOuts(), floors.limits().shares());
       case PAGES ->
           new PageServlet(
               callers,
@@ -96,14 +120,24 @@ final class WebFloor {
   }
 
   private Servlet login() {
-    IdentityFloor identity = floors.identity();
-    return new LoginServlet(
-        passwords,
-        identity.authenticator(),
-        identity.logins(),
-        identity.sessions(),
-        responses,
+    return new LoginServlet(passwords, browserLogins(), responses, pages);
+  }
+
+  private Servlet providerSignIn() {
+    ProviderFloor providers = floors.providers();
+    return new ProviderSignInServlet(
+        providers.providers(),
+        providers.signIn(),
+        providers.logins(),
+        providers.shares(),
+        browserLogins(),
+        callers,
         pages);
+  }
+
+  private BrowserLogins browserLogins() {
+    IdentityFloor identity = floors.identity();
+    return new BrowserLogins(identity.authenticator(), identity.logins(), identity.sessions());
   }
 
   private Servlet health() {

@@ -19,8 +19,8 @@ import org.roomkey.user.UserStore;
 
 /**
  * Checks in the database whether the credentials of open sockets are still valid, in case another
- * node revoked one and its hint was lost. Blocks, and throws {@link
- * org.roomkey.user.StoreException} if the database does not answer.
+ * node revoked one and its hint was lost, and reads when their people authenticated. Blocks, and
+ * throws {@link org.roomkey.user.StoreException} if the database does not answer.
  */
 public final class CredentialRevalidation {
   private final LoginStore logins;
@@ -56,7 +56,7 @@ public final class CredentialRevalidation {
     check(open());
   }
 
-  /** Checks the open sockets that these changes concern. */
+  /** Checks the open sockets that these changes concern, and reads the times of changed logins. */
   public void check(Changes changes) {
     Set<String> loginIds = changes.of(Kind.LOGIN);
     Set<String> userIds = changes.of(Kind.USER);
@@ -76,6 +76,12 @@ public final class CredentialRevalidation {
                         || identity.tokenId().filter(tokenIds::contains).isPresent()
                         || userIds.contains(identity.user().id()))
             .toList());
+    // The sockets of ended logins are closed by now.
+    open().stream()
+        .filter(identity -> identity.loginId().filter(loginIds::contains).isPresent())
+        .map(Identity::lifetime)
+        .distinct()
+        .forEach(Lifetime::readAuthentication);
   }
 
   /** Checks these identities, and reports to this node's sockets which of them are revoked. */

@@ -3,6 +3,7 @@ package org.roomkey.credential;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.user.AuthenticationTime;
 import org.roomkey.user.User;
 
 /**
@@ -91,6 +92,20 @@ public record Identity(
       User user, Method method, Set<Scope> scopes, Lifetime lifetime) {
     return new Identity(
         user, method, Optional.empty(), Optional.empty(), scopes, Optional.empty(), lifetime);
+  }
+
+  /**
+   * When the person last authenticated, as far as this node knows. An API token of the user is
+   * exempt. One that acts for a person of an application says nothing about that person.
+   */
+  public AuthenticationTime authenticated() {
+    boolean isProgram = tokenId.isPresent() && user.application() == null;
+    return isProgram
+        ? AuthenticationTime.EXEMPT
+        : lifetime
+            .authenticatedAt()
+            .map(AuthenticationTime::new)
+            .orElse(AuthenticationTime.UNKNOWN);
   }
 
   /** The same identity with the user as stored now. */

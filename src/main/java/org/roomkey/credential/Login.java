@@ -32,6 +32,10 @@ public record Login(
     ENDED_BY_USER,
     PASSWORD_CHANGED,
     DISABLED,
+    /** The OpenID provider reports that its session has ended. */
+    PROVIDER_LOGOUT,
+    /** At a recheck the provider no longer lets the person in, or has not answered for too long. */
+    PROVIDER_RECHECK,
     /** A setting says that older logins have ended, as after a restore of the database. */
     NOT_BEFORE
   }

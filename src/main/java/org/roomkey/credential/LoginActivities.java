@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,9 +43,13 @@ final class LoginActivities {
   LoginActivity of(Login login) {
     LoginActivity activity =
         active.computeIfAbsent(
-            login.id(), id -> new LoginActivity(login, limits, clock, this::writeLater));
-    activity.seenElsewhere(login.lastSeenAt());
+            login.id(), id -> new LoginActivity(login, limits, clock, this::writeLater, this::row));
+    activity.seenInRow(login);
     return activity;
+  }
+
+  private Optional<Login> row(String loginId) {
+    return store.find(loginId).map(LoginStore.Found::login);
   }
 
   /** The last activity in the row or on this node. */

@@ -2,30 +2,48 @@ package org.roomkey.credential;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
-/** The last activity of one login on this node. Lock-free: two compare-and-set longs guard it. */
+/**
+ * The last activity of one login on this node, and when its person authenticated. Lock-free:
+ * compare-and-set longs guard it.
+ */
 final class LoginActivity implements Lifetime {
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final String loginId;
   private final Instant absoluteEnd;
   private final long idleMillis;
   private final long writeEveryMillis;
   private final Clock clock;
   private final BiConsumer<String, Instant> write;
+  private final Function<String, Optional<Login>> read;
   private final AtomicLong lastSeen;
   private final AtomicLong lastWritten;
 
+  /** In milliseconds; {@link #NEVER} if nobody says. */
+  private final AtomicLong authenticated = new AtomicLong(NEVER);
+
   /**
    * @param write receives the login's id and the time to write; must not block
+   * @param read reads the row of the login with this id
    */
-  LoginActivity(Login login, Logins.Limits limits, Clock clock, BiConsumer<String, Instant> write) {
+  LoginActivity(
+      Login login,
+      Logins.Limits limits,
+      Clock clock,
+      BiConsumer<String, Instant> write,
+      Function<String, Optional<Login>> read) {
     this.loginId = login.id();
     this.absoluteEnd = login.expiresAt();
     this.idleMillis = limits.idle().toMillis();
     this.writeEveryMillis = limits.writeEvery().toMillis();
     this.clock = clock;
     this.write = write;
+    this.read = read;
     this.lastSeen = new AtomicLong(login.lastSeenAt().toEpochMilli());
     this.lastWritten = new AtomicLong(login.lastSeenAt().toEpochMilli());
   }
@@ -55,8 +73,21 @@ final class LoginActivity implements Lifetime {
     }
   }
 
-  /** The row has activity from another node. */
-  void seenElsewhere(Instant at) {
-    lastSeen.accumulateAndGet(at.toEpochMilli(), Math::max);
+  @Override
+  public Optional<Instant> authenticatedAt() {
+    long millis = authenticated.get();
+    return millis == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
+  @Override
+  public void readAuthentication() {
+    read.apply(loginId).ifPresent(this::seenInRow);
+  }
+
+  /** The row may have later times from another node. */
+  void seenInRow(Login row) {
+    lastSeen.accumulateAndGet(row.lastSeenAt().toEpochMilli(), Math::max);
+    row.authenticatedAt()
+        .ifPresent(at -> authenticated.accumulateAndGet(at.toEpochMilli(), Math::max));
   }
 }

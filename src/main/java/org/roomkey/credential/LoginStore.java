@@ -32,6 +32,13 @@ public interface LoginStore {
   /** Moves {@code lastSeenAt} of these logins forward, never back; all or none. */
   void seen(Map<String, Instant> times);
 
+  /**
+   * Moves {@code authenticatedAt} of the login to this time, unless it is later already.
+   *
+   * @return false if the login has ended or does not exist
+   */
+  boolean authenticated(String loginId, Instant at);
+
   /** Ends the login; false if it had ended before or does not exist. */
   boolean end(String loginId, Login.EndReason reason, Instant at);
 

@@ -84,7 +84,7 @@ public final class Logins {
   }
 
   /**
-   * @param authenticatedAt see {@link Login}
+   * @param authenticatedAt see {@link Login}; a time in the future counts as now
    */
   public Started start(
       User user, String address, String device, Optional<Instant> authenticatedAt) {
@@ -100,7 +100,7 @@ public final class Logins {
             now.plus(limits.absolute()),
             address,
             cut,
-            authenticatedAt,
+            authenticatedAt.map(this::notAfterNow),
             Optional.empty());
     String secret = Secrets.secret();
     store.insert(login, Secrets.digest(secret));
@@ -136,6 +136,30 @@ public final class Logins {
   /** The lifetime that all sockets and requests of the login share on this node. */
   public Lifetime lifetime(Login login) {
     return activities.of(login);
+  }
+
+  /**
+   * The person of the login has authenticated again. The login, its cookie and its sockets stay.
+   *
+   * @param at a time in the future counts as now
+   * @return false if the login has ended
+   */
+  public boolean authenticated(String loginId, Instant at) {
+    boolean isLive = store.authenticated(loginId, notAfterNow(at));
+    if (isLive) {
+      store.find(loginId).ifPresent(found -> activities.of(found.login()));
+    }
+    return isLive;
+  }
+
+  /** As {@link #authenticated}, at this moment. */
+  public boolean authenticatedNow(String loginId) {
+    return authenticated(loginId, clock.instant());
+  }
+
+  private Instant notAfterNow(Instant at) {
+    Instant now = clock.instant();
+    return at.isAfter(now) ? now : at;
   }
 
   /**

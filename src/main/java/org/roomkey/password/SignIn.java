@@ -59,6 +59,9 @@ public final class SignIn {
       }
     }
 
+    /** The password is right, and the login has a new time of authentication. */
+    record Renewed(User user) implements Result {}
+
     record Refused() implements Result {}
 
     /**
@@ -129,6 +132,27 @@ public final class SignIn {
         client,
         Realm.NONE,
         account -> new Result.Confirmed(account.user(), account.passwordHash().orElseThrow()));
+  }
+
+  /**
+   * Renews the time of authentication of a signed-in person's login, behind the same throttle. A
+   * password of the container's realm counts, too.
+   *
+   * @param username of the person
+   */
+  public Result renew(
+      String loginId, User person, String username, String password, Client client, Realm realm) {
+    return throttled(
+        username,
+        password,
+        client,
+        realm,
+        account -> {
+          boolean isRight = account.user().id().equals(person.id());
+          return isRight && logins.authenticatedNow(loginId)
+              ? new Result.Renewed(account.user())
+              : new Result.Refused();
+        });
   }
 
   /** The cookie that keeps this browser known after its person has chosen a new password. */

@@ -10,6 +10,7 @@ public enum ErrorCode {
   TOO_LONG("Too long"),
   NOT_JOINED("Not joined"),
   FORBIDDEN("Forbidden"),
+  REAUTHENTICATE("Authenticate again"),
   RATE_LIMITED("Rate limited"),
   UNAVAILABLE("Unavailable"),
   UNAUTHORIZED("Unauthorized"),

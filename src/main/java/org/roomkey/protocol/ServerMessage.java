@@ -111,7 +111,25 @@ public sealed interface ServerMessage {
 
   record SessionExpiring(String expiresAt) implements ServerMessage {}
 
-  record BoardRevoked(String boardId) implements ServerMessage {}
+  /**
+   * @param reason {@code removed}, {@code deleted} or {@code step_up}
+   */
+  record BoardRevoked(String boardId, String reason) implements ServerMessage {
+    /** The user may not be on the board, or the credential does not cover it any more. */
+    public static BoardRevoked removed(String boardId) {
+      return new BoardRevoked(boardId, "removed");
+    }
+
+    /** The board does not exist any more. */
+    public static BoardRevoked deleted(String boardId) {
+      return new BoardRevoked(boardId, "deleted");
+    }
+
+    /** The authentication is too old for the board: the person authenticates again and joins. */
+    public static BoardRevoked stepUp(String boardId) {
+      return new BoardRevoked(boardId, "step_up");
+    }
+  }
 
   /**
    * @param close the close code that follows; null if the socket stays open

@@ -3,6 +3,7 @@ package org.roomkey.room;
 import jakarta.json.JsonValue;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.roomkey.protocol.ErrorCode;
@@ -24,9 +25,14 @@ final class Audience {
   private final PresenceChanges changes;
   private final TypingUsers typists = new TypingUsers();
   private final Delivery delivery;
+  private final StepUpDeadline stepUp;
 
-  Audience(String boardId, BoardContext context) {
+  /**
+   * @param stepUp when an authentication on the board becomes too old
+   */
+  Audience(String boardId, BoardContext context, StepUpDeadline stepUp) {
     this.boardId = boardId;
+    this.stepUp = stepUp;
     this.codec = context.codec();
     this.presence =
         new Presence(boardId, context.limits().presenceGrace().toNanos(), context.peers());
@@ -43,9 +49,36 @@ final class Audience {
   }
 
   void enter(Subscriber socket) {
-    delivery.distribute();
+    distribute();
+    stepUp.enters(socket);
     if (presence.add(socket)) {
       joined(Presence.person(socket.user()));
+    }
+  }
+
+  /** Distributes the frames so far. Call it before a socket enters or leaves. */
+  private void distribute() {
+    removeOverdue();
+    delivery.distribute();
+  }
+
+  /** The error for a socket whose authentication is too old for the board; empty if it is not. */
+  Optional<ErrorCode> refusal(Subscriber socket) {
+    return stepUp.refusal(socket);
+  }
+
+  /** The board's step-up, or the credential of a socket, may have changed. */
+  void checkStepUp() {
+    stepUp.mayHaveChanged();
+  }
+
+  /** Removes the sockets whose authentication is too old. No frame after its end reaches them. */
+  private void removeOverdue() {
+    if (stepUp.isDue()) {
+      for (Subscriber socket : stepUp.overdue(presence.sockets())) {
+        left(socket, true, 0);
+        reply(socket, ServerMessage.BoardRevoked.stepUp(boardId));
+      }
     }
   }
 
@@ -102,7 +135,11 @@ final class Audience {
     if (!presence.contains(socket)) {
       return;
     }
-    delivery.distribute();
+    distribute();
+    left(socket, atOnce, now);
+  }
+
+  private void left(Subscriber socket, boolean atOnce, long now) {
     boolean gone = presence.remove(socket, atOnce, now);
     if (gone) {
       gone(Presence.person(socket.user()));
@@ -113,7 +150,7 @@ final class Audience {
 
   /** Removes the user and returns the user's sockets on this node. */
   List<Subscriber> remove(String userId) {
-    delivery.distribute();
+    distribute();
     return presence
         .person(userId)
         .map(
@@ -225,6 +262,7 @@ final class Audience {
 
   /** Sends everything since the last flush. */
   void flush() {
+    removeOverdue();
     delivery.flush();
   }
 }

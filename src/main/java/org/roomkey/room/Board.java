@@ -4,10 +4,13 @@ import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage;
 import org.roomkey.user.User;
 
@@ -33,6 +36,7 @@ public final class Board {
   private final LongSupplier nanoTime;
   private final SerialExecutor serial;
   private final History history;
+  private final StepUpDeadline stepUp;
   private final Audience audience;
   private final BoardRights rights;
   private final Reading reading;
@@ -51,7 +55,8 @@ public final class Board {
     this.nanoTime = context.nanoTime();
     this.serial = new SerialExecutor(context.pool(), this::afterRun);
     this.history = new History(id, context.stores().messages(), recent);
-    this.audience = new Audience(id, context);
+    this.stepUp = new StepUpDeadline(rights, context.drafts().clock());
+    this.audience = new Audience(id, context, stepUp);
     this.reading = new Reading(rights, history, audience, serial);
     TokenBucket rate = new TokenBucket(context.limits().messagesPerSecond(), nanoTime);
     this.publishing = new Publishing(id, context, serial, audience, history, rate);
@@ -72,8 +77,8 @@ public final class Board {
   }
 
   /** See {@link Reading#join}. */
-  public void join(Subscriber socket, Resume resume, JsonValue ref, Runnable forbidden) {
-    reading.join(socket, resume, ref, forbidden);
+  public void join(Subscriber socket, Resume resume, JsonValue ref, Consumer<ErrorCode> refused) {
+    reading.join(socket, resume, ref, refused);
   }
 
   /** Answers {@code left}, even if the socket had not joined. */
@@ -90,7 +95,7 @@ public final class Board {
     serial.execute(
         () -> {
           audience.exit(socket, true, now());
-          audience.reply(socket, new ServerMessage.BoardRevoked(id));
+          audience.reply(socket, ServerMessage.BoardRevoked.removed(id));
         });
   }
 
@@ -183,9 +188,12 @@ public final class Board {
     return serial.call(() -> changes.removeMember(userId));
   }
 
-  /** Stores and applies the name and the access, if given. The task blocks on the database. */
-  public CompletableFuture<Boolean> update(Optional<String> name, Optional<Access> access) {
-    return serial.call(() -> changes.update(name, access));
+  /**
+   * Stores and applies the changed name, access and step-up. Completes with false if the board no
+   * longer exists. The task blocks on the database.
+   */
+  public CompletableFuture<Boolean> update(UnaryOperator<BoardInfo> change) {
+    return serial.call(() -> changes.update(change));
   }
 
   /** Deletes the board and removes everybody from it. The task blocks on the database. */
@@ -207,9 +215,14 @@ public final class Board {
     serial.execute(() -> rights.remove(userId));
   }
 
+  /** A socket on the board may have another credential now, with an older authentication. */
+  public void checkStepUp() {
+    serial.execute(audience::checkStepUp);
+  }
+
   /** Call it several times a second. */
   void tick() {
-    if (hasDeadlines) {
+    if (hasDeadlines || stepUp.isDue()) {
       serial.execute(() -> audience.tick(now()));
     }
   }

@@ -3,11 +3,13 @@ package org.roomkey.room;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.roomkey.protocol.ServerMessage;
+import org.roomkey.protocol.ServerMessage.BoardRevoked;
 
 /**
- * Changes the members, name and access of one board, or deletes it: first in the database, then in
- * memory, then for the users present, then on other nodes. Only used on the board's serial
+ * Changes the members, name, access and step-up of one board, or deletes it: first in the database,
+ * then in memory, then for the users present, then on other nodes. Only used on the board's serial
  * executor, so that later deliveries obey the change; blocks on the database.
  */
 final class BoardChanges {
@@ -41,15 +43,13 @@ final class BoardChanges {
     return changed(version);
   }
 
-  /** Changes name and access; false if the board no longer exists. */
-  boolean update(Optional<String> name, Optional<Access> access) {
-    BoardInfo info = rights.info();
-    BoardInfo changed =
-        new BoardInfo(
-            boardId, name.orElse(info.name()), access.orElse(info.access()), info.epoch());
+  /** Changes name, access and step-up; false if the board no longer exists. */
+  boolean update(UnaryOperator<BoardInfo> change) {
+    BoardInfo changed = change.apply(rights.info());
     long version = context.stores().boards().update(changed);
     if (version > 0) {
       rights.change(changed);
+      audience.checkStepUp();
       removeUsersWithoutRole();
     }
     return changed(version);
@@ -91,6 +91,7 @@ final class BoardChanges {
     long version = position.get().version();
     List<Long> redacted = context.stores().messages().redacted(boardId, rights.version(), version);
     rights.replace(info.get(), members, version);
+    audience.checkStepUp();
     removeUsersWithoutRole();
     return redacted;
   }
@@ -101,7 +102,8 @@ final class BoardChanges {
   }
 
   private void removeUsersWithoutRole() {
-    ServerMessage frame = new ServerMessage.BoardRevoked(boardId);
+    ServerMessage frame =
+        rights.isDeleted() ? BoardRevoked.deleted(boardId) : BoardRevoked.removed(boardId);
     for (String userId : audience.presence().userIds()) {
       if (rights.roleOf(userId).isEmpty()) {
         audience.remove(userId).forEach(socket -> audience.reply(socket, frame));

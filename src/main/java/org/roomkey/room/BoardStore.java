@@ -21,7 +21,7 @@ public interface BoardStore {
    * The position of a board: other nodes compare it to find changes.
    *
    * @param seq of the last message
-   * @param version grows with every redaction and every change of members, name or access
+   * @param version grows with every redaction and every change of members, name, access or step-up
    */
   record Position(String epoch, long seq, long version) {}
 
@@ -72,7 +72,7 @@ public interface BoardStore {
   boolean create(BoardInfo info, String ownerId);
 
   /**
-   * Changes name and access.
+   * Changes name, access and step-up.
    *
    * @return the board's new version; 0 if the board does not exist
    */

@@ -4,6 +4,7 @@ import jakarta.json.JsonValue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.roomkey.limit.TokenBucket;
@@ -79,7 +80,10 @@ final class Publishing {
               }
               audience.reply(sender, answer(result, frame.ref()));
             });
-    if (audience.has(sender)) {
+    Optional<ErrorCode> refusal = audience.refusal(sender);
+    if (refusal.isPresent()) {
+      audience.refuse(sender, refusal.get(), frame.ref());
+    } else if (audience.has(sender)) {
       submit(publication);
     } else {
       publication.answer(Outcome.NOT_JOINED);

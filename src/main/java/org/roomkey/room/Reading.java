@@ -2,6 +2,7 @@ package org.roomkey.room;
 
 import jakarta.json.JsonValue;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ErrorCode;
@@ -30,24 +31,35 @@ final class Reading {
    * Lets the socket in and answers {@code joined}. Blocks on the database if the requested messages
    * are not in memory.
    *
-   * @param forbidden called instead if the user may not join
+   * @param refused called with the error instead if the user may not join
    */
-  void join(Subscriber socket, Resume resume, JsonValue ref, Runnable forbidden) {
-    if (!rights.isAtLeast(Role.VIEWER, socket.user())) {
-      forbidden.run();
+  void join(Subscriber socket, Resume resume, JsonValue ref, Consumer<ErrorCode> refused) {
+    Optional<ErrorCode> refusal = refusal(socket);
+    if (refusal.isPresent()) {
+      refused.accept(refusal.get());
     } else if (!socket.hasRoomForPage()) {
       answer(socket, ref, () -> audience.rateLimited(socket, ref));
     } else {
       History.Missed missed = history.missed(resume, rights.info().epoch());
-      answer(socket, ref, () -> admit(socket, resume, missed, ref, forbidden));
+      answer(socket, ref, () -> admit(socket, resume, missed, ref, refused));
     }
   }
 
+  private Optional<ErrorCode> refusal(Subscriber socket) {
+    return rights.isAtLeast(Role.VIEWER, socket.user())
+        ? audience.refusal(socket)
+        : Optional.of(ErrorCode.FORBIDDEN);
+  }
+
   private void admit(
-      Subscriber socket, Resume resume, History.Missed missed, JsonValue ref, Runnable forbidden) {
-    Optional<Role> role = rights.roleOf(socket.user().id());
-    if (role.isEmpty()) {
-      forbidden.run();
+      Subscriber socket,
+      Resume resume,
+      History.Missed missed,
+      JsonValue ref,
+      Consumer<ErrorCode> refused) {
+    Optional<ErrorCode> refusal = refusal(socket);
+    if (refusal.isPresent()) {
+      refused.accept(refusal.get());
     } else if (!socket.hasRoomForPage()) {
       audience.rateLimited(socket, ref);
     } else if (socket.isOpen()) {
@@ -67,7 +79,7 @@ final class Reading {
               page.messages(),
               page.recovered(),
               page.more(),
-              role.get().text(),
+              rights.roleOf(socket.user().id()).map(Role::text).orElseThrow(),
               ref));
     }
   }
@@ -85,15 +97,16 @@ final class Reading {
         socket,
         ref,
         () -> {
+          Optional<ErrorCode> refusal = refusal(socket);
           if (!socket.hasRoomForPage()) {
             audience.rateLimited(socket, ref);
-          } else if (rights.isAtLeast(Role.VIEWER, socket.user())) {
+          } else if (refusal.isPresent()) {
+            audience.refuse(socket, refusal.get(), ref);
+          } else {
             History.Page shown = redactionsBefore == history.redactions() ? page : page(frame);
             audience.reply(
                 socket,
                 new ServerMessage.History(rights.info().id(), shown.messages(), shown.more(), ref));
-          } else {
-            audience.refuse(socket, ErrorCode.FORBIDDEN, ref);
           }
         });
   }

@@ -1,6 +1,7 @@
 package org.roomkey.room;
 
 import jakarta.json.JsonValue;
+import java.util.Optional;
 import org.roomkey.limit.TokenBucket;
 import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.ServerMessage.Person;
@@ -64,7 +65,10 @@ final class Signals {
   private void ifEditor(Subscriber socket, JsonValue ref, Runnable action) {
     serial.offer(
         () -> {
-          if (!audience.has(socket)) {
+          Optional<ErrorCode> refusal = audience.refusal(socket);
+          if (refusal.isPresent()) {
+            audience.refuse(socket, refusal.get(), ref);
+          } else if (!audience.has(socket)) {
             audience.refuse(socket, ErrorCode.NOT_JOINED, ref);
           } else if (!rights.isAtLeast(Role.EDITOR, socket.user())) {
             audience.refuse(socket, ErrorCode.FORBIDDEN, ref);

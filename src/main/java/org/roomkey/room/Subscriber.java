@@ -1,5 +1,6 @@
 package org.roomkey.room;
 
+import org.roomkey.user.AuthenticationTime;
 import org.roomkey.user.User;
 
 /**
@@ -9,6 +10,11 @@ import org.roomkey.user.User;
 public interface Subscriber {
 
   User user();
+
+  /**
+   * When the socket's person last authenticated, as far as this node knows; it may become later.
+   */
+  AuthenticationTime authenticated();
 
   /** False once the socket leaves its boards. Then it must not join any. */
   boolean isOpen();

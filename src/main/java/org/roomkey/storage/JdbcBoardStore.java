@@ -3,6 +3,7 @@ package org.roomkey.storage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import org.roomkey.user.ChangeLog.Kind;
 
 /** Boards and members in {@code boards} and {@code board_members}. Safe for use by many threads. */
 public final class JdbcBoardStore implements BoardStore {
-  private static final String BOARD = "b.id, b.name, b.access, b.epoch";
+  private static final String BOARD = "b.id, b.name, b.access, b.step_up_minutes, b.epoch";
 
   private final Database database;
   private final int maxMembers;
@@ -108,11 +109,12 @@ public final class JdbcBoardStore implements BoardStore {
         connection -> {
           Database.update(
               connection,
-              "INSERT INTO boards (id, name, access, epoch, seq, created_by)"
-                  + " VALUES (?, ?, ?, ?, 0, ?)",
+              "INSERT INTO boards (id, name, access, step_up_minutes, epoch, seq, created_by)"
+                  + " VALUES (?, ?, ?, ?, ?, 0, ?)",
               info.id(),
               info.name(),
               info.access().text(),
+              minutes(info.stepUp()),
               info.epoch(),
               ownerId);
           return ownerId == null || insertMember(connection, info.id(), ownerId, Role.OWNER) == 1;
@@ -144,9 +146,10 @@ public final class JdbcBoardStore implements BoardStore {
         connection -> {
           Database.update(
               connection,
-              "UPDATE boards SET name = ?, access = ? WHERE id = ?",
+              "UPDATE boards SET name = ?, access = ?, step_up_minutes = ? WHERE id = ?",
               info.name(),
               info.access().text(),
+              minutes(info.stepUp()),
               info.id());
           return move(database, connection, info.id());
         });
@@ -241,7 +244,13 @@ public final class JdbcBoardStore implements BoardStore {
         row.getString("id"),
         row.getString("name"),
         access(row.getString("access")),
+        Optional.of(Duration.ofMinutes(row.getInt("step_up_minutes")))
+            .filter(maxAge -> !maxAge.isZero()),
         row.getString("epoch"));
+  }
+
+  private static int minutes(Optional<Duration> stepUp) {
+    return stepUp.map(maxAge -> (int) maxAge.toMinutes()).orElse(0);
   }
 
   private static Listed listed(ResultSet row) throws SQLException {

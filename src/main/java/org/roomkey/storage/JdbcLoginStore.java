@@ -88,6 +88,26 @@ public final class JdbcLoginStore implements LoginStore {
         });
   }
 
+  /** Writes to the change log, so that the other nodes read the row again. */
+  @Override
+  public boolean authenticated(String loginId, Instant at) {
+    return database.transact(
+        connection -> {
+          int changed =
+              Database.update(
+                  connection,
+                  "UPDATE logins SET authenticated_at = CASE WHEN authenticated_at > ?"
+                      + " THEN authenticated_at ELSE ? END WHERE id = ? AND ended_at IS NULL",
+                  at.toEpochMilli(),
+                  at.toEpochMilli(),
+                  loginId);
+          if (changed == 1) {
+            database.logChanges(connection, Kind.LOGIN, Set.of(loginId));
+          }
+          return changed == 1;
+        });
+  }
+
   @Override
   public boolean end(String loginId, EndReason reason, Instant at) {
     return database.transact(

@@ -33,7 +33,10 @@ public final class Migrations {
           "011-people-counts.sql",
           "012-changes.sql",
           "013-audit.sql",
-          "014-authentication-times.sql");
+          "014-authentication-times.sql",
+          "015-provider-sessions.sql",
+          "016-given-rights.sql",
+          "015-step-up.sql");
 
   private final Database database;
 

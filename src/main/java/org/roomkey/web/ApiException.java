@@ -61,7 +61,16 @@ public final class ApiException extends Exception {
 
   /** As {@link #forbidden}, for a denial that is already in the audit log. */
   public static ApiException denied() {
-    return new ApiException(SC_FORBIDDEN, ErrorCode.FORBIDDEN, null, null, true);
+    return denied(ErrorCode.FORBIDDEN);
+  }
+
+  /**
+   * A denial that is already in the audit log.
+   *
+   * @param code {@code forbidden} or {@code reauthenticate}
+   */
+  public static ApiException denied(ErrorCode code) {
+    return new ApiException(SC_FORBIDDEN, code, null, null, true);
   }
 
   public static ApiException tooManyMembers() {
@@ -161,7 +170,9 @@ public final class ApiException extends Exception {
 
   /** Whether an authenticated caller was denied something that is not in the audit log yet. */
   public boolean mustBeAudited() {
-    return code.equals(ErrorCode.FORBIDDEN.code()) && !audited;
+    boolean isDenial =
+        code.equals(ErrorCode.FORBIDDEN.code()) || code.equals(ErrorCode.REAUTHENTICATE.code());
+    return isDenial && !audited;
   }
 
   public int status() {

@@ -38,4 +38,18 @@ public final class AuditEvents {
         .with(Field.METHOD, method)
         .with(Field.RESULT, "accepted");
   }
+
+  /**
+   * The event of a sign-in at a provider that is refused.
+   *
+   * @param method names the provider
+   * @param reason the check that failed
+   */
+  public static AuditEvent ofProviderRefusal(
+      HttpServletRequest request, String method, String reason) {
+    return of(Kind.REFUSAL, request)
+        .with(Field.ROUTE, request.getServletPath())
+        .with(Field.METHOD, method)
+        .with(Field.REASON, reason);
+  }
 }

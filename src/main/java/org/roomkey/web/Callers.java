@@ -15,6 +15,7 @@ import org.roomkey.auth.Refusal;
 import org.roomkey.credential.Credential;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.RequestCredentials;
+import org.roomkey.credential.StepUp;
 import org.roomkey.edge.Tarpit;
 import org.roomkey.limit.KeyedSemaphore;
 import org.roomkey.limit.Shares;
@@ -28,12 +29,18 @@ import org.roomkey.user.User;
 public final class Callers {
   private final Authenticator authenticator;
   private final Shares shares;
+  private final StepUp stepUp;
   private final Audit audit;
 
-  public Callers(Authenticator authenticator, Shares shares, Audit audit) {
+  public Callers(Authenticator authenticator, Shares shares, StepUp stepUp, Audit audit) {
+    this.stepUp = stepUp;
     this.authenticator = authenticator;
     this.shares = shares;
     this.audit = audit;
+  }
+
+  public StepUp stepUp() {
+    return stepUp;
   }
 
   public Shares shares() {

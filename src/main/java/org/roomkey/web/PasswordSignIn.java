@@ -9,6 +9,7 @@ import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Identity;
 import org.roomkey.log.Log;
 import org.roomkey.password.Realm;
 import org.roomkey.password.SignIn;
@@ -44,8 +45,8 @@ public final class PasswordSignIn {
   /** Begins a login if the password is right. */
   public Result attempt(
       HttpServletRequest request, HttpServletResponse response, String username, String password) {
-    Realm asked = realm.map(known -> known.of(request)).orElse(Realm.NONE);
-    Result result = signIn.attempt(username, password, SignInCookies.client(request), asked);
+    Result result =
+        signIn.attempt(username, password, SignInCookies.client(request), realm(request));
     return noted(request, response, username, result);
   }
 
@@ -54,6 +55,37 @@ public final class PasswordSignIn {
       HttpServletRequest request, HttpServletResponse response, String username, String password) {
     Result result = signIn.confirm(username, password, SignInCookies.client(request));
     return noted(request, response, username, result);
+  }
+
+  /** Renews the time of authentication of a signed-in person's login if the password is right. */
+  public Result renew(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Identity caller,
+      String username,
+      String password) {
+    Result result =
+        signIn.renew(
+            caller.loginId().orElseThrow(),
+            caller.user(),
+            username,
+            password,
+            SignInCookies.client(request),
+            realm(request));
+    if (result instanceof Result.Renewed) {
+      audit.record(
+          AuditEvents.of(Kind.AUTHENTICATED_AGAIN, request, caller).with(Field.METHOD, "password"));
+    }
+    return noted(request, response, username, result);
+  }
+
+  /** Whether a person without a password here may have one in the container's realm. */
+  public boolean hasRealm() {
+    return realm.isPresent();
+  }
+
+  private Realm realm(HttpServletRequest request) {
+    return realm.map(known -> known.of(request)).orElse(Realm.NONE);
   }
 
   /** Makes this browser a known device of the user. */
@@ -79,7 +111,7 @@ public final class PasswordSignIn {
       HttpServletRequest request, HttpServletResponse response, String username, Result result) {
     if (result instanceof Result.Accepted accepted) {
       audit.record(AuditEvents.ofLogin(request, accepted.started().login(), "password"));
-    } else if (!(result instanceof Result.Confirmed)) {
+    } else if (!(result instanceof Result.Confirmed || result instanceof Result.Renewed)) {
       audit.record(refused(request, username, result));
     }
     SignInCookies.add(request, response, result);

@@ -7,6 +7,7 @@ import org.roomkey.auth.Authentication;
 import org.roomkey.limit.Shares;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.CloseStatus;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
@@ -101,11 +102,20 @@ final class Admission {
         connection.audit().accepted(connection.identity(), boardId);
         connection.sendFirst(authenticator.greeting(connection, ref));
         if (connection.isOpen() && join.isPresent()) {
-          handler.join(join.get(), () -> connection.end(CloseStatus.FORBIDDEN, null));
+          handler.join(join.get(), code -> refuse(join.get(), code));
         }
       }
     } catch (StoreException e) {
       connection.end(CloseStatus.UNDECIDED, SocketAuthenticator.RETRY_UNDECIDED);
+    }
+  }
+
+  /** The socket stays open for a person who may join after a new authentication. */
+  private void refuse(ClientMessage.Join refused, ErrorCode code) {
+    if (code == ErrorCode.REAUTHENTICATE) {
+      handler.refuse(code, refused.boardId(), refused.ref());
+    } else {
+      connection.end(CloseStatus.FORBIDDEN, null);
     }
   }
 }

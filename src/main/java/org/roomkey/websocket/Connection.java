@@ -18,6 +18,7 @@ import org.roomkey.room.Batch;
 import org.roomkey.room.Board;
 import org.roomkey.room.Frame;
 import org.roomkey.room.Subscriber;
+import org.roomkey.user.AuthenticationTime;
 import org.roomkey.user.User;
 
 /**
@@ -94,6 +95,12 @@ final class Connection implements Subscriber, Caller {
     return identity.user();
   }
 
+  /** Requires an {@link #identity}. */
+  @Override
+  public AuthenticationTime authenticated() {
+    return identity.authenticated();
+  }
+
   @Override
   public boolean isOpen() {
     return !ended.get();
@@ -158,7 +165,10 @@ final class Connection implements Subscriber, Caller {
     boards.remove(boardId);
   }
 
-  /** The board, if this socket has joined it or is joining it. */
+  /**
+   * The board, if this socket has joined it or is joining it, or may do so after its person has
+   * authenticated again.
+   */
   Optional<Board> board(String boardId) {
     return Optional.ofNullable(boards.get(boardId));
   }

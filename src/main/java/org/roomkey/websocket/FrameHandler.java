@@ -2,8 +2,11 @@ package org.roomkey.websocket;
 
 import jakarta.json.JsonValue;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Decision;
 import org.roomkey.access.Decision.Granted;
+import org.roomkey.access.Decision.Withheld;
 import org.roomkey.access.Permission;
 import org.roomkey.protocol.ClientMessage;
 import org.roomkey.protocol.ErrorCode;
@@ -35,6 +38,7 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   public Void auth(ClientMessage.Auth frame) {
     if (authenticator.refresh(connection, frame.token(), frame.ref())) {
       leaveBoardsNotCovered();
+      connection.boards().forEach(Board::checkStepUp);
     }
     return null;
   }
@@ -59,34 +63,40 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     }
     join(
         frame,
-        () -> {
-          connection.hasLeft(frame.boardId());
-          refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
+        code -> {
+          if (code != ErrorCode.REAUTHENTICATE) {
+            connection.hasLeft(frame.boardId());
+          }
+          refuse(code, frame.boardId(), frame.ref());
         });
     return null;
   }
 
   /**
-   * @param refused called instead if the user may not join
+   * @param refused called with the error instead if the user may not join
    */
-  void join(ClientMessage.Join frame, Runnable refused) {
-    Optional<Board> board = readable(frame.boardId());
-    if (board.isPresent()) {
-      connection.enters(board.get());
-      Runnable revoked =
-          () -> {
-            denied(frame.boardId());
-            refused.run();
+  void join(ClientMessage.Join frame, Consumer<ErrorCode> refused) {
+    Decision decision = access.decide(connection, frame.boardId(), Permission.READ);
+    if (decision instanceof Granted granted) {
+      connection.enters(granted.board());
+      Consumer<ErrorCode> revoked =
+          code -> {
+            access.refused(connection, Optional.of(frame.boardId()), code);
+            refused.accept(code);
           };
-      board.get().join(connection, frame.resume(), frame.ref(), revoked);
+      granted.board().join(connection, frame.resume(), frame.ref(), revoked);
     } else {
-      refused.run();
+      if (decision instanceof Withheld withheld) {
+        connection.enters(withheld.board());
+      }
+      refused.accept(decision.refusal());
     }
   }
 
-  /** Whether the user may join the board; audits a denial. */
+  /** Whether the user may join the board, at least after a new authentication; audits a denial. */
   boolean mayJoin(String boardId) {
-    return readable(boardId).isPresent();
+    Decision decision = access.decide(connection, boardId, Permission.READ);
+    return decision instanceof Granted || decision.refusal() == ErrorCode.REAUTHENTICATE;
   }
 
   @Override
@@ -126,11 +136,11 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   @Override
   public Void history(ClientMessage.History frame) {
     connection.identity().lifetime().touch();
-    Optional<Board> board = readable(frame.boardId());
-    if (board.isPresent()) {
-      board.get().history(connection, frame);
+    Decision decision = access.decide(connection, frame.boardId(), Permission.READ);
+    if (decision instanceof Granted granted) {
+      granted.board().history(connection, frame);
     } else {
-      refuse(ErrorCode.FORBIDDEN, frame.boardId(), frame.ref());
+      refuse(decision.refusal(), frame.boardId(), frame.ref());
     }
     return null;
   }
@@ -139,10 +149,6 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
   public Void ping(ClientMessage.Ping frame) {
     connection.send(new ServerMessage.Pong(frame.ref()));
     return null;
-  }
-
-  private Optional<Board> readable(String boardId) {
-    return access.decide(connection, boardId, Permission.READ).granted().map(Granted::board);
   }
 
   /** The board, if this socket has joined it and its credential may publish; else answers why. */
@@ -164,7 +170,8 @@ final class FrameHandler implements ClientMessage.Handler<Void> {
     access.denied(connection, Optional.of(boardId));
   }
 
-  private void refuse(ErrorCode code, String boardId, JsonValue ref) {
+  /** Answers with an error about a board. */
+  void refuse(ErrorCode code, String boardId, JsonValue ref) {
     connection.send(ServerMessage.Error.of(code, boardId, ref));
   }
 }

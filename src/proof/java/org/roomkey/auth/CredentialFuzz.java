@@ -42,6 +42,7 @@ class CredentialFuzz {
   CredentialFuzz() {
     Issuer issuer =
         new Issuer(
+            "",
             TestIssuer.NAME,
             TestIssuer.AUDIENCE,
             ISSUER.uri(),
@@ -55,7 +56,8 @@ class CredentialFuzz {
             false);
     authenticator =
         parts.authenticator(
-            UrlTokens.ALL, new JsonWebTokens(issuer, parts.users, parts.clock, Audit.NONE));
+            UrlTokens.ALL,
+            new JsonWebTokens(List.of(issuer), parts.users, parts.clock, Audit.NONE));
     parts.start(Users.ALICE);
     parts.issue(Users.ALICE, Scope.CONNECT);
   }

@@ -26,6 +26,7 @@ import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.Scope;
+import org.roomkey.credential.StepUp;
 import org.roomkey.room.Access;
 import org.roomkey.room.Board;
 import org.roomkey.room.Role;
@@ -36,8 +37,10 @@ import org.roomkey.user.User;
 
 class BoardAccessTest {
   private final List<AuditEvent> audit = new ArrayList<>();
-  private final TestBoards boards = new TestBoards(new MutableClock(), Duration.ZERO, 0);
-  private final BoardAccess access = new BoardAccess(boards.boards, audit::add, false);
+  private final MutableClock clock = new MutableClock();
+  private final TestBoards boards = new TestBoards(clock, Duration.ZERO, 0);
+  private final StepUp stepUp = new StepUp(clock);
+  private final BoardAccess access = new BoardAccess(boards.boards, audit::add, stepUp, false);
   private Board board;
 
   /** Alice owns the private board. */
@@ -173,7 +176,7 @@ class BoardAccessTest {
     assertTrue(access.mayCreate(login(Users.ADMIN).identity()));
     assertTrue(access.mayCreate(caller(Users.SERVICE, Scope.ADMIN_BOARDS).identity()));
     assertFalse(access.mayCreate(login(Users.ALICE).identity()));
-    BoardAccess forEveryone = new BoardAccess(boards.boards, audit::add, true);
+    BoardAccess forEveryone = new BoardAccess(boards.boards, audit::add, stepUp, true);
     assertTrue(forEveryone.mayCreate(login(Users.ALICE).identity()));
     assertFalse(forEveryone.mayCreate(caller(Users.ALICE, Scope.READ, Scope.PUBLISH).identity()));
   }

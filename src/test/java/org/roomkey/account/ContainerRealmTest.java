@@ -29,11 +29,10 @@ class ContainerRealmTest {
   private final RealmPeople people =
       new RealmPeople(
           parts.users,
-          new RealmRights(
+          parts.rights(
               Optional.of("boss"),
               (userId, hasRole) -> followed.add(userId + " " + hasRole.test("staff"))),
           DisplayNames.NONE,
-          parts.tokens,
           parts.clock,
           AuthParts.ABSOLUTE,
           parts.audit::add);

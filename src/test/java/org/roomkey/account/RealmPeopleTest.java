@@ -30,9 +30,8 @@ class RealmPeopleTest {
   private final RealmPeople people =
       new RealmPeople(
           parts.users,
-          RealmRights.NONE,
+          parts.noRights(),
           DisplayNames.NONE,
-          parts.tokens,
           parts.clock,
           AuthParts.ABSOLUTE,
           parts.audit::add);
@@ -117,9 +116,8 @@ class RealmPeopleTest {
     RealmPeople ofRoles =
         new RealmPeople(
             parts.users,
-            new RealmRights(Optional.of("boss"), (userId, hasRole) -> {}),
+            parts.rights(Optional.of("boss"), GroupRights.Memberships.NONE),
             DisplayNames.NONE,
-            parts.tokens,
             parts.clock,
             AuthParts.ABSOLUTE,
             parts.audit::add);

@@ -70,18 +70,20 @@ class JsonWebTokensTest {
     List<String> taken =
         algorithms.length == 0 ? List.of("RS256", "ES256") : Arrays.asList(algorithms);
     return new JsonWebTokens(
-        new Issuer(
-            TestIssuer.NAME,
-            TestIssuer.AUDIENCE,
-            issuer.uri(),
-            taken,
-            Duration.ofSeconds(30),
-            notBefore,
-            "sub",
-            "name",
-            scopesClaim,
-            scopes,
-            creates),
+        List.of(
+            new Issuer(
+                "",
+                TestIssuer.NAME,
+                TestIssuer.AUDIENCE,
+                issuer.uri(),
+                taken,
+                Duration.ofSeconds(30),
+                notBefore,
+                "sub",
+                "name",
+                scopesClaim,
+                scopes,
+                creates)),
         parts.users,
         parts.clock,
         parts.audit::add);
@@ -134,7 +136,7 @@ class JsonWebTokensTest {
     }
     assertEquals(
         INVALID, tokens.authenticate(TestIssuer.token(probabilistic, claims("dora").build())));
-    assertEquals(1 + 1, issuer.fetches());
+    assertEquals(1, issuer.fetches(), "an algorithm that is not accepted costs no request");
   }
 
   @Test
@@ -356,7 +358,6 @@ class JsonWebTokensTest {
     issuer.away(true);
 
     assertEquals(new Undecided(), answer(claims("dora")));
-    assertEquals(new Undecided(), answer(claims("dora").issuer("https://foreign.example")));
     for (int i = 0; i < 5; i++) {
       assertEquals(
           new Undecided(),
@@ -371,7 +372,10 @@ class JsonWebTokensTest {
   void duringAnOutageKnownKeysWorkAndUnknownOnesAreUndecided() {
     IssuerKeys shortLived = new IssuerKeys(issuer.uri(), List.of("RS256"), Duration.ofMillis(2));
     JsonWebTokens tokens =
-        new JsonWebTokens(settings(), shortLived, parts.users, parts.clock, parts.audit::add);
+        new JsonWebTokens(
+            List.of(
+                new IssuerTokens(
+                    settings(), shortLived, parts.users, parts.clock, parts.audit::add)));
     accepted(tokens.authenticate(TestIssuer.token(RSA, claims("dora").build())));
     issuer.away(true);
     long fetched = System.currentTimeMillis();
@@ -388,6 +392,7 @@ class JsonWebTokensTest {
 
   private Issuer settings() {
     return new Issuer(
+        "",
         TestIssuer.NAME,
         TestIssuer.AUDIENCE,
         issuer.uri(),

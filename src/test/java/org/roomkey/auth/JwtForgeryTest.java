@@ -61,6 +61,7 @@ class JwtForgeryTest {
   void open() {
     Issuer settings =
         new Issuer(
+            "",
             TestIssuer.NAME,
             TestIssuer.AUDIENCE,
             ISSUER.uri(),
@@ -72,7 +73,7 @@ class JwtForgeryTest {
             Optional.of("scope"),
             Set.of(Scope.CONNECT),
             true);
-    tokens = new JsonWebTokens(settings, parts.users, parts.clock, parts.audit::add);
+    tokens = new JsonWebTokens(List.of(settings), parts.users, parts.clock, parts.audit::add);
   }
 
   @AfterAll

@@ -372,7 +372,7 @@ class SettingsTest {
   void anIncompleteIssuerStopsTheStart() {
     assertTrue(Settings.read(NONE, NONE, NONE).issuers().isEmpty());
     assertEquals(
-        "https://issuer.example", Settings.read(ISSUER, NONE, NONE).issuers().get(0).name());
+        "https://issuer.example", Settings.read(ISSUER, NONE, NONE).issuers().get(0).issuer());
     for (String missing : ISSUER.keySet()) {
       Map<String, String> half = new HashMap<>(ISSUER);
       half.remove(missing);
@@ -429,8 +429,62 @@ class SettingsTest {
 
     assertEquals(
         List.of("https://issuer.example", "https://partner.example"),
-        issuers.stream().map(Issuer::name).toList());
+        issuers.stream().map(Issuer::issuer).toList());
+    assertEquals(List.of("", "partner"), issuers.stream().map(Issuer::name).toList());
     assertEquals(1, Settings.read(PARTNER, NONE, NONE).issuers().size());
+  }
+
+  private static Map<String, String> provider(String prefix, String issuer) {
+    return Map.of(prefix + "issuer", issuer, prefix + "client-id", "rooms");
+  }
+
+  @SafeVarargs
+  private static Map<String, String> together(Map<String, String>... parts) {
+    Map<String, String> all = new HashMap<>();
+    for (Map<String, String> part : parts) {
+      all.putAll(part);
+    }
+    return all;
+  }
+
+  @Test
+  void oneIssuerUnderTwoNamesStopsTheStart() {
+    Map<String, String> twice = together(ISSUER, PARTNER);
+    twice.put("roomkey.jwt.partner.issuer", "https://issuer.example");
+    assertEquals(
+        "roomkey.jwt.issuer and roomkey.jwt.partner.issuer are the same issuer",
+        refusal(twice, NONE, NONE));
+    String sso = "https://sso.example";
+    assertEquals(
+        "roomkey.oidc.a.issuer and roomkey.oidc.b.issuer are the same issuer",
+        refusal(
+            together(provider("roomkey.oidc.a.", sso), provider("roomkey.oidc.b.", sso)),
+            NONE,
+            NONE));
+  }
+
+  @Test
+  void anIssuerIsTheDefaultForTokensAndForSignInsOrForNeither() {
+    String ours = "https://issuer.example";
+    String theirs = "https://partner.example";
+    assertEquals(
+        "roomkey.jwt.issuer and roomkey.oidc.sso.issuer are the same issuer: give both a name, or"
+            + " none",
+        refusal(together(ISSUER, provider("roomkey.oidc.sso.", ours)), NONE, NONE));
+    assertEquals(
+        "roomkey.jwt.partner.issuer and roomkey.oidc.issuer are the same issuer: give both a name,"
+            + " or none",
+        refusal(together(PARTNER, provider("roomkey.oidc.", theirs)), NONE, NONE));
+    assertTrue(
+        refusal(together(ISSUER, provider("roomkey.oidc.", theirs)), NONE, NONE)
+            .startsWith("roomkey.jwt.issuer and roomkey.oidc.issuer are different issuers"));
+    for (Map<String, String> clear :
+        List.of(
+            together(ISSUER, provider("roomkey.oidc.", ours)),
+            together(ISSUER, PARTNER, provider("roomkey.oidc.sso.", theirs)),
+            together(PARTNER, provider("roomkey.oidc.", ours)))) {
+      assertEquals(1, Settings.read(clear, NONE, NONE).providers().size());
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.MutableClock;
@@ -21,7 +22,8 @@ class LoginActivityTest {
           parts.start(Users.ALICE).login(),
           new Logins.Limits(AuthParts.IDLE, AuthParts.ABSOLUTE),
           clock,
-          (login, at) -> written.add(at));
+          (login, at) -> written.add(at),
+          login -> Optional.empty());
 
   @Test
   void activityRestartsTheIdleTime() {
@@ -59,9 +61,31 @@ class LoginActivityTest {
 
   @Test
   void activityOnAnotherNodeExtendsAndNeverShortens() {
-    activity.seenElsewhere(start.plusSeconds(100));
+    activity.seenInRow(seen(start.plusSeconds(100), Optional.empty()));
     assertEquals(start.plusSeconds(100).plus(AuthParts.IDLE), activity.endsAt());
-    activity.seenElsewhere(start.plusSeconds(50));
+    activity.seenInRow(seen(start.plusSeconds(50), Optional.empty()));
     assertEquals(start.plusSeconds(100).plus(AuthParts.IDLE), activity.endsAt());
+  }
+
+  @Test
+  void aTimeOfAuthenticationNeverGoesBackAndIsEmptyWhereNobodySays() {
+    assertEquals(Optional.empty(), activity.authenticatedAt());
+    activity.seenInRow(seen(start, Optional.of(start.plusSeconds(9))));
+    activity.seenInRow(seen(start, Optional.of(start)));
+    activity.seenInRow(seen(start, Optional.empty()));
+    assertEquals(Optional.of(start.plusSeconds(9)), activity.authenticatedAt());
+  }
+
+  private Login seen(Instant at, Optional<Instant> authenticatedAt) {
+    return new Login(
+        "login",
+        Users.ALICE.id(),
+        start,
+        at,
+        start.plus(AuthParts.ABSOLUTE),
+        "::1",
+        "device",
+        authenticatedAt,
+        Optional.empty());
   }
 }

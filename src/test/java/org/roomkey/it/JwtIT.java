@@ -11,6 +11,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -27,19 +28,26 @@ import org.roomkey.testing.Wait;
 /** JWTs of a trusted issuer at every interface. */
 class JwtIT {
   private static final JWK KEY = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
+  private static final JWK PARTNER_KEY = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
+  private static final String PARTNER = "https://partner.example";
   private static TestIssuer issuer;
+  private static TestIssuer partner;
   private static TestServer server;
 
   @BeforeAll
   static void start() {
     issuer = new TestIssuer(KEY);
-    server = new TestServer(issuer.settings());
+    partner = new TestIssuer(PARTNER_KEY);
+    Map<String, String> settings = new HashMap<>(issuer.settings());
+    settings.putAll(partner.settingsUnder("partner", PARTNER));
+    server = new TestServer(settings);
   }
 
   @AfterAll
   static void stop() {
     server.close();
     issuer.close();
+    partner.close();
   }
 
   private static JWTClaimsSet.Builder claims(String subject, Duration life) {
@@ -98,6 +106,26 @@ class JwtIT {
         server.anybody().get("/api/me", "Authorization", "Bearer " + forged).mustBe(401).json();
     assertEquals("invalid_token", error.getString("code"));
     assertEquals(0, server.sql("SELECT COUNT(*) FROM users WHERE id = 'eve'"));
+  }
+
+  @Test
+  void twoIssuersHaveTheirOwnTokensAndPeople() {
+    JWTClaimsSet.Builder claims = claims("dora", Duration.ofMinutes(5)).claim("name", "Their Dora");
+    String theirs = TestIssuer.token(PARTNER_KEY, claims.issuer(PARTNER).build());
+    String ours = token(claims("dora", Duration.ofMinutes(5)).claim("name", "Dora"));
+    try (TestSocket here = bearer(ours);
+        TestSocket there = bearer(theirs)) {
+      assertDora(here.next("authenticated").json());
+      JsonObject person = there.next("authenticated").json().getJsonObject("user");
+      assertEquals("Their Dora", person.getString("name"));
+      assertTrue(person.getString("id").startsWith("issuer:"), person.toString());
+    }
+    String forged = token(claims("dora", Duration.ofMinutes(5)).issuer(PARTNER));
+    bearer(forged).mustEnd(4001, "Invalid token", "invalid_token");
+    int before = issuer.fetches() + partner.fetches();
+    bearer(token(claims("dora", Duration.ofMinutes(5)).issuer("https://evil.example")))
+        .mustEnd(4001, "Invalid token", "invalid_token");
+    assertEquals(before, issuer.fetches() + partner.fetches());
   }
 
   @Test

@@ -132,8 +132,8 @@ class ServerMessageEncodingTest {
             new ServerMessage.SessionExpiring(AT),
             "{\"type\":\"session_expiring\",\"expiresAt\":\"" + AT + "\"}"),
         row(
-            new ServerMessage.BoardRevoked("board-1"),
-            "{\"type\":\"board_revoked\",\"boardId\":\"board-1\"}"),
+            ServerMessage.BoardRevoked.removed("board-1"),
+            "{\"type\":\"board_revoked\",\"boardId\":\"board-1\",\"reason\":\"removed\"}"),
         row(
             ServerMessage.Error.of(ErrorCode.INVALID_JSON, null, null),
             "{\"type\":\"error\",\"error\":\"Invalid JSON\",\"code\":\"invalid_json\"}"),

@@ -38,7 +38,7 @@ class BoardTest {
   }
 
   private JsonObject join(FakeSubscriber socket) {
-    board.join(socket, Resume.NEWEST, REF, () -> fail("may not join"));
+    board.join(socket, Resume.NEWEST, REF, code -> fail("may not join"));
     return socket.frames().skipTo("joined");
   }
 
@@ -100,7 +100,7 @@ class BoardTest {
     Board hidden = boards.create("private", Access.PRIVATE);
     List<String> forbidden = new ArrayList<>();
 
-    hidden.join(bob, Resume.NEWEST, REF, () -> forbidden.add("bob"));
+    hidden.join(bob, Resume.NEWEST, REF, code -> forbidden.add("bob"));
 
     assertEquals(List.of("bob"), forbidden);
     assertEquals(List.of(), bob.remainingTypes());
@@ -111,7 +111,7 @@ class BoardTest {
   void aClosedSocketCannotJoin() {
     bob.close();
 
-    board.join(bob, Resume.NEWEST, REF, () -> fail("may not join"));
+    board.join(bob, Resume.NEWEST, REF, code -> fail("may not join"));
 
     assertFalse(board.isInUse());
     assertEquals(0, board.viewers());
@@ -189,8 +189,8 @@ class BoardTest {
   void aRemovedMemberLeavesAPrivateBoardAndOthersAreNotified() {
     Board hidden = boards.create("private", Access.PRIVATE);
     assertTrue(hidden.putMember(Users.BOB.id(), Role.VIEWER).join());
-    hidden.join(alice, Resume.NEWEST, REF, () -> fail("the owner may"));
-    hidden.join(bob, Resume.NEWEST, REF, () -> fail("a member may"));
+    hidden.join(alice, Resume.NEWEST, REF, code -> fail("the owner may"));
+    hidden.join(bob, Resume.NEWEST, REF, code -> fail("a member may"));
     alice.frames().skipTo("user_joined");
     bob.next("joined");
 
@@ -293,7 +293,7 @@ class BoardTest {
   void aViewerMayNeitherTypeNorSignalNorPublish() {
     Board hidden = boards.create("private", Access.PRIVATE);
     hidden.putMember(Users.BOB.id(), Role.VIEWER).join();
-    hidden.join(bob, Resume.NEWEST, REF, () -> fail("a viewer may join"));
+    hidden.join(bob, Resume.NEWEST, REF, code -> fail("a viewer may join"));
     bob.next("joined");
     List<String> forbidden = new ArrayList<>();
 

@@ -91,7 +91,7 @@ class MessageWriterTest {
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
     board = new Boards(TestBoards.context(boards, store, writer)).find("board").orElseThrow();
     writer.start();
-    board.join(bob, Resume.NEWEST, null, () -> {});
+    board.join(bob, Resume.NEWEST, null, code -> {});
     bob.next("joined");
   }
 
@@ -186,7 +186,7 @@ class MessageWriterTest {
   void aSenderToldOfAFailureGetsALateMessageAsABroadcast() throws Exception {
     fault = Fault.NO_ANSWER_YET;
     FakeSubscriber alice = new FakeSubscriber(Users.ALICE);
-    board.join(alice, Resume.NEWEST, null, () -> {});
+    board.join(alice, Resume.NEWEST, null, code -> {});
     alice.next("joined");
     board.publish(alice, new ClientMessage.Message(null, "board", "text", "a"), () -> {});
     Wait.until("it is being written", () -> appending);

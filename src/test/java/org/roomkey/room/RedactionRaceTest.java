@@ -85,7 +85,7 @@ class RedactionRaceTest {
 
   @Test
   void aRacingRejoinGetsNoRedactedText() {
-    board.join(bob, new Resume(0, "epoch"), null, () -> {});
+    board.join(bob, new Resume(0, "epoch"), null, code -> {});
     assertNoSecret("joined");
   }
 }

@@ -3,6 +3,7 @@ package org.roomkey.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.roomkey.protocol.ClientMessage.Resume;
 import org.roomkey.protocol.ServerMessage.Stored;
+import org.roomkey.user.AuthenticationTime;
 import org.roomkey.user.User;
 
 class RedactionTest {
@@ -24,18 +26,19 @@ class RedactionTest {
   private final History history =
       new History(
           "board", store, new RecentMessages(COUNT, store.before("board", Long.MAX_VALUE, 50)));
-  private final Audience audience = new Audience("board", TestBoards.context(null, null, null));
+  private final BoardRights rights =
+      new BoardRights(
+          new BoardInfo("board", "Board", Access.PRIVATE, "epoch"),
+          Map.of("author", Role.VIEWER, "owner", Role.OWNER, "editor", Role.EDITOR),
+          0);
+  private final Audience audience =
+      new Audience(
+          "board",
+          TestBoards.context(null, null, null),
+          new StepUpDeadline(rights, Clock.systemUTC()));
   private final Reader reader = new Reader();
   private final Redactions redactions =
-      new Redactions(
-          "board",
-          TestBoards.context(null, store, null),
-          new BoardRights(
-              new BoardInfo("board", "Board", Access.PRIVATE, "epoch"),
-              Map.of("author", Role.VIEWER, "owner", Role.OWNER, "editor", Role.EDITOR),
-              0),
-          history,
-          audience);
+      new Redactions("board", TestBoards.context(null, store, null), rights, history, audience);
 
   private static Redactor by(User user) {
     return new Redactor(user, true, true, false);
@@ -134,6 +137,11 @@ class RedactionTest {
     @Override
     public User user() {
       return EDITOR;
+    }
+
+    @Override
+    public AuthenticationTime authenticated() {
+      return AuthenticationTime.UNKNOWN;
     }
 
     @Override

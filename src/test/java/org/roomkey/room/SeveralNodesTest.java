@@ -80,8 +80,8 @@ class SeveralNodesTest {
     boards.create(new BoardInfo("board", "Board", Access.OPEN, "epoch"), null);
     here.writer.start();
     there.writer.start();
-    here.board().join(alice, Resume.NEWEST, null, () -> {});
-    there.board().join(bob, Resume.NEWEST, null, () -> {});
+    here.board().join(alice, Resume.NEWEST, null, code -> {});
+    there.board().join(bob, Resume.NEWEST, null, code -> {});
     alice.next("joined");
     bob.next("joined");
   }
@@ -112,7 +112,7 @@ class SeveralNodesTest {
   @Test
   void aRetryOfAMessageStoredByAnotherNodeIsOnlyAcknowledged() throws Exception {
     FakeSubscriber again = new FakeSubscriber(Users.ALICE);
-    there.remembered().join(again, Resume.NEWEST, null, () -> {});
+    there.remembered().join(again, Resume.NEWEST, null, code -> {});
     again.next("joined");
     bob.next("user_joined");
     here.publish("first", "text");
@@ -169,7 +169,7 @@ class SeveralNodesTest {
 
   @Test
   void aUserWhoLostAccessOnTheOtherNodeIsRemovedAtTheNextCheck() {
-    assertTrue(here.remembered().update(Optional.empty(), Optional.of(Access.PRIVATE)).join());
+    assertTrue(here.remembered().update(SeveralNodesTest::madePrivate).join());
     there.board();
     assertEquals("board", bob.next("board_revoked").getString("boardId"));
     assertEquals(Optional.empty(), there.remembered().roleOf(Users.BOB));
@@ -187,7 +187,7 @@ class SeveralNodesTest {
 
   @Test
   void aReportedChangeIsReadFromTheDatabase() {
-    assertTrue(here.remembered().update(Optional.empty(), Optional.of(Access.PRIVATE)).join());
+    assertTrue(here.remembered().update(SeveralNodesTest::madePrivate).join());
     there.sync.changed("board");
     assertEquals("board", bob.next("board_revoked").getString("boardId"));
   }
@@ -226,5 +226,9 @@ class SeveralNodesTest {
   @Test
   void anEventOfABoardThatIsNotInMemoryIsDropped() {
     there.sync.deliver("another", board -> fail("delivered"));
+  }
+
+  private static BoardInfo madePrivate(BoardInfo info) {
+    return new BoardInfo(info.id(), info.name(), Access.PRIVATE, info.epoch());
   }
 }

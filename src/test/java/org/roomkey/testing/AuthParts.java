@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.roomkey.account.DisplayNames;
+import org.roomkey.account.GroupRights;
 import org.roomkey.account.RealmPeople;
-import org.roomkey.account.RealmRights;
 import org.roomkey.audit.Audit;
 import org.roomkey.audit.AuditEvent;
 import org.roomkey.auth.Authenticator;
@@ -32,6 +32,7 @@ public final class AuthParts {
       new InMemoryUserStore(Users.ALICE, Users.BOB, Users.ADMIN, Users.SERVICE);
   public final InMemoryLoginStore loginStore = new InMemoryLoginStore(users);
   public final InMemoryTokenStore tokenStore = new InMemoryTokenStore(users);
+  public final InMemoryGivenRights givenRights = new InMemoryGivenRights();
   public final QueuedExecutor background = new QueuedExecutor();
   public final Revocations revocations = new Revocations();
   public final List<Revocation> announced = new ArrayList<>();
@@ -77,8 +78,19 @@ public final class AuthParts {
         UrlTokens.ALL,
         Optional.empty(),
         Optional.of(
-            new RealmPeople(
-                users, RealmRights.NONE, DisplayNames.NONE, tokens, clock, ABSOLUTE, audit::add)));
+            new RealmPeople(users, noRights(), DisplayNames.NONE, clock, ABSOLUTE, audit::add)));
+  }
+
+  /** Groups grant nothing. */
+  public GroupRights noRights() {
+    return rights(Optional.empty(), GroupRights.Memberships.NONE);
+  }
+
+  /**
+   * @param adminGroup empty for none
+   */
+  public GroupRights rights(Optional<String> adminGroup, GroupRights.Memberships memberships) {
+    return new GroupRights(adminGroup, memberships, givenRights, users, tokens);
   }
 
   /** The audited events, one per line. */

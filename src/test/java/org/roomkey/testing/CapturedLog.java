@@ -18,10 +18,26 @@ public final class CapturedLog extends Handler implements BeforeEachCallback, Af
   private final Logger logger = Logger.getLogger("org.roomkey");
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final List<String> lines = new ArrayList<>();
+  private final Level least;
+  private Level before;
+
+  /** Captures warnings and errors. */
+  public CapturedLog() {
+    this(Level.WARNING);
+  }
+
+  /**
+   * @param least the lowest level that is captured
+   */
+  public CapturedLog(Level least) {
+    this.least = least;
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    setLevel(Level.WARNING);
+    setLevel(least);
+    before = logger.getLevel();
+    logger.setLevel(least.intValue() < Level.INFO.intValue() ? least : before);
     logger.setUseParentHandlers(false);
     logger.addHandler(this);
   }
@@ -29,6 +45,7 @@ public final class CapturedLog extends Handler implements BeforeEachCallback, Af
   @Override
   public void afterEach(ExtensionContext context) {
     logger.removeHandler(this);
+    logger.setLevel(before);
     logger.setUseParentHandlers(true);
   }
 

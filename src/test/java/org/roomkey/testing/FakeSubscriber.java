@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.roomkey.room.Batch;
 import org.roomkey.room.Subscriber;
+import org.roomkey.user.AuthenticationTime;
 import org.roomkey.user.User;
 
 /** A board's view of a user's socket. It receives frames only when flushed. Thread-safe. */
@@ -14,6 +15,7 @@ public final class FakeSubscriber implements Subscriber {
   private final List<String> unflushed = new ArrayList<>();
   private final List<String> ephemeral = new ArrayList<>();
   private volatile boolean open = true;
+  private volatile AuthenticationTime authenticated = AuthenticationTime.UNKNOWN;
 
   public FakeSubscriber(User user) {
     this.user = user;
@@ -22,6 +24,16 @@ public final class FakeSubscriber implements Subscriber {
   @Override
   public User user() {
     return user;
+  }
+
+  @Override
+  public AuthenticationTime authenticated() {
+    return authenticated;
+  }
+
+  /** The person authenticates, or the socket gets another credential. */
+  public void authenticate(AuthenticationTime time) {
+    authenticated = time;
   }
 
   @Override

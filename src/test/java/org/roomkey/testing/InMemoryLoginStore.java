@@ -83,6 +83,18 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
   }
 
   @Override
+  public synchronized boolean authenticated(String loginId, Instant at) {
+    answer();
+    Login login = logins.get(loginId);
+    if (login == null || login.ended().isPresent()) {
+      return false;
+    }
+    Instant latest = login.authenticatedAt().filter(at::isBefore).orElse(at);
+    logins.put(loginId, changed(login, login.lastSeenAt(), Optional.of(latest), login.ended()));
+    return true;
+  }
+
+  @Override
   public synchronized boolean end(String loginId, Login.EndReason reason, Instant at) {
     answer();
     Login login = logins.get(loginId);
@@ -106,6 +118,14 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
   }
 
   private static Login changed(Login login, Instant seenAt, Optional<Login.EndReason> ended) {
+    return changed(login, seenAt, login.authenticatedAt(), ended);
+  }
+
+  private static Login changed(
+      Login login,
+      Instant seenAt,
+      Optional<Instant> authenticatedAt,
+      Optional<Login.EndReason> ended) {
     return new Login(
         login.id(),
         login.userId(),
@@ -114,7 +134,7 @@ public final class InMemoryLoginStore extends FailingStore implements LoginStore
         login.expiresAt(),
         login.address(),
         login.device(),
-        login.authenticatedAt(),
+        authenticatedAt,
         ended);
   }
 

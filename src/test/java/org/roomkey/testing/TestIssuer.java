@@ -76,6 +76,19 @@ public final class TestIssuer implements AutoCloseable {
         "roomkey.jwt.jwks", uri().toString());
   }
 
+  /**
+   * The settings of a server that takes tokens of this issuer under a name.
+   *
+   * @param issuer the claim {@code iss} of the tokens
+   */
+  public Map<String, String> settingsUnder(String name, String issuer) {
+    String prefix = "roomkey.jwt." + name + ".";
+    return Map.of(
+        prefix + "issuer", issuer,
+        prefix + "audience", AUDIENCE,
+        prefix + "jwks", uri().toString());
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     fetches.incrementAndGet();
     byte[] body = new JWKSet(published).toString(false).getBytes(StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import org.roomkey.auth.Authentication;
 import org.roomkey.auth.UrlTokens;
 import org.roomkey.credential.Credential;
 import org.roomkey.credential.Scope;
+import org.roomkey.credential.StepUp;
 import org.roomkey.limit.KeyedRate;
 import org.roomkey.limit.Shares;
 import org.roomkey.log.Log;
@@ -75,7 +76,7 @@ final class TestSocketServer implements AutoCloseable {
       FrameHandler handler =
           new FrameHandler(
               peer.connection,
-              new BoardAccess(boards.boards, audit::add, false),
+              new BoardAccess(boards.boards, audit::add, new StepUp(auth.clock), false),
               authenticator,
               limits.boardsPerSocket());
       conversation =

@@ -5,6 +5,7 @@ public record Api(Own own, Boards boards, Administration administration) {
 
   /** The account of the caller. */
   public record Own(
+      MeResource me,
       PasswordResource password,
       LoginsResource logins,
       TokensResource tokens,

@@ -12,7 +12,6 @@ import org.roomkey.credential.Scope;
 import org.roomkey.credential.Secrets;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
-import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
 import org.roomkey.room.Access;
 import org.roomkey.room.BoardInfo;
@@ -85,25 +84,27 @@ public final class BoardList {
     mustBeCreator(exchange);
     JsonFields body = exchange.body();
     String id = body.optionalString("id", Identifiers::isValid);
-    String name = body.string("name", Names::isValid);
-    return create(exchange, id == null ? Secrets.id() : id, name, access(body))
+    BoardChange wanted = BoardChange.of(body);
+    if (wanted.name().isEmpty()) {
+      throw ApiException.invalidField();
+    }
+    return create(exchange, id == null ? Secrets.id() : id, wanted)
         .orElseThrow(ApiException::conflict);
   }
 
   /**
-   * Creates a board; the caller becomes its owner.
+   * Creates a board, private unless the change says otherwise; the caller becomes its owner.
    *
-   * @param access empty for private
    * @return empty if a board with this id exists
    */
-  Optional<Answer> create(Exchange exchange, String id, String name, Optional<Access> access)
-      throws ApiException {
+  Optional<Answer> create(Exchange exchange, String id, BoardChange wanted) throws ApiException {
     mustBeCreator(exchange);
     if (!exchange.caller().covers(id)) {
       throw ApiException.forbidden();
     }
     mustHaveCreatedFew(exchange.caller());
-    BoardInfo info = new BoardInfo(id, name, access.orElse(Access.PRIVATE), Secrets.id());
+    BoardInfo info = wanted.of(new BoardInfo(id, id, Access.PRIVATE, Secrets.id()));
+    wanted.mustBePossibleFor(exchange);
     if (!store.create(info, exchange.user().id())) {
       return Optional.empty();
     }
@@ -128,11 +129,5 @@ public final class BoardList {
     if (!access.mayCreate(exchange.caller())) {
       throw ApiException.forbidden();
     }
-  }
-
-  static Optional<Access> access(JsonFields body) throws ProtocolException {
-    return Optional.ofNullable(
-            body.optionalString("access", text -> Access.parse(text).isPresent()))
-        .flatMap(Access::parse);
   }
 }

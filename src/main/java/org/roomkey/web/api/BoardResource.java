@@ -7,10 +7,7 @@ import org.roomkey.access.Permission;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.protocol.Identifiers;
-import org.roomkey.protocol.JsonFields;
-import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
-import org.roomkey.room.Access;
 import org.roomkey.room.Board;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Boards;
@@ -25,18 +22,6 @@ import org.roomkey.web.BoardView;
  * {@code PUT} that changes nothing needs only the right to see the board.
  */
 public final class BoardResource {
-  private record Wanted(Optional<String> name, Optional<Access> access) {
-    static Wanted of(JsonFields body) throws ProtocolException {
-      return new Wanted(
-          Optional.ofNullable(body.optionalString("name", Names::isValid)), BoardList.access(body));
-    }
-
-    boolean matches(BoardInfo info) {
-      return info.name().equals(name.orElse(info.name()))
-          && info.access() == access.orElse(info.access());
-    }
-  }
-
   private final BoardAccess access;
   private final BoardList list;
   private final Boards boards;
@@ -52,7 +37,7 @@ public final class BoardResource {
   }
 
   private Board visible(Exchange exchange) throws ApiException {
-    return exchange.board(access, Permission.READ, Permission.MANAGE).board();
+    return exchange.visible(access, Permission.READ, Permission.MANAGE).board();
   }
 
   Answer delete(Exchange exchange) throws ApiException {
@@ -63,28 +48,29 @@ public final class BoardResource {
   }
 
   Answer update(Exchange exchange) throws ApiException, ProtocolException, IOException {
-    return update(exchange, Wanted.of(exchange.body()));
+    return update(exchange, BoardChange.of(exchange.body()));
   }
 
   Answer put(Exchange exchange) throws ApiException, ProtocolException, IOException {
     String id = exchange.path("boardId");
-    Wanted wanted = Wanted.of(exchange.body());
+    BoardChange wanted = BoardChange.of(exchange.body());
     if (!Identifiers.isValid(id)) {
       throw ApiException.invalidField();
     }
     if (access.mayCreate(exchange.caller()) && !boards.exists(id, exchange.user())) {
-      Optional<Answer> created = list.create(exchange, id, wanted.name.orElse(id), wanted.access);
+      Optional<Answer> created = list.create(exchange, id, wanted);
       if (created.isPresent()) {
         return created.get();
       }
     }
     Board board = visible(exchange);
-    return wanted.matches(board.info()) ? shown(board, exchange) : update(exchange, wanted);
+    return wanted.changes(board.info()) ? update(exchange, wanted) : shown(board, exchange);
   }
 
-  private Answer update(Exchange exchange, Wanted wanted) throws ApiException {
+  private Answer update(Exchange exchange, BoardChange wanted) throws ApiException {
     Board board = exchange.board(access, Permission.MANAGE).board();
-    if (!Waiting.on(board.update(wanted.name, wanted.access))) {
+    wanted.mustBePossibleFor(exchange);
+    if (!Waiting.on(board.update(wanted::of))) {
       throw ApiException.forbidden();
     }
     note(exchange, Kind.BOARD_CHANGED, board);
@@ -96,7 +82,9 @@ public final class BoardResource {
         exchange
             .event(kind)
             .with(Field.BOARD, board.info().id())
-            .with(Field.RESULT, board.info().access().text()));
+            .with(Field.RESULT, board.info().access().text())
+            .with(
+                Field.REASON, board.info().stepUp().map(maxAge -> "stepUp=" + maxAge.toMinutes())));
   }
 
   private Answer shown(Board board, Exchange exchange) {

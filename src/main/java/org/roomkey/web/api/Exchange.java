@@ -3,10 +3,12 @@ package org.roomkey.web.api;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.roomkey.access.BoardAccess;
+import org.roomkey.access.Decision;
 import org.roomkey.access.Decision.Granted;
 import org.roomkey.access.Permission;
 import org.roomkey.audit.AuditEvent;
@@ -14,7 +16,9 @@ import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
+import org.roomkey.credential.StepUp;
 import org.roomkey.limit.KeyedRate;
+import org.roomkey.protocol.ErrorCode;
 import org.roomkey.protocol.Identifiers;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -55,20 +59,33 @@ record Exchange(
   }
 
   void noteDenied(ApiException denied) {
-    note(new RequestCaller(request, caller).denial().with(Field.REASON, denied.code()));
+    note(requestCaller().denial().with(Field.REASON, denied.code()));
   }
 
-  /** The board in the path, if the caller has at least one of the permissions there. Blocks. */
+  /**
+   * The board in the path, if the caller has at least one of the permissions there, and has
+   * authenticated recently enough for the board. Blocks.
+   */
   Granted board(BoardAccess access, Permission... oneOf) throws ApiException {
+    Decision decision = access.decide(requestCaller(), path("boardId"), oneOf);
+    return decision.granted().orElseThrow(() -> ApiException.denied(decision.refusal()));
+  }
+
+  /** As above, whenever the caller authenticated. */
+  Granted visible(BoardAccess access, Permission... oneOf) throws ApiException {
     return access
-        .decide(new RequestCaller(request, caller), path("boardId"), oneOf)
+        .visible(requestCaller(), path("boardId"), oneOf)
         .granted()
         .orElseThrow(ApiException::denied);
   }
 
+  private RequestCaller requestCaller() {
+    return new RequestCaller(request, caller);
+  }
+
   /** Audits a denial on a board that exists. */
   ApiException deniedOn(BoardAccess access, Board board) {
-    access.denied(new RequestCaller(request, caller), Optional.of(board.info().id()));
+    access.denied(requestCaller(), Optional.of(board.info().id()));
     return ApiException.denied();
   }
 
@@ -137,6 +154,21 @@ record Exchange(
   /** Returns the id of the login; refuses tokens and principals without a login. */
   String mustBeSignedIn() throws ApiException {
     return caller.loginId().orElseThrow(ApiException::forbidden);
+  }
+
+  /**
+   * Refuses a person who has not authenticated in the last five minutes, and a credential that does
+   * not say when. Passes API tokens. Blocks on the database.
+   */
+  void mustBeFresh() throws ApiException {
+    mustBeFresh(StepUp.FOR_ACCOUNTS);
+  }
+
+  void mustBeFresh(Duration maxAge) throws ApiException {
+    Optional<ErrorCode> refusal = callers.stepUp().refusal(caller, maxAge);
+    if (refusal.isPresent()) {
+      throw ApiException.of(HttpServletResponse.SC_FORBIDDEN, refusal.get());
+    }
   }
 
   /**

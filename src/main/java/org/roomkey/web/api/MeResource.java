@@ -1,25 +1,55 @@
 package org.roomkey.web.api;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.roomkey.account.AccountException;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
+import org.roomkey.password.SignIn.Result;
+import org.roomkey.protocol.JsonFields;
+import org.roomkey.protocol.ProtocolException;
 import org.roomkey.protocol.ServerMessage.Person;
 import org.roomkey.protocol.WireTime;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
 import org.roomkey.web.Answer;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.PasswordSignIn;
 
-/** {@code GET /api/me}: the caller, with method, scopes and expiry. */
+/**
+ * {@code GET /api/me}: the caller, with method, scopes and times. {@code POST
+ * /api/me/authenticate}: authenticates the caller again, for step-up.
+ */
 public final class MeResource {
+  private static final String PASSWORD = "password";
 
   /**
    * @param expiresAt null for never
+   * @param authenticatedAt null if nobody says
+   * @param ways the ways in which a signed-in person can authenticate again; null for other callers
    */
   public record Me(
-      Person user, boolean admin, String method, List<String> scopes, String expiresAt) {}
+      Person user,
+      boolean admin,
+      String method,
+      List<String> scopes,
+      String expiresAt,
+      String authenticatedAt,
+      List<String> ways) {}
 
-  private MeResource() {}
+  public record Renewed(String authenticatedAt) {}
 
-  static Answer show(Exchange exchange) {
+  private final PasswordSignIn passwords;
+  private final UserStore users;
+
+  public MeResource(PasswordSignIn passwords, UserStore users) {
+    this.passwords = passwords;
+    this.users = users;
+  }
+
+  Answer show(Exchange exchange) {
     Identity caller = exchange.caller();
     Instant end = caller.lifetime().endsAt();
     return Answer.ok(
@@ -28,6 +58,46 @@ public final class MeResource {
             caller.user().admin(),
             caller.method().text(),
             caller.scopes().stream().map(Scope::text).sorted().toList(),
-            end.equals(Instant.MAX) ? null : WireTime.format(end)));
+            end.equals(Instant.MAX) ? null : WireTime.format(end),
+            authenticatedAt(caller),
+            caller.loginId().isPresent() ? ways(caller.user()) : null));
+  }
+
+  private static String authenticatedAt(Identity caller) {
+    return caller.lifetime().authenticatedAt().map(WireTime::format).orElse(null);
+  }
+
+  private List<String> ways(User person) {
+    return username(person).isPresent() ? List.of(PASSWORD) : List.of();
+  }
+
+  /** The name with which the person can enter a password, here or in the container's realm. */
+  private Optional<String> username(User person) {
+    return users
+        .account(person.id())
+        .filter(account -> account.passwordHash().isPresent())
+        .map(UserStore.Account::username)
+        .or(() -> Optional.of(person.id()).filter(id -> passwords.hasRealm()));
+  }
+
+  /** Keeps the login, its cookie and its sockets. The {@code HttpSession} gets a new id. */
+  Answer authenticate(Exchange exchange)
+      throws ApiException, AccountException, ProtocolException, IOException {
+    JsonFields body = exchange.body();
+    String password = body.string(PASSWORD, text -> true);
+    Optional<String> username = username(exchange.user());
+    if (username.isEmpty()) {
+      throw ApiException.forbidden();
+    }
+    Result result =
+        passwords.renew(
+            exchange.request(), exchange.response(), exchange.caller(), username.get(), password);
+    if (!(result instanceof Result.Renewed)) {
+      throw PasswordSignIn.error(result, ApiException.wrongPassword());
+    }
+    if (exchange.request().getSession(false) != null) {
+      exchange.request().changeSessionId();
+    }
+    return Answer.ok(new Renewed(authenticatedAt(exchange.caller())));
   }
 }

@@ -68,19 +68,18 @@ public final class MembersResource {
   Answer show(Exchange exchange) throws ApiException {
     String userId = exchange.path("userId");
     boolean own = userId.equals(exchange.user().id());
-    Board board = own ? visible(exchange).board() : forOwners(exchange);
+    Board board =
+        own
+            ? exchange.visible(access, Permission.READ, Permission.MANAGE).board()
+            : forOwners(exchange);
     Optional<Member> member =
         Identifiers.isValid(userId) ? members.find(board.info().id(), userId) : Optional.empty();
     return Answer.ok(Shown.of(member.orElseThrow(ApiException::notFound)));
   }
 
-  private Granted visible(Exchange exchange) throws ApiException {
-    return exchange.board(access, Permission.READ, Permission.MANAGE);
-  }
-
   /** The board, if the caller is an owner (with the scope {@code read}) or may manage it. */
   private Board forOwners(Exchange exchange) throws ApiException {
-    Granted granted = visible(exchange);
+    Granted granted = exchange.board(access, Permission.READ, Permission.MANAGE);
     if (!granted.isOwner() && !granted.has(Permission.MANAGE)) {
       throw exchange.deniedOn(access, granted.board());
     }

@@ -40,6 +40,7 @@ public final class PasswordResource {
   Answer change(Exchange exchange)
       throws ApiException, AccountException, ProtocolException, IOException {
     String loginId = exchange.mustBeSignedIn();
+    exchange.mustBeFresh();
     JsonFields body = exchange.body();
     String current = body.string("current", text -> true);
     String wanted = body.string("new", text -> true);

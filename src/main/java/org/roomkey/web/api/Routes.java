@@ -16,7 +16,8 @@ final class Routes {
   private static final Requirement NONE = exchange -> {};
 
   private static final Route[] TABLE = {
-    own("GET /api/me", (api, it) -> MeResource.show(it)),
+    own("GET /api/me", (api, it) -> api.me().show(it)),
+    signedIn("POST /api/me/authenticate", (api, it) -> api.me().authenticate(it)),
     own("POST /api/me/password", (api, it) -> api.password().change(it)),
     signedIn("GET /api/logins", (api, it) -> api.logins().list(it)),
     signedIn("DELETE /api/logins", (api, it) -> api.logins().endOthers(it)),

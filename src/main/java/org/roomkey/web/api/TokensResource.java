@@ -116,6 +116,7 @@ public final class TokensResource {
     if (!mayGive(exchange.caller(), scopes)) {
       throw ApiException.forbidden();
     }
+    exchange.mustBeFresh();
     Optional<Set<String>> boards =
         Optional.ofNullable(body.optionalStrings("boards", MAX_BOARDS, Identifiers::isValid))
             .map(Set::copyOf);

@@ -76,6 +76,9 @@ public final class UserList {
     if (wanted.admin() || wanted.password().isPresent()) {
       exchange.mustBeSignedIn();
     }
+    if (wanted.admin()) {
+      exchange.mustBeFresh();
+    }
     Account account = accounts.askedBy(exchange.asker()).create(wanted);
     exchange.note(
         exchange.event(AuditEvent.Kind.USER_CREATED).with(Field.TARGET, account.user().id()));

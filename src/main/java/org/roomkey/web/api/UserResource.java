@@ -63,6 +63,9 @@ public final class UserResource {
       exchange.mustBeSignedIn();
     }
     mustBeSignedInFor(exchange, accounts.find(userId).user());
+    if (changes.admin().orElse(false) || changes.password().isPresent()) {
+      exchange.mustBeFresh();
+    }
     Account changed = accounts.askedBy(exchange.asker()).change(userId, changes);
     Answer answer = Answer.ok(UserList.Shown.of(changed));
     exchange.note(

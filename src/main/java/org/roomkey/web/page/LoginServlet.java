@@ -5,14 +5,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.roomkey.auth.Authentication;
-import org.roomkey.auth.Authenticator;
-import org.roomkey.credential.Identity;
-import org.roomkey.credential.Login.EndReason;
-import org.roomkey.credential.LoginSessions;
-import org.roomkey.credential.Logins;
-import org.roomkey.credential.RequestCredentials;
-import org.roomkey.credential.SessionUser;
 import org.roomkey.password.SignIn.Result;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.ProtocolException;
@@ -22,12 +14,11 @@ import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
 import org.roomkey.web.Input;
 import org.roomkey.web.JsonResponses;
-import org.roomkey.web.LoginCookie;
 import org.roomkey.web.PasswordSignIn;
 
 /**
- * {@code POST /login}: checks a password, begins a login with a new {@code HttpSession}, and ends
- * the previous login of the browser. Answers a form with 303 and JSON with 200.
+ * {@code POST /login}: checks a password and gives the browser a new login. Answers a form with 303
+ * and JSON with 200. {@code GET /login?local} shows the form wherever people sign in elsewhere.
  */
 public final class LoginServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -42,30 +33,31 @@ public final class LoginServlet extends HttpServlet {
   }
 
   private final transient PasswordSignIn passwords;
-  private final transient Authenticator authenticator;
-  private final transient Logins logins;
-  private final transient LoginSessions sessions;
+  private final transient BrowserLogins browsers;
   private final transient JsonResponses responses;
   private final transient Pages pages;
 
   public LoginServlet(
-      PasswordSignIn passwords,
-      Authenticator authenticator,
-      Logins logins,
-      LoginSessions sessions,
-      JsonResponses responses,
-      Pages pages) {
+      PasswordSignIn passwords, BrowserLogins browsers, JsonResponses responses, Pages pages) {
     this.passwords = passwords;
-    this.authenticator = authenticator;
-    this.logins = logins;
-    this.sessions = sessions;
+    this.browsers = browsers;
     this.responses = responses;
     this.pages = pages;
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-    Redirects.found(request, response, "/");
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    try {
+      Input query = Input.query(request);
+      if (query.all("local").isEmpty()) {
+        Redirects.found(request, response, "/");
+      } else {
+        pages.signIn(request, response, query.one("next").orElse(null), null, null);
+      }
+    } catch (ApiException e) {
+      response.sendError(e.status());
+    }
   }
 
   @Override
@@ -75,7 +67,7 @@ public final class LoginServlet extends HttpServlet {
       SignInInput input = input(request);
       Result result = passwords.attempt(request, response, input.username, input.password);
       if (result instanceof Result.Accepted accepted) {
-        begin(request, response, accepted);
+        browsers.begin(request, response, accepted.user(), accepted.started());
         answer(request, response, input, accepted);
       } else {
         refuse(request, response, input, result);
@@ -106,18 +98,6 @@ public final class LoginServlet extends HttpServlet {
         form.one("password").orElse(""),
         form.one("next").orElse(null),
         false);
-  }
-
-  private void begin(
-      HttpServletRequest request, HttpServletResponse response, Result.Accepted accepted) {
-    Authentication before = authenticator.authenticate(RequestCredentials.ofRequest(request));
-    before
-        .accepted()
-        .flatMap(Identity::loginId)
-        .ifPresent(loginId -> logins.end(loginId, EndReason.REPLACED));
-    String loginId = accepted.started().login().id();
-    sessions.begin(request, new SessionUser(loginId, accepted.user().id(), accepted.user().name()));
-    response.addCookie(LoginCookie.holding(accepted.started().secret(), request));
   }
 
   private void answer(

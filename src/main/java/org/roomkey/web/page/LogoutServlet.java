@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Undecided;
@@ -12,6 +13,7 @@ import org.roomkey.credential.Identity;
 import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.SessionUser;
+import org.roomkey.oidc.EndSessionRequests;
 import org.roomkey.user.StoreException;
 import org.roomkey.web.Answer;
 import org.roomkey.web.ApiException;
@@ -19,17 +21,29 @@ import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.LoginCookie;
 
-/** {@code POST /logout}: ends the login and its sockets. Answers a form with 303, else 204. */
+/**
+ * {@code POST /logout}: ends the login and its sockets. Answers a form with 303, which leads to the
+ * sign-out at the provider of the login if there is one; else 204.
+ */
 public final class LogoutServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient Callers callers;
   private final transient Logins logins;
+  private final transient EndSessionRequests endSessions;
+  private final transient SignInWays ways;
   private final transient JsonResponses responses;
 
-  public LogoutServlet(Callers callers, Logins logins, JsonResponses responses) {
+  public LogoutServlet(
+      Callers callers,
+      Logins logins,
+      EndSessionRequests endSessions,
+      SignInWays ways,
+      JsonResponses responses) {
     this.callers = callers;
     this.logins = logins;
+    this.endSessions = endSessions;
+    this.ways = ways;
     this.responses = responses;
   }
 
@@ -48,7 +62,7 @@ public final class LogoutServlet extends HttpServlet {
       loginId.ifPresent(id -> end(id, request));
       response.addCookie(LoginCookie.expired(request));
       if (Media.wantsPage(request)) {
-        Redirects.seeOther(request, response, PrincipalSignIn.afterLogout(request));
+        leave(request, response, loginId);
       } else {
         responses.write(response, Answer.noContent());
       }
@@ -56,6 +70,18 @@ public final class LogoutServlet extends HttpServlet {
       responses.write(response, e);
     } catch (StoreException e) {
       responses.write(response, ApiException.unavailable());
+    }
+  }
+
+  /** Leads to the provider, or to the sign-in page. */
+  private void leave(
+      HttpServletRequest request, HttpServletResponse response, Optional<String> loginId) {
+    Optional<URI> there =
+        loginId.flatMap(id -> endSessions.of(id, Redirects.absolute(request, "/")));
+    if (there.isPresent()) {
+      Redirects.elsewhere(response, there.get());
+    } else {
+      Redirects.seeOther(request, response, PrincipalSignIn.afterLogout(request, ways));
     }
   }
 

@@ -10,6 +10,7 @@ import org.roomkey.access.BoardAccess;
 import org.roomkey.access.Decision.Granted;
 import org.roomkey.access.Permission;
 import org.roomkey.credential.Identity;
+import org.roomkey.oidc.EndSessionRequests;
 import org.roomkey.room.BoardInfo;
 import org.roomkey.room.BoardStore;
 import org.roomkey.room.Boards;
@@ -26,6 +27,12 @@ public final class PageServlet extends CallerPageServlet {
   private static final long serialVersionUID = 1L;
   private static final int MAX_BOARDS_SHOWN = 500;
   private static final String SETTINGS = "/settings";
+
+  /** The parameter that a script adds when it leads a person whose login has ended to sign in. */
+  private static final String ENDED = "ended";
+
+  /** The parameter with which a provider sends a person back who has signed out there. */
+  private static final String STATE = "state";
 
   private final transient BoardAccess access;
   private final transient BoardStore store;
@@ -52,7 +59,7 @@ public final class PageServlet extends CallerPageServlet {
       Me me = caller.map(Me::of).orElse(null);
       pages.lab(request, response, me, caller.map(this::boardsOf).orElse(null));
     } else if (caller.isEmpty() && isRoot(path)) {
-      pages.signIn(request, response, Input.query(request).one("next").orElse(null), null, null);
+      showSignIn(request, response, Input.query(request));
     } else if (caller.isEmpty()) {
       toSignIn(request, response);
     } else if (request.getPathInfo() == null || request.getPathInfo().equals("/")) {
@@ -60,6 +67,22 @@ public final class PageServlet extends CallerPageServlet {
       pages.boards(request, response, Me.of(caller.get()), boardsOf(caller.get()), mayCreate);
     } else {
       showBoard(request, response, caller.get());
+    }
+  }
+
+  /** Goes straight to the provider if that is the only way, but not after a sign-out. */
+  private void showSignIn(HttpServletRequest request, HttpServletResponse response, Input query)
+      throws ServletException, IOException, ApiException {
+    String next = query.one("next").orElse(null);
+    boolean isSignedOut =
+        !query.all(PrincipalSignIn.SIGNED_OUT).isEmpty()
+            || query.all(STATE).contains(EndSessionRequests.STATE);
+    if (isSignedOut) {
+      pages.signedOut(request, response, next);
+    } else if (pages.ways().isStraight() && query.all(ENDED).isEmpty()) {
+      Redirects.seeOther(request, response, pages.ways().straight(Redirects.ownPath(next)));
+    } else {
+      pages.signIn(request, response, next, null, null);
     }
   }
 
@@ -79,7 +102,7 @@ public final class PageServlet extends CallerPageServlet {
     String boardId = isSettings ? path.substring(0, path.length() - SETTINGS.length()) : path;
     Permission needed = isSettings ? Permission.MANAGE : Permission.READ;
     Optional<Granted> granted =
-        access.decide(new RequestCaller(request, caller), boardId, needed).granted();
+        access.visible(new RequestCaller(request, caller), boardId, needed).granted();
     if (granted.isEmpty()) {
       pages.error(request, response, 404, "page.no_board", "page.no_board.why");
     } else {

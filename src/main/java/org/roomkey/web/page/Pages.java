@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.roomkey.credential.Identity;
 import org.roomkey.password.PasswordRules;
 import org.roomkey.user.User;
@@ -18,12 +19,19 @@ public final class Pages {
   public static final String FOLDER = "/WEB-INF/jsp/";
 
   private final boolean demo;
+  private final SignInWays ways;
 
   /**
    * @param demo whether the sign-in page lists the example users
    */
-  public Pages(boolean demo) {
+  public Pages(boolean demo, SignInWays ways) {
     this.demo = demo;
+    this.ways = ways;
+  }
+
+  /** The ways to sign in. */
+  SignInWays ways() {
+    return ways;
   }
 
   /** The person who sees a page. */
@@ -45,10 +53,20 @@ public final class Pages {
       String username,
       String error)
       throws ServletException, IOException {
-    Redirects.ownPath(next).ifPresent(path -> request.setAttribute("next", path));
+    Optional<String> ownNext = Redirects.ownPath(next);
+    ownNext.ifPresent(path -> request.setAttribute("next", path));
+    request.setAttribute("hasForm", ways.hasForm() || request.getServletPath().equals("/login"));
+    request.setAttribute("providers", ways.links(request, ownNext));
     request.setAttribute("username", username);
     request.setAttribute("error", error == null ? null : Texts.of(request).say(error));
     show("signin", request, response);
+  }
+
+  /** The sign-in page for a person who has just signed out. */
+  void signedOut(HttpServletRequest request, HttpServletResponse response, String next)
+      throws ServletException, IOException {
+    request.setAttribute("signedOut", true);
+    signIn(request, response, next, null, null);
   }
 
   /**

@@ -28,7 +28,7 @@ import org.roomkey.web.LoginCookie;
  * person then has an idle time, a list of logins and a sign-out, as after a password.
  */
 public final class PrincipalSignIn {
-  private static final String SIGNED_OUT = "signedOut";
+  static final String SIGNED_OUT = "signedOut";
 
   private final RealmPeople people;
   private final Authenticator authenticator;
@@ -49,9 +49,12 @@ public final class PrincipalSignIn {
     this.audit = audit;
   }
 
-  /** The page after a sign-out. Any other page would sign a principal in again. */
-  static String afterLogout(HttpServletRequest request) {
-    return principal(request).isPresent() ? "/?" + SIGNED_OUT + "=1" : "/";
+  /**
+   * The page after a sign-out. Any other page would sign a principal in again, or lead back to the
+   * provider.
+   */
+  static String afterLogout(HttpServletRequest request, SignInWays ways) {
+    return principal(request).isPresent() || ways.isStraight() ? "/?" + SIGNED_OUT + "=1" : "/";
   }
 
   private static Optional<String> principal(HttpServletRequest request) {

@@ -2,11 +2,12 @@ package org.roomkey.web.page;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.roomkey.protocol.Parameters;
 
-/** Redirects within this application only. */
+/** Redirects within this application, and to the address of a provider. */
 final class Redirects {
   private static final int MAX_CHARS = 500;
 
@@ -67,6 +68,27 @@ final class Redirects {
 
   static void found(HttpServletRequest request, HttpServletResponse response, String path) {
     to(request, response, HttpServletResponse.SC_FOUND, path);
+  }
+
+  /**
+   * @param address of a provider, from its own configuration
+   */
+  static void elsewhere(HttpServletResponse response, URI address) {
+    response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+    response.setHeader("Location", address.toASCIIString());
+    response.setHeader("Cache-Control", "no-store");
+  }
+
+  /**
+   * The address of a path of this application in the browser.
+   *
+   * @param path begins with a slash
+   */
+  static URI absolute(HttpServletRequest request, String path) {
+    String url = request.getRequestURL().toString();
+    String own = request.getContextPath() + request.getServletPath();
+    return URI.create(
+        url.substring(0, url.length() - own.length()) + request.getContextPath() + path);
   }
 
   /** Sends a path without a host, so that the request's own host does not matter. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.roomkey.account.DisplayNames;
 import org.roomkey.account.RealmPeople;
-import org.roomkey.account.RealmRights;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Refused;
@@ -43,9 +42,8 @@ class PrincipalSignInTest {
     RealmPeople people =
         new RealmPeople(
             parts.users,
-            RealmRights.NONE,
+            parts.noRights(),
             DisplayNames.NONE,
-            parts.tokens,
             parts.clock,
             AuthParts.ABSOLUTE,
             Audit.NONE);

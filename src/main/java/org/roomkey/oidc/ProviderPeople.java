@@ -1,0 +1,112 @@
+package org.roomkey.oidc;
+
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.roomkey.account.GroupRights;
+import org.roomkey.account.OutsidePeople;
+import org.roomkey.audit.Audit;
+import org.roomkey.log.Log;
+import org.roomkey.log.SparseLog;
+import org.roomkey.user.User;
+import org.roomkey.user.UserStore;
+
+/**
+ * The people of the providers. A person is an issuer and a subject, whether by sign-in or by JWT.
+ * Safe for use by many threads; blocks on the database.
+ */
+public final class ProviderPeople {
+  private static final Log LOG = Log.of(ProviderPeople.class);
+
+  private final SparseLog sparseLog = new SparseLog(LOG);
+  private final UserStore users;
+  private final Function<Provider, GroupRights> rights;
+  private final Audit audit;
+
+  /**
+   * @param rights that the groups of a provider grant
+   */
+  public ProviderPeople(UserStore users, Function<Provider, GroupRights> rights, Audit audit) {
+    this.users = users;
+    this.rights = rights;
+    this.audit = audit;
+  }
+
+  /** How people of the provider authenticate, for the audit log. */
+  public static String method(Provider provider) {
+    return provider.name().isEmpty() ? "oidc" : "oidc." + provider.name();
+  }
+
+  /** Whether the claims lack one that Roomkey reads, so that UserInfo may have it. */
+  static boolean lacks(Provider.Claims wanted, Map<String, Object> claims) {
+    return value(claims, wanted.name()).isEmpty()
+        || wanted.areGroupsUsed()
+            && value(claims, wanted.groups()).isEmpty()
+            && !isElsewhere(wanted, claims);
+  }
+
+  /**
+   * The person, created at the first use, who may be disabled, with the name and the rights of the
+   * claims. Empty if the id belongs to another user, or to a deleted one.
+   *
+   * @param subject the claim {@code sub}
+   */
+  Optional<User> arrived(Provider provider, String subject, Map<String, Object> claims) {
+    OutsidePeople people =
+        OutsidePeople.ofIssuer(
+            provider.name(), provider.issuer().toString(), method(provider), users, audit);
+    Provider.Claims read = provider.claims();
+    Optional<String> name =
+        value(claims, read.name()).filter(String.class::isInstance).map(String.class::cast);
+    Optional<User> person = people.person(subject, name);
+    if (person.isEmpty() || person.get().disabled() || !read.areGroupsUsed()) {
+      return person;
+    }
+    if (isElsewhere(read, claims)) {
+      sparseLog.log(
+          Level.WARNING,
+          "the OpenID provider {0} sends only a reference to the groups of {1}, who keeps the"
+              + " rights: let it send fewer groups",
+          provider.issuer(),
+          person.get().id());
+      return person;
+    }
+    Set<String> groups = groups(claims, read.groups());
+    return rights.apply(provider).follow(person.get(), groups::contains, people);
+  }
+
+  /** A person with too many groups has only a reference (OpenID Connect Core §5.6.2). */
+  private static boolean isElsewhere(Provider.Claims wanted, Map<String, Object> claims) {
+    return claims.get("_claim_names") instanceof Map<?, ?> names
+        && names.containsKey(wanted.groups());
+  }
+
+  /** The groups, as a text or a list of texts; anything else is no group. */
+  static Set<String> groups(Map<String, Object> claims, String path) {
+    Optional<Object> value = value(claims, path);
+    if (value.isPresent() && value.get() instanceof Collection<?> list) {
+      return list.stream()
+          .filter(String.class::isInstance)
+          .map(String.class::cast)
+          .collect(Collectors.toUnmodifiableSet());
+    }
+    return value.filter(String.class::isInstance).map(String.class::cast).stream()
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The claim of this name, or the one to which the name leads by its dots. */
+  private static Optional<Object> value(Map<String, Object> claims, String path) {
+    if (claims.get(path) != null) {
+      return Optional.of(claims.get(path));
+    }
+    Object found = claims;
+    for (String name : path.split("\\.", -1)) {
+      found = found instanceof Map<?, ?> object ? object.get(name) : null;
+    }
+    return Optional.ofNullable(found);
+  }
+}

@@ -1,0 +1,85 @@
+package org.roomkey.web.page;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.roomkey.limit.Shares;
+import org.roomkey.oidc.ProviderSignOuts;
+import org.roomkey.user.StoreException;
+import org.roomkey.web.ApiException;
+import org.roomkey.web.Input;
+
+/**
+ * {@code GET /oidc/frontchannel-logout?iss=&sid=}: ends the session of the provider whose page
+ * shows this one in a frame (OpenID Connect Front-Channel Logout 1.0 §3). It goes by {@code sid},
+ * which nobody can guess, because the browser sends no cookies to a frame of another site. It sets
+ * none.
+ */
+public final class FrontChannelLogoutServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  private static final byte[] PAGE =
+      "<!DOCTYPE html><html lang=\"en\"><title>Signed out</title></html>"
+          .getBytes(StandardCharsets.UTF_8);
+
+  private final transient ProviderSignOuts signOuts;
+  private final transient Shares shares;
+
+  public FrontChannelLogoutServlet(ProviderSignOuts signOuts, Shares shares) {
+    this.signOuts = signOuts;
+    this.shares = shares;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Cache-Control", "no-store");
+    try {
+      Input query = Input.query(request);
+      Optional<String> sid = query.one("sid");
+      Optional<String> issuer = query.one("iss").filter(name -> signOuts.origin(name).isPresent());
+      if (issuer.isEmpty() || sid.isEmpty()) {
+        response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+      } else {
+        end(request, response, issuer.get(), sid.get());
+      }
+    } catch (ApiException e) {
+      response.sendError(e.status());
+    }
+  }
+
+  private void end(
+      HttpServletRequest request, HttpServletResponse response, String issuer, String sid)
+      throws IOException {
+    if (!isDone(request, issuer, sid)) {
+      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      return;
+    }
+    response.setHeader(
+        "Content-Security-Policy",
+        "default-src 'none'; frame-ancestors " + signOuts.origin(issuer).orElse("'none'"));
+    response.setContentType("text/html;charset=UTF-8");
+    response.setContentLength(PAGE.length);
+    response.getOutputStream().write(PAGE);
+  }
+
+  /** Whether no login of the session is left. False if nothing could be decided. */
+  private boolean isDone(HttpServletRequest request, String issuer, String sid) {
+    try {
+      return shares
+          .check(
+              request.getRemoteAddr(),
+              "",
+              () -> {
+                signOuts.frontChannel(issuer, sid);
+                return true;
+              })
+          .orElse(false);
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+}
