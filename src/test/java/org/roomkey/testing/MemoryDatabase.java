@@ -1,7 +1,9 @@
 package org.roomkey.testing;
 
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
@@ -22,6 +24,16 @@ public final class MemoryDatabase implements StoreDatabase {
   @Override
   public Database database() {
     return database;
+  }
+
+  /** Runs a statement of a test. */
+  public void execute(String sql) {
+    try (Connection connection = pools.peekLast().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Derby supports one node only, but its threads still use two pools. */

@@ -55,6 +55,7 @@ public final class FrontChannelLogoutServlet extends HttpServlet {
       HttpServletRequest request, HttpServletResponse response, String issuer, String sid)
       throws IOException {
     if (!isDone(request, issuer, sid)) {
+      response.setHeader("Retry-After", "2");
       response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
       return;
     }
