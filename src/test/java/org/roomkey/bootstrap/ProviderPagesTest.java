@@ -45,9 +45,9 @@ class ProviderPagesTest {
     Provider provider = settings.providers().get(0);
     Issuer issuer = settings.issuers().get(0);
     assertEquals(provider.issuer().toString(), issuer.name());
-    assertTrue(provider.clientSecret().isPresent());
-    assertTrue(provider.adminGroup().isPresent());
-    assertEquals(1, provider.boards().size());
+    assertTrue(provider.authentication().secret().isPresent());
+    assertTrue(provider.claims().adminGroup().isPresent());
+    assertEquals(1, provider.claims().boards().size());
   }
 
   @ParameterizedTest
