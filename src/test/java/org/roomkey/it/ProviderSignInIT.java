@@ -243,10 +243,14 @@ class ProviderSignInIT {
               person.get(
                   back(
                       Map.of(
-                          "state", query.get("state"),
-                          "iss", FAKE.issuer(),
-                          "error", error,
-                          "error_description", "hostile-words")),
+                          "state",
+                          query.get("state"),
+                          "iss",
+                          FAKE.issuer(),
+                          "error",
+                          error,
+                          "error_description",
+                          "hostile-words")),
                   "Accept",
                   "text/html");
           assertEquals(status, answer.status(), error);
@@ -339,9 +343,14 @@ class ProviderSignInIT {
 
       assertEquals("/roomkey/me/tokens", answer.mustBe(303).header("Location"));
       assertEquals(login, karl.cookie("ROOMKEY_LOGIN"));
-      assertEquals(1, server.sql("SELECT COUNT(*) FROM logins WHERE authenticated_at > 1000000000"
-          + " AND authenticated_at < 9000000000000 AND ended_at IS NULL"
-          + " AND user_id = '" + me(karl).getJsonObject("user").getString("id") + "'"));
+      assertEquals(
+          1,
+          server.sql(
+              "SELECT COUNT(*) FROM logins WHERE authenticated_at > 1000000000"
+                  + " AND authenticated_at < 9000000000000 AND ended_at IS NULL"
+                  + " AND user_id = '"
+                  + me(karl).getJsonObject("user").getString("id")
+                  + "'"));
       socket.ask("type", "ping");
     }
   }
@@ -377,7 +386,9 @@ class ProviderSignInIT {
       HttpAnswer failed = lisa.get("/oidc/callback", "Accept", "text/html").mustBe(400);
       assertFalse(failed.body().contains("http-equiv"), "no loop");
       assertTrue(
-          lisa.get("/login?local", "Accept", "text/html").mustBe(200).body()
+          lisa.get("/login?local", "Accept", "text/html")
+              .mustBe(200)
+              .body()
               .contains("name=\"password\""));
     }
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.Json;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,7 @@ class ProviderSignInTest {
     return request(parts.application());
   }
 
-  private static Map<String, String> request(SignInParts.Application application)
-      throws Exception {
+  private static Map<String, String> request(SignInParts.Application application) throws Exception {
     return FakeProvider.parameters(application.begin().location().getRawQuery());
   }
 
@@ -74,8 +74,7 @@ class ProviderSignInTest {
   @Test
   void theLoginKnowsWhenThePersonAuthenticated() throws Exception {
     Instant now = Instant.ofEpochSecond(parts.parts.clock.instant().getEpochSecond());
-    assertEquals(
-        Optional.of(now.minusSeconds(20)), signedIn().started().login().authenticatedAt());
+    assertEquals(Optional.of(now.minusSeconds(20)), signedIn().started().login().authenticatedAt());
 
     fake.claims(token -> token.claim("auth_time", null));
     assertEquals(Optional.of(now), signedIn().started().login().authenticatedAt());
@@ -132,8 +131,7 @@ class ProviderSignInTest {
     assertEquals(Secrets.digest(fake.issuer()), session.issuerDigest());
     assertEquals(Secrets.digest("erna"), session.subjectDigest());
     assertEquals(Optional.of(Secrets.digest("session-of-erna")), session.sidDigest());
-    assertEquals(
-        parts.parts.clock.instant().getEpochSecond(), session.issuedAt().getEpochSecond());
+    assertEquals(parts.parts.clock.instant().getEpochSecond(), session.issuedAt().getEpochSecond());
     String idToken = parts.tokens.open(session.sealedIdToken(), loginId).orElseThrow();
     assertFalse(session.sealedIdToken().contains(idToken.substring(0, 20)));
     assertEquals(Optional.empty(), parts.tokens.open(session.sealedIdToken(), "another-login"));
@@ -262,8 +260,7 @@ class ProviderSignInTest {
   @Test
   void groupsMayBeInsideAnObject() throws Exception {
     List<String> seen = new ArrayList<>();
-    parts.memberships =
-        (userId, isInGroup) -> seen.add(userId + " " + isInGroup.test("staff"));
+    parts.memberships = (userId, isInGroup) -> seen.add(userId + " " + isInGroup.test("staff"));
     fake.claims(
         token ->
             token.claim("realm_access", Map.of("roles", List.of("staff", 7, Map.of("x", "y")))));
@@ -294,7 +291,13 @@ class ProviderSignInTest {
         Confirmed.class, application.complete(begun, fake.approve(begun.location().toString())));
     assertEquals(
         Optional.of(parts.parts.clock.instant().getEpochSecond() - 20),
-        parts.parts.logins.find(loginId).orElseThrow().login().authenticatedAt()
+        parts
+            .parts
+            .logins
+            .find(loginId)
+            .orElseThrow()
+            .login()
+            .authenticatedAt()
             .map(Instant::getEpochSecond));
     assertEquals(Optional.of(""), application.logins.providerOf(loginId));
   }
@@ -355,7 +358,8 @@ class ProviderSignInTest {
               new Provider.Authentication(Optional.of(partner.secret()), Optional.empty()),
               List.of("RS256"),
               List.of("openid"),
-              parts.provider().claims());
+              parts.provider().claims(),
+              Duration.ZERO);
       SignInParts.Application both = parts.new Application(parts.provider(), named);
       Begun begun =
           both.signIn.begin(
@@ -368,8 +372,10 @@ class ProviderSignInTest {
 
       assertFalse(here.user().id().equals(there.user().id()));
       assertTrue(
-          parts.parts.audited().contains(
-              "USER_CREATED {TARGET=" + there.user().id() + ", METHOD=oidc.partner}"));
+          parts
+              .parts
+              .audited()
+              .contains("USER_CREATED {TARGET=" + there.user().id() + ", METHOD=oidc.partner}"));
       assertEquals(
           Optional.of("partner"),
           parts.sessions.find(there.started().login().id()).map(ProviderSession::provider));

@@ -104,7 +104,8 @@ final class SignInParts implements AutoCloseable {
         new Provider.Authentication(Optional.of(fake.secret()), Optional.empty()),
         List.of("RS256", "ES256"),
         Provider.USUAL_SCOPES,
-        claims);
+        claims,
+        Duration.ZERO);
   }
 
   /** Changes the database in a way of its own. */

@@ -79,8 +79,7 @@ public final class CertifiedProvider implements AutoCloseable {
             .add("grant_types", array("authorization_code", "refresh_token"))
             .build();
     Map<String, String> environment =
-        Map.of(
-            "CLIENT", client.toString(), "GROUPS", groups, "PORT", Integer.toString(port));
+        Map.of("CLIENT", client.toString(), "GROUPS", groups, "PORT", Integer.toString(port));
     try {
       fetch();
       program =

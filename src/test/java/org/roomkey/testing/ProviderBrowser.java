@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A person's browser at the pages of a {@link CertifiedProvider}: follows its redirects and fills in
- * its forms, until it leads back. Keeps the person's session there.
+ * A person's browser at the pages of a {@link CertifiedProvider}: follows its redirects and fills
+ * in its forms, until it leads back. Keeps the person's session there.
  */
 public final class ProviderBrowser {
   private static final int MAX_STEPS = 20;

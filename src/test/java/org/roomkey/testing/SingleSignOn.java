@@ -102,6 +102,11 @@ public final class SingleSignOn implements AutoCloseable {
         header -> header.type(new JOSEObjectType("logout+jwt")));
   }
 
+  /** An ID token of a refresh, signed with the provider's key. */
+  public String idToken(JWTClaimsSet.Builder claims) {
+    return TestIssuer.token(key.get(), claims.build());
+  }
+
   /** The provider reports the end of a session to the server. */
   public HttpAnswer report(Site server, String sid) {
     return post(server, "logout_token=" + signed(logout(sid)));
