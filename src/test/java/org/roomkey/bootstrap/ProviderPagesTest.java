@@ -44,7 +44,7 @@ class ProviderPagesTest {
     Settings settings = Settings.read(Map.of(), environment, Map.of());
     Provider provider = settings.providers().get(0);
     Issuer issuer = settings.issuers().get(0);
-    assertEquals(provider.issuer().toString(), issuer.name());
+    assertEquals(provider.issuer().toString(), issuer.issuer());
     assertTrue(provider.authentication().secret().isPresent());
     assertTrue(provider.claims().adminGroup().isPresent());
     assertEquals(1, provider.claims().boards().size());
