@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.roomkey.testing.Frame;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.Redis;
+import org.roomkey.testing.SingleSignOn;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
 import org.roomkey.testing.Wait;
@@ -28,6 +30,7 @@ class ClusterIT {
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration ENDINGS = Duration.ofSeconds(1);
 
+  private static SingleSignOn sso;
   private static ClusterNodes nodes;
   private static TestServer here;
   private static TestServer there;
@@ -37,9 +40,10 @@ class ClusterIT {
 
   @BeforeAll
   static void start() {
-    nodes =
-        new ClusterNodes(
-            2, Redis.shared(), Map.of("roomkey.presence.grace", GRACE.toSeconds() + "s"));
+    sso = new SingleSignOn();
+    Map<String, String> settings = new HashMap<>(sso.settings());
+    settings.put("roomkey.presence.grace", GRACE.toSeconds() + "s");
+    nodes = new ClusterNodes(2, Redis.shared(), settings);
     here = nodes.node(0);
     there = nodes.node(1);
     alice = here.loginAs("alice");
@@ -50,6 +54,7 @@ class ClusterIT {
   @AfterAll
   static void stop() {
     nodes.close();
+    sso.close();
   }
 
   @Test
@@ -206,6 +211,20 @@ class ClusterIT {
       long start = System.nanoTime();
       leaving.logout();
       socket.mustEnd(4002, "Session expired", "session_expired");
+      assertSoon(start);
+    }
+  }
+
+  @Test
+  void aSignOutThatTheProviderReportsEndsTheSocketsOnTheOtherNode() {
+    SingleSignOn.Arrival arrival = sso.approve(here, "erna");
+    Person erna = arrival.complete();
+    try (TestSocket socket = erna.at(there).socket();
+        TestSocket own = erna.socket()) {
+      long start = System.nanoTime();
+      sso.report(here, arrival.sid()).mustBe(200);
+      socket.mustEnd(4002, "Session expired", "session_expired");
+      own.mustEnd(4002, "Session expired", "session_expired");
       assertSoon(start);
     }
   }
