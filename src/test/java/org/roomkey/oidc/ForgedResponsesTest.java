@@ -15,7 +15,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -328,15 +327,12 @@ class ForgedResponsesTest {
 
     SignedIn result = assertInstanceOf(SignedIn.class, parts.application().signIn());
 
-    assertEquals(
-        Duration.ofSeconds(20),
-        Duration.between(
-            result
-                .started()
-                .login()
-                .authenticatedAt()
-                .orElseThrow()
-                .truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-            parts.parts.clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
+    assertTrue(
+        result
+            .started()
+            .login()
+            .authenticatedAt()
+            .orElseThrow()
+            .isBefore(parts.parts.clock.instant()));
   }
 }

@@ -24,12 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.account.OutsidePeople;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Login.EndReason;
+import org.roomkey.credential.Revocations.Revocation;
 import org.roomkey.credential.Secrets;
 import org.roomkey.oidc.ProviderLogins.Confirmed;
 import org.roomkey.oidc.ProviderLogins.Forbidden;
 import org.roomkey.oidc.ProviderLogins.SignedIn;
 import org.roomkey.oidc.ProviderSignIn.Begun;
 import org.roomkey.oidc.ProviderSignIn.Denied;
+import org.roomkey.protocol.CloseStatus;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.FakeProvider;
 import org.roomkey.testing.Users;
@@ -185,7 +187,9 @@ class ProviderSignInTest {
 
     assertEquals("signed_out", refused.check());
     assertTrue(parts.parts.logins.liveOf("erna").isEmpty());
-    assertTrue(parts.parts.audited().toString().contains("REASON=provider_logout"));
+    assertEquals(
+        List.of(CloseStatus.SESSION_EXPIRED),
+        parts.parts.announced.stream().map(Revocation::close).toList());
   }
 
   @Test
@@ -317,7 +321,7 @@ class ProviderSignInTest {
     SignInParts.Application application = parts.application();
     String loginId = signedIn().started().login().id();
     parts.browserLogin = Optional.of(loginId);
-    parts.parts.clock.advance(java.time.Duration.ofHours(1));
+    parts.parts.clock.advance(Duration.ofHours(1));
     Begun begun = again(application, loginId);
 
     Map<String, String> request = FakeProvider.parameters(begun.location().getRawQuery());
@@ -343,7 +347,7 @@ class ProviderSignInTest {
     SignInParts.Application application = parts.application();
     String loginId = signedIn().started().login().id();
     Optional<Instant> before = authenticatedAt(loginId);
-    parts.parts.clock.advance(java.time.Duration.ofHours(1));
+    parts.parts.clock.advance(Duration.ofHours(1));
 
     parts.browserLogin = Optional.of("another");
     mustFail("another_login", application, loginId);

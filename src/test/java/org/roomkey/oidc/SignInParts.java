@@ -17,6 +17,7 @@ import org.roomkey.storage.JdbcUsedOnce;
 import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.FakeProvider;
 import org.roomkey.testing.MemoryDatabase;
+import org.roomkey.testing.TestServer;
 
 /** A sign-in at a {@link FakeProvider}, without a server. */
 final class SignInParts implements AutoCloseable {
@@ -31,6 +32,7 @@ final class SignInParts implements AutoCloseable {
   Optional<String> adminGroup = Optional.empty();
   GroupRights.Memberships memberships = GroupRights.Memberships.NONE;
   Optional<String> browserLogin = Optional.empty();
+  Duration longestAnswer = TestServer.PATIENCE;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final SharedKey cookies = new SharedKey(Secrets.secret());
@@ -42,7 +44,7 @@ final class SignInParts implements AutoCloseable {
     final ProviderSignIn signIn;
 
     Application(Provider... configured) {
-      ProviderHttp http = new ProviderHttp(threads, Duration.ofMillis(700));
+      ProviderHttp http = new ProviderHttp(threads, longestAnswer);
       providers = new Providers(List.of(configured), http, parts.clock, parts.clock.nanoTime());
       ProviderPeople people =
           new ProviderPeople(
