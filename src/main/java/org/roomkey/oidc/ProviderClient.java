@@ -238,8 +238,8 @@ public final class ProviderClient {
     String code = error == null || error.getCode() == null ? "" : error.getCode();
     sparseLog.log(
         Level.ERROR,
-        "the OpenID provider {0} refuses this client: {1}: check the client's id, secret, redirect"
-            + " address and scopes there and in roomkey.oidc.*",
+        "the OpenID provider {0} refuses this client: {1}: check the id, the secret, the redirect"
+            + " address and the scopes of the client there and in roomkey.oidc.*",
         provider.issuer(),
         ERRORS.contains(code) ? code : "an unknown error");
     return new ProviderUnavailableException("the provider refuses this client", null);
