@@ -39,7 +39,7 @@ record ProviderFloor(
   private static final Duration PURGE = Duration.ofMinutes(10);
   private static final Duration FORGET_QUIET = Duration.ofSeconds(10);
 
-  private static final int SIGN_INS_PER_SECOND = 20;
+  private static final int SIGN_INS_PER_SECOND = 50;
   private static final int SIGN_INS_AT_ONCE = 8;
 
   static ProviderFloor open(

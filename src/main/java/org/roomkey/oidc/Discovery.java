@@ -113,9 +113,9 @@ final class Discovery {
       if (outage.ends()) {
         LOG.log(Level.INFO, "the OpenID provider {0} answers again", provider.issuer());
       }
-    } catch (IOException | ParseException | IllegalArgumentException e) {
+    } catch (IOException | ParseException | RuntimeException e) {
       failedAt = Optional.of(nanoTime.getAsLong());
-      String cause = e instanceof ParseException ? "the document is invalid" : e.getMessage();
+      String cause = e instanceof IOException ? e.getMessage() : "the document is invalid";
       if (outage.fails(String.valueOf(cause))) {
         LOG.log(
             Level.WARNING,

@@ -68,7 +68,7 @@ final class IdTokens {
       }
       mustBelongTogether(jwt, claims, accessToken);
       return idToken(claims, text);
-    } catch (ParseException e) {
+    } catch (ParseException | RuntimeException e) {
       throw new RefusedException("id_token");
     } catch (BadJOSEException e) {
       throw new RefusedException("signature");

@@ -35,7 +35,7 @@ import org.roomkey.log.SparseLog;
  * Talks to one provider as its client: pushes authorization requests, redeems codes and refresh
  * tokens, reads UserInfo. Safe for use by many threads. Every method blocks for some seconds at
  * most, and throws {@link ProviderUnavailableException} if the provider is away, too slow, or
- * answers nonsense.
+ * answers nonsense, on which a parser may fail in any way.
  */
 public final class ProviderClient {
   private static final Log LOG = Log.of(ProviderClient.class);
@@ -115,7 +115,7 @@ public final class ProviderClient {
         return answer.toSuccessResponse().getRequestURI();
       }
       throw misconfigured(answer.toErrorResponse().getErrorObject());
-    } catch (IOException | ParseException e) {
+    } catch (IOException | ParseException | RuntimeException e) {
       throw away("the endpoint for pushed authorization requests", e);
     }
   }
@@ -165,7 +165,7 @@ public final class ProviderClient {
         throw new RefusedException("invalid_grant");
       }
       throw misconfigured(error);
-    } catch (IOException | ParseException e) {
+    } catch (IOException | ParseException | RuntimeException e) {
       throw away("the token endpoint", e);
     }
   }
@@ -198,8 +198,12 @@ public final class ProviderClient {
   IdToken verify(Granted granted, Optional<String> nonce)
       throws RefusedException, ProviderUnavailableException {
     String text = granted.idToken.orElseThrow(() -> new RefusedException("id_token"));
-    return idTokens.verify(
-        text, nonce, Optional.of(granted.accessToken), discovery.published().keys());
+    try {
+      return idTokens.verify(
+          text, nonce, Optional.of(granted.accessToken), discovery.published().keys());
+    } catch (ProviderUnavailableException e) {
+      throw away("the address of its keys", e);
+    }
   }
 
   /** See {@link LogoutTokens#verify}. */
@@ -228,7 +232,7 @@ public final class ProviderClient {
         throw new RefusedException("userinfo_sub");
       }
       return claims;
-    } catch (IOException | ParseException e) {
+    } catch (IOException | ParseException | RuntimeException e) {
       throw away("the UserInfo endpoint", e);
     }
   }
@@ -246,7 +250,8 @@ public final class ProviderClient {
   }
 
   private ProviderUnavailableException away(String endpoint, Exception cause) {
-    String why = cause instanceof ParseException ? "the answer is invalid" : cause.getMessage();
+    boolean isNonsense = cause instanceof ParseException || cause instanceof RuntimeException;
+    String why = isNonsense ? "the answer is invalid" : cause.getMessage();
     sparseLog.log(
         Level.WARNING,
         "the OpenID provider {0} is not available: {1}: {2}",

@@ -2,7 +2,6 @@ package org.roomkey.oidc;
 
 import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jose.util.ResourceRetriever;
-import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
@@ -115,11 +114,8 @@ public final class ProviderHttp implements HTTPRequestSender, ResourceRetriever 
         sendBody(request.getBody().getBytes(StandardCharsets.UTF_8));
       }
       HTTPResponse response = new HTTPResponse(status());
-      String type = connection.getContentType();
-      try {
-        response.setContentType(type);
-      } catch (ParseException e) {
-        throw new IOException("the answer has no valid Content-Type", e);
+      if (connection.getContentType() != null) {
+        response.setHeader("Content-Type", connection.getContentType());
       }
       readsBody = true;
       response.setBody(body());

@@ -190,6 +190,34 @@ class RealmIT {
         byTheRealm("dora"));
   }
 
+  @Test
+  void aRoleThatSomebodyGaveByHandStays() {
+    directory.person("klara", PASSWORD);
+    directory.join("staff", "klara");
+    server.anybody().signIn("klara", PASSWORD);
+    assertEquals("editor", role("klara"));
+
+    give("klara", "viewer");
+    server.anybody().signIn("klara", PASSWORD);
+    assertEquals("editor", role("klara"), "the higher role counts");
+    directory.leave("staff", "klara");
+    server.anybody().signIn("klara", PASSWORD);
+    assertEquals("viewer", role("klara"), "the one by hand is back");
+
+    directory.join("staff", "klara");
+    server.anybody().signIn("klara", PASSWORD);
+    give("klara", "owner");
+    server.anybody().signIn("klara", PASSWORD);
+    directory.leave("staff", "klara");
+    server.anybody().signIn("klara", PASSWORD);
+    assertEquals("owner", role("klara"), "the role of the group was changed by hand");
+    assertEquals(0, server.sql("SELECT COUNT(*) FROM given_rights WHERE user_id = 'klara'"));
+  }
+
+  private static void give(String userId, String role) {
+    admin.put("/api/boards/board-staff/members/" + userId, Json.object("role", role)).mustBe(200);
+  }
+
   /** The audit events by which the directory changed the person, oldest first. */
   private static List<String> byTheRealm(String userId) {
     List<String> events = new ArrayList<>();

@@ -32,6 +32,7 @@ import org.roomkey.web.AuditEvents;
 import org.roomkey.web.Callers;
 import org.roomkey.web.Input;
 import org.roomkey.web.ProviderCookies;
+import org.roomkey.web.PublicUrl;
 
 /**
  * {@code GET /oidc/login} sends the browser to an OpenID provider, and {@code GET /oidc/callback}
@@ -142,10 +143,13 @@ public final class ProviderSignInServlet extends HttpServlet {
 
   /** The address to which the provider sends the browser back: registered there. */
   private static URI callback(HttpServletRequest request) {
-    StringBuffer url = request.getRequestURL();
-    String path = request.getContextPath() + request.getServletPath();
-    return URI.create(
-        url.substring(0, url.length() - path.length()) + request.getContextPath() + CALLBACK);
+    PublicUrl application =
+        new PublicUrl(
+            request.getScheme(),
+            request.getServerName(),
+            request.getServerPort(),
+            request.getContextPath());
+    return URI.create(application + CALLBACK);
   }
 
   /** The live login of the browser, if any. */
@@ -172,7 +176,7 @@ public final class ProviderSignInServlet extends HttpServlet {
                 state,
                 ProviderCookies.of(request, state),
                 query.one("iss"),
-                query.one("code"),
+                query.one("code").filter(code -> !code.isBlank()),
                 query.one("error"),
                 callback(request)),
             new ProviderLogins.Browser(
