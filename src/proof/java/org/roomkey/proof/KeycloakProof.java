@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.roomkey.proof.KeycloakRealm.Member;
 import org.roomkey.testing.Chromium;
 import org.roomkey.testing.HttpAnswer;
@@ -250,6 +252,23 @@ class KeycloakProof {
       realm.disable(member);
       untilEnded(System.nanoTime(), socket);
       say("away for " + AWAY + ": nobody was ended, and a disabled person after that");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ahead, +90s", "behind, -90s"})
+  void clocksMayDifferByNinetySeconds(String client, String offset, @TempDir Path folder)
+      throws IOException {
+    Map<String, String> environment = realm.newClient(client);
+    environment.putAll(FakedClock.by(FakedClock.library(folder), offset));
+    try (NodeProcesses node = new NodeProcesses(List.of(environment), folder)) {
+      realm.serve(client, node);
+      Member member = realm.newcomer();
+      try (TestSocket socket = realm.signIn(member, node).socket()) {
+        long began = System.nanoTime();
+        realm.endSessions(member);
+        isAtOnce(untilEnded(began, socket));
+      }
     }
   }
 
