@@ -526,10 +526,46 @@ describe('a board', () => {
     await openAndAuthenticate();
     const board = await joined();
     const refused = board.message('too late');
-    FakeSocket.last.receive({ type: 'board_revoked', boardId: 'board-1' });
+    const revoked = [];
+    board.on('board_revoked', ({ reason }) => revoked.push(reason));
+    FakeSocket.last.receive({ type: 'board_revoked', boardId: 'board-1', reason: 'deleted' });
     await assert.rejects(refused, { code: 'forbidden' });
+    assert.deepEqual(revoked, ['deleted']);
     await reconnect();
     assert.deepEqual(FakeSocket.last.framesOf('join'), []);
+  });
+
+  it('joins again by itself after step_up if the person has authenticated meanwhile', async () => {
+    await openAndAuthenticate();
+    const board = await joined('board-1', { seq: 3 });
+    const revoked = [];
+    board.on('board_revoked', (frame) => revoked.push(frame));
+    FakeSocket.last.receive({ type: 'board_revoked', boardId: 'board-1', reason: 'step_up' });
+    const waiting = board.message('meanwhile');
+    assert.deepEqual(FakeSocket.last.framesOf('message'), []);
+    assert.equal(FakeSocket.last.framesOf('join').at(-1).after, 3);
+    FakeSocket.last.join('board-1', { seq: 3 });
+    const { ref, id } = FakeSocket.last.framesOf('message')[0];
+    FakeSocket.last.receive({ type: 'ack', ref, boardId: 'board-1', id, seq: 4, at: '2026-11-23T16:34:05.123Z' });
+    assert.equal((await waiting).seq, 4);
+    assert.deepEqual(revoked, []);
+  });
+
+  it('tells after step_up that the person must authenticate, and a join opens it', async () => {
+    await openAndAuthenticate();
+    const board = await joined();
+    const revoked = [];
+    board.on('board_revoked', ({ reason }) => revoked.push(reason));
+    FakeSocket.last.receive({ type: 'board_revoked', boardId: 'board-1', reason: 'step_up' });
+    const waiting = board.message('meanwhile');
+    const { ref } = FakeSocket.last.framesOf('join').at(-1);
+    FakeSocket.last.receive({ type: 'error', ref, boardId: 'board-1', error: 'Authenticate again', code: 'reauthenticate' });
+    await assert.rejects(waiting, { code: 'reauthenticate' });
+    assert.deepEqual(revoked, ['step_up']);
+    const again = board.join();
+    FakeSocket.last.join('board-1');
+    assert.equal((await again).type, 'joined');
+    assert.equal(board.live, true);
   });
 
   it('is not rejoined after a leave', async () => {

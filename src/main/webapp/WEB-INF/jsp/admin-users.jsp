@@ -1,4 +1,5 @@
 <%@ page contentType="text/html;charset=UTF-8" session="false" trimDirectiveWhitespaces="true" %>
+<%@ taglib prefix="c" uri="jakarta.tags.core" %>
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <rk:admin title="${t['admin.users']}" section="users">
   <header class="page-head">
@@ -8,6 +9,7 @@
     </div>
     <button type="button" id="new">${t['users.new']}</button>
   </header>
+  <c:if test="${not me.timed()}"><p class="notice">${t['again.unknown']}</p></c:if>
   <div id="result" role="status"></div>
   <form class="filters" id="filters" aria-label="${t['list.filter']}">
     <label>${t['list.filter']}

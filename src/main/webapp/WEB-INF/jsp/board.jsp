@@ -28,6 +28,7 @@
       </details>
     </header>
 
+    <c:if test="${not me.timed() and not empty board.stepUp()}"><p class="notice">${t['again.unknown']}</p></c:if>
     <div id="banner" class="banner" role="alert" hidden>
       <p id="banner-words"></p>
       <div class="actions" id="banner-actions"></div>

@@ -12,6 +12,7 @@
         <c:if test="${not empty board.role()}"><p class="back"><a href="${ctx}/boards/${fn:escapeXml(board.id())}">${t['settings.back']}</a></p></c:if>
       </div>
     </header>
+    <c:if test="${not me.timed() and not empty board.stepUp()}"><p class="notice">${t['again.unknown']}</p></c:if>
     <div id="result" role="status"></div>
 
     <section class="card part" aria-labelledby="board-title">
@@ -23,6 +24,10 @@
           <label><input type="radio" name="access" value="open" <c:if test="${board.access() eq 'open'}">checked</c:if>> <span>${t['settings.access.open']}</span></label>
           <label><input type="radio" name="access" value="private" <c:if test="${board.access() eq 'private'}">checked</c:if>> <span>${t['boards.access.private']}</span></label>
         </fieldset>
+        <label>${t['settings.step_up']}
+          <input type="number" name="stepUp" min="0" max="1440" step="1" inputmode="numeric" value="${board.stepUp()}" placeholder="${t['settings.step_up.none']}" aria-describedby="step-up-help">
+          <small id="step-up-help">${t['settings.step_up.what']}</small>
+        </label>
         <div class="actions"><button type="submit" disabled>${t['settings.save']}</button></div>
       </form>
     </section>

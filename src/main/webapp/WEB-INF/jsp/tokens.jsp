@@ -18,6 +18,7 @@
     </div>
     <button type="button" id="new-token">${t['tokens.new']}</button>
   </header>
+  <c:if test="${not me.timed()}"><p class="notice">${t['again.unknown']}</p></c:if>
   <div id="result" role="status"></div>
   <table class="cards" id="tokens-table" role="table" aria-label="${t['tokens.list']}" hidden>
     <thead role="rowgroup"><tr role="row">

@@ -11,6 +11,7 @@ const WORDS = {
   unauthorized: t('problem.signed_out'),
   invalid_session: t('problem.signed_out'),
   forbidden: t('problem.forbidden'),
+  reauthenticate: t('problem.reauthenticate'),
   not_found: t('problem.not_found'),
   user_not_found: t('problem.user_not_found'),
   conflict: t('problem.conflict'),
@@ -38,11 +39,27 @@ export class Problem extends Error {
 }
 
 /**
- * Resolves with the JSON of the answer, or undefined if there is none.
+ * Resolves with the JSON of the answer, or undefined if there is none. If the server wants a new
+ * authentication, asks for it and repeats the call.
  * @param {string} route below `/api/`, with its parts encoded
+ * @param {() => Promise<boolean>} prove authenticates the person again; false if they do not want to
  * @throws {Problem}
  */
-export async function call(method, route, body) {
+export async function call(method, route, body, prove = askPerson) {
+  try {
+    return await callOnce(method, route, body);
+  } catch (problem) {
+    if (problem.code !== 'reauthenticate' || !await prove()) throw problem;
+    return callOnce(method, route, body);
+  }
+}
+
+async function askPerson() {
+  const { authenticateAgain } = await import('./authenticate-again.js');
+  return authenticateAgain();
+}
+
+async function callOnce(method, route, body) {
   let response;
   try {
     response = await fetch(`${ROOT}api/${route}`, {

@@ -23,6 +23,7 @@ import { t } from './texts.js';
  * @property {(messages: any[]) => void} [added] called after newer messages were added
  * @property {(message: any) => Promise<void>} [remove] see MessageList
  * @property {() => void} revoked called when the reader may not be on the board, or not any more
+ * @property {() => void} stepUp called when the reader must authenticate again; then call `rejoin`
  */
 
 export class BoardView {
@@ -56,11 +57,33 @@ export class BoardView {
     this.#composer?.lock(false);
     connection.on('state', (state) => { if (state.name === 'stopped') this.lock(state.signIn); });
     this.#listen(board);
+    this.#join(board);
+    return board;
+  }
+
+  #join(board) {
     board.join().catch((error) => {
       // Where the connection is closed its state says why.
-      if (error.code !== 'closed' && this.#board === board) this.#face.revoked();
+      if (error.code === 'closed' || this.#board !== board) return;
+      if (error.code === 'reauthenticate') this.#withhold();
+      else this.#face.revoked();
     });
-    return board;
+  }
+
+  /** Takes the board off the screen until the reader has authenticated again. Unsent messages stay. */
+  #withhold() {
+    this.#composer?.lock(true);
+    this.list?.clear();
+    this.#people.clear();
+    this.#showEdges();
+    this.#face.stepUp();
+  }
+
+  /** Joins again, and shows the newest messages. */
+  rejoin() {
+    this.#board.epoch = undefined;
+    this.#board.seq = 0;
+    this.#join(this.#board);
   }
 
   /** Shows no board. Who opened the connection closes it. */
@@ -98,11 +121,12 @@ export class BoardView {
     board.on('presence', (frame) => people.change({ ...frame, joined: frame.joined.map((user) => this.#known(user)) }));
     board.on('user_typing', ({ user }) => people.typing(this.#known(user)));
     board.on('user_stopped_typing', ({ user }) => people.stoppedTyping(user));
-    board.on('board_revoked', () => this.#face.revoked());
+    board.on('board_revoked', ({ reason }) => (reason === 'step_up' ? this.#withhold() : this.#face.revoked()));
   }
 
   #joined({ messages, gap, users, viewers, role }) {
     if (!this.list) this.#know(this.#known(this.#connection.user));
+    this.#composer?.lock(false);
     this.list.owner = role === 'owner';
     this.#people.reset(this.#me, users.map((user) => this.#known(user)), viewers);
     this.#scroller.keep(() => {

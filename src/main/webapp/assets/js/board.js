@@ -1,5 +1,6 @@
 /** The board page: one board of one connection, by the login's cookie. */
 import { call, part } from './api.js';
+import { authenticateAgain, onAuthenticatedAgain } from './authenticate-again.js';
 import { BoardView } from './board-view.js';
 import { connect } from './roomkey.js';
 import { ConnectionView } from './connection-view.js';
@@ -13,6 +14,7 @@ const root = find('board');
 const { boardId, meId, meName, socket } = root.dataset;
 const title = document.title;
 let unread = 0;
+let withheld = false;
 
 const connection = connect({ url: socket });
 const banner = new ConnectionView(connection, root.dataset);
@@ -32,8 +34,27 @@ const view = new BoardView({
     view.lock();
     banner.revoked();
   },
+  stepUp() {
+    withhold(true);
+    banner.withheld(authenticateAgain);
+    authenticateAgain();
+  },
 });
 view.open(connection, boardId, { id: meId, name: meName });
+onAuthenticatedAgain(() => {
+  if (!withheld) return;
+  withhold(false);
+  banner.clear();
+  view.rejoin();
+});
+
+// A connection that stands again takes the banner away.
+connection.on('state', ({ name }) => { if (withheld && name === 'open') banner.withheld(authenticateAgain); });
+
+function withhold(now) {
+  withheld = now;
+  find('people').hidden = now;
+}
 
 /** Asks first. The board itself tells everybody that the message is gone. */
 async function remove({ seq, user, text }) {

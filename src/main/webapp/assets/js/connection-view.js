@@ -36,6 +36,16 @@ export class ConnectionView {
     this.#say(t('view.revoked'), 'bad', link(t('error.boards'), '../boards'));
   }
 
+  /** Says that the board needs a new authentication. The connection stays open. */
+  withheld(authenticate) {
+    this.#say(t('view.withheld'), '', button(t('again.confirm'), 'small', authenticate));
+  }
+
+  /** Takes the banner away. */
+  clear() {
+    this.#banner.hidden = true;
+  }
+
   #show(state) {
     this.#lastClose = state.close ?? this.#lastClose;
     this.#root.dataset.state = state.name;

@@ -52,6 +52,7 @@ export function refusalWords(code) {
     case 'rate_limited': return t('refusal.rate_limited');
     case 'too_long': return t('refusal.too_long');
     case 'forbidden': return t('refusal.forbidden');
+    case 'reauthenticate': return t('refusal.reauthenticate');
     case 'invalid_field': return t('refusal.invalid_field');
     case 'too_many_requests': return t('refusal.too_many_requests');
     case 'unavailable': return t('refusal.unavailable');

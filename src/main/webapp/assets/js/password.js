@@ -15,7 +15,9 @@ async function change() {
   const { current, new: wanted, again, keepTokens } = Object.fromEntries(new FormData(form));
   if (wanted !== again) return refuse(t('own.password.differ'), form.elements.again);
   try {
-    await call('POST', 'me/password', { current, new: wanted, keepTokens: Boolean(keepTokens) });
+    // The person has just typed the password, so nothing else asks for it.
+    const prove = async () => Boolean(await call('POST', 'me/authenticate', { password: current }));
+    await call('POST', 'me/password', { current, new: wanted, keepTokens: Boolean(keepTokens) }, prove);
     form.reset();
     say(keepTokens ? t('own.password.done_kept') : t('own.password.done'));
   } catch (problem) {

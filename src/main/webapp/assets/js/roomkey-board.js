@@ -11,7 +11,7 @@
 import { BoardView } from './board-view.js';
 import { RoomkeyError, connect } from './roomkey.js';
 import { longWords, mayRetry, shortWords } from './connection-words.js';
-import { button } from './dom.js';
+import { button, el } from './dom.js';
 import { People } from './roomkey-board-people.js';
 import { parts } from './roomkey-board-parts.js';
 import { CSS } from './roomkey-board-style.js';
@@ -35,8 +35,10 @@ export class RoomkeyBoard extends HTMLElement {
       this.#at.revoked.hidden = false;
       this.#view.lock(true);
     },
+    stepUp: () => this.#withheld(),
   });
   #started = false;
+  /** Whether the reader must authenticate again. */ #isWithheld = false;
   #connection;
   #board;
 
@@ -79,6 +81,7 @@ export class RoomkeyBoard extends HTMLElement {
     const boardId = this.getAttribute('board');
     if (!this.#started || this.#connection || !boardId) return;
     this.#at.revoked.hidden = true;
+    this.#isWithheld = false;
     const url = this.getAttribute('url');
     this.#connection = connect({
       url: url ? new URL(url, document.baseURI) : DEFAULT_URL,
@@ -117,7 +120,25 @@ export class RoomkeyBoard extends HTMLElement {
     bannerWords.textContent = longWords(state);
     bannerAction.replaceChildren(...this.#help(state));
     banner.hidden = !trouble || bannerWords.textContent === '';
+    if (this.#isWithheld && state.name === 'open') this.#withheld();
     this.dispatchEvent(new CustomEvent('roomkey-state', { detail: state }));
+  }
+
+  /** This page may be another application's, so the person authenticates on Roomkey's own page of the board. */
+  #withheld() {
+    this.#isWithheld = true;
+    const { banner, bannerWords, bannerAction } = this.#at;
+    const page = el('a', '', t('element.confirm'));
+    page.href = new URL(`../../boards/${encodeURIComponent(this.getAttribute('board'))}`, import.meta.url).href;
+    page.target = '_blank';
+    page.rel = 'noopener';
+    bannerWords.textContent = t('element.withheld');
+    bannerAction.replaceChildren(page, ' ', button(t('view.try_now'), '', () => {
+      banner.hidden = true;
+      this.#isWithheld = false;
+      this.#view.rejoin();
+    }));
+    banner.hidden = false;
   }
 
   #help(state) {

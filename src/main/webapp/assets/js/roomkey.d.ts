@@ -67,6 +67,10 @@ export class RoomkeyError extends Error {
  * in their place in the order. No `seq` comes twice. `joined` comes at every join, also after a
  * reconnect. Its `messages` hold only new messages. If messages are missing between yours and these,
  * its `gap` says which, and so does the event `gap` just before it.
+ *
+ * A board with step-up needs a recent authentication. Otherwise `join()` rejects with the code
+ * `reauthenticate`, and a board that was joined emits `board_revoked` with the `reason` `step_up`. Then
+ * the person authenticates again, and you call `join()` again, on the same connection.
  */
 export class Board extends Emitter {
     /** @internal made by Connection.board() */

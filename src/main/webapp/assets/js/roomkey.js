@@ -138,6 +138,10 @@ class Emitter {
  * in their place in the order. No `seq` comes twice. `joined` comes at every join, also after a
  * reconnect. Its `messages` hold only new messages. If messages are missing between yours and these,
  * its `gap` says which, and so does the event `gap` just before it.
+ *
+ * A board with step-up needs a recent authentication. Otherwise `join()` rejects with the code
+ * `reauthenticate`, and a board that was joined emits `board_revoked` with the `reason` `step_up`. Then
+ * the person authenticates again, and you call `join()` again, on the same connection.
  */
 export class Board extends Emitter {
   seq = 0;
@@ -221,17 +225,24 @@ export class Board extends Emitter {
   rejoin() {
     this.#ask().catch((error) => {
       if (error.code === 'closed' || !this.wanted) return;
+      if (error.code === 'reauthenticate') return this.#revoked('step_up');
       if (error.code !== 'unavailable' && error.code !== 'rate_limited') return this.#revoked();
       const wait = (error.frame.retryAfter ?? 0) * 1_000 + backoff(this.#refusals++);
       setTimeout(() => { if (this.wanted && !this.live && this.#link.isOpen()) this.rejoin(); }, wait);
     });
   }
 
-  #revoked(frame = { type: 'board_revoked', boardId: this.id }) {
+  #revoked(reason = 'removed') {
     this.wanted = false;
     this.live = false;
-    this.#link.forget(this.id, 'forbidden');
-    this.emit('board_revoked', frame);
+    this.#link.forget(this.id, reason === 'step_up' ? 'reauthenticate' : 'forbidden');
+    this.emit('board_revoked', { type: 'board_revoked', boardId: this.id, reason });
+  }
+
+  /** The authentication is too old. The person may have authenticated again meanwhile, so a join decides. */
+  #expired() {
+    this.live = false;
+    if (this.wanted) this.rejoin();
   }
 
   /** @internal takes a frame of this board, in order; `asked` is the request that it answers */
@@ -248,7 +259,7 @@ export class Board extends Emitter {
           text: asked?.text, at: frame.at,
         }));
       case 'board_revoked':
-        return this.#revoked(/** @type {any} */ (frame));
+        return frame.reason === 'step_up' ? this.#expired() : this.#revoked(frame.reason);
       default:
         this.emit(frame.type, frame);
     }

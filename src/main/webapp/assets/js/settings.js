@@ -21,7 +21,7 @@ const rows = new Rows(document.getElementById('members'), memberRow, search);
 onSubmit(form, async () => {
   try {
     const wanted = Object.fromEntries(new FormData(form));
-    const board = await call('PATCH', route, { ...wanted, name: wanted.name.trim() });
+    const board = await call('PATCH', route, { ...wanted, name: wanted.name.trim(), stepUp: Number(wanted.stepUp) });
     document.getElementById('board-name').textContent = board.name;
     say(t('settings.saved'));
   } catch (problem) {

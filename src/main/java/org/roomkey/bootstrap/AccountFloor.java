@@ -43,7 +43,10 @@ record AccountFloor(Accounts accounts, SignIn signIn, SetUp setUp) {
             limits.signIns(),
             new KnownDevices(browsers, clock),
             new WaitingMarks(browsers, clock));
-    boolean withoutPassword = settings.isOn(Setting.REALM) || settings.isOn(Setting.PRINCIPAL);
+    boolean withoutPassword =
+        settings.isOn(Setting.REALM)
+            || settings.isOn(Setting.PRINCIPAL)
+            || !settings.providers().isEmpty();
     return new AccountFloor(
         accounts,
         signIn,

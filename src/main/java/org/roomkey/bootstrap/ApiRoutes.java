@@ -48,7 +48,10 @@ final class ApiRoutes {
     IdentityFloor identity = floors.identity();
     StorageFloor.Stores stores = floors.storage().stores();
     return new Api.Own(
-        new MeResource(passwords, stores.users()),
+        new MeResource(
+            passwords,
+            stores.users(),
+            loginId -> floors.providers().logins().providerOf(loginId).isPresent()),
         new PasswordResource(passwords, accounts.accounts(), identity.sessions()),
         new LoginsResource(identity.logins()),
         tokens,

@@ -68,17 +68,18 @@ public final class CredentialRevalidation {
       return;
     }
     revocations.suspect();
-    check(
+    List<Identity> concerned =
         open().stream()
             .filter(
                 identity ->
                     identity.loginId().filter(loginIds::contains).isPresent()
                         || identity.tokenId().filter(tokenIds::contains).isPresent()
                         || userIds.contains(identity.user().id()))
-            .toList());
-    // The sockets of ended logins are closed by now.
-    open().stream()
-        .filter(identity -> identity.loginId().filter(loginIds::contains).isPresent())
+            .toList();
+    Set<String> live = liveLogins(concerned);
+    live.retainAll(loginIds);
+    concerned.stream()
+        .filter(identity -> identity.loginId().filter(live::contains).isPresent())
         .map(Identity::lifetime)
         .distinct()
         .forEach(Lifetime::readAuthentication);
@@ -86,9 +87,14 @@ public final class CredentialRevalidation {
 
   /** Checks these identities, and reports to this node's sockets which of them are revoked. */
   public void check(Collection<Identity> identities) {
+    Set<String> unused = liveLogins(identities);
+  }
+
+  /** As above; returns the ids of the logins that have not ended. */
+  private Set<String> liveLogins(Collection<Identity> identities) {
     Set<String> loginIds = ids(identities, Identity::loginId);
-    revokeAbsent(
-        Subject.LOGIN, loginIds, logins.unendedAmong(loginIds), CloseStatus.SESSION_EXPIRED);
+    Set<String> live = new HashSet<>(logins.unendedAmong(loginIds));
+    revokeAbsent(Subject.LOGIN, loginIds, live, CloseStatus.SESSION_EXPIRED);
     Set<String> tokenIds = ids(identities, Identity::tokenId);
     Map<String, TokenStore.Found> valid = tokens.among(tokenIds);
     revokeAbsent(Subject.TOKEN, tokenIds, valid.keySet(), CloseStatus.SESSION_EXPIRED);
@@ -96,6 +102,7 @@ public final class CredentialRevalidation {
         .forEach(id -> revoke(Subject.TOKEN, id, CloseStatus.FORBIDDEN));
     Set<String> userIds = ids(identities, identity -> Optional.of(identity.user().id()));
     revokeAbsent(Subject.USER, userIds, users.enabledAmong(userIds), CloseStatus.FORBIDDEN);
+    return live;
   }
 
   /** Whether the token's user is disabled, or may no longer act for another user. */

@@ -1,9 +1,12 @@
 package org.roomkey.oidc;
 
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Accepted;
@@ -14,6 +17,7 @@ import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.Secrets;
 import org.roomkey.credential.SharedKey;
+import org.roomkey.log.Log;
 import org.roomkey.user.StoreException;
 import org.roomkey.user.User;
 
@@ -26,7 +30,10 @@ import org.roomkey.user.User;
  * stored first, and then ends the sessions that it finds. One of the two sees the other.
  */
 public final class ProviderLogins {
-  private static final int MAX_REFRESH_TOKEN_CHARS = 16 * 1024;
+  private static final Log LOG = Log.of(ProviderLogins.class);
+
+  /** Of a token that is stored. */
+  static final int MAX_TOKEN_CHARS = 16 * 1024;
 
   private final ProviderPeople people;
   private final ProviderSessionStore sessions;
@@ -34,6 +41,9 @@ public final class ProviderLogins {
   private final Authenticator authenticator;
   private final SharedKey tokens;
   private final Clock clock;
+
+  /** The names of the providers that give no refresh token, each logged once. */
+  private final Set<String> uncheckable = ConcurrentHashMap.newKeySet();
 
   /**
    * @param tokens encrypts the provider's tokens
@@ -100,6 +110,7 @@ public final class ProviderLogins {
             person.get(), browser.address, browser.device, Optional.of(authenticatedAt(proof)));
     String loginId = started.login().id();
     keep(session(proof, loginId, Optional.empty()));
+    noteUncheckable(proof);
     // The person may have been disabled just before the login began.
     Authentication now = authenticator.authenticate(Credential.loginId(loginId));
     if (now instanceof Accepted) {
@@ -148,6 +159,20 @@ public final class ProviderLogins {
     return at.isAfter(now) ? now : at;
   }
 
+  /** Without a refresh token nobody can ask the provider again. */
+  private void noteUncheckable(Proof proof) {
+    Provider provider = proof.provider;
+    if (proof.granted.refreshToken().isEmpty()
+        && !provider.recheck().isZero()
+        && uncheckable.add(provider.name())) {
+      LOG.log(
+          Level.INFO,
+          "the OpenID provider {0} gives no refresh token: its people are not rechecked, so that a"
+              + " person who is disabled there stays signed in here until the login ends",
+          provider.issuer());
+    }
+  }
+
   private ProviderSession session(Proof proof, String loginId, Optional<String> oldRefreshToken) {
     IdToken idToken = proof.idToken;
     return new ProviderSession(
@@ -161,7 +186,7 @@ public final class ProviderLogins {
         proof
             .granted
             .refreshToken()
-            .filter(token -> token.length() <= MAX_REFRESH_TOKEN_CHARS)
+            .filter(token -> token.length() <= MAX_TOKEN_CHARS)
             .map(token -> tokens.seal(token, loginId))
             .or(() -> oldRefreshToken),
         clock.instant());

@@ -86,15 +86,22 @@ public final class SessionRefresh implements Rechecks.Question {
 
   /** Stores the tokens first, because the provider may accept the old refresh token no more. */
   private void keep(ProviderSession session, ProviderClient.Granted granted, Instant lease) {
+    Optional<String> idToken = granted.idToken().filter(SessionRefresh::fits);
     ProviderSession changed =
         session.withTokens(
-            granted.idToken().map(seal(session)).orElse(session.sealedIdToken()),
-            granted.refreshToken().map(seal(session)).or(session::sealedRefreshToken));
+            idToken.map(seal(session)).orElse(session.sealedIdToken()),
+            granted.refreshToken().isPresent()
+                ? granted.refreshToken().filter(SessionRefresh::fits).map(seal(session))
+                : session.sealedRefreshToken());
     try {
       sessions.keep(changed, lease);
     } catch (StoreException e) {
       unstored.add(new Unstored(changed, lease));
     }
+  }
+
+  private static boolean fits(String token) {
+    return token.length() <= ProviderLogins.MAX_TOKEN_CHARS;
   }
 
   private UnaryOperator<String> seal(ProviderSession session) {

@@ -2,6 +2,7 @@ package org.roomkey.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.roomkey.access.Permission.MANAGE;
 import static org.roomkey.access.Permission.MODERATE;
@@ -9,6 +10,7 @@ import static org.roomkey.access.Permission.PUBLISH;
 import static org.roomkey.access.Permission.READ;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.roomkey.credential.Scope;
 import org.roomkey.credential.StepUp;
 import org.roomkey.room.Access;
 import org.roomkey.room.Board;
+import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
 import org.roomkey.room.TestBoards;
 import org.roomkey.testing.MutableClock;
@@ -204,5 +207,70 @@ class BoardAccessTest {
             .orElseThrow();
     assertFalse(all.redactor().own());
     assertTrue(all.redactor().everywhere());
+  }
+
+  @Test
+  void aBoardWithStepUpIsWithheldFromAnOldAuthentication() {
+    stepUp(10);
+    Caller alice = at(clock.instant());
+    assertEquals(EnumSet.allOf(Permission.class), granted(alice));
+
+    clock.advance(Duration.ofMinutes(10));
+
+    assertEquals(Set.of(), granted(alice));
+    assertWithheld("reauthenticate", alice);
+    assertTrue(access.visible(alice, "private", READ).granted().isPresent());
+    assertEquals(1, audit.size(), "to see that there is a board is no denial");
+    assertTrue(access.allows(alice.identity(), "private", READ));
+  }
+
+  @Test
+  void stepUpForbidsACredentialWithoutATimeAndExemptsATokenOfItsUser() {
+    stepUp(10);
+    assertWithheld("forbidden", login(Users.ALICE));
+    assertEquals(Set.of(READ), granted(caller(Users.ALICE, Scope.READ)));
+  }
+
+  @Test
+  void stepUpTellsAStrangerNothing() {
+    stepUp(10);
+    assertDenied(Denied.ROLE, login(Users.BOB), "private", "private");
+  }
+
+  private void assertWithheld(String code, Caller caller) {
+    audit.clear();
+    Decision decision = access.decide(caller, "private", READ);
+    assertEquals(code, decision.refusal().code());
+    assertEquals(
+        "private", assertInstanceOf(Decision.Withheld.class, decision).board().info().id());
+    assertEquals(1, audit.size());
+    assertEquals(Kind.DENY, audit.get(0).kind());
+    assertEquals(code, audit.get(0).values().get(Field.REASON));
+  }
+
+  private void stepUp(int minutes) {
+    Optional<Duration> maxAge = Optional.of(Duration.ofMinutes(minutes));
+    assertTrue(
+        board
+            .update(
+                info -> new BoardInfo(info.id(), info.name(), info.access(), maxAge, info.epoch()))
+            .join());
+  }
+
+  /** A login of Alice, who authenticated at this time. */
+  private static Caller at(Instant time) {
+    Lifetime lifetime =
+        new Lifetime() {
+          @Override
+          public Instant endsAt() {
+            return Instant.MAX;
+          }
+
+          @Override
+          public Optional<Instant> authenticatedAt() {
+            return Optional.of(time);
+          }
+        };
+    return new Asking(Identity.ofLogin(Users.ALICE, "login", lifetime));
   }
 }

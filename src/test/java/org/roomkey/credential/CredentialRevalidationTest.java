@@ -2,6 +2,7 @@ package org.roomkey.credential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,5 +122,19 @@ class CredentialRevalidationTest {
     checking.checkAll();
     checking.check(new Changes(Map.of()));
     assertEquals(List.of(1L, 2L), counts);
+  }
+
+  @Test
+  void anAuthenticationThroughAnotherNodeIsReadFromTheRow() {
+    Login login = parts.start(Users.ALICE).login();
+    Identity socket = Identity.ofLogin(Users.ALICE, login.id(), parts.logins.lifetime(login));
+    open.add(socket);
+    parts.clock.advance(Duration.ofMinutes(9));
+    parts.loginStore.authenticated(login.id(), parts.clock.instant());
+
+    credentials.check(new Changes(Map.of(ChangeLog.Kind.LOGIN, Set.of("another"))));
+    assertEquals(login.authenticatedAt(), socket.lifetime().authenticatedAt());
+    credentials.check(new Changes(Map.of(ChangeLog.Kind.LOGIN, Set.of(login.id()))));
+    assertEquals(Optional.of(parts.clock.instant()), socket.lifetime().authenticatedAt());
   }
 }

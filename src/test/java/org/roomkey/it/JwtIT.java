@@ -95,6 +95,18 @@ class JwtIT {
   }
 
   @Test
+  void aJwtDoesNotSayWhenItsPersonAuthenticated() {
+    String board = server.newBoard();
+    server.sql("UPDATE boards SET step_up_minutes = 1440 WHERE id = ?", board);
+    String[] header = {"Authorization", "Bearer " + token("timeless")};
+    JsonObject me = server.anybody().get("/api/me", header).mustBe(200).json();
+    assertFalse(me.containsKey("authenticatedAt") || me.containsKey("ways"));
+    String path = "/api/boards/" + board + "/messages";
+    JsonObject error = server.anybody().get(path, header).mustBe(403).json();
+    assertEquals("forbidden", error.getString("code"));
+  }
+
+  @Test
   void aForgeryIsRefusedAlikeInEveryWay() {
     String good = token("eve");
     String forged = good.substring(0, good.lastIndexOf('.') + 1);

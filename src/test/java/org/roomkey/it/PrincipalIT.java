@@ -99,6 +99,18 @@ class PrincipalIT {
   }
 
   @Test
+  void nobodyKnowsWhenAPrincipalAuthenticated() {
+    Person gina = arrived("gina");
+    JsonObject me = gina.get("/api/me").mustBe(200).json();
+    assertFalse(me.containsKey("authenticatedAt"));
+    assertEquals("[]", me.getJsonArray("ways").toString());
+    JsonObject token = Json.object("label", "test", "scopes", Json.parse("[\"connect\"]"));
+    assertEquals("forbidden", gina.post("/api/tokens", token).mustBe(403).json().getString("code"));
+    assertTrue(gina.get("/me/tokens").body().contains("does not say when"));
+    assertFalse(server.loginAs("alice").get("/me/tokens").body().contains("does not say when"));
+  }
+
+  @Test
   void aProgramUsesThePrincipalWithoutALogin() {
     try (TestSocket socket = server.socket("/ws", WHO, "robot")) {
       Frame authenticated = socket.next("authenticated");

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import jakarta.json.JsonObject;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -320,7 +323,23 @@ class ProviderSignInIT {
   void anUnknownProviderIsNotFound() {
     server.anybody().get("/oidc/login?provider=nobody", "Accept", "text/html").mustBe(404);
     server.anybody().get("/oidc/login?reauthenticate=1", "Accept", "text/html").mustBe(404);
-    server.anybody().get("/oidc/%6Cogin?provider=fake", "Accept", "text/html").mustBe(303);
+  }
+
+  /** The redirect address must not depend on how the path is spelt. */
+  @Test
+  void anotherSpellingOfThePathIsTheSame() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(server.uri("/oidc/%6Cogin?provider=fake")).build();
+    HttpResponse<String> answer = server.http().send(request, BodyHandlers.ofString());
+
+    assertEquals(303, answer.statusCode());
+    assertTrue(
+        answer
+            .headers()
+            .firstValue("Location")
+            .orElseThrow()
+            .contains(
+                URLEncoder.encode(
+                    server.uri("/oidc/callback").toString(), StandardCharsets.UTF_8)));
     server.anybody().get("/oidc/login?provider=a&provider=b", "Accept", "text/html").mustBe(400);
   }
 
@@ -331,6 +350,7 @@ class ProviderSignInIT {
     String login = karl.cookie("ROOMKEY_LOGIN");
     String id = me(karl).getJsonObject("user").getString("id");
     server.sql("UPDATE logins SET authenticated_at = 1 WHERE user_id = ?", id);
+    assertEquals("[\"provider\"]", me(karl).getJsonArray("ways").toString());
     try (TestSocket socket = karl.socket()) {
       String location = location(karl, "/oidc/login?reauthenticate=1&next=%2Fme%2Ftokens");
       assertTrue(location.contains("prompt=login"), location);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,21 @@ class RealmIT {
         .postForm("/login", "username", "erna", "password", PASSWORD.replace(' ', '+'))
         .mustBe(303);
     assertEquals("erna", me(byForm).getJsonObject("user").getString("id"));
+  }
+
+  @Test
+  void aDirectoryUserAuthenticatesAgainWithThePasswordOfTheDirectory() {
+    directory.person("hanna", PASSWORD);
+    attempt("hanna", PASSWORD).mustBe(200);
+    Person hanna = server.signedInSince("hanna", Duration.ofMinutes(6));
+    JsonObject token = Json.object("label", "test", "scopes", Json.parse("[\"connect\"]"));
+    hanna.post("/api/tokens", token).mustBe(403);
+    assertEquals("[\"password\"]", me(hanna).getJsonArray("ways").toString());
+
+    hanna.post("/api/me/authenticate", Json.object("password", "wrong")).mustBe(403);
+    hanna.post("/api/me/authenticate", Json.object("password", PASSWORD)).mustBe(200);
+
+    hanna.post("/api/tokens", token).mustBe(201);
   }
 
   @Test

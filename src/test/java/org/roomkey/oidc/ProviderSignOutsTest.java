@@ -3,7 +3,6 @@ package org.roomkey.oidc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -12,29 +11,21 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.credential.Login.EndReason;
 import org.roomkey.oidc.ProviderLogins.SignedIn;
 import org.roomkey.testing.FakeProvider;
-import org.roomkey.testing.TestIssuer;
 import org.roomkey.user.StoreException;
 
 class ProviderSignOutsTest {
   private final SignInParts parts = new SignInParts();
-  private final AtomicReference<JWK> key = new AtomicReference<>();
   private SignInParts.Application application;
   private ProviderSignOuts signOuts;
 
   @BeforeEach
   void start() {
-    parts.fake.signs(
-        (own, claims) -> {
-          key.set(own);
-          return TestIssuer.token(own, claims);
-        });
     application = parts.application();
     signOuts = signOuts(parts.sessions);
   }
@@ -88,7 +79,7 @@ class ProviderSignOutsTest {
   }
 
   private String token() {
-    return TestIssuer.token(key.get(), claims().build());
+    return parts.fake.token(claims().build(), "logout+jwt");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -282,6 +283,45 @@ class SignInTest {
       assertEquals(new Result.Refused(), signIn.confirm("dora", "wrong", STRANGER));
     }
     assertInstanceOf(Result.Throttled.class, attempt("dora", PASSWORD));
+  }
+
+  @Test
+  void aSignedInPersonAuthenticatesAgainBehindTheThrottle() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    Login login =
+        assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD)).started().login();
+    parts.clock.advance(Duration.ofMinutes(9));
+
+    assertInstanceOf(Result.Renewed.class, renew(login, "dora", PASSWORD));
+
+    assertEquals(Optional.of(parts.clock.instant()), time(login));
+    parts.clock.advance(Duration.ofMinutes(9));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(new Result.Refused(), renew(login, "dora", "wrong"));
+    }
+    assertInstanceOf(Result.Throttled.class, renew(login, "dora", PASSWORD));
+    assertEquals(Optional.of(parts.clock.instant().minus(Duration.ofMinutes(9))), time(login));
+  }
+
+  @Test
+  void onlyTheOwnPasswordRenewsALoginAndOnlyALiveOne() {
+    create("dora", User.Kind.PERSON, false, CHEAP_HASH);
+    create("eve", User.Kind.PERSON, false, CHEAP_HASH);
+    Login login =
+        assertInstanceOf(Result.Accepted.class, attempt("dora", PASSWORD)).started().login();
+
+    assertEquals(new Result.Refused(), renew(login, "eve", PASSWORD));
+    parts.logins.end(login.id(), Login.EndReason.LOGOUT);
+    assertEquals(new Result.Refused(), renew(login, "dora", PASSWORD));
+  }
+
+  private Result renew(Login login, String username, String password) {
+    User dora = parts.users.find("id-dora").orElseThrow();
+    return signIn.renew(login.id(), dora, username, password, STRANGER, Realm.NONE);
+  }
+
+  private Optional<Instant> time(Login login) {
+    return parts.logins.find(login.id()).orElseThrow().login().authenticatedAt();
   }
 
   @Test

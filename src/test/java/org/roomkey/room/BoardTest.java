@@ -196,7 +196,9 @@ class BoardTest {
 
     assertTrue(hidden.removeMember(Users.BOB.id()).join());
 
-    assertEquals("private", bob.next("board_revoked").getString("boardId"));
+    JsonObject revoked = bob.next("board_revoked");
+    assertEquals("private", revoked.getString("boardId"));
+    assertEquals("removed", revoked.getString("reason"));
     assertEquals("user-bob", userId(alice.next("user_left")));
     assertEquals(Optional.empty(), hidden.roleOf(Users.BOB));
   }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ import org.roomkey.storage.JdbcUserStore;
 import org.roomkey.testing.FakeSubscriber;
 import org.roomkey.testing.MemoryDatabase;
 import org.roomkey.testing.Users;
+import org.roomkey.user.AuthenticationTime;
 
 /** A board on two nodes that share only the database and exchange no hints. */
 class SeveralNodesTest {
@@ -173,6 +176,19 @@ class SeveralNodesTest {
     there.board();
     assertEquals("board", bob.next("board_revoked").getString("boardId"));
     assertEquals(Optional.empty(), there.remembered().roleOf(Users.BOB));
+  }
+
+  @Test
+  void aStepUpSetOnTheOtherNodeRemovesOldAuthenticationsAtTheNextCheck() {
+    bob.authenticate(new AuthenticationTime(Instant.now().minusSeconds(120)));
+    assertTrue(here.remembered().update(SeveralNodesTest::withStepUp).join());
+    there.board();
+    assertEquals("step_up", bob.next("board_revoked").getString("reason"));
+  }
+
+  private static BoardInfo withStepUp(BoardInfo info) {
+    Optional<Duration> aMinute = Optional.of(Duration.ofMinutes(1));
+    return new BoardInfo(info.id(), info.name(), info.access(), aMinute, info.epoch());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,9 @@ class JdbcBoardStoreTest {
     assertEquals(Optional.empty(), boards.find("A"));
     assertFalse(boards.create(new BoardInfo("a", "Another", Access.PRIVATE, "e"), ALICE));
     assertEquals(Map.of(), boards.members("a"));
-    BoardInfo changed = new BoardInfo("a", "Changed", Access.PRIVATE, board.epoch());
+    BoardInfo changed =
+        new BoardInfo(
+            "a", "Changed", Access.PRIVATE, Optional.of(Duration.ofMinutes(15)), board.epoch());
     assertEquals(1, boards.update(changed));
     assertEquals(Optional.of(changed), boards.find("a"));
     assertEquals(0, boards.update(new BoardInfo("b", "B", Access.OPEN, "e")));

@@ -96,6 +96,22 @@ abstract class LoginStoreContract {
   }
 
   @Test
+  void theTimeOfAuthenticationOnlyMovesForwardAndOnlyForALiveLogin() {
+    insert("a", START);
+    assertTrue(logins.authenticated("a", START.plusSeconds(9)));
+    assertTrue(logins.authenticated("a", START.plusSeconds(5)));
+    assertEquals(
+        Optional.of(START.plusSeconds(9)),
+        logins.find("a").orElseThrow().login().authenticatedAt());
+    assertFalse(logins.authenticated("no-such-login", START));
+    logins.end("a", EndReason.LOGOUT, START.plusSeconds(10));
+    assertFalse(logins.authenticated("a", START.plusSeconds(11)));
+    assertEquals(
+        Optional.of(START.plusSeconds(9)),
+        logins.find("a").orElseThrow().login().authenticatedAt());
+  }
+
+  @Test
   void aLoginEndsOnceAndKeepsTheFirstReason() {
     insert("a", START);
     assertTrue(logins.end("a", EndReason.LOGOUT, START.plusSeconds(1)));

@@ -1,5 +1,6 @@
 package org.roomkey.testing;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -307,6 +308,12 @@ public final class FakeProvider implements AutoCloseable {
 
   private static Map<String, String> form(HttpExchange exchange) throws IOException {
     return parameters(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  /** A token that it signs with the key that it publishes, such as a logout token. */
+  public String token(JWTClaimsSet claims, String type) {
+    return TestIssuer.token(
+        key, JWSAlgorithm.RS256, claims, header -> header.type(new JOSEObjectType(type)));
   }
 
   /** Answers with JSON. */

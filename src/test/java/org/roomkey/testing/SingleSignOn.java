@@ -1,8 +1,5 @@
 package org.roomkey.testing;
 
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.roomkey.credential.Secrets;
 
@@ -25,15 +21,9 @@ public final class SingleSignOn implements AutoCloseable {
   public static final String BACK_CHANNEL = "/oidc/backchannel-logout";
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-  private final AtomicReference<JWK> key = new AtomicReference<>();
   private final FakeProvider provider =
       new FakeProvider(Clock.systemUTC())
-          .claims(token -> token.claim("sid", sid((String) token.getClaims().get("nonce"))))
-          .signs(
-              (own, claims) -> {
-                key.set(own);
-                return TestIssuer.token(own, claims);
-              });
+          .claims(token -> token.claim("sid", sid((String) token.getClaims().get("nonce"))));
 
   /**
    * A person on the way back from the provider.
@@ -93,18 +83,13 @@ public final class SingleSignOn implements AutoCloseable {
         .claim("events", Map.of(EVENT, Map.of()));
   }
 
-  /** Signs with the provider's key. Somebody must have signed in before. */
   public String signed(JWTClaimsSet.Builder claims) {
-    return TestIssuer.token(
-        key.get(),
-        JWSAlgorithm.RS256,
-        claims.build(),
-        header -> header.type(new JOSEObjectType("logout+jwt")));
+    return provider.token(claims.build(), "logout+jwt");
   }
 
-  /** An ID token of a refresh, signed with the provider's key. */
+  /** An ID token of a refresh. */
   public String idToken(JWTClaimsSet.Builder claims) {
-    return TestIssuer.token(key.get(), claims.build());
+    return provider.token(claims.build(), "JWT");
   }
 
   /** The provider reports the end of a session to the server. */

@@ -449,6 +449,18 @@ public final class TestServer implements Site, AutoCloseable {
 
   /** A signed-in user; skips the password. */
   public Person signedIn(String userId) {
+    return signedIn(userId, Optional.of(Instant.now()));
+  }
+
+  /** A user who authenticated so long ago, and is still signed in. */
+  public Person signedInSince(String userId, Duration ago) {
+    return signedIn(userId, Optional.of(Instant.now().minus(ago)));
+  }
+
+  /**
+   * @param authenticatedAt empty if nobody says, as for a principal of the container
+   */
+  public Person signedIn(String userId, Optional<Instant> authenticatedAt) {
     String secret = UUID.randomUUID() + "-" + UUID.randomUUID();
     Instant now = Instant.now();
     new JdbcLoginStore(stored())
@@ -461,7 +473,7 @@ public final class TestServer implements Site, AutoCloseable {
                 now.plus(Duration.ofHours(12)),
                 "127.0.0.1",
                 "test",
-                Optional.of(now),
+                authenticatedAt,
                 Optional.empty()),
             Secrets.digest(secret));
     return anybody().setCookie("ROOMKEY_LOGIN", secret);

@@ -14,8 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.auth.Authentication;
+import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
+import org.roomkey.credential.Ticket;
 import org.roomkey.room.Access;
+import org.roomkey.room.BoardInfo;
 import org.roomkey.room.Role;
 import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.Users;
@@ -204,5 +208,73 @@ class FrameHandlerTest {
     assertEquals("board", bob.next("board_revoked").getString("boardId"));
     assertEquals(List.of("another"), bob.peer.connection.boardIds());
     assertFalse(bob.rest().contains("board_revoked"));
+  }
+
+  private void stepUp(int minutes) {
+    Optional<Duration> maxAge = Optional.of(Duration.ofMinutes(minutes));
+    server
+        .boards
+        .create("board", Access.OPEN)
+        .update(info -> new BoardInfo(info.id(), info.name(), info.access(), maxAge, info.epoch()))
+        .join();
+  }
+
+  private static final List<String> FRAMES =
+      List.of(
+          "{'type':'join','boardId':'board','ref':7}",
+          "{'type':'history','boardId':'board','ref':7}",
+          "{'type':'message','boardId':'board','text':'x','ref':7}",
+          "{'type':'signal','boardId':'board','event':'e','data':1,'ref':7}",
+          "{'type':'typing','boardId':'board','ref':7}");
+
+  @Test
+  void everyFrameOfABoardWithStepUpAsksForANewAuthentication() {
+    stepUp(10);
+    Socket alice = login(Users.ALICE);
+    server.auth.clock.advance(Duration.ofMinutes(10));
+    for (String frame : FRAMES) {
+      assertError("reauthenticate", "board", alice.send(frame));
+    }
+    String loginId = alice.peer.connection.identity().loginId().orElseThrow();
+
+    server.auth.logins.authenticatedNow(loginId);
+
+    joined(alice).send(FRAMES.get(2)).next("ack");
+  }
+
+  @Test
+  void aFrameAfterTheEndOfTheAuthenticationAsksForANewOne() {
+    stepUp(10);
+    Socket alice = joined(login(Users.ALICE));
+    server.auth.clock.advance(Duration.ofMinutes(10));
+    server.boards.boards.tick();
+    assertEquals("step_up", alice.next("board_revoked").getString("reason"));
+    for (String frame : FRAMES) {
+      assertError("reauthenticate", "board", alice.send(frame));
+    }
+  }
+
+  @Test
+  void onThePathOfABoardWithStepUpTheSocketStaysOpen() {
+    stepUp(10);
+    Authentication login = server.login(Users.ALICE);
+    server.auth.clock.advance(Duration.ofMinutes(10));
+    Socket alice = server.open(login, "board");
+    alice.next("authenticated");
+    assertEquals("reauthenticate", alice.next("error").getString("code"));
+    assertTrue(alice.peer.connection.isOpen());
+  }
+
+  @Test
+  void aSocketThatRefreshesItsTokenWithAnOldLoginLeavesABoardWithStepUp() {
+    stepUp(10);
+    Identity login = server.login(Users.ALICE).accepted().orElseThrow();
+    server.auth.clock.advance(Duration.ofMinutes(10));
+    Socket alice = joined(token(Users.ALICE, Scope.CONNECT, Scope.READ));
+    String ticket = server.auth.tickets.issue(Ticket.of(login, Optional.empty())).orElseThrow();
+
+    alice.send("{'type':'auth','token':'" + ticket + "'}").next("authenticated");
+
+    assertEquals("step_up", alice.next("board_revoked").getString("reason"));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.roomkey.account.AccountException;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Scope;
@@ -24,6 +25,7 @@ import org.roomkey.web.PasswordSignIn;
  */
 public final class MeResource {
   private static final String PASSWORD = "password";
+  private static final String PROVIDER = "provider";
 
   /**
    * @param expiresAt null for never
@@ -43,10 +45,15 @@ public final class MeResource {
 
   private final PasswordSignIn passwords;
   private final UserStore users;
+  private final Predicate<String> beganAtProvider;
 
-  public MeResource(PasswordSignIn passwords, UserStore users) {
+  /**
+   * @param beganAtProvider whether the login of this id began at an OpenID provider; may block
+   */
+  public MeResource(PasswordSignIn passwords, UserStore users, Predicate<String> beganAtProvider) {
     this.passwords = passwords;
     this.users = users;
+    this.beganAtProvider = beganAtProvider;
   }
 
   Answer show(Exchange exchange) {
@@ -60,14 +67,17 @@ public final class MeResource {
             caller.scopes().stream().map(Scope::text).sorted().toList(),
             end.equals(Instant.MAX) ? null : WireTime.format(end),
             authenticatedAt(caller),
-            caller.loginId().isPresent() ? ways(caller.user()) : null));
+            caller.loginId().map(loginId -> ways(caller.user(), loginId)).orElse(null)));
   }
 
   private static String authenticatedAt(Identity caller) {
     return caller.lifetime().authenticatedAt().map(WireTime::format).orElse(null);
   }
 
-  private List<String> ways(User person) {
+  private List<String> ways(User person, String loginId) {
+    if (beganAtProvider.test(loginId)) {
+      return List.of(PROVIDER);
+    }
     return username(person).isPresent() ? List.of(PASSWORD) : List.of();
   }
 

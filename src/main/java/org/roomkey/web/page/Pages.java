@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.roomkey.credential.Identity;
 import org.roomkey.password.PasswordRules;
+import org.roomkey.user.AuthenticationTime;
 import org.roomkey.user.User;
 import org.roomkey.web.BoardView;
 
@@ -34,10 +35,16 @@ public final class Pages {
     return ways;
   }
 
-  /** The person who sees a page. */
-  public record Me(String id, String name, boolean admin) {
+  /**
+   * The person who sees a page.
+   *
+   * @param timed whether it is known when the person authenticated, which step-up needs
+   */
+  public record Me(String id, String name, boolean admin, boolean timed) {
     static Me of(Identity identity) {
-      return new Me(identity.user().id(), identity.user().name(), identity.user().admin());
+      User user = identity.user();
+      boolean timed = !identity.authenticated().equals(AuthenticationTime.UNKNOWN);
+      return new Me(user.id(), user.name(), user.admin(), timed);
     }
   }
 
@@ -144,7 +151,8 @@ public final class Pages {
   /** The tokens of a service; for administrators. */
   void tokensOf(HttpServletRequest request, HttpServletResponse response, Me me, User service)
       throws ServletException, IOException {
-    request.setAttribute("service", new Me(service.id(), service.name(), service.admin()));
+    request.setAttribute(
+        "service", new Me(service.id(), service.name(), service.admin(), me.timed()));
     own(request, response, me, "tokens");
   }
 
