@@ -85,7 +85,8 @@ final class Discovery {
   /** Fetches the document again if it is old. Call it periodically; blocks. */
   void refresh() {
     Published last = known;
-    if (last != null && nanoTime.getAsLong() - last.at < KEPT_NANOS || !lock.tryLock()) {
+    boolean isNew = last != null && nanoTime.getAsLong() - last.at < KEPT_NANOS;
+    if (isNew || !lock.tryLock()) {
       return;
     }
     try {

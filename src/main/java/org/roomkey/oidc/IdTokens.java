@@ -129,7 +129,7 @@ final class IdTokens {
     }
     AccessTokenHash right =
         accessToken
-            .map(token -> AccessTokenHash.compute(token, jwt.getHeader().getAlgorithm()))
+            .map(token -> AccessTokenHash.compute(token, jwt.getHeader().getAlgorithm(), null))
             .orElse(null);
     if (right == null || !right.getValue().equals(hash)) {
       throw new RefusedException("at_hash");

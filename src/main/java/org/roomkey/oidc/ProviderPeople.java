@@ -43,10 +43,8 @@ public final class ProviderPeople {
 
   /** Whether the claims lack one that Roomkey reads, so that UserInfo may have it. */
   static boolean lacks(Provider.Claims wanted, Map<String, Object> claims) {
-    return value(claims, wanted.name()).isEmpty()
-        || wanted.areGroupsUsed()
-            && value(claims, wanted.groups()).isEmpty()
-            && !isElsewhere(wanted, claims);
+    boolean lacksGroups = value(claims, wanted.groups()).isEmpty() && !isElsewhere(wanted, claims);
+    return value(claims, wanted.name()).isEmpty() || (wanted.areGroupsUsed() && lacksGroups);
   }
 
   /**

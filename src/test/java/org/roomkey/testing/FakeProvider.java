@@ -300,7 +300,8 @@ public final class FakeProvider implements AutoCloseable {
             .claim("name", "Erna of the provider")
             .claim(
                 "at_hash",
-                AccessTokenHash.compute(new BearerAccessToken(accessToken), JWSAlgorithm.RS256)
+                AccessTokenHash.compute(
+                        new BearerAccessToken(accessToken), JWSAlgorithm.RS256, null)
                     .getValue());
     claims.accept(token);
     return signature.apply(key, token.build());
