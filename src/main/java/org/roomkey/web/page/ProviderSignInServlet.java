@@ -32,7 +32,6 @@ import org.roomkey.web.AuditEvents;
 import org.roomkey.web.Callers;
 import org.roomkey.web.Input;
 import org.roomkey.web.ProviderCookies;
-import org.roomkey.web.PublicUrl;
 
 /**
  * {@code GET /oidc/login} sends the browser to an OpenID provider, and {@code GET /oidc/callback}
@@ -143,13 +142,7 @@ public final class ProviderSignInServlet extends HttpServlet {
 
   /** The address to which the provider sends the browser back: registered there. */
   private static URI callback(HttpServletRequest request) {
-    PublicUrl application =
-        new PublicUrl(
-            request.getScheme(),
-            request.getServerName(),
-            request.getServerPort(),
-            request.getContextPath());
-    return URI.create(application + CALLBACK);
+    return Redirects.absolute(request, CALLBACK);
   }
 
   /** The live login of the browser, if any. */

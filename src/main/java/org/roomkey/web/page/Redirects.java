@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.roomkey.protocol.Parameters;
+import org.roomkey.web.PublicUrl;
 
 /** Redirects within this application, and to the address of a provider. */
 final class Redirects {
@@ -85,10 +86,13 @@ final class Redirects {
    * @param path begins with a slash
    */
   static URI absolute(HttpServletRequest request, String path) {
-    String url = request.getRequestURL().toString();
-    String own = request.getContextPath() + request.getServletPath();
-    return URI.create(
-        url.substring(0, url.length() - own.length()) + request.getContextPath() + path);
+    PublicUrl application =
+        new PublicUrl(
+            request.getScheme(),
+            request.getServerName(),
+            request.getServerPort(),
+            request.getContextPath());
+    return URI.create(application + path);
   }
 
   /** Sends a path without a host, so that the request's own host does not matter. */
