@@ -36,6 +36,7 @@ final class Keycloak implements AutoCloseable {
   private static final Path HOME = distribution();
   private static final Duration START = Duration.ofMinutes(4);
   private static final Duration STOP = Duration.ofSeconds(30);
+  private static final Duration TOKEN = Duration.ofSeconds(30);
   private static final Duration TYPING = Duration.ofMinutes(5);
 
   private final HttpClient http = Site.client();
@@ -44,6 +45,8 @@ final class Keycloak implements AutoCloseable {
   private final int port;
   private final int management;
   private Process process;
+  private String adminToken;
+  private long adminTokenAt;
 
   /**
    * @param folder for its log and the files of those who type commands
@@ -205,12 +208,14 @@ final class Keycloak implements AutoCloseable {
     return answer;
   }
 
+  /** Keycloak hashes a password for each new one, and it is good for a minute. */
   private String adminToken() throws IOException {
-    JsonObject answer =
-        token(
-            "master",
-            "grant_type=password&client_id=admin-cli&username=admin&password=" + escaped(password));
-    return answer.getString("access_token");
+    if (adminToken == null || System.nanoTime() - adminTokenAt > TOKEN.toNanos()) {
+      adminTokenAt = System.nanoTime();
+      String form = "grant_type=password&client_id=admin-cli&username=admin&password=";
+      adminToken = token("master", form + escaped(password)).getString("access_token");
+    }
+    return adminToken;
   }
 
   /** The answer of a realm's token endpoint to a form. */

@@ -193,13 +193,14 @@ final class KeycloakRealm {
    */
   Map<String, String> newClient(String clientId) throws IOException {
     String secret = Keycloak.secret();
-    JsonObject like =
-        Json.without(keycloak.only(NAME + "/clients?clientId=" + CLIENT), "id", "secret");
+    JsonObject found = keycloak.only(NAME + "/clients?clientId=" + CLIENT);
+    // The ids of the client and of its mappers.
+    String like = Json.without(found, "secret").toString().replaceAll("\"id\":\"[^\"]*\",", "");
     change(
         "POST",
         "clients",
         JsonProvider.provider()
-            .createObjectBuilder(like)
+            .createObjectBuilder(Json.parse(like).asJsonObject())
             .add("clientId", clientId)
             .add("secret", secret)
             .build());
