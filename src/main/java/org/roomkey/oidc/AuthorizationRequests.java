@@ -48,11 +48,15 @@ final class AuthorizationRequests {
         .toURI();
   }
 
+  /**
+   * With {@code offline_access} a provider may report no sign-out: Keycloak then keeps no session
+   * that could end. So a provider that reports them is not asked for it.
+   */
   private static Scope scope(Provider provider, OIDCProviderMetadata metadata) {
     Scope scope = Scope.parse(provider.scopes());
     scope.add("openid");
-    boolean isUsual = provider.scopes().equals(Provider.USUAL_SCOPES);
-    if (isUsual
+    if (provider.scopes().equals(Provider.USUAL_SCOPES)
+        && !metadata.supportsBackChannelLogout()
         && metadata.getScopes() != null
         && metadata.getScopes().contains("offline_access")) {
       scope.add("offline_access");

@@ -17,7 +17,7 @@ import org.roomkey.access.RealmBoards;
  * @param authentication of Roomkey at the provider
  * @param algorithms accepted signature algorithms of its tokens, the preferred one first
  * @param scopes requested at the sign-in; the usual ones include {@code offline_access} where the
- *     provider offers it
+ *     provider offers it and reports no sign-outs
  * @param claims and groups of its people
  * @param recheck how often their refresh tokens are tried; zero for never
  */

@@ -5,6 +5,7 @@ import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationRequest;
 import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.PushedAuthorizationRequest;
 import com.nimbusds.oauth2.sdk.PushedAuthorizationResponse;
@@ -109,7 +110,7 @@ public final class ProviderClient {
               .map(own -> new PushedAuthorizationRequest(endpoint, own, request))
               .orElseGet(() -> new PushedAuthorizationRequest(endpoint, request))
               .toHTTPRequest();
-      PushedAuthorizationResponse answer = PushedAuthorizationResponse.parse(push.send(http));
+      PushedAuthorizationResponse answer = PushedAuthorizationResponse.parse(answer(push));
       if (answer.indicatesSuccess()) {
         return answer.toSuccessResponse().getRequestURI();
       }
@@ -155,11 +156,7 @@ public final class ProviderClient {
                       new TokenRequest.Builder(endpoint, new ClientID(provider.clientId()), grant))
               .build()
               .toHTTPRequest();
-      HTTPResponse answer = request.send(http);
-      if (answer.getStatusCode() >= SERVER_ERROR || answer.getStatusCode() == TOO_MANY_REQUESTS) {
-        throw new IOException("HTTP status " + answer.getStatusCode());
-      }
-      TokenResponse response = TokenResponse.parse(answer);
+      TokenResponse response = TokenResponse.parse(answer(request));
       if (response.indicatesSuccess()) {
         return granted(response);
       }
@@ -171,6 +168,20 @@ public final class ProviderClient {
     } catch (IOException | ParseException | RuntimeException e) {
       throw away("the token endpoint", e);
     }
+  }
+
+  /** An answer that may be parsed. One with status 401 has lost its body on the way. */
+  private HTTPResponse answer(HTTPRequest request)
+      throws IOException, ProviderUnavailableException {
+    HTTPResponse answer = request.send(http);
+    int status = answer.getStatusCode();
+    if (status == HTTPResponse.SC_UNAUTHORIZED) {
+      throw misconfigured(OAuth2Error.INVALID_CLIENT);
+    }
+    if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS) {
+      throw new IOException("HTTP status " + status);
+    }
+    return answer;
   }
 
   private static Granted granted(TokenResponse response) {
@@ -231,8 +242,8 @@ public final class ProviderClient {
     String code = error == null || error.getCode() == null ? "" : error.getCode();
     sparseLog.log(
         Level.ERROR,
-        "the OpenID provider {0} refuses this client: {1}: check the client's id, secret, redirect"
-            + " address and scopes there and in roomkey.oidc.*",
+        "the OpenID provider {0} refuses this client: {1}: check the id, the secret, the redirect"
+            + " address and the scopes of the client there and in roomkey.oidc.*",
         provider.issuer(),
         ERRORS.contains(code) ? code : "an unknown error");
     return new ProviderUnavailableException("the provider refuses this client", null);

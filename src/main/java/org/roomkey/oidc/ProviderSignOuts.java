@@ -100,15 +100,27 @@ public final class ProviderSignOuts {
   /**
    * Ends the logins of one session. Everybody may call it, but nobody can guess a session.
    *
-   * @param issuer as {@code iss}, compared exactly
+   * @param meant see {@link #meant}
    */
-  public void frontChannel(String issuer, String sid) {
-    sessions.ofSid(Secrets.digest(issuer), Secrets.digest(sid)).forEach(this::end);
+  public void frontChannel(List<Provider> meant, String sid) {
+    meant.stream()
+        .map(provider -> provider.issuer().toString())
+        .distinct()
+        .forEach(
+            issuer ->
+                sessions.ofSid(Secrets.digest(issuer), Secrets.digest(sid)).forEach(this::end));
   }
 
-  /** The origin of an issuer's pages; empty if the issuer is none of ours. */
-  public Optional<String> origin(String issuer) {
-    return providers.ofIssuer(issuer).map(client -> client.provider().origin());
+  /**
+   * The providers that may have the session of a report.
+   *
+   * @param issuer as {@code iss}, compared exactly; empty if the report names none
+   */
+  public List<Provider> meant(Optional<String> issuer) {
+    return providers.all().stream()
+        .map(ProviderClient::provider)
+        .filter(provider -> issuer.isEmpty() || provider.issuer().toString().equals(issuer.get()))
+        .toList();
   }
 
   private void end(ProviderSession session) {

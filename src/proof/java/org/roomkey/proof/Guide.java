@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The commands of {@code docs/operations.md}. A block that an administrator types has words after
- * its {@code sh}: the occasion, such as {@code install}, and the service if it is for one only.
+ * The commands of a document. A block that an administrator types has words after its {@code sh}:
+ * the occasion, such as {@code install}, and the service if it is for one only.
  */
 final class Guide {
   private static final Pattern BLOCK =
@@ -22,14 +22,17 @@ final class Guide {
   private record Block(Set<String> words, String commands) {}
 
   private final List<Block> blocks = new ArrayList<>();
+  private final String document;
   private final String service;
 
   /**
+   * @param document such as {@code docs/operations.md}
    * @param service that the administrator has chosen
    */
-  Guide(String service) throws IOException {
+  Guide(String document, String service) throws IOException {
+    this.document = document;
     this.service = service;
-    Matcher found = BLOCK.matcher(Files.readString(Path.of("docs/operations.md")));
+    Matcher found = BLOCK.matcher(Files.readString(Path.of(document)));
     while (found.find()) {
       String commands = found.group(3).replaceAll("(?m)^" + found.group(1), "");
       blocks.add(new Block(Set.of(found.group(2).split(" ")), commands));
@@ -44,7 +47,7 @@ final class Guide {
             .map(Block::commands)
             .collect(Collectors.joining());
     if (commands.isEmpty()) {
-      throw new AssertionError("docs/operations.md has no commands for " + occasion);
+      throw new AssertionError(document + " has no commands for " + occasion);
     }
     return commands;
   }

@@ -45,7 +45,7 @@ class OperationsProof {
   @ParameterizedTest
   @ValueSource(strings = {"tomcat10", "roomkey"})
   void theDocumentCanBeFollowedWordByWord(String service) throws IOException {
-    guide = new Guide(service);
+    guide = new Guide("docs/operations.md", service);
     try (DebianMachine booted = new DebianMachine("ops-" + service)) {
       machine = booted;
       TomcatProcess.copy(Path.of("tomcat-conf"), machine.file("root/tomcat-conf"));

@@ -2,11 +2,8 @@ package org.roomkey.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roomkey.testing.Crowd;
@@ -32,49 +28,10 @@ class WallClockProof {
   private static final Duration UNDER_LOAD = Duration.ofSeconds(20);
   private static final Duration TOLERATED = Duration.ofSeconds(3);
 
-  private static boolean run(Path folder, String... command) throws IOException {
-    try {
-      return new ProcessBuilder(command).directory(folder.toFile()).start().waitFor() == 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Path library(Path folder) throws IOException {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "LEFT OUT: no apt-get");
-    assumeTrue(
-        run(folder, "apt-get", "download", "libfaketime")
-            && run(folder, "sh", "-c", "dpkg -x libfaketime*.deb ."),
-        "LEFT OUT: libfaketime is not to be had");
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(file -> file.endsWith("libfaketime.so.1"))
-          .findFirst()
-          .orElseGet(() -> abort("LEFT OUT: no library in the package"));
-    }
-  }
-
-  /**
-   * The monotonic clock stays as it is, since nobody can set it. The last variable keeps timed
-   * waits on it.
-   */
-  private static Map<String, String> clock(Path library, String offset) {
-    return Map.of(
-        "LD_PRELOAD",
-        library.toString(),
-        "FAKETIME",
-        offset,
-        "FAKETIME_DONT_FAKE_MONOTONIC",
-        "1",
-        "FAKETIME_FORCE_MONOTONIC_FIX",
-        "0");
-  }
-
   @Test
   void differingClocksEndNoSocketAndLoseNothing(@TempDir Path folder) throws IOException {
-    Path library = library(folder);
-    List<Map<String, String>> clocks = CLOCKS.stream().map(c -> clock(library, c)).toList();
+    Path library = FakedClock.library(folder);
+    List<Map<String, String>> clocks = CLOCKS.stream().map(c -> FakedClock.by(library, c)).toList();
     try (NodeProcesses nodes = new NodeProcesses(clocks, folder)) {
       theirClocksDiffer(nodes);
       List<String> boards = nodes.newBoards(3);

@@ -213,7 +213,8 @@ class ProviderSignOutIT {
     frame.get(frontChannel(issuer, "session-that-nobody-has")).mustBe(200);
     frame.get(frontChannel("https://another.example", arrival.sid())).mustBe(400);
     frame.get(frontChannel(issuer + "/", arrival.sid())).mustBe(400);
-    frame.get("/oidc/frontchannel-logout?sid=" + arrival.sid()).mustBe(400);
+    frame.get("/oidc/frontchannel-logout?iss=&sid=" + arrival.sid()).mustBe(400);
+    frame.get("/oidc/frontchannel-logout?sid=session-that-nobody-has").mustBe(200);
     hal.get("/oidc/frontchannel-logout?iss=" + issuer).mustBe(400);
     hal.get("/oidc/frontchannel-logout").mustBe(400);
     assertTrue(isSignedIn(hal), "nothing has named the session yet");
@@ -229,6 +230,20 @@ class ProviderSignOutIT {
     }
     HttpAnswer refused = frame.get(frontChannel("https://another.example", "x")).mustBe(400);
     assertTrue(refused.header("Content-Security-Policy").contains("frame-ancestors 'none'"));
+  }
+
+  /** As from Microsoft Entra ID. */
+  @Test
+  void aFrameWithoutAnIssuerEndsTheSession() {
+    Arrival arrival = sso.approve(server, "hetty");
+    try (TestSocket socket = arrival.complete().socket()) {
+      HttpAnswer answer =
+          server.anybody().get("/oidc/frontchannel-logout?sid=" + arrival.sid()).mustBe(200);
+      socket.mustEnd(4002, "Session expired", "session_expired");
+      assertTrue(
+          answer.header("Content-Security-Policy").contains(sso.provider().issuer()),
+          answer.toString());
+    }
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.account.OutsidePeople;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Login.EndReason;
@@ -110,6 +112,40 @@ class ProviderSignInTest {
             document.add(
                 "scopes_supported", Json.createArrayBuilder().add("openid").add("offline_access")));
     assertTrue(List.of(request().get("scope").split(" ")).contains("offline_access"));
+  }
+
+  /** Keycloak would report no sign-out for it. */
+  @Test
+  void offlineAccessIsNotRequestedWhereSignOutsAreReported() throws Exception {
+    fake.metadata(
+        document ->
+            document
+                .add(
+                    "scopes_supported",
+                    Json.createArrayBuilder().add("openid").add("offline_access"))
+                .add("backchannel_logout_supported", true));
+
+    assertEquals(Set.of("openid", "profile", "email"), Set.of(request().get("scope").split(" ")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FakeProvider.PUSH, FakeProvider.TOKEN})
+  void aProviderThatRefusesThisClientIsReportedAsSuch(String path) {
+    fake.metadata(
+            document ->
+                document.add(
+                    "pushed_authorization_request_endpoint", fake.issuer() + FakeProvider.PUSH))
+        .answers(
+            path,
+            exchange -> {
+              exchange.getRequestBody().readAllBytes();
+              FakeProvider.send(exchange, 401, "{\"error\":\"invalid_request\"}");
+            });
+
+    assertThrows(ProviderUnavailableException.class, () -> parts.application().signIn());
+    assertTrue(
+        log.lines().toString().contains("refuses this client: invalid_client"),
+        log.lines().toString());
   }
 
   @Test
