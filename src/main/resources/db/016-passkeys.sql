@@ -15,9 +15,3 @@ CREATE TABLE passkeys (
   blocked           BOOLEAN       NOT NULL         -- its sign count went backwards
 );
 CREATE INDEX passkeys_user ON passkeys (user_id);
-
--- Challenges that somebody has answered, until they end: each is good for one answer.
-CREATE TABLE answered_challenges (
-  digest  VARCHAR(64) NOT NULL PRIMARY KEY,
-  ends_at BIGINT      NOT NULL
-);

@@ -26,7 +26,7 @@ CREATE TABLE provider_logouts (
 );
 CREATE INDEX provider_logouts_expiry ON provider_logouts (expires_at);
 
--- What works once: the state of a sign-in, the id of a logout token.
+-- What works once: the state of a sign-in, the id of a logout token, the challenge of a passkey.
 CREATE TABLE used_once (
   digest         VARCHAR(64) NOT NULL PRIMARY KEY,
   expires_at     BIGINT      NOT NULL

@@ -129,6 +129,5 @@ record AccountFloor(
     timers.everyInBackground(FILES_TICK, setUp::tick);
     timers.everyInBackground(FILES_TICK, recovery::tick);
     timers.everyInBackground(PURGE, recovery::purge);
-    timers.everyInBackground(PURGE, passkeys::purge);
   }
 }

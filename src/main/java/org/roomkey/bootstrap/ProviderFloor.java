@@ -131,7 +131,6 @@ record ProviderFloor(
 
   private void purge() {
     try {
-      storage.stores().usedOnce().purge(storage.clock().instant());
       storage.stores().providerSessions().purge(storage.clock().instant());
     } catch (StoreException e) {
       LOG.log(Level.WARNING, "ended sessions of providers were not deleted: {0}", e.getMessage());

@@ -28,8 +28,8 @@ import org.roomkey.storage.JdbcGivenRights;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMemberList;
 import org.roomkey.storage.JdbcMessageStore;
-import org.roomkey.storage.JdbcProviderSessionStore;
 import org.roomkey.storage.JdbcPasskeyStore;
+import org.roomkey.storage.JdbcProviderSessionStore;
 import org.roomkey.storage.JdbcRecoveryStore;
 import org.roomkey.storage.JdbcSharedKeys;
 import org.roomkey.storage.JdbcTokenStore;
@@ -138,7 +138,7 @@ record StorageFloor(
         dataSources, stores, keys, demo, background, clock, Optional.of(cluster));
   }
 
-  /** Begins to store the events of this node, and to delete old ones of all nodes. */
+  /** Begins to store the events of this node, and to delete old rows of all nodes. */
   void start(Foundation foundation, AuditStore.Node node, Timers timers) {
     foundation.auditTable().connect(stores.audit, node);
     Settings settings = foundation.settings();
@@ -154,8 +154,9 @@ record StorageFloor(
   private void purge(Duration maxAge, int maxEvents) {
     try {
       stores.audit.purge(clock.instant().minus(maxAge).toEpochMilli(), maxEvents);
+      stores.usedOnce.purge(clock.instant());
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "old security events were not deleted: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "old rows were not deleted: {0}", e.getMessage());
     }
   }
 

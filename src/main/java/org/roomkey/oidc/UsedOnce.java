@@ -3,8 +3,9 @@ package org.roomkey.oidc;
 import java.time.Instant;
 
 /**
- * Remembers what works once: the state of a sign-in, the id of a logout token. Every method blocks
- * on the database and throws {@link org.roomkey.user.StoreException} if it gets no answer.
+ * Remembers what works once: the state of a sign-in, the id of a logout token, the challenge of a
+ * passkey. Every method blocks on the database and throws {@link org.roomkey.user.StoreException}
+ * if it gets no answer.
  */
 public interface UsedOnce {
 

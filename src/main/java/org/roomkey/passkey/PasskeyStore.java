@@ -87,7 +87,4 @@ public interface PasskeyStore {
    * @param rpId at which it must work; empty for any
    */
   boolean hasAdministrator(Optional<String> rpId);
-
-  /** Forgets answered challenges that ended before. */
-  void purge(Instant before);
 }

@@ -1,6 +1,5 @@
 package org.roomkey.passkey;
 
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +7,7 @@ import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.Secrets;
 import org.roomkey.credential.Tokens;
-import org.roomkey.log.Log;
 import org.roomkey.passkey.PasskeyException.Reason;
-import org.roomkey.user.StoreException;
 
 /**
  * The passkeys that people manage themselves. Safe for use by many threads; blocks on the database.
@@ -18,8 +15,6 @@ import org.roomkey.user.StoreException;
 public final class Passkeys {
   /** The number of passkeys that one person may have. */
   public static final int MAX_PER_PERSON = 20;
-
-  private static final Log LOG = Log.of(Passkeys.class);
 
   private final PasskeyStore store;
   private final Ceremonies ceremonies;
@@ -104,15 +99,6 @@ public final class Passkeys {
     logins.endAll(userId, EndReason.PASSKEY_REMOVED, loginId);
     if (!keepsTokens) {
       tokens.revokeAll(userId);
-    }
-  }
-
-  /** Forgets answered challenges that have ended. Call it periodically. */
-  public void purge() {
-    try {
-      store.purge(clock.instant());
-    } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "old challenges were not deleted: {0}", e.getMessage());
     }
   }
 }

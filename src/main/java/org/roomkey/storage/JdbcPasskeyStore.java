@@ -35,7 +35,7 @@ public final class JdbcPasskeyStore implements PasskeyStore {
             connection -> {
               result.set(mayAdd(connection, passkey.userId(), loginId, max));
               if (result.get() == Addition.DONE) {
-                claim(connection, challenge);
+                JdbcUsedOnce.claim(connection, challenge.digest(), challenge.end());
                 insert(connection, passkey);
               }
               return result;
@@ -65,14 +65,6 @@ public final class JdbcPasskeyStore implements PasskeyStore {
             row -> row.getInt(1),
             userId)
         .get(0);
-  }
-
-  private static void claim(Connection connection, Answered challenge) throws SQLException {
-    Database.update(
-        connection,
-        "INSERT INTO answered_challenges (digest, ends_at) VALUES (?, ?)",
-        challenge.digest(),
-        challenge.end().toEpochMilli());
   }
 
   private static void insert(Connection connection, Passkey passkey) throws SQLException {
@@ -206,7 +198,7 @@ public final class JdbcPasskeyStore implements PasskeyStore {
     if (works == 0) {
       return Use.REFUSED;
     }
-    claim(connection, challenge);
+    JdbcUsedOnce.claim(connection, challenge.digest(), challenge.end());
     long before =
         Database.list(
                 connection,
@@ -237,11 +229,6 @@ public final class JdbcPasskeyStore implements PasskeyStore {
             row -> row.getString(1))
         .stream()
         .anyMatch(id -> rpId.isEmpty() || rpId.get().equals(id));
-  }
-
-  @Override
-  public void purge(Instant before) {
-    database.update("DELETE FROM answered_challenges WHERE ends_at < ?", before.toEpochMilli());
   }
 
   private static Passkey passkey(ResultSet row) throws SQLException {

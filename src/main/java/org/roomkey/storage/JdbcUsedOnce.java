@@ -1,5 +1,7 @@
 package org.roomkey.storage;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import org.roomkey.credential.Secrets;
 import org.roomkey.oidc.UsedOnce;
@@ -15,8 +17,18 @@ public final class JdbcUsedOnce implements UsedOnce {
   @Override
   public boolean claim(String purpose, String text, Instant expiresAt) {
     return database.insert(
+        connection -> {
+          claim(connection, Secrets.digest(purpose + "\n" + text), expiresAt);
+          return true;
+        });
+  }
+
+  /** Fails as for a duplicate key if the text has been used before. */
+  static void claim(Connection connection, String digest, Instant expiresAt) throws SQLException {
+    Database.update(
+        connection,
         "INSERT INTO used_once (digest, expires_at) VALUES (?, ?)",
-        Secrets.digest(purpose + "\n" + text),
+        digest,
         expiresAt.toEpochMilli());
   }
 

@@ -237,21 +237,4 @@ class PasskeyStoreTest {
     users.change(ALICE, Users::disabled);
     assertFalse(store.hasAdministrator(Optional.empty()));
   }
-
-  @Test
-  void answeredChallengesAreForgottenAfterTheirEnd() {
-    add(passkey("a", ALICE, 0));
-    store.use("a", 0, challenge(), NOW);
-    store.purge(NOW);
-    assertEquals(2, answered());
-    store.purge(NOW.plusMillis(1));
-    assertEquals(0, answered());
-  }
-
-  private int answered() {
-    return resource
-        .database()
-        .first("SELECT COUNT(*) FROM answered_challenges", row -> row.getInt(1))
-        .orElseThrow();
-  }
 }
