@@ -46,11 +46,11 @@ class OwnPagesBrowserIT extends BrowserTest {
     assertThat(page.locator("#logins > li").first()).containsText("Chrome on Linux");
     Locator end = page.locator("#logins > li").last().locator("button");
     end.click();
-    page.click("dialog .actions button:first-child");
+    page.click("dialog[open] .actions button:first-child");
     assertThat(end).isFocused();
     assertThat(page.locator("#logins > li")).hasCount(2);
     end.click();
-    page.click("dialog button.danger");
+    page.click("dialog[open] button.danger");
 
     assertThat(page.locator("#logins > li")).hasCount(1);
     assertThat(page.locator("#result")).containsText("Signed out: Chrome on Linux.");
@@ -66,7 +66,7 @@ class OwnPagesBrowserIT extends BrowserTest {
         TestSocket bob = server.loginAs("bob").on("board-1")) {
       Page page = visitors.come().signIn("alice").open("/me/logins");
       page.click("#end-others");
-      page.click("dialog button.danger");
+      page.click("dialog[open] button.danger");
 
       assertThat(page.locator("#logins > li")).hasCount(1);
       assertThat(page.locator("#end-others")).isDisabled();
@@ -84,7 +84,7 @@ class OwnPagesBrowserIT extends BrowserTest {
     Page page = visitors.come().signIn("alice").open("/me/logins");
     page.locator("#logins > li").last().locator("button").focus();
     page.keyboard().press("Enter");
-    assertThat(page.locator("dialog button").first()).isFocused();
+    assertThat(page.locator("dialog[open] button").first()).isFocused();
     page.keyboard().press("Escape");
     assertThat(page.locator("#logins > li").last().locator("button")).isFocused();
     page.keyboard().press("Enter");
