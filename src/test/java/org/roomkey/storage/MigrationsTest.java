@@ -98,7 +98,6 @@ class MigrationsTest {
           List.of(
               "passkeys",
               "recovery_links",
-              "passkeys",
               "redactions",
               "board_members",
               "boards",
