@@ -125,6 +125,22 @@ public final class OutsidePeople {
         .map(user -> named(user, given));
   }
 
+  /**
+   * As {@link #person}, but creates nobody: a person of this source, or else the person with an
+   * account here whose id is the name. Nobody of another source.
+   */
+  public Optional<User> known(String name) {
+    String id = id(name);
+    Optional<User> own =
+        users.find(id).filter(user -> users.application(id).equals(Optional.of(source)));
+    return own.or(
+        () ->
+            users
+                .find(name)
+                .filter(user -> user.kind() == User.Kind.PERSON)
+                .filter(user -> users.application(name).isEmpty()));
+  }
+
   private String id(String name) {
     if (isNamed) {
       return "issuer:" + digest(source + " " + name);

@@ -50,13 +50,11 @@ final class IssuerTokens {
   private final SparseLog sparseLog = new SparseLog(LOG);
 
   private final Issuer issuer;
-  private final UserStore users;
   private final OutsidePeople people;
   private final DefaultJWTProcessor<SecurityContext> processor;
 
   IssuerTokens(Issuer issuer, IssuerKeys keys, UserStore users, Clock clock, Audit audit) {
     this.issuer = issuer;
-    this.users = users;
     this.people =
         OutsidePeople.ofIssuer(
             issuer.name(), issuer.issuer(), Identity.Method.JWT.text(), users, audit);
@@ -126,9 +124,7 @@ final class IssuerTokens {
 
   /** Empty if there is no such user, or the user does not belong to the issuer. */
   private Optional<User> user(String subject, Optional<String> name) {
-    return issuer.createsUsers()
-        ? people.person(subject, name)
-        : users.find(subject).filter(user -> user.kind() == User.Kind.PERSON);
+    return issuer.createsUsers() ? people.person(subject, name) : people.known(subject);
   }
 
   /**

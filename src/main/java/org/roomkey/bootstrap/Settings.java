@@ -80,7 +80,19 @@ public final class Settings {
     }
     Settings settings = new Settings(values, groups);
     Issuers.refuseAmbiguous(settings.issuers(), settings.providers());
+    settings.refuseAnyHostOfPasskeys();
     return settings;
+  }
+
+  /**
+   * Passkeys of a parent domain work on the pages of all its hosts. Whoever sends an answer also
+   * chooses the {@code Host}, so that only a setting can tell which of them is ours.
+   */
+  private void refuseAnyHostOfPasskeys() {
+    if (passkeyRpId().isPresent() && publicUrl().isEmpty() && hosts().areAny()) {
+      throw new InvalidSettingException(
+          "roomkey.passkey.rp-id needs roomkey.public-url or roomkey.hosts");
+    }
   }
 
   /** The values under each name that is in use, the empty name first. */

@@ -141,6 +141,7 @@ public final class JdbcPasskeyStore implements PasskeyStore {
             return Removal.LAST;
           }
           Database.update(connection, "DELETE FROM passkeys WHERE id = ?", id);
+          JdbcRecoveryStore.deleteOf(connection, userId);
           return Removal.DONE;
         });
   }
@@ -208,6 +209,7 @@ public final class JdbcPasskeyStore implements PasskeyStore {
             .get(0);
     if (signCount <= before && (signCount > 0 || before > 0)) {
       Database.update(connection, "UPDATE passkeys SET blocked = TRUE WHERE id = ?", id);
+      JdbcRecoveryStore.deleteOf(connection, owner(connection, id));
       return Use.COPIED;
     }
     Database.update(
@@ -217,6 +219,12 @@ public final class JdbcPasskeyStore implements PasskeyStore {
         at.toEpochMilli(),
         id);
     return Use.DONE;
+  }
+
+  private static String owner(Connection connection, String id) throws SQLException {
+    return Database.list(
+            connection, "SELECT user_id FROM passkeys WHERE id = ?", row -> row.getString(1), id)
+        .get(0);
   }
 
   @Override

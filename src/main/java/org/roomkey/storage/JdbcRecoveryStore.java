@@ -85,6 +85,7 @@ public final class JdbcRecoveryStore implements RecoveryStore {
           if (person.isPresent()) {
             Database.update(
                 connection, "DELETE FROM recovery_links WHERE secret_digest = ?", digest);
+            Database.update(connection, "DELETE FROM passkeys WHERE user_id = ?", userId);
             JdbcUserStore.replacePassword(connection, userId, passwordHash);
           }
           return person;
@@ -94,6 +95,12 @@ public final class JdbcRecoveryStore implements RecoveryStore {
   @Override
   public void purge(Instant after) {
     database.update("DELETE FROM recovery_links WHERE created_at <= ?", after.toEpochMilli());
+  }
+
+  /** Deletes the user's link, and the links that the user has made. */
+  static void deleteOf(Connection connection, String userId) throws SQLException {
+    Database.update(
+        connection, "DELETE FROM recovery_links WHERE user_id = ? OR maker_id = ?", userId, userId);
   }
 
   /** The person of the link, if the link is valid. */

@@ -34,6 +34,7 @@ import org.roomkey.testing.AuthParts;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.TestIssuer;
 import org.roomkey.testing.Users;
+import org.roomkey.user.User;
 
 /** Authentication by valid JWTs; {@link JwtForgeryTest} has the forged ones. */
 class JsonWebTokensTest {
@@ -282,6 +283,20 @@ class JsonWebTokensTest {
           known.authenticate(TestIssuer.token(RSA, claims(id).build())));
     }
     assertTrue(parts.users.find("dora").isEmpty());
+  }
+
+  @Test
+  void withoutProvisioningAnIssuerIsNobodyOfAnotherSource() {
+    JsonWebTokens known = tokens(false, Optional.empty(), ordinary());
+    OutsidePeople.of("https://another.example", Identity.Method.JWT, parts.users, parts.audit::add)
+        .person("theirs", Optional.empty());
+
+    assertEquals(
+        new Refused(Refusal.USER_NOT_FOUND),
+        known.authenticate(TestIssuer.token(RSA, claims("theirs").build())));
+    User own = accepted(claims("own")).user();
+    assertEquals(
+        own, accepted(known.authenticate(TestIssuer.token(RSA, claims("own").build()))).user());
   }
 
   @Test

@@ -415,6 +415,16 @@ class SettingsTest {
     assertEquals(7, limited.limit(Setting.SOCKETS_PER_USER));
   }
 
+  @Test
+  void passkeysOfAParentDomainNeedTheNameOfTheServer() {
+    Map<String, String> domain = Map.of("roomkey.passkey.rp-id", "example.com");
+    assertEquals(
+        "roomkey.passkey.rp-id needs roomkey.public-url or roomkey.hosts",
+        refusal(domain, NONE, NONE));
+    Settings named = Settings.read(domain, Map.of("ROOMKEY_HOSTS", "rooms.example.com"), NONE);
+    assertEquals(Optional.of("example.com"), named.passkeyRpId());
+  }
+
   private static final Map<String, String> PARTNER =
       Map.of(
           "roomkey.jwt.partner.issuer", "https://partner.example",

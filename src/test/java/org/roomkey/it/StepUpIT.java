@@ -75,6 +75,8 @@ class StepUpIT {
     String bob = Users.BOB.id();
     String user = "/api/admin/users/" + server.newUser("Made administrator");
     JsonObject administrator = Json.object("name", "New", "admin", true);
+    JsonObject withPassword =
+        Json.object("name", "New", "username", "new", "password", "seven slow snails");
     JsonObject change = Json.object("current", "admin-demo", "new", "seven slow snails");
     for (Person person :
         List.of(signedIn(ADMIN, LONG_AGO), server.signedIn(ADMIN, Optional.empty()))) {
@@ -86,6 +88,8 @@ class StepUpIT {
       mustBe(403, code, person.post("/api/me/password", change));
       mustBe(403, code, person.patch(user, Json.object("admin", true)));
       mustBe(403, code, person.post("/api/admin/users", administrator));
+      mustBe(403, code, person.post("/api/admin/users", withPassword));
+      mustBe(403, code, person.delete("/api/me/passkeys/any"));
       mustBe(403, code, person.patch("/api/admin/users/" + bob, password("a long new password")));
       String link = "/api/admin/users/" + bob + "/recovery-link";
       mustBe(403, code, person.post(link, Json.object()));

@@ -215,6 +215,41 @@ class PasskeyStoreTest {
   }
 
   @Test
+  void recoveryLinksEndWithAPasskeyOfTheirMakerOrTheirPerson() {
+    users.create(Users.BOB, Optional.of("bob"), Optional.of("hash"));
+    JdbcRecoveryStore links = new JdbcRecoveryStore(resource.database());
+    add(passkey("a", ALICE, 5));
+    for (Runnable ending :
+        List.<Runnable>of(
+            () -> store.use("a", 4, challenge(), NOW),
+            () -> store.remove(ALICE, "a", LOGIN, true))) {
+      links.replace(ALICE, "own", NOW, Optional.empty());
+      links.replace(Users.BOB.id(), "of Bob", NOW, Optional.empty());
+      resource
+          .database()
+          .update("UPDATE recovery_links SET maker_id = ? WHERE user_id = 'user-bob'", ALICE);
+      ending.run();
+      assertEquals(0, count("recovery_links"));
+    }
+  }
+
+  @Test
+  void theUseOfARecoveryLinkRemovesThePasskeys() {
+    JdbcRecoveryStore links = new JdbcRecoveryStore(resource.database());
+    add(passkey("a", ALICE, 5));
+    links.replace(ALICE, "link", NOW, Optional.empty());
+    assertTrue(links.use("link", NOW.minusSeconds(1), "another hash").isPresent());
+    assertEquals(0, count("passkeys"));
+  }
+
+  private int count(String table) {
+    return resource
+        .database()
+        .first("SELECT COUNT(*) FROM " + table, row -> row.getInt(1))
+        .orElseThrow();
+  }
+
+  @Test
   void passkeysGoWithTheirUser() {
     add(passkey("a", ALICE, 0));
     users.delete(ALICE);

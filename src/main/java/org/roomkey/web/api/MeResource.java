@@ -132,10 +132,18 @@ public final class MeResource {
     } else {
       renewByPassword(exchange, body);
     }
-    if (exchange.request().getSession(false) != null) {
-      String unused = exchange.request().changeSessionId();
-    }
+    changeSessionId(exchange);
     return Answer.ok(new Renewed(authenticatedAt(exchange.caller())));
+  }
+
+  private static void changeSessionId(Exchange exchange) throws ApiException {
+    try {
+      if (exchange.request().getSession(false) != null) {
+        String unused = exchange.request().changeSessionId();
+      }
+    } catch (IllegalStateException ended) {
+      throw ApiException.forbidden(); // The login ends at the same time.
+    }
   }
 
   private void renewByPassword(Exchange exchange, JsonFields body)

@@ -118,6 +118,7 @@ public final class PasskeysResource {
 
   Answer remove(Exchange exchange) throws ApiException {
     String loginId = exchange.mustBeSignedIn();
+    exchange.mustBeFresh();
     boolean keepsTokens = keepsTokens(exchange);
     try {
       passkeys.remove(exchange.user().id(), exchange.path("id"), loginId, keepsTokens);

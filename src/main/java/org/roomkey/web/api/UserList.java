@@ -83,8 +83,6 @@ public final class UserList {
     }
     if (wanted.admin() || wanted.password().isPresent()) {
       exchange.mustBeSignedIn();
-    }
-    if (wanted.admin()) {
       exchange.mustBeFresh();
     }
     Account account = accounts.askedBy(exchange.asker()).create(wanted);

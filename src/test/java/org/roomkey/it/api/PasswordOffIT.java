@@ -56,7 +56,10 @@ class PasswordOffIT {
     assertThrows(IllegalStateException.class, () -> TestServer.in(empty, OFF));
     mustHaveSaid("roomkey.password is off, but no administrator has a passkey: turn it on");
     Map<String, String> elsewhere =
-        Map.of("roomkey.password", "off", "roomkey.passkey.rp-id", "example.com");
+        Map.of(
+            "roomkey.password", "off",
+            "roomkey.passkey.rp-id", "example.com",
+            "roomkey.hosts", "rooms.example.com");
     assertThrows(IllegalStateException.class, () -> TestServer.in(empty, elsewhere));
     mustHaveSaid("no administrator has a passkey for example.com");
   }
