@@ -81,7 +81,7 @@ class BoardPageBrowserIT extends BrowserTest {
         .put("/api/boards/" + board + "/members/user-alice", Json.object("role", "viewer"))
         .mustBe(200);
     page.click("dialog[open] button.danger");
-    assertThat(message(page, 2).locator("[role=alert]"))
+    assertThat(message(page, 2).locator("[role=alert]:visible"))
         .hasText("The message was not removed. You are not allowed to do this.");
     assertThat(message(page, 2).locator(".bubble")).hasText("second");
     BrowserIT.look(page, "board-removed");
