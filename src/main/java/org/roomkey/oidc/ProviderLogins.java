@@ -152,9 +152,13 @@ public final class ProviderLogins {
     return new Confirmed(proof.provider, next);
   }
 
-  /** By the provider's clock, but not later than now. */
+  /**
+   * By the provider's clock, but not later than now. A provider that does not say it may have let
+   * the person in by an old session of its own: then long ago, so that the person has to
+   * authenticate again for what needs it.
+   */
   private Instant authenticatedAt(Proof proof) {
-    Instant at = proof.idToken.authenticatedAt().orElse(proof.idToken.issuedAt());
+    Instant at = proof.idToken.authenticatedAt().orElse(Instant.EPOCH);
     Instant now = clock.instant();
     return at.isAfter(now) ? now : at;
   }

@@ -35,8 +35,9 @@ public interface ProviderSessionStore {
   void signOut(LogoutToken token, Instant expiresAt);
 
   /**
-   * The ids of live logins whose sessions are due for a recheck, the longest unchecked first. Those
-   * without a refresh token are not among them.
+   * The ids of live logins whose sessions are due for a recheck. Those whose last recheck was not
+   * decided come last; otherwise the longest unchecked is the first. Those without a refresh token
+   * are not among them.
    *
    * @param due which sessions
    * @param max how many at most

@@ -147,6 +147,11 @@ public final class Rechecks {
 
   private void check(String loginId, Instant checkedUntil) {
     Instant now = clock.instant();
+    if (now.isBefore(pausedUntil)) {
+      // Without a lease, so that the session is asked about as soon as the pause is over.
+      sessions.find(loginId).filter(session -> isOverdue(session, now)).ifPresent(this::end);
+      return;
+    }
     Instant lease = now.plus(LEASE);
     sessions
         .lease(loginId, checkedUntil, now, lease)
@@ -154,19 +159,20 @@ public final class Rechecks {
   }
 
   private void check(ProviderSession session, Instant now, Instant lease) {
-    boolean isPaused = now.isBefore(pausedUntil);
-    switch (isPaused ? Question.Answer.UNDECIDED : question.ask(session, lease)) {
+    switch (question.ask(session, lease)) {
       case CONFIRMED -> sessions.confirm(session.loginId(), lease, clock.instant());
       case WITHDRAWN -> end(session);
       case UNDECIDED -> {
-        if (!isPaused) {
-          pausedUntil = now.plus(PAUSE);
-        }
-        if (session.checkedAt().plus(provider.recheck()).plus(PATIENCE).isBefore(now)) {
+        pausedUntil = now.plus(PAUSE);
+        if (isOverdue(session, now)) {
           end(session);
         }
       }
     }
+  }
+
+  private boolean isOverdue(ProviderSession session, Instant now) {
+    return session.checkedAt().plus(provider.recheck()).plus(PATIENCE).isBefore(now);
   }
 
   private void end(ProviderSession session) {

@@ -132,7 +132,7 @@ public final class JdbcProviderSessionStore implements ProviderSessionStore {
         "SELECT s.login_id FROM provider_sessions s JOIN logins l ON l.id = s.login_id"
             + " WHERE s.provider = ? AND s.checked_at <= ? AND s.lease_until <= ?"
             + " AND s.refresh_token IS NOT NULL AND l.ended_at IS NULL AND l.expires_at > ?"
-            + " AND l.last_seen_at > ? ORDER BY s.checked_at FETCH FIRST "
+            + " AND l.last_seen_at > ? ORDER BY s.lease_until, s.checked_at FETCH FIRST "
             + max
             + " ROWS ONLY",
         row -> row.getString(1),

@@ -1,6 +1,7 @@
 package org.roomkey.oidc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
@@ -9,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,7 @@ import org.roomkey.testing.MutableClock;
 import org.roomkey.testing.QueuedExecutor;
 import org.roomkey.testing.Users;
 import org.roomkey.user.StoreException;
+import org.roomkey.user.User;
 
 class RechecksTest {
   private static final Duration EVERY = Duration.ofMinutes(5);
@@ -65,6 +69,7 @@ class RechecksTest {
   private static final class Asked implements Question {
     private final List<String> loginIds = new ArrayList<>();
     private Answer answer = Answer.CONFIRMED;
+    private Optional<String> odd = Optional.empty();
     private Runnable meanwhile = () -> {};
     private boolean isUnsettled;
 
@@ -72,7 +77,7 @@ class RechecksTest {
     public Answer ask(ProviderSession session, Instant lease) {
       loginIds.add(session.loginId());
       meanwhile.run();
-      return answer;
+      return odd.equals(Optional.of(session.loginId())) ? Answer.UNDECIDED : answer;
     }
 
     @Override
@@ -99,7 +104,11 @@ class RechecksTest {
   }
 
   private String login() {
-    String id = logins.start(Users.ALICE, "192.0.2.7", "a browser").login().id();
+    return login(Users.ALICE);
+  }
+
+  private String login(User user) {
+    String id = logins.start(user, "192.0.2.7", "a browser").login().id();
     sessions.save(
         new ProviderSession(
             id,
@@ -195,6 +204,43 @@ class RechecksTest {
     clock.advance(Rechecks.LEASE);
     tick();
     assertEquals(2, asked.loginIds.size());
+  }
+
+  @Test
+  void onePersonOfWhomTheProviderSaysNothingDelaysNobodyElse() {
+    User bob = Users.BOB;
+    new JdbcUserStore(database.database()).create(bob, Optional.empty(), Optional.empty());
+    asked.odd = Optional.of(login());
+    clock.advance(Duration.ofMillis(1));
+    Set<String> others =
+        IntStream.range(0, 60)
+            .mapToObj(i -> login(i % 2 == 0 ? Users.ALICE : bob))
+            .collect(Collectors.toSet());
+    Instant end = clock.instant().plus(EVERY.multipliedBy(6));
+    while (clock.instant().isBefore(end)) {
+      clock.advance(rechecks.pause());
+      tick();
+      Instant now = clock.instant();
+      for (String login : others) {
+        Instant checked = sessions.find(login).orElseThrow().checkedAt();
+        assertFalse(
+            checked.plus(EVERY).plus(Rechecks.PAUSE).isBefore(now), "unchecked since " + checked);
+      }
+    }
+    asked.loginIds.retainAll(others);
+    assertTrue(asked.loginIds.size() >= 6 * 60, "asked " + asked.loginIds.size() + " times");
+  }
+
+  @Test
+  void aSessionThatIsOverdueEndsAlsoWhileTheProviderIsLeftAlone() {
+    String first = login();
+    String second = login();
+    asked.answer = Question.Answer.UNDECIDED;
+    clock.advance(EVERY.plus(Rechecks.PATIENCE).plusMillis(1));
+    tick();
+    assertEquals(1, asked.loginIds.size());
+    assertEquals(Optional.of(EndReason.PROVIDER_RECHECK), ended(first));
+    assertEquals(Optional.of(EndReason.PROVIDER_RECHECK), ended(second));
   }
 
   @Test
