@@ -20,7 +20,8 @@ class GermanBrowserIT extends BrowserTest {
     alice.signIn("alice", "falsch");
     Page page = alice.page();
     assertThat(page.locator("html")).hasAttribute("lang", "de");
-    assertThat(page.locator("[role=alert]:visible")).hasText("Benutzername oder Passwort ist falsch");
+    assertThat(page.locator("[role=alert]:visible"))
+        .hasText("Benutzername oder Passwort ist falsch");
     BrowserIT.look(page, "german-sign-in");
     alice.signIn("alice");
     assertThat(page.locator("h1")).hasText("Boards");
