@@ -62,6 +62,7 @@ public final class ProviderSignIn {
    * @param encrypted the cookie of this state; empty if absent
    * @param issuer the parameter {@code iss} (RFC 9207)
    * @param code empty if the provider reports an error
+   * @param provider whose address for responses it came to; empty text for the unnamed one
    */
   public record Response(
       String state,
@@ -69,6 +70,7 @@ public final class ProviderSignIn {
       Optional<String> issuer,
       Optional<String> code,
       Optional<String> error,
+      String provider,
       URI redirectUri) {
     @Override
     public String toString() {
@@ -120,6 +122,9 @@ public final class ProviderSignIn {
             .orElseThrow(() -> new RefusedException("state"));
     if (!clock.instant().isBefore(pending.expiresAt())) {
       throw new RefusedException("state_expired");
+    }
+    if (!pending.provider().equals(response.provider)) {
+      throw new RefusedException("provider");
     }
     ProviderClient client =
         providers.named(pending.provider()).orElseThrow(() -> new RefusedException("provider"));

@@ -60,7 +60,7 @@ class ForgedResponsesTest {
     return fake.approve(begun.location().toString());
   }
 
-  private static Map<String, String> with(Map<String, String> back, String name, String value) {
+  static Map<String, String> with(Map<String, String> back, String name, String value) {
     Map<String, String> changed = new TreeMap<>(back);
     changed.put(name, value);
     return changed;
@@ -159,6 +159,31 @@ class ForgedResponsesTest {
         "response_iss",
         () -> application.complete(begun, with(back, "iss", "https://evil.example")));
     assertInstanceOf(SignedIn.class, application.complete(begun, without(back, "iss")));
+  }
+
+  /**
+   * RFC 9700 §4.4: the code of an honest provider that names no issuer, in a sign-in at another.
+   */
+  @Test
+  void aResponseAtTheAddressOfAnotherProviderIsRefused() throws Exception {
+    try (FakeProvider evil = new FakeProvider(parts.parts.clock)) {
+      evil.metadata(
+          document -> document.add("authorization_response_iss_parameter_supported", false));
+      SignInParts.Application both =
+          parts.new Application(parts.provider(), parts.named("evil", evil));
+      Begun begun =
+          both.signIn.begin(
+              both.providers.named("evil").orElseThrow(),
+              SignInParts.CALLBACK,
+              "/boards",
+              Optional.empty());
+      Map<String, String> back = without(evil.approve(begun.location().toString()), "iss");
+
+      mustBeRefused("provider", () -> both.complete(begun, back));
+      mustBeRefused("provider", () -> both.complete(begun, with(back, "provider", "other")));
+      assertEquals(0, evil.requests(FakeProvider.TOKEN), "the code has left the house");
+      assertInstanceOf(SignedIn.class, both.complete(begun, with(back, "provider", "evil")));
+    }
   }
 
   @Test

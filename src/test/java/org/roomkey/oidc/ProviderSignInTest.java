@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.Json;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -393,17 +392,7 @@ class ProviderSignInTest {
   void peopleOfTwoProvidersAreDifferent() throws Exception {
     SignedIn here = signedIn();
     try (FakeProvider partner = new FakeProvider(parts.parts.clock)) {
-      Provider named =
-          new Provider(
-              "partner",
-              "Partner",
-              URI.create(partner.issuer()),
-              FakeProvider.CLIENT,
-              new Provider.Authentication(Optional.of(partner.secret()), Optional.empty()),
-              List.of("RS256"),
-              List.of("openid"),
-              parts.provider().claims(),
-              Duration.ZERO);
+      Provider named = parts.named("partner", partner);
       SignInParts.Application both = parts.new Application(parts.provider(), named);
       Begun begun =
           both.signIn.begin(
@@ -412,7 +401,10 @@ class ProviderSignInTest {
               "/boards",
               Optional.empty());
       Map<String, String> back = partner.approve(begun.location().toString());
-      SignedIn there = assertInstanceOf(SignedIn.class, both.complete(begun, back));
+      SignedIn there =
+          assertInstanceOf(
+              SignedIn.class,
+              both.complete(begun, ForgedResponsesTest.with(back, "provider", "partner")));
 
       assertFalse(here.user().id().equals(there.user().id()));
       assertTrue(

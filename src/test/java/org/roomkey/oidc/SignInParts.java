@@ -87,6 +87,7 @@ final class SignInParts implements AutoCloseable {
               Optional.ofNullable(back.get("iss")),
               Optional.ofNullable(back.get("code")),
               Optional.ofNullable(back.get("error")),
+              back.getOrDefault("provider", ""),
               CALLBACK),
           new ProviderLogins.Browser("192.0.2.7", "a browser", () -> browserLogin));
     }
@@ -107,6 +108,19 @@ final class SignInParts implements AutoCloseable {
         List.of("RS256", "ES256"),
         Provider.USUAL_SCOPES,
         claims,
+        Duration.ZERO);
+  }
+
+  Provider named(String name, FakeProvider other) {
+    return new Provider(
+        name,
+        name,
+        URI.create(other.issuer()),
+        FakeProvider.CLIENT,
+        new Provider.Authentication(Optional.of(other.secret()), Optional.empty()),
+        List.of("RS256"),
+        List.of("openid"),
+        provider().claims(),
         Duration.ZERO);
   }
 

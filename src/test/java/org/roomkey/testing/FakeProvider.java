@@ -170,6 +170,10 @@ public final class FakeProvider implements AutoCloseable {
     String code = Secrets.secret();
     codes.put(code, new Asked(request, subject));
     Map<String, String> back = new TreeMap<>();
+    String own = URI.create(request.get("redirect_uri")).getRawQuery();
+    if (own != null) {
+      back.putAll(parameters(own));
+    }
     back.put("code", code);
     back.put("state", request.get("state"));
     back.put("iss", issuer());

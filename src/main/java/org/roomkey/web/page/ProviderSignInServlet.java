@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.roomkey.auth.Authentication;
@@ -128,7 +130,9 @@ public final class ProviderSignInServlet extends HttpServlet {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
     }
-    ProviderSignIn.Begun begun = signIn.begin(client.get(), callback(request), next, loginId);
+    ProviderSignIn.Begun begun =
+        signIn.begin(
+            client.get(), callback(request, client.get().provider().name()), next, loginId);
     ProviderCookies.add(
         request, response, begun.state(), begun.encrypted(), ProviderSignIn.LONGEST);
     Redirects.elsewhere(response, begun.location());
@@ -138,9 +142,15 @@ public final class ProviderSignInServlet extends HttpServlet {
     return name.isPresent() ? providers.named(name.get()) : providers.all().stream().findFirst();
   }
 
-  /** The address to which the provider sends the browser back: registered there. */
-  private static URI callback(HttpServletRequest request) {
-    return Redirects.absolute(request, CALLBACK);
+  /**
+   * The address to which the provider sends the browser back: registered there. Each provider has
+   * one of its own, so that a code of one is not taken for that of another (RFC 9700 §4.4).
+   *
+   * @param provider the name in the settings; in a callback from outside
+   */
+  private static URI callback(HttpServletRequest request, String provider) {
+    String name = URLEncoder.encode(provider, StandardCharsets.UTF_8);
+    return Redirects.absolute(request, name.isEmpty() ? CALLBACK : CALLBACK + "?provider=" + name);
   }
 
   /** The live login of the browser, if any. */
@@ -160,6 +170,7 @@ public final class ProviderSignInServlet extends HttpServlet {
           ProviderUnavailableException {
     Input query = Input.query(request);
     String state = query.one("state").orElse("");
+    String provider = query.one("provider").orElse("");
     ProviderCookies.remove(request, response, state);
     ProviderLogins.Result result =
         signIn.complete(
@@ -169,7 +180,8 @@ public final class ProviderSignInServlet extends HttpServlet {
                 query.one("iss"),
                 query.one("code").filter(code -> !code.isBlank()),
                 query.one("error"),
-                callback(request)),
+                provider,
+                callback(request, provider)),
             new ProviderLogins.Browser(
                 request.getRemoteAddr(),
                 Optional.ofNullable(request.getHeader("User-Agent")).orElse(""),
