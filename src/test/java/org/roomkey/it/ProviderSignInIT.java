@@ -245,6 +245,8 @@ class ProviderSignInIT {
               person.get(
                   back(
                       Map.of(
+                          "provider",
+                          "fake",
                           "state",
                           query.get("state"),
                           "iss",
