@@ -109,7 +109,7 @@ public final class ProviderLogins {
         logins.start(
             person.get(), browser.address, browser.device, Optional.of(authenticatedAt(proof)));
     String loginId = started.login().id();
-    keep(session(proof, loginId, Optional.empty()));
+    keep(session(proof, loginId));
     noteUncheckable(proof);
     // The person may have been disabled just before the login began.
     Authentication now = authenticator.authenticate(Credential.loginId(loginId));
@@ -135,7 +135,7 @@ public final class ProviderLogins {
     }
     ProviderSession before =
         sessions.find(loginId).orElseThrow(() -> new RefusedException("another_login"));
-    ProviderSession session = session(proof, loginId, before.sealedRefreshToken());
+    ProviderSession session = session(proof, loginId);
     if (!session.issuerDigest().equals(before.issuerDigest())
         || !session.subjectDigest().equals(before.subjectDigest())) {
       throw new RefusedException("another_person");
@@ -177,7 +177,7 @@ public final class ProviderLogins {
     }
   }
 
-  private ProviderSession session(Proof proof, String loginId, Optional<String> oldRefreshToken) {
+  private ProviderSession session(Proof proof, String loginId) {
     IdToken idToken = proof.idToken;
     return new ProviderSession(
         loginId,
@@ -191,8 +191,7 @@ public final class ProviderLogins {
             .granted
             .refreshToken()
             .filter(token -> token.length() <= MAX_TOKEN_CHARS)
-            .map(token -> tokens.seal(token, loginId))
-            .or(() -> oldRefreshToken),
+            .map(token -> tokens.seal(token, loginId)),
         clock.instant());
   }
 

@@ -10,7 +10,10 @@ import java.util.Optional;
  */
 public interface ProviderSessionStore {
 
-  /** Inserts the session of a login, or replaces it. */
+  /**
+   * Inserts the session of a login, or replaces it. A session without a refresh token keeps the
+   * stored one, which a recheck may have replaced just now.
+   */
   void save(ProviderSession session);
 
   Optional<ProviderSession> find(String loginId);
@@ -61,8 +64,12 @@ public interface ProviderSessionStore {
    */
   Optional<ProviderSession> lease(String loginId, Instant checkedUntil, Instant now, Instant lease);
 
-  /** Replaces the tokens of a session; false if another node has the lease now. */
-  boolean keep(ProviderSession session, Instant lease);
+  /**
+   * Replaces the tokens of a session; false if the stored refresh token is another one by now.
+   *
+   * @param usedToken the encrypted refresh token that brought the new ones
+   */
+  boolean keep(ProviderSession session, String usedToken);
 
   /** Returns the lease; the provider has confirmed the session. */
   void confirm(String loginId, Instant lease, Instant now);

@@ -52,10 +52,7 @@ public final class Rechecks {
       UNDECIDED
     }
 
-    /**
-     * @param lease of the session
-     */
-    Answer ask(ProviderSession session, Instant lease);
+    Answer ask(ProviderSession session);
 
     /**
      * Stores what could not be stored before.
@@ -159,7 +156,7 @@ public final class Rechecks {
   }
 
   private void check(ProviderSession session, Instant now, Instant lease) {
-    switch (question.ask(session, lease)) {
+    switch (question.ask(session)) {
       case CONFIRMED -> sessions.confirm(session.loginId(), lease, clock.instant());
       case WITHDRAWN -> end(session);
       case UNDECIDED -> {

@@ -3,7 +3,6 @@ package org.roomkey.oidc;
 import com.nimbusds.jwt.SignedJWT;
 import java.lang.System.Logger.Level;
 import java.text.ParseException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,7 @@ public final class SessionRefresh implements Rechecks.Question {
   /** Sessions whose new tokens the database does not have yet. The old ones may be worthless. */
   private final Queue<Unstored> unstored = new ConcurrentLinkedQueue<>();
 
-  private record Unstored(ProviderSession session, Instant lease) {}
+  private record Unstored(ProviderSession session, String usedToken) {}
 
   /**
    * @param tokens encrypts the tokens in the database
@@ -50,7 +49,7 @@ public final class SessionRefresh implements Rechecks.Question {
   }
 
   @Override
-  public Answer ask(ProviderSession session, Instant lease) {
+  public Answer ask(ProviderSession session) {
     Optional<String> token =
         session.sealedRefreshToken().flatMap(text -> tokens.open(text, session.loginId()));
     if (token.isEmpty()) {
@@ -65,7 +64,7 @@ public final class SessionRefresh implements Rechecks.Question {
     } catch (ProviderUnavailableException e) {
       return Answer.UNDECIDED;
     }
-    keep(session, granted, lease);
+    keep(session, granted);
     try {
       return follow(session, granted) ? Answer.CONFIRMED : Answer.WITHDRAWN;
     } catch (RefusedException e) {
@@ -84,19 +83,25 @@ public final class SessionRefresh implements Rechecks.Question {
     return Answer.UNDECIDED;
   }
 
-  /** Stores the tokens first, because the provider may accept the old refresh token no more. */
-  private void keep(ProviderSession session, ProviderClient.Granted granted, Instant lease) {
+  /**
+   * Stores the tokens first, because the provider may accept the old refresh token no more. A new
+   * one that is too long is not stored: then the old one stays, and the provider decides.
+   */
+  private void keep(ProviderSession session, ProviderClient.Granted granted) {
+    String usedToken = session.sealedRefreshToken().orElseThrow();
     Optional<String> idToken = granted.idToken().filter(SessionRefresh::fits);
     ProviderSession changed =
         session.withTokens(
             idToken.map(seal(session)).orElse(session.sealedIdToken()),
-            granted.refreshToken().isPresent()
-                ? granted.refreshToken().filter(SessionRefresh::fits).map(seal(session))
-                : session.sealedRefreshToken());
+            granted
+                .refreshToken()
+                .filter(SessionRefresh::fits)
+                .map(seal(session))
+                .or(session::sealedRefreshToken));
     try {
-      sessions.keep(changed, lease);
+      sessions.keep(changed, usedToken);
     } catch (StoreException e) {
-      unstored.add(new Unstored(changed, lease));
+      unstored.add(new Unstored(changed, usedToken));
     }
   }
 
@@ -111,7 +116,7 @@ public final class SessionRefresh implements Rechecks.Question {
   @Override
   public void settle() {
     for (Unstored next = unstored.peek(); next != null; next = unstored.peek()) {
-      sessions.keep(next.session, next.lease);
+      sessions.keep(next.session, next.usedToken);
       unstored.remove(next);
     }
   }

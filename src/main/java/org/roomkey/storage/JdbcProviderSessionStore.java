@@ -29,8 +29,21 @@ public final class JdbcProviderSessionStore implements ProviderSessionStore {
   public void save(ProviderSession session) {
     database.transact(
         connection -> {
-          Database.update(
-              connection, "DELETE FROM provider_sessions WHERE login_id = ?", session.loginId());
+          int replaced =
+              Database.update(
+                  connection,
+                  "UPDATE provider_sessions SET sid_digest = ?, issued_at = ?, id_token = ?,"
+                      + " refresh_token = COALESCE(CAST(? AS VARCHAR(32000)), refresh_token),"
+                      + " checked_at = ? WHERE login_id = ?",
+                  session.sidDigest().orElse(null),
+                  session.issuedAt().toEpochMilli(),
+                  session.sealedIdToken(),
+                  session.sealedRefreshToken().orElse(null),
+                  session.checkedAt().toEpochMilli(),
+                  session.loginId());
+          if (replaced == 1) {
+            return replaced;
+          }
           return Database.update(
               connection,
               "INSERT INTO provider_sessions ("
@@ -158,14 +171,14 @@ public final class JdbcProviderSessionStore implements ProviderSessionStore {
   }
 
   @Override
-  public boolean keep(ProviderSession session, Instant lease) {
+  public boolean keep(ProviderSession session, String usedToken) {
     return database.update(
             "UPDATE provider_sessions SET id_token = ?, refresh_token = ?"
-                + " WHERE login_id = ? AND lease_until = ?",
+                + " WHERE login_id = ? AND refresh_token = ?",
             session.sealedIdToken(),
             session.sealedRefreshToken().orElse(null),
             session.loginId(),
-            lease.toEpochMilli())
+            usedToken)
         == 1;
   }
 
@@ -184,7 +197,9 @@ public final class JdbcProviderSessionStore implements ProviderSessionStore {
     database.update("DELETE FROM provider_logouts WHERE expires_at < ?", now.toEpochMilli());
     return database.update(
         "DELETE FROM provider_sessions WHERE NOT EXISTS (SELECT 1 FROM logins l"
-            + " WHERE l.id = provider_sessions.login_id AND l.ended_at IS NULL)");
+            + " WHERE l.id = provider_sessions.login_id AND l.ended_at IS NULL"
+            + " AND l.expires_at > ?)",
+        now.toEpochMilli());
   }
 
   private static ProviderSession session(ResultSet row) throws SQLException {

@@ -74,7 +74,7 @@ class RechecksTest {
     private boolean isUnsettled;
 
     @Override
-    public Answer ask(ProviderSession session, Instant lease) {
+    public Answer ask(ProviderSession session) {
       loginIds.add(session.loginId());
       meanwhile.run();
       return odd.equals(Optional.of(session.loginId())) ? Answer.UNDECIDED : answer;

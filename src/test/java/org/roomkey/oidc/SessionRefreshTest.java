@@ -34,7 +34,6 @@ class SessionRefreshTest {
   private SignInParts.Application application;
   private SessionRefresh refresh;
   private ProviderSession session;
-  private Instant lease;
 
   @BeforeEach
   void signIn() throws Exception {
@@ -51,8 +50,7 @@ class SessionRefreshTest {
             parts.tokens);
     String id = ((SignedIn) application.signIn()).started().login().id();
     Instant now = parts.parts.clock.instant();
-    lease = now.plusSeconds(60);
-    session = parts.sessions.lease(id, now, now, lease).orElseThrow();
+    session = parts.sessions.lease(id, now, now, now.plusSeconds(60)).orElseThrow();
     answer(token -> {}, answer -> {});
   }
 
@@ -104,7 +102,7 @@ class SessionRefreshTest {
   }
 
   private Answer ask() {
-    return refresh.ask(session, lease);
+    return refresh.ask(session);
   }
 
   private String storedRefreshToken() {
@@ -164,7 +162,7 @@ class SessionRefreshTest {
     refresh.settle();
     ProviderSession stored = parts.sessions.find(session.loginId()).orElseThrow();
     assertEquals(session.sealedIdToken(), stored.sealedIdToken());
-    assertEquals(Optional.empty(), stored.sealedRefreshToken());
+    assertEquals(session.sealedRefreshToken(), stored.sealedRefreshToken(), "it is refused next");
   }
 
   @Test
@@ -201,7 +199,7 @@ class SessionRefreshTest {
     assertEquals(Answer.UNDECIDED, ask());
     ProviderSession unreadable =
         session.withTokens(session.sealedIdToken(), Optional.of("another key has sealed it"));
-    assertEquals(Answer.UNDECIDED, refresh.ask(unreadable, lease));
+    assertEquals(Answer.UNDECIDED, refresh.ask(unreadable));
   }
 
   @Test

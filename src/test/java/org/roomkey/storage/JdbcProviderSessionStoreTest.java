@@ -226,18 +226,41 @@ class JdbcProviderSessionStoreTest {
     Instant later = SOON.plusSeconds(60);
     assertTrue(there.lease("one", START, SOON, later).isPresent());
 
-    ProviderSession changed = changed(session);
-    assertFalse(sessions.keep(changed, SOON));
     sessions.confirm("one", SOON, SOON);
     assertEquals(Optional.of(session), sessions.find("one"));
-    assertTrue(there.keep(changed, later));
-    assertEquals(Optional.of(changed), sessions.find("one"));
     there.confirm("one", later, SOON);
     assertEquals(SOON, sessions.find("one").orElseThrow().checkedAt());
     assertTrue(sessions.lease("one", START, later, later.plusSeconds(1)).isEmpty(), "checked");
   }
 
-  private static ProviderSession changed(ProviderSession session) {
+  @Test
+  void newTokensReplaceOnlyTheRefreshTokenThatBroughtThem() {
+    ProviderSession changed = changed(session("one"), "the next");
+    assertFalse(sessions.keep(changed, "some other token"));
+    assertTrue(there.keep(changed, "a refresh token"), "also after the lease");
+    assertFalse(sessions.keep(changed(changed, "too late"), "a refresh token"));
+    assertEquals(Optional.of(changed), sessions.find("one"));
+  }
+
+  @Test
+  void aSessionWithoutARefreshTokenKeepsTheStoredOneAndItsLease() {
+    ProviderSession session = session("one");
+    assertTrue(sessions.lease("one", START, START, SOON).isPresent());
+    sessions.save(changed(session, null));
+    assertEquals(Optional.of(changed(session, "a refresh token")), sessions.find("one"));
+    assertTrue(there.lease("one", START, SOON.minusMillis(1), SOON).isEmpty());
+    sessions.save(changed(session, "the next"));
+    assertEquals(Optional.of(changed(session, "the next")), sessions.find("one"));
+  }
+
+  @Test
+  void sessionsOfExpiredLoginsAreDeletedAlthoughNobodyEndedThem() {
+    session("one");
+    assertEquals(0, sessions.purge(START.plusSeconds(3_599)));
+    assertEquals(1, sessions.purge(START.plusSeconds(3_600)));
+  }
+
+  private static ProviderSession changed(ProviderSession session, String refreshToken) {
     return new ProviderSession(
         session.loginId(),
         session.provider(),
@@ -246,7 +269,7 @@ class JdbcProviderSessionStoreTest {
         session.sidDigest(),
         session.issuedAt(),
         "another ID token",
-        Optional.of("another refresh token"),
+        Optional.ofNullable(refreshToken),
         session.checkedAt());
   }
 }
