@@ -8,13 +8,17 @@ import java.util.Optional;
 
 /**
  * Finds any of very many secrets in one pass. It stores a 64-bit hash of each 16-byte window of a
- * secret and compares it with a rolling hash of the text. Thread-safe.
+ * secret and compares it with a rolling hash of the text. So it finds 16 bytes of a secret, or 31 of
+ * a long one. Thread-safe.
  */
 final class CanaryWindows {
   /** The window size; shorter text is not a secret here. */
   static final int BYTES = 16;
 
-  private static final int MAX_PARTS = 4_000_000;
+  /** Of a longer secret, such as a JWT, only every 16th window is stored, to save memory. */
+  private static final int LONG = 200;
+
+  private static final int MAX_PARTS = 8_000_000;
   private static final int BUFFER = 64 * 1024;
   private static final long BASE = 0x5851f42d4c957f2dL;
   private static final long BASE_OF_THE_LEAVING = power();
@@ -41,7 +45,8 @@ final class CanaryWindows {
    */
   synchronized void add(Canaries.Kind kind, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    for (int start = 0; start + BYTES <= bytes.length; start++) {
+    int step = bytes.length > LONG ? BYTES : 1;
+    for (int start = 0; start + BYTES <= bytes.length; start += step) {
       add(kind, hash(bytes, start));
     }
   }
