@@ -1,0 +1,153 @@
+package org.roomkey.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.roomkey.client.json.Json;
+
+/**
+ * Sends requests with the token of the service, and repeats those that got no answer. Safe for use
+ * by many threads; blocks.
+ */
+final class Requests {
+  private static final Duration ATTEMPT = Duration.ofSeconds(5);
+  private static final int FIRST_WAIT_MILLIS = 200;
+  private static final int MAX_WAIT_MILLIS = 5_000;
+  private static final int MAX_RETRY_AFTER_SECONDS = 3_600;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(Duration.ofSeconds(2))
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  private final String address;
+  private final String token;
+  private final Duration deadline;
+
+  Requests(String address, String token, Duration deadline) {
+    this.address = address;
+    this.token = token;
+    this.deadline = deadline;
+  }
+
+  /** Sends a request that may take effect twice without harm, until the deadline. */
+  Map<String, Object> repeat(String method, String path, Map<String, Object> body)
+      throws RoomkeyException {
+    return send(method, path, body, System.nanoTime() + deadline.toNanos());
+  }
+
+  /** Sends a request once. */
+  Map<String, Object> once(String method, String path, Map<String, Object> body)
+      throws RoomkeyException {
+    return send(method, path, body, System.nanoTime());
+  }
+
+  private Map<String, Object> send(
+      String method, String path, Map<String, Object> body, long endNanos) throws RoomkeyException {
+    String name = method + " " + path;
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address + path))
+            .timeout(ATTEMPT)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .method(method, publisher(body))
+            .build();
+    for (int attempt = 0; ; attempt++) {
+      String failure;
+      IOException cause = null;
+      long asked = 0;
+      try {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        int status = response.statusCode();
+        if (status / 100 == 2) {
+          return object(name, response.body());
+        }
+        if (!isTemporary(status)) {
+          throw new RoomkeyException.Refused(name, status, code(response.body()));
+        }
+        failure = "status " + status;
+        asked = retryAfterMillis(response);
+      } catch (RoomkeyException e) {
+        throw e;
+      } catch (IOException e) {
+        failure = String.valueOf(e.getMessage());
+        cause = e;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RoomkeyException.Unavailable(name, "interrupted", e);
+      }
+      long wait = Math.max(asked, jitterMillis(attempt));
+      if (System.nanoTime() + wait * 1_000_000 >= endNanos) {
+        throw new RoomkeyException.Unavailable(name, failure, cause);
+      }
+      pause(name, wait);
+    }
+  }
+
+  /** Full jitter up to a ceiling that doubles. */
+  private static long jitterMillis(int attempt) {
+    int ceiling = Math.min(MAX_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(attempt, 10));
+    return ThreadLocalRandom.current().nextInt(FIRST_WAIT_MILLIS / 2, ceiling + 1);
+  }
+
+  private static void pause(String name, long millis) throws RoomkeyException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RoomkeyException.Unavailable(name, "interrupted", e);
+    }
+  }
+
+  private static BodyPublisher publisher(Map<String, Object> body) {
+    return body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body));
+  }
+
+  /** Redirects are temporary, too: a server that starts may answer for another one. */
+  private static boolean isTemporary(int status) {
+    return status == 429 || status == 408 || status >= 500 || status < 400;
+  }
+
+  private static long retryAfterMillis(HttpResponse<String> response) {
+    String seconds = response.headers().firstValue("Retry-After").orElse("");
+    return seconds.matches("[0-9]{1,6}")
+        ? 1_000L * Math.min(MAX_RETRY_AFTER_SECONDS, Integer.parseInt(seconds))
+        : 0;
+  }
+
+  private static Map<String, Object> object(String name, String body) throws RoomkeyException {
+    try {
+      return body.isEmpty() ? Map.of() : Json.readObject(body);
+    } catch (Json.MalformedException e) {
+      throw new RoomkeyException.Unavailable(name, "the answer is not JSON", e);
+    }
+  }
+
+  private static String code(String body) {
+    try {
+      return Json.readObject(body).get("code") instanceof String code ? code : "unknown";
+    } catch (Json.MalformedException e) {
+      return "unknown"; // not an answer of Roomkey's
+    }
+  }
+
+  /** Ends the threads of the HTTP client, on a JDK that can (21 or newer). */
+  void close() {
+    if (http instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
