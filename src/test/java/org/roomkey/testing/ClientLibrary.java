@@ -42,7 +42,9 @@ public final class ClientLibrary {
   private static Path packed() throws IOException {
     Path classes =
         Path.of(Roomkey.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-    Path jar = Files.createTempFile(Files.createDirectories(Path.of("target")), "client", ".jar");
+    Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "library");
+    folder.toFile().deleteOnExit();
+    Path jar = folder.resolve(BUILT.getFileName());
     jar.toFile().deleteOnExit();
     try (OutputStream out = Files.newOutputStream(jar);
         JarOutputStream zip = new JarOutputStream(out)) {

@@ -109,9 +109,10 @@ public final class OrdersExample {
           root.addPreResources(new FileResourceSet(root, "/WEB-INF/lib/" + name, entry, "/"));
         }
       }
-      String library = ClientLibrary.jar().toAbsolutePath().toString();
+      Path library = ClientLibrary.jar().toAbsolutePath();
       root.addPreResources(
-          new FileResourceSet(root, "/WEB-INF/lib/roomkey-client.jar", library, "/"));
+          new FileResourceSet(
+              root, "/WEB-INF/lib/" + library.getFileName(), library.toString(), "/"));
       context.setResources(root);
       StandardJarScanner scanner = new StandardJarScanner();
       scanner.setScanClassPath(false);

@@ -61,7 +61,8 @@ class RoomkeyTest {
             "POST /api/boards/b/messages {\"id\":\"m-1\",\"text\":\"Hello\"}",
             "POST /api/boards/b/signals {\"event\":\"moved\",\"data\":null}",
             "POST /api/admin/users/orders.dana/disconnect {}",
-            "POST /api/tickets {\"boardId\":\"b\",\"userId\":\"orders.dana\",\"name\":\"Dana Weiss\",\"session\":\"k~1\"}",
+            "POST /api/tickets {\"boardId\":\"b\",\"userId\":\"orders.dana\",\"name\":\"Dana"
+                + " Weiss\",\"session\":\"k~1\"}",
             "DELETE /api/sessions/k%7E1 "),
         server.requests().stream().map(request -> request.line() + " " + request.body()).toList());
     assertTrue(
@@ -76,7 +77,9 @@ class RoomkeyTest {
   void answersAreRead() throws Exception {
     server.willAnswer(
         Reply.of(
-            200, "{\"users\":[{\"id\":\"orders.dana\",\"name\":\"Dana Weiss\"}],\"viewers\":1,\"connections\":3}"));
+            200,
+            "{\"users\":[{\"id\":\"orders.dana\",\"name\":\"Dana"
+                + " Weiss\"}],\"viewers\":1,\"connections\":3}"));
     assertEquals(new Presence(List.of(DANA), 1, 3), roomkey.presence("b"));
     server.willAnswer(Reply.of(200, "{\"seq\":5,\"id\":\"m-1\",\"duplicate\":true}"));
     assertEquals(new Sent(5, "m-1", true), roomkey.publish("b", "m-1", "Hello"));
@@ -88,7 +91,8 @@ class RoomkeyTest {
 
   @Test
   void aRequestWithoutAnAnswerIsRepeatedUnderTheSameId() throws Exception {
-    server.willAnswer(Reply.of(0, ""), Reply.of(503, ""), Reply.of(302, ""), Reply.of(500, "<html>"));
+    server.willAnswer(
+        Reply.of(0, ""), Reply.of(503, ""), Reply.of(302, ""), Reply.of(500, "<html>"));
     roomkey.publish("b", "Hello");
     assertEquals(5, server.requests().size());
     assertEquals(1, server.requests().stream().map(FakeRoomkey.Request::body).distinct().count());

@@ -17,7 +17,8 @@ class JsonTest {
   void everyKindOfValueIsRead() throws Exception {
     Map<String, Object> object =
         Json.readObject(
-            " {\"a\" : [1, -0.5e+2, true, false, null, \"\\u00e9\\n\\/\\\\\\\"\"],\t\"b\":{},\"c\":[]}\r\n");
+            " {\"a\" : [1, -0.5e+2, true, false, null, \"\\u00e9\\n"
+                + "\\/\\\\\\\"\"],\t\"b\":{},\"c\":[]}\r\n");
     assertEquals(
         Arrays.asList(
             new BigDecimal("1"), new BigDecimal("-0.5e+2"), true, false, null, "é\n/\\\""),
@@ -31,10 +32,47 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "}", "[", "]", "[1", "[1,", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{a:1}",
-        "{\"a\":1,}", "{'a':1}", "\"", "\"a", "\"\\x\"", "\"\\u12g4\"", "\"\\u12\"", "\"\t\"", "01",
-        "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "Infinity", "tru", "nul", "TRUE", "1 2",
-        "{} {}", "// a\n1", "\u00a01", "\"\\u１２３４\"", "1e99999999999", "\ufeff{}"
+        "",
+        " ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{a:1}",
+        "{\"a\":1,}",
+        "{'a':1}",
+        "\"",
+        "\"a",
+        "\"\\x\"",
+        "\"\\u12g4\"",
+        "\"\\u12\"",
+        "\"\t\"",
+        "01",
+        "-",
+        "+1",
+        ".5",
+        "1.",
+        "1e",
+        "1e+",
+        "0x1",
+        "NaN",
+        "Infinity",
+        "tru",
+        "nul",
+        "TRUE",
+        "1 2",
+        "{} {}",
+        "// a\n1",
+        "\u00a01",
+        "\"\\u１２３４\"",
+        "1e99999999999",
+        "\ufeff{}"
       })
   void whatIsNotJsonIsRefused(String text) {
     assertThrows(Json.MalformedException.class, () -> Json.read(text), text);
