@@ -9,6 +9,7 @@ import static jakarta.servlet.http.HttpServletResponse.SC_UNAUTHORIZED;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.roomkey.client.Person;
 import org.roomkey.client.Role;
@@ -96,7 +97,7 @@ final class TicketExchange {
     String boardId;
     String text;
     try {
-      boardId = String.valueOf(request.getParameter("board"));
+      boardId = Objects.requireNonNullElse(request.getParameter("board"), "");
       text = request.getParameter("grant");
     } catch (IllegalStateException e) {
       error(SC_BAD_REQUEST, "invalid_request", "The form is malformed"); // as Tomcat 11 says it
