@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Session;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.session.FileStore;
@@ -31,6 +33,7 @@ import org.roomkey.testing.OrdersExample;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
+import org.roomkey.testing.Wait;
 
 /** The session of another application is the key: the library in real applications. */
 class ApplicationSessionsIT {
@@ -233,16 +236,40 @@ class ApplicationSessionsIT {
     assertEquals(303, dana.post(ORDER + "signout").statusCode());
     context.stop();
     context.destroy();
-    assertEquals(List.of(), threadsOfTheLibrary("roomkey-client-(renewal|ending)"));
   }
 
-  private static List<String> threadsOfTheLibrary(String pattern) {
+  @Test
+  void anApplicationThatIsUndeployedLeavesNothing() throws Exception {
+    StandardContext context = deployPlain("/gone");
+    HostVisitor visitor = visitor("/gone");
+    visitor.get("signin.jsp?name=dana");
+    Matcher grant = GRANT.matcher(visitor.get("page.jsp?board=gone-1").body());
+    assertTrue(grant.find());
+    TestSocket socket =
+        open(visitor.post("roomkey-client/ticket", "board", "gone-1", "grant", grant.group(1)));
+    WeakReference<ClassLoader> loader = new WeakReference<>(context.getLoader().getClassLoader());
+    mustEndSoon(
+        socket,
+        () -> {
+          try {
+            context.stop(); // without a file for its sessions, so they end
+          } catch (LifecycleException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    server.tomcat().getHost().removeChild(context);
+    assertEquals(List.of(), threadsOf(loader.get()));
+    Wait.until(
+        "the class loader is gone",
+        () -> {
+          System.gc();
+          return loader.get() == null;
+        });
+  }
+
+  private static List<String> threadsOf(ClassLoader loader) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getContextClassLoader() != null)
-        .filter(
-            thread ->
-                thread.getContextClassLoader().toString().contains("/alone")
-                    || thread.getName().matches(pattern + "-alone"))
+        .filter(thread -> loader != null && thread.getContextClassLoader() == loader)
         .map(Thread::getName)
         .toList();
   }

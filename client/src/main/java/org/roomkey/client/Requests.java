@@ -85,7 +85,7 @@ final class Requests {
       } catch (RoomkeyException e) {
         throw e;
       } catch (IOException e) {
-        failure = String.valueOf(e.getMessage());
+        failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         cause = e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
