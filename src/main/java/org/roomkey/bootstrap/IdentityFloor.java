@@ -11,7 +11,11 @@ import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Issuer;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
+import org.roomkey.credential.BoundLoginStore;
+import org.roomkey.credential.BoundLogins;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.IssuedCredentials;
+import org.roomkey.credential.Leases;
 import org.roomkey.credential.LocalTickets;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
@@ -20,6 +24,7 @@ import org.roomkey.credential.Revocations;
 import org.roomkey.credential.TicketStore;
 import org.roomkey.credential.Tickets;
 import org.roomkey.credential.Tokens;
+import org.roomkey.limit.KeyedTotal;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.user.UserStore;
 
@@ -27,6 +32,8 @@ import org.roomkey.user.UserStore;
 record IdentityFloor(
     Revocations revocations,
     Logins logins,
+    BoundLogins boundLogins,
+    Leases leases,
     LoginSessions sessions,
     Tokens tokens,
     Tickets tickets,
@@ -53,6 +60,7 @@ record IdentityFloor(
             clock,
             storage.background(),
             audit);
+    BoundLogins boundLogins = boundLogins(foundation, storage, revocations);
     Tokens tokens =
         new Tokens(
             storage.stores().tokens(),
@@ -85,14 +93,14 @@ record IdentityFloor(
     return new IdentityFloor(
         revocations,
         logins,
+        boundLogins,
+        new Leases(boundLogins, clock, System::nanoTime),
         new LoginSessions(logins, (int) Math.max(1, idle.toSeconds())),
         tokens,
         tickets,
         realmPeople,
         new Authenticator(
-            logins,
-            tokens,
-            tickets,
+            new IssuedCredentials(logins, boundLogins, tokens, tickets),
             users,
             settings.urlTokens(),
             settings.issuers().isEmpty()
@@ -133,6 +141,18 @@ record IdentityFloor(
         .end(notBefore);
   }
 
+  private static BoundLogins boundLogins(
+      Foundation foundation, StorageFloor storage, Revocations revocations) {
+    BoundLoginStore store = storage.stores().boundLogins();
+    return new BoundLogins(
+        store,
+        revocations,
+        foundation.lease(),
+        new KeyedTotal(BoundLogins.MAX_PER_APPLICATION, store::count, System::nanoTime),
+        storage.clock(),
+        foundation.audit());
+  }
+
   private static TicketStore ticketStore(StorageFloor storage) {
     LocalTickets local = new LocalTickets(System::nanoTime);
     return storage.cluster().<TicketStore>map(nodes -> nodes.tickets(local)).orElse(local);
@@ -140,5 +160,7 @@ record IdentityFloor(
 
   void start(Timers timers) {
     timers.everyInBackground(PURGE, logins::purge);
+    timers.everyInBackground(PURGE, boundLogins::purge);
+    timers.everyInBackground(leases.pause(), leases::tick);
   }
 }
