@@ -23,20 +23,32 @@ final class Requests {
   private static final int MAX_WAIT_MILLIS = 5_000;
   private static final int MAX_RETRY_AFTER_SECONDS = 3_600;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .connectTimeout(Duration.ofSeconds(2))
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
-
+  private final HttpClient http;
   private final String address;
   private final String token;
   private final Duration deadline;
 
   Requests(String address, String token, Duration deadline) {
+    this(
+        HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(2))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build(),
+        address,
+        token,
+        deadline);
+  }
+
+  private Requests(HttpClient http, String address, String token, Duration deadline) {
+    this.http = http;
     this.address = address;
     this.token = token;
     this.deadline = deadline;
+  }
+
+  /** The same, with another deadline and the same connections. */
+  Requests within(Duration deadline) {
+    return new Requests(http, address, token, deadline);
   }
 
   /** Sends a request that may take effect twice without harm, until the deadline. */

@@ -78,6 +78,16 @@ public final class Roomkey implements AutoCloseable {
     return new Roomkey(uri, new Requests(uri.toString(), token, deadline));
   }
 
+  /**
+   * The same server and token with another deadline. It shares the connections; close one of the
+   * two.
+   *
+   * @param deadline as of {@link #at(String, String, Duration)}
+   */
+  public Roomkey within(Duration deadline) {
+    return new Roomkey(address, requests.within(deadline));
+  }
+
   /** Where the server is. */
   public URI address() {
     return address;
