@@ -57,7 +57,16 @@ public final class MemoryDatabase implements StoreDatabase {
       for (BasicDataSource pool : pools) {
         pool.close();
       }
-      DriverManager.getConnection("jdbc:derby:" + name + ";drop=true").close();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    drop("jdbc:derby:" + name);
+  }
+
+  /** Deletes a database in memory. */
+  static void drop(String url) {
+    try {
+      DriverManager.getConnection(url + ";drop=true").close();
     } catch (SQLException e) {
       boolean dropped = "08006".equals(e.getSQLState());
       if (!dropped) {
