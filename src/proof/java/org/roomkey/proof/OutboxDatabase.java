@@ -114,6 +114,8 @@ interface OutboxDatabase extends AutoCloseable {
 
     private OfMariaDb() {
       server.execute("CREATE DATABASE host");
+      server.stop();
+      server.start();
     }
 
     @Override

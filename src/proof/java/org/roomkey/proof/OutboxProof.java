@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,7 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.roomkey.client.Roomkey;
 import org.roomkey.testing.HostDatabase;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
@@ -82,7 +80,7 @@ class OutboxProof {
               + " text VARCHAR(200) NOT NULL)"
               + (kind == HostDatabase.Kind.MARIADB ? " CHARACTER SET utf8mb4" : ""));
       String address = "http://127.0.0.1:" + proxy.port() + "/roomkey";
-      prepare(server, address);
+      prepare(server);
       for (int i = 0; i < HOSTS; i++) {
         startHost(i, process.url(), address, WRITERS);
       }
@@ -111,23 +109,21 @@ class OutboxProof {
     }
   }
 
-  private void prepare(ServerProcess server, String address) throws IOException {
+  private void prepare(ServerProcess server) {
     Person admin = server.loginAs("admin");
     String users = "/api/admin/users";
     admin
         .post(users, Json.object("id", "service-host", "name", "Host", "kind", "service"))
         .mustBe(201);
-    JsonValue scopes = Json.parse("[\"read\",\"publish\",\"admin:boards\"]");
+    JsonValue scopes = Json.parse("[\"read\",\"publish\"]");
     token =
         admin
             .post(users + "/service-host/tokens", Json.object("label", "host", "scopes", scopes))
             .mustBe(201)
             .json()
             .getString("token");
-    try (Roomkey roomkey = Roomkey.at(address, token)) {
-      for (String board : OutboxHost.BOARDS) {
-        roomkey.putBoard(board, board);
-      }
+    for (String board : OutboxHost.BOARDS) {
+      admin.put("/api/boards/" + board, Json.object("name", board, "access", "open")).mustBe(201);
     }
   }
 
