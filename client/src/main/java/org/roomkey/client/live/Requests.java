@@ -54,13 +54,10 @@ final class Requests {
     return request.answer;
   }
 
-  /** Sends a frame that has no answer, unless too much waits to be written. */
+  /** Sends a frame that has no answer, unless it is too long or too much waits. */
   boolean tell(BooleanSupplier isWorthwhile, Map<String, Object> frame) {
     String text = Json.write(frame);
-    if (isTooLong(text)) {
-      throw new IllegalArgumentException("the frame is larger than 64 KiB");
-    }
-    if (!free.tryAcquire()) {
+    if (isTooLong(text) || !free.tryAcquire()) {
       return false;
     }
     boolean isTaken =
