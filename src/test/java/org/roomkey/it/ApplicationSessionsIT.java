@@ -26,9 +26,9 @@ import org.apache.catalina.session.StandardManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.roomkey.testing.HostApplication;
 import org.roomkey.testing.HostVisitor;
 import org.roomkey.testing.Json;
+import org.roomkey.testing.LibraryHost;
 import org.roomkey.testing.OrdersExample;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
@@ -102,7 +102,7 @@ class ApplicationSessionsIT {
     for (int i = 0; i < settings.length; i += 2) {
       parameters.put(settings[i], settings[i + 1]);
     }
-    return new HostApplication(Path.of("src", "test", "webapps", "plain"), Optional.empty())
+    return new LibraryHost(Path.of("src", "test", "webapps", "plain"), Optional.empty())
         .deploy(server.tomcat(), path, parameters, context -> {});
   }
 

@@ -42,7 +42,7 @@ public final class OrdersExample {
       Map<String, String> parameters,
       Consumer<StandardContext> change) {
     compile();
-    return new HostApplication(SOURCES.resolve("webapp"), Optional.of(CLASSES))
+    return new LibraryHost(SOURCES.resolve("webapp"), Optional.of(CLASSES))
         .deploy(tomcat, path, parameters, change);
   }
 

@@ -22,7 +22,7 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
  * @param pages its folder, with {@code WEB-INF/web.xml}
  * @param classes its compiled classes
  */
-public record HostApplication(Path pages, Optional<Path> classes) {
+public record LibraryHost(Path pages, Optional<Path> classes) {
 
   /**
    * Deploys the application.
@@ -70,14 +70,12 @@ public record HostApplication(Path pages, Optional<Path> classes) {
 
   /** Configures the application first, because it starts as soon as it is added to the host. */
   private static final class Config extends ContextConfig {
-    private final HostApplication application;
+    private final LibraryHost application;
     private final Map<String, String> parameters;
     private final Consumer<StandardContext> change;
 
     private Config(
-        HostApplication application,
-        Map<String, String> parameters,
-        Consumer<StandardContext> change) {
+        LibraryHost application, Map<String, String> parameters, Consumer<StandardContext> change) {
       this.application = application;
       this.parameters = parameters;
       this.change = change;
