@@ -2,9 +2,11 @@ package org.roomkey.testing;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.core.StandardContext;
@@ -55,12 +57,16 @@ public record LibraryHost(Path pages, Optional<Path> classes) {
             root.addPreResources(
                 new DirResourceSet(
                     root, "/WEB-INF/classes", folder.toAbsolutePath().toString(), "/")));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (Path.of(entry).getFileName().toString().startsWith("jakarta.servlet.jsp.jstl-3")) {
-        addJar(root, Path.of(entry));
-      }
-    }
-    addJar(root, ClientLibrary.jar());
+    jars().forEach(jar -> addJar(root, jar));
+  }
+
+  /** The jars in {@code WEB-INF/lib}. */
+  static List<Path> jars() {
+    Stream<Path> tags =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .filter(jar -> jar.getFileName().toString().startsWith("jakarta.servlet.jsp.jstl"));
+    return Stream.concat(tags, Stream.of(ClientLibrary.jar())).toList();
   }
 
   private static void addJar(StandardRoot root, Path jar) {
