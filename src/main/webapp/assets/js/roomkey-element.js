@@ -1,0 +1,37 @@
+/** What `<roomkey-board>` and `<roomkey-presence>` share: where the server is, and words for the connection. */
+import { longWords } from './connection-words.js';
+import { SERVER } from './roomkey-server.js';
+import { t } from './texts.js';
+
+/** The address of `/ws`, or undefined if neither the element nor its module knows it. */
+export function socketUrl(element) {
+  const url = element.getAttribute('url');
+  if (url) return new URL(url, document.baseURI).href;
+  return SERVER && new URL('ws', SERVER).href;
+}
+
+/** What the element lacks, in words for the reader. Tells the developer on the console. Undefined: nothing. */
+export function lackWords(element) {
+  const lacks = !element.getAttribute('board') ? 'board' : !socketUrl(element) ? 'url' : undefined;
+  if (!lacks) return undefined;
+  console.error(`<${element.localName}> has no attribute "${lacks}"`);
+  return lacks === 'board' ? t('element.no_board') : t('element.no_url');
+}
+
+/** The state in a sentence or two. It says whether Roomkey or the page's application fails. */
+export function elementWords(state) {
+  const { cause, code } = state.close ?? {};
+  if (state.name === 'stopped' && cause !== undefined && code === 4002) return t('element.signed_out');
+  if (state.name !== 'waiting' || state.blocked) return longWords(state);
+  if (cause !== undefined) return `${causeWords(cause)} ${t('state.kept')}`;
+  if (code === 4002) return t('element.asking');
+  return code === 1006 ? `${t('element.roomkey.away')} ${t('state.kept')}` : longWords(state);
+}
+
+function causeWords(cause) {
+  switch (cause?.code) {
+    case 'disconnected': return t('element.application.away');
+    case 'unavailable': return t('element.application.unavailable');
+    default: return t('element.application.no_ticket');
+  }
+}
