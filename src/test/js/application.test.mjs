@@ -213,8 +213,8 @@ describe('the words of an element', () => {
 
   it('say that the application is asked after 4002, and then that the reader is signed out', () => {
     assert.match(waiting({ code: 4002 }), /^Checking whether you are still signed in/u);
-    assert.match(elementWords({ name: 'stopped', signIn: true, close: { code: 4002, reason: '', cause: {} } }),
-      /^You are signed out of this page’s application/u);
-    assert.match(elementWords({ name: 'stopped', signIn: true, close: { code: 4002, reason: '' } }), /^The session or the token/u);
+    const stopped = { name: 'stopped', signIn: true, close: { code: 4002, reason: '' } };
+    assert.match(elementWords(stopped, true), /^You are signed out of this page’s application/u);
+    assert.match(elementWords(stopped, false), /^The session or the token/u);
   });
 });

@@ -14,21 +14,18 @@ const TEMPORARY = [429, 502, 503, 504];
  * `application`. Undefined if it has none of them: the login's cookie decides.
  */
 export function credentialOf(element) {
-  const renew = element.hasAttribute('application');
+  const [board, application, grant, address] = ['board', 'application', 'grant', 'token-url'].map((name) => element.getAttribute(name));
+  const renew = application !== null;
   if (element.ticket) return { token: () => element.ticket(), renew };
-  if (element.hasAttribute('token-url')) {
-    return { token: () => ticketFrom(new URL(element.getAttribute('token-url'), document.baseURI), {}, 'unauthorized'), renew };
-  }
-  return renew ? { token: () => ticketOf(element), renew } : undefined;
+  if (address !== null) return { token: () => ticketFrom(new URL(address, document.baseURI), {}, 'unauthorized'), renew };
+  return renew ? { token: () => ticketOf(application, board, grant), renew } : undefined;
 }
 
 /** The library in the application answers 401 if nobody is signed in there, and 403 if the person may not enter. */
-async function ticketOf(element) {
-  const body = new URLSearchParams({ board: element.getAttribute('board') });
-  if (element.hasAttribute('grant')) body.set('grant', element.getAttribute('grant'));
+async function ticketOf(application, board, grant) {
+  const body = new URLSearchParams({ board, ...(grant === null ? {} : { grant }) });
   // A redirect leads to a page for the sign-in, perhaps on another server, where `fetch` could not follow.
-  const options = { body, redirect: 'manual' };
-  return ticketFrom(route(element.getAttribute('application'), 'ticket'), options, 'forbidden');
+  return ticketFrom(route(application, 'ticket'), { body, redirect: 'manual' }, 'forbidden');
 }
 
 /** `forbidden` is the code of a 403. */

@@ -39,6 +39,7 @@ export class RoomkeyBoard extends HTMLElement {
     stepUp: () => this.#withheld(),
   });
   #started = false;
+  /** Whether the page's application gives tickets. */ #hasTickets = false;
   /** Whether the reader must authenticate again. */ #isWithheld = false;
   #connection;
   #board;
@@ -86,7 +87,9 @@ export class RoomkeyBoard extends HTMLElement {
     this.#isWithheld = false;
     const lack = lackWords(this);
     if (lack) return this.#showLack(lack);
-    this.#connection = connect({ url: socketUrl(this), credential: credentialOf(this) });
+    const credential = credentialOf(this);
+    this.#hasTickets = credential !== undefined;
+    this.#connection = connect({ url: socketUrl(this), credential });
     this.#connection.on('state', (state) => this.#showState(state));
     this.#stayAlive();
     this.#board = this.#view.open(this.#connection, this.getAttribute('board'));
@@ -124,7 +127,7 @@ export class RoomkeyBoard extends HTMLElement {
     status.dataset.state = state.name;
     words.textContent = shortWords(state);
     const trouble = state.name === 'waiting' || state.name === 'offline' || state.name === 'stopped';
-    bannerWords.textContent = elementWords(state);
+    bannerWords.textContent = elementWords(state, this.#hasTickets);
     bannerAction.replaceChildren(...this.#help(state));
     banner.hidden = !trouble || bannerWords.textContent === '';
     if (this.#isWithheld && state.name === 'open') this.#withheld();
