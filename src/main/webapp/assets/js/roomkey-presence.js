@@ -28,7 +28,8 @@ STYLE.replaceSync(`${BASE}
 .card { display: flex; align-items: center; gap: 0.5rem; min-width: 0; min-height: 1.6rem; }
 .people-words { min-width: 0; overflow-wrap: anywhere; text-align: start; }
 .people-words bdi { color: inherit; }
-.faces .face { box-shadow: 0 0 0 2px var(--roomkey-paper, transparent); }
+.faces .face + .face { margin-left: 0.1rem; }
+.faces .face { box-shadow: none; }
 .rest { background: var(--_sunk); color: var(--_ink-soft); }
 `);
 
