@@ -59,7 +59,7 @@ export function newId(): string;
  */
 /** What each close code means and what this client does about it. */
 export const CLOSE_CODES: readonly CloseCode[];
-/** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed` or `too_many_requests`. */
+/** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed`, `too_many_requests` or `too_long`. */
 export class RoomkeyError extends Error {
     constructor(code: string, message?: string, frame?: Frame);
     code: string;
@@ -133,6 +133,7 @@ export class Board extends Emitter {
  * @property {(boardId: string, code: string) => void} forget
  * @property {() => boolean} isOpen
  * @property {() => User | undefined} user
+ * @property {(attempt: number) => number} backoff
  *
  * @typedef {{ frame: Frame & { ref: string }, again: boolean, sent: boolean, resolve: (f: Frame) => void, reject: (e: Error) => void }} Request
  */
@@ -272,6 +273,7 @@ export type Link = {
     forget: (boardId: string, code: string) => void;
     isOpen: () => boolean;
     user: () => User | undefined;
+    backoff: (attempt: number) => number;
 };
 /**
  * The methods of a connection that its boards use.

@@ -86,7 +86,7 @@ export function backoff(/** @type {number} */ attempt, random = Math.random) {
   return 500 + random() * (ceiling - 500);
 }
 
-/** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed` or `too_many_requests`. */
+/** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed`, `too_many_requests` or `too_long`. */
 export class RoomkeyError extends Error {
   constructor(/** @type {string} */ code, message = code, /** @type {Frame} */ frame = { type: 'error' }) {
     super(message);
@@ -109,7 +109,8 @@ const PROBE_TIMEOUT = 10_000;
 const POLICY_PAUSE = 60_000;
 const REFRESH_AGAIN = 5_000;
 const SUSPICIOUS = 3; // sockets in a row that broke before a frame came
-const MOST_REQUESTS = 1_000; // waiting for an answer or for a socket
+const MOST_REQUESTS = 1_000; // waiting for an answer or for a socket, and as many joins beside them
+const MOST_BYTES = 65_500; // of a frame without its ref; the server closes 1009 above 65,536
 const STEADY = 10_000; // after a socket of this age the back-off starts anew
 const TYPING_INTERVAL = 2_000;
 
@@ -190,7 +191,11 @@ export class Board extends Emitter {
     if (!this.live) this.#link.forget(this.id, 'not_joined');
     this.wanted = false;
     this.live = false;
-    return this.#link.isOpen() ? this.#link.ask({ type: 'leave', boardId: this.id }) : Promise.resolve(left);
+    return this.#link.ask({ type: 'leave', boardId: this.id }).catch((error) => {
+      // Without a connection nobody is on a board.
+      if (error.code === 'disconnected' || error.code === 'closed') return left;
+      throw error;
+    });
   }
 
   /**
@@ -214,7 +219,8 @@ export class Board extends Emitter {
 
   /** Sends an ephemeral signal. Returns whether it was sent. A refusal comes as an `error` event. */
   signal(/** @type {string} */ event, /** @type {any} */ data) {
-    return this.live && this.#link.tell({ type: 'signal', boardId: this.id, event, data });
+    const frame = { type: 'signal', boardId: this.id, event, data };
+    return this.live && !isTooLong(frame) && this.#link.tell(frame);
   }
 
   /**
@@ -231,7 +237,7 @@ export class Board extends Emitter {
       if (error.code === 'closed' || !this.wanted) return;
       if (error.code === 'reauthenticate') return this.#revoked('step_up');
       if (error.code !== 'unavailable' && error.code !== 'rate_limited') return this.#revoked();
-      const wait = (error.frame.retryAfter ?? 0) * 1_000 + backoff(this.#refusals++);
+      const wait = (error.frame.retryAfter ?? 0) * 1_000 + this.#link.backoff(this.#refusals++);
       setTimeout(() => { if (this.wanted && !this.live && this.#link.isOpen()) this.rejoin(); }, wait);
     });
   }
@@ -258,10 +264,13 @@ export class Board extends Emitter {
       case 'message':
         return this.#inOrder(/** @type {any} */ (frame));
       case 'ack':
-        return this.#inOrder(/** @type {any} */ ({
+        return asked && this.#inOrder(/** @type {any} */ ({
           type: 'message', boardId: this.id, seq: frame.seq, id: frame.id, user: this.#link.user(),
-          text: asked?.text, at: frame.at,
+          text: asked.text, at: frame.at,
         }));
+      case 'left':
+        this.live = false;
+        return this.emit('left', frame);
       case 'board_revoked':
         return frame.reason === 'step_up' ? this.#expired() : this.#revoked(frame.reason);
       default:
@@ -303,6 +312,7 @@ export class Board extends Emitter {
  * @property {(boardId: string, code: string) => void} forget
  * @property {() => boolean} isOpen
  * @property {() => User | undefined} user
+ * @property {(attempt: number) => number} backoff
  *
  * @typedef {{ frame: Frame & { ref: string }, again: boolean, sent: boolean, resolve: (f: Frame) => void, reject: (e: Error) => void }} Request
  */
@@ -358,6 +368,7 @@ export class Connection extends Emitter {
         forget: (boardId, code) => this.#fail(({ frame }) => frame.boardId === boardId, code),
         isOpen: () => this.state.name === 'open',
         user: () => this.user,
+        backoff: (attempt) => backoff(attempt, this.#options.random),
       });
       this.#boards.set(id, board);
     }
@@ -415,7 +426,8 @@ export class Connection extends Emitter {
   #receive(/** @type {string} */ data) {
     this.#heardAt = Date.now();
     this.#heard = true;
-    const frame = /** @type {Frame} */ (JSON.parse(data));
+    const frame = parse(data);
+    if (!frame) return;
     const request = frame.ref === undefined ? undefined : this.#requests.get(frame.ref);
     if (request) this.#requests.delete(request.frame.ref);
     if (frame.type === 'authenticated') this.#welcome(frame);
@@ -452,7 +464,9 @@ export class Connection extends Emitter {
     return new Promise((resolve, reject) => {
       if (this.state.name === 'stopped') return reject(new RoomkeyError('closed', 'The connection is closed'));
       if (this.state.name !== 'open' && !again) return reject(new RoomkeyError('disconnected', 'Not connected'));
-      if (this.#requests.size >= MOST_REQUESTS) {
+      if (isTooLong(frame)) return reject(new RoomkeyError('too_long', 'Larger than 64 KiB'));
+      // A join after a reconnect must not fail because messages wait for it.
+      if (this.#requests.size >= (frame.type === 'join' ? 2 : 1) * MOST_REQUESTS) {
         return reject(new RoomkeyError('too_many_requests', 'Too much waits for an answer'));
       }
       const ref = `r${++this.#refs}`;
@@ -494,8 +508,8 @@ export class Connection extends Emitter {
   /** Sends a `ping` after a silent heartbeat, because a script does not see the pings of the server. */
   #watch() {
     const heartbeat = (this.authenticated?.heartbeat ?? 30) * 1_000;
-    const rest = this.#heardAt + heartbeat - Date.now();
-    this.#after(Math.max(rest, 0), () => this.#probe());
+    const rest = () => this.#heardAt + heartbeat - Date.now();
+    this.#after(Math.max(rest(), 0), () => (rest() > 0 ? this.#watch() : this.#probe()));
   }
 
   #probe() {
@@ -635,6 +649,20 @@ export class Connection extends Emitter {
 function refusal(/** @type {unknown} */ error) {
   const code = error instanceof RoomkeyError ? error.code : '';
   return code === 'unauthorized' ? 4002 : code === 'forbidden' ? 4003 : 1006;
+}
+
+/** @returns {Frame | undefined} nothing if it is no frame, which changes nothing */
+function parse(/** @type {string} */ data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooLong(/** @type {Frame} */ frame) {
+  const data = JSON.stringify(frame);
+  return data.length > MOST_BYTES / 3 && new TextEncoder().encode(data).length > MOST_BYTES;
 }
 
 function isOffline() {
