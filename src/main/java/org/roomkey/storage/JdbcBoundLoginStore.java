@@ -106,7 +106,9 @@ public final class JdbcBoundLoginStore implements BoundLoginStore {
                   at.toEpochMilli(),
                   application,
                   sessionDigest);
-          Optional<BoundLogin> login = ofSession(connection, application, sessionDigest);
+          // Between both statements another transaction may have begun the session.
+          Optional<BoundLogin> login =
+              ofSession(connection, application, sessionDigest).filter(row -> !row.isLive());
           if (ended == 1) {
             database.logChanges(connection, Kind.LOGIN, Set.of(login.orElseThrow().id()));
           }
