@@ -66,13 +66,13 @@ class ApplicationGuideIT {
 
   @AfterAll
   static void stop() throws IOException {
-    if (tomcat != null) {
-      tomcat.close();
-    }
-    // The only files that may have the secrets.
+    // The only files that may have secrets. The close looks for secrets in the others.
     Files.deleteIfExists(base.resolve("conf/tomcat-users.xml"));
     for (String application : APPLICATIONS) {
       Files.deleteIfExists(settings(application));
+    }
+    if (tomcat != null) {
+      tomcat.close();
     }
   }
 
