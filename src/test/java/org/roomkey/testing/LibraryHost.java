@@ -71,7 +71,7 @@ public record LibraryHost(Path pages, Optional<Path> classes) {
   }
 
   /** The library's, and that of the standard tags. */
-  private static List<Path> jars() {
+  static List<Path> jars() {
     Stream<Path> tags =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(Path::of)
