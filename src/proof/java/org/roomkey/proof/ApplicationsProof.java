@@ -118,16 +118,14 @@ class ApplicationsProof {
   /** What docs/applications.md promises under "What holds". */
   @Test
   void whatHolds(@TempDir Path folder) throws Exception {
-    try (ServerProcess server = new ServerProcess(folder)) {
-      server.start();
-      try (TcpProxy network = new TcpProxy(server.port());
-          OrdersProcess orders =
-              new OrdersProcess("11.0.25", roomkey(network.port()), server.loginAs("admin"))) {
-        theApplicationIsRestarted(server, orders);
-        theNetworkIsCut(server, network, orders);
-        roomkeyIsRestarted(server, network, orders);
-        theApplicationIsKilled(server, orders);
-      }
+    try (ServerProcess server = new ServerProcess(folder);
+        TcpProxy network = new TcpProxy(server.port());
+        OrdersProcess orders =
+            new OrdersProcess("11.0.25", roomkey(network.port()), server.loginAs("admin"))) {
+      theApplicationIsRestarted(server, orders);
+      theNetworkIsCut(server, network, orders);
+      roomkeyIsRestarted(server, network, orders);
+      theApplicationIsKilled(server, orders);
     }
   }
 

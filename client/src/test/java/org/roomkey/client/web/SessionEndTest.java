@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSessionBindingEvent;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -181,5 +183,28 @@ class SessionEndTest {
       assertEquals(keys.get(0).get(), key.get());
     }
     threads.shutdownNow();
+  }
+
+  @Test
+  void theAttributeOfTheUserEndsTheSessionAlsoOutsideItsRequests() throws Exception {
+    host.stop();
+    host.start(Map.of("roomkey-client.user", "user"));
+    host.request.session = new FakeSession(host.context);
+    host.request.session.setAttribute("user", "dana");
+    host.signedIn();
+    String key = host.key();
+    UserAttributeListener listener = new UserAttributeListener();
+    host.request.session.setAttribute("user", new StringBuilder("dana"));
+    listener.attributeReplaced(new HttpSessionBindingEvent(host.request.session, "user", "dana"));
+    listener.attributeRemoved(new HttpSessionBindingEvent(host.request.session, "cart", "x"));
+    assertEquals(key, host.key());
+    host.request.session.setAttribute("user", "erik");
+    listener.attributeReplaced(new HttpSessionBindingEvent(host.request.session, "user", "dana"));
+    host.awaitEndOf(key);
+    host.signedIn();
+    String next = host.key();
+    host.request.session.removeAttribute("user");
+    listener.attributeRemoved(new HttpSessionBindingEvent(host.request.session, "user", "erik"));
+    host.awaitEndOf(next);
   }
 }
