@@ -1,6 +1,9 @@
 package org.roomkey.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,31 @@ public record LibraryHost(Path pages, Optional<Path> classes) {
     return context;
   }
 
+  /** Writes the application into a new folder, as a server finds it in {@code webapps}. */
+  public void unpackTo(Path folder) {
+    try {
+      TomcatProcess.copy(pages, folder);
+      if (classes.isPresent()) {
+        TomcatProcess.copy(classes.get(), folder.resolve("WEB-INF/classes"));
+      }
+      Path lib = Files.createDirectories(folder.resolve("WEB-INF/lib"));
+      for (Path jar : jars()) {
+        Files.copy(jar, lib.resolve(jar.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The library's, and that of the standard tags. */
+  static List<Path> jars() {
+    Stream<Path> tags =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .filter(jar -> jar.getFileName().toString().startsWith("jakarta.servlet.jsp.jstl"));
+    return Stream.concat(tags, Stream.of(ClientLibrary.jar())).toList();
+  }
+
   private void add(StandardRoot root) {
     classes.ifPresent(
         folder ->
@@ -58,15 +86,6 @@ public record LibraryHost(Path pages, Optional<Path> classes) {
                 new DirResourceSet(
                     root, "/WEB-INF/classes", folder.toAbsolutePath().toString(), "/")));
     jars().forEach(jar -> addJar(root, jar));
-  }
-
-  /** The jars in {@code WEB-INF/lib}. */
-  static List<Path> jars() {
-    Stream<Path> tags =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(Path::of)
-            .filter(jar -> jar.getFileName().toString().startsWith("jakarta.servlet.jsp.jstl"));
-    return Stream.concat(tags, Stream.of(ClientLibrary.jar())).toList();
   }
 
   private static void addJar(StandardRoot root, Path jar) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSessionBindingEvent;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -183,5 +185,28 @@ class SessionEndTest {
       assertEquals(1, keys.size(), "in round " + round);
     }
     threads.shutdownNow();
+  }
+
+  @Test
+  void theAttributeOfTheUserEndsTheSessionAlsoOutsideItsRequests() throws Exception {
+    host.stop();
+    host.start(Map.of("roomkey-client.user", "user"));
+    host.request.session = new FakeSession(host.context);
+    host.request.session.setAttribute("user", "dana");
+    host.signedIn();
+    String key = host.key();
+    UserAttributeListener listener = new UserAttributeListener();
+    host.request.session.setAttribute("user", new StringBuilder("dana"));
+    listener.attributeReplaced(new HttpSessionBindingEvent(host.request.session, "user", "dana"));
+    listener.attributeRemoved(new HttpSessionBindingEvent(host.request.session, "cart", "x"));
+    assertEquals(key, host.key());
+    host.request.session.setAttribute("user", "erik");
+    listener.attributeReplaced(new HttpSessionBindingEvent(host.request.session, "user", "dana"));
+    host.awaitEndOf(key);
+    host.signedIn();
+    String next = host.key();
+    host.request.session.removeAttribute("user");
+    listener.attributeRemoved(new HttpSessionBindingEvent(host.request.session, "user", "erik"));
+    host.awaitEndOf(next);
   }
 }

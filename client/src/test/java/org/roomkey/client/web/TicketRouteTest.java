@@ -22,6 +22,7 @@ import org.roomkey.client.Role;
 import org.roomkey.client.testing.FakeContainer.Response;
 import org.roomkey.client.testing.FakeRoomkey;
 import org.roomkey.client.testing.FakeRoomkey.Reply;
+import org.roomkey.client.testing.FakeSession;
 
 /** The routes for elements, against a container and a server that are not real. */
 class TicketRouteTest {
@@ -42,6 +43,20 @@ class TicketRouteTest {
         throw new IOException("the database is away");
       }
       return boardId.equals("one") ? Optional.of(Role.OWNER) : Optional.empty();
+    }
+  }
+
+  /** The person signs out just after it has said who is signed in. */
+  public static final class Leaving implements People {
+    @Override
+    public Optional<Person> who(HttpServletRequest request) {
+      request.getSession(false).invalidate();
+      return Optional.of(new Person("own.dana", "Dana"));
+    }
+
+    @Override
+    public Optional<Role> may(Person person, String boardId, HttpServletRequest request) {
+      return Optional.of(Role.EDITOR);
     }
   }
 
@@ -205,5 +220,27 @@ class TicketRouteTest {
     threads.shutdown();
     assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
     assertEquals(200, host.ticket(BOARD, grant).status);
+  }
+
+  /** In a new session nobody could sign out. */
+  @Test
+  void aPersonWhoSignsOutMeanwhileGetsNoTicketInANewSession() throws Exception {
+    host.stop();
+    host.start(Map.of("roomkey-client.people", Leaving.class.getName()));
+    host.request.session = new FakeSession(host.context);
+    assertEquals(401, host.ticket(BOARD, null).status);
+    assertEquals(List.of(), host.roomkey.lines());
+  }
+
+  @Test
+  void afterTheEndOfTheSessionTheNextRequestDecidesWhoIsSignedIn() throws Exception {
+    host.stop();
+    host.start(Map.of("roomkey-client.people", OneBoard.class.getName()));
+    host.request.requestedSession = "ended";
+    Response first = host.ticket("one", null);
+    assertEquals(503, first.status);
+    assertEquals("2", first.headers.get("Retry-After"));
+    assertEquals(List.of(), host.roomkey.lines());
+    assertEquals(200, host.ticket("one", null).status);
   }
 }
