@@ -19,7 +19,8 @@
  * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
  * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action
  * @typedef {{ code: number, name: string, meaning: string, client: string, action: Action }} CloseCode
- * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, the reason, and the error frame before the close
+ * @typedef {{ code: number, reason: string, error?: Frame, cause?: unknown }} Close the code, the reason, the error
+ *   frame before the close; `cause`: what the function `token` threw, so that no socket was opened
  *
  * @typedef {object} State
  * @property {'connecting'|'open'|'waiting'|'offline'|'stopped'} name
@@ -30,8 +31,11 @@
  *
  * @typedef {object} Credential without one, the cookie of the login decides
  * @property {string | (() => string | Promise<string>)} token a function is called before every
- *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps
+ *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps, `forbidden` if the user may
+ *   not connect, and anything else if it may try again, perhaps after the `retryAfter` of the error's frame
  * @property {'url'|'message'|'protocol'} [via] how the token is sent; default `message`
+ * @property {boolean} [renew] after a close with 4002, asks the function `token` once more: a session of its own
+ *   decides whether the user is signed in
  *
  * @typedef {object} Options
  * @property {string | URL} url of `/ws`; http(s) becomes ws(s); in a page it may be a path
@@ -82,7 +86,7 @@ export function backoff(/** @type {number} */ attempt, random = Math.random) {
   return 500 + random() * (ceiling - 500);
 }
 
-/** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed` or `too_many_requests`. */
+/** A refusal; `code` is the machine code of the error frame, or `disconnected`, `closed`, `too_many_requests` or `too_long`. */
 export class RoomkeyError extends Error {
   constructor(/** @type {string} */ code, message = code, /** @type {Frame} */ frame = { type: 'error' }) {
     super(message);
@@ -105,7 +109,8 @@ const PROBE_TIMEOUT = 10_000;
 const POLICY_PAUSE = 60_000;
 const REFRESH_AGAIN = 5_000;
 const SUSPICIOUS = 3; // sockets in a row that broke before a frame came
-const MOST_REQUESTS = 1_000; // waiting for an answer or for a socket
+const MOST_REQUESTS = 1_000; // waiting for an answer or for a socket, and as many joins beside them
+const MOST_BYTES = 65_500; // of a frame without its ref; the server closes 1009 above 65,536
 const STEADY = 10_000; // after a socket of this age the back-off starts anew
 const TYPING_INTERVAL = 2_000;
 
@@ -186,7 +191,11 @@ export class Board extends Emitter {
     if (!this.live) this.#link.forget(this.id, 'not_joined');
     this.wanted = false;
     this.live = false;
-    return this.#link.isOpen() ? this.#link.ask({ type: 'leave', boardId: this.id }) : Promise.resolve(left);
+    return this.#link.ask({ type: 'leave', boardId: this.id }).catch((error) => {
+      // Without a connection nobody is on a board.
+      if (error.code === 'disconnected' || error.code === 'closed') return left;
+      throw error;
+    });
   }
 
   /**
@@ -210,7 +219,8 @@ export class Board extends Emitter {
 
   /** Sends an ephemeral signal. Returns whether it was sent. A refusal comes as an `error` event. */
   signal(/** @type {string} */ event, /** @type {any} */ data) {
-    return this.live && this.#link.tell({ type: 'signal', boardId: this.id, event, data });
+    const frame = { type: 'signal', boardId: this.id, event, data };
+    return this.live && !isTooLong(frame) && this.#link.tell(frame);
   }
 
   /**
@@ -227,7 +237,7 @@ export class Board extends Emitter {
       if (error.code === 'closed' || !this.wanted) return;
       if (error.code === 'reauthenticate') return this.#revoked('step_up');
       if (error.code !== 'unavailable' && error.code !== 'rate_limited') return this.#revoked();
-      const wait = (error.frame.retryAfter ?? 0) * 1_000 + backoff(this.#refusals++);
+      const wait = (error.frame.retryAfter ?? 0) * 1_000 + this.#link.backoff(this.#refusals++);
       setTimeout(() => { if (this.wanted && !this.live && this.#link.isOpen()) this.rejoin(); }, wait);
     });
   }
@@ -254,10 +264,13 @@ export class Board extends Emitter {
       case 'message':
         return this.#inOrder(/** @type {any} */ (frame));
       case 'ack':
-        return this.#inOrder(/** @type {any} */ ({
+        return asked && this.#inOrder(/** @type {any} */ ({
           type: 'message', boardId: this.id, seq: frame.seq, id: frame.id, user: this.#link.user(),
-          text: asked?.text, at: frame.at,
+          text: asked.text, at: frame.at,
         }));
+      case 'left':
+        this.live = false;
+        return this.emit('left', frame);
       case 'board_revoked':
         return frame.reason === 'step_up' ? this.#expired() : this.#revoked(frame.reason);
       default:
@@ -299,6 +312,7 @@ export class Board extends Emitter {
  * @property {(boardId: string, code: string) => void} forget
  * @property {() => boolean} isOpen
  * @property {() => User | undefined} user
+ * @property {(attempt: number) => number} backoff
  *
  * @typedef {{ frame: Frame & { ref: string }, again: boolean, sent: boolean, resolve: (f: Frame) => void, reject: (e: Error) => void }} Request
  */
@@ -354,6 +368,7 @@ export class Connection extends Emitter {
         forget: (boardId, code) => this.#fail(({ frame }) => frame.boardId === boardId, code),
         isOpen: () => this.state.name === 'open',
         user: () => this.user,
+        backoff: (attempt) => backoff(attempt, this.#options.random),
       });
       this.#boards.set(id, board);
     }
@@ -388,8 +403,7 @@ export class Connection extends Emitter {
     try {
       if (credential) token = await (typeof credential.token === 'function' ? credential.token() : credential.token);
     } catch (error) {
-      const refused = error instanceof RoomkeyError && error.code === 'unauthorized';
-      return this.#ended(refused ? 4002 : 1006, '');
+      return this.#ended(refusal(error), '', error);
     }
     if (this.state.name !== 'connecting') return;
     this.#listen(token, credential ? credential.via ?? 'message' : 'cookie');
@@ -412,7 +426,8 @@ export class Connection extends Emitter {
   #receive(/** @type {string} */ data) {
     this.#heardAt = Date.now();
     this.#heard = true;
-    const frame = /** @type {Frame} */ (JSON.parse(data));
+    const frame = parse(data);
+    if (!frame) return;
     const request = frame.ref === undefined ? undefined : this.#requests.get(frame.ref);
     if (request) this.#requests.delete(request.frame.ref);
     if (frame.type === 'authenticated') this.#welcome(frame);
@@ -449,7 +464,9 @@ export class Connection extends Emitter {
     return new Promise((resolve, reject) => {
       if (this.state.name === 'stopped') return reject(new RoomkeyError('closed', 'The connection is closed'));
       if (this.state.name !== 'open' && !again) return reject(new RoomkeyError('disconnected', 'Not connected'));
-      if (this.#requests.size >= MOST_REQUESTS) {
+      if (isTooLong(frame)) return reject(new RoomkeyError('too_long', 'Larger than 64 KiB'));
+      // A join after a reconnect must not fail because messages wait for it.
+      if (this.#requests.size >= (frame.type === 'join' ? 2 : 1) * MOST_REQUESTS) {
         return reject(new RoomkeyError('too_many_requests', 'Too much waits for an answer'));
       }
       const ref = `r${++this.#refs}`;
@@ -491,8 +508,8 @@ export class Connection extends Emitter {
   /** Sends a `ping` after a silent heartbeat, because a script does not see the pings of the server. */
   #watch() {
     const heartbeat = (this.authenticated?.heartbeat ?? 30) * 1_000;
-    const rest = this.#heardAt + heartbeat - Date.now();
-    this.#after(Math.max(rest, 0), () => this.#probe());
+    const rest = () => this.#heardAt + heartbeat - Date.now();
+    this.#after(Math.max(rest(), 0), () => (rest() > 0 ? this.#watch() : this.#probe()));
   }
 
   #probe() {
@@ -510,8 +527,8 @@ export class Connection extends Emitter {
       const token = await credential.token();
       if (socket === this.#socket) this.#tell({ type: 'auth', token });
     } catch (error) {
-      // Only a sign-in helps: the socket ends at its time, and the close code says so.
-      if (error instanceof RoomkeyError && error.code === 'unauthorized') return;
+      // The socket ends at its time, and the close code says so.
+      if (refusal(error) !== 1006) return;
       setTimeout(() => { if (socket && socket === this.#socket) this.#refresh(); }, REFRESH_AGAIN);
     }
   }
@@ -547,10 +564,10 @@ export class Connection extends Emitter {
     return socket;
   }
 
-  #ended(/** @type {number} */ code, /** @type {string} */ reason) {
-    const close = { code, reason, error: this.#lastError };
+  #ended(/** @type {number} */ code, /** @type {string} */ reason, /** @type {any} */ cause = undefined) {
+    const close = { code, reason, error: this.#lastError, ...(cause === undefined ? {} : { cause }) };
     this.#lastClose = close;
-    this.#mute = this.#heard || code !== 1006 ? 0 : this.#mute + 1;
+    if (cause === undefined) this.#mute = this.#heard || code !== 1006 ? 0 : this.#mute + 1;
     if (this.#openedAt && Date.now() - this.#openedAt > STEADY) {
       this.#attempt = 0;
       this.#renewed = false;
@@ -559,16 +576,21 @@ export class Connection extends Emitter {
     for (const request of this.#requests.values()) request.sent = false;
     const again = (/** @type {Request} */ request) => request.again && this.#boardOf(request)?.wanted;
     this.#fail((request) => !again(request), 'disconnected', 'The connection was lost');
-    const wait = (this.#lastError?.retryAfter ?? 0) * 1_000;
+    const wait = ((cause?.frame ?? this.#lastError)?.retryAfter ?? 0) * 1_000;
+    const renewable = !this.#renewed && typeof this.#options.credential?.token === 'function';
     switch (closeCode(code).action) {
       case 'reconnect':
         return this.#wait(backoff(this.#attempt++, this.#options.random), wait);
       case 'pause':
         return this.#wait(backoff(this.#attempt++, this.#options.random), Math.max(wait, POLICY_PAUSE));
       case 'renew':
-        if (this.#renewed || typeof this.#options.credential?.token !== 'function') return this.#stop(close);
+        if (!renewable) return this.#stop(close);
         this.#renewed = true;
         return this.#wait(0);
+      case 'sign-in':
+        if (!renewable || !this.#options.credential?.renew || cause !== undefined) return this.#stop(close);
+        this.#renewed = true;
+        return this.#wait(backoff(0, this.#options.random));
       default:
         return this.#stop(close);
     }
@@ -621,6 +643,26 @@ export class Connection extends Emitter {
     target.addEventListener(type, listener);
     this.#environment.push([target, type, listener]);
   }
+}
+
+/** The close code for what a function `token` threw. */
+function refusal(/** @type {unknown} */ error) {
+  const code = error instanceof RoomkeyError ? error.code : '';
+  return code === 'unauthorized' ? 4002 : code === 'forbidden' ? 4003 : 1006;
+}
+
+/** @returns {Frame | undefined} nothing if it is no frame, which changes nothing */
+function parse(/** @type {string} */ data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooLong(/** @type {Frame} */ frame) {
+  const data = JSON.stringify(frame);
+  return data.length > MOST_BYTES / 3 && new TextEncoder().encode(data).length > MOST_BYTES;
 }
 
 function isOffline() {

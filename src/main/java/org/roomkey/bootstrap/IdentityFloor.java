@@ -8,6 +8,7 @@ import org.roomkey.access.RealmBoards;
 import org.roomkey.account.GroupRights;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Issuer;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.credential.BoundLoginStore;
@@ -104,8 +105,26 @@ record IdentityFloor(
             settings.urlTokens(),
             settings.issuers().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new JsonWebTokens(settings.issuers(), users, clock, audit)),
+                : Optional.of(
+                    new JsonWebTokens(
+                        settings.issuers(),
+                        issuer -> memberships(issuer, foundation, storage, rooms),
+                        users,
+                        clock,
+                        audit)),
             settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty()));
+  }
+
+  private static RealmBoards memberships(
+      Issuer issuer, Foundation foundation, StorageFloor storage, RoomFloor rooms) {
+    String method = Identity.Method.JWT.text();
+    return new RealmBoards(
+        foundation.settings().boardsOf(issuer),
+        rooms.boards(),
+        storage.stores().members(),
+        storage.stores().givenRights(),
+        issuer.name().isEmpty() ? method : method + "." + issuer.name(),
+        foundation.audit());
   }
 
   /** A moment that is ahead by the difference of two clocks is waited for. */

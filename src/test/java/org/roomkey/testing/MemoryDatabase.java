@@ -104,17 +104,21 @@ public final class MemoryDatabase implements StoreDatabase {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    DROPPING.execute(this::drop);
+    drop("jdbc:derby:" + name);
   }
 
-  private void drop() {
-    try {
-      DriverManager.getConnection("jdbc:derby:" + name + ";drop=true").close();
-    } catch (SQLException e) {
-      boolean dropped = "08006".equals(e.getSQLState());
-      if (!dropped) {
-        throw new IllegalStateException(e);
-      }
-    }
+  /** Deletes a database in memory, soon. */
+  static void drop(String url) {
+    DROPPING.execute(
+        () -> {
+          try {
+            DriverManager.getConnection(url + ";drop=true").close();
+          } catch (SQLException e) {
+            boolean dropped = "08006".equals(e.getSQLState());
+            if (!dropped) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
   }
 }

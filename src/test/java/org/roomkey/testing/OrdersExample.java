@@ -1,23 +1,17 @@
 package org.roomkey.testing;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.apache.catalina.Lifecycle;
-import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.core.StandardContext;
-import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
-import org.apache.catalina.webresources.DirResourceSet;
-import org.apache.catalina.webresources.FileResourceSet;
-import org.apache.catalina.webresources.StandardRoot;
-import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /**
  * {@code examples/orders}: an application with users of its own, compiled and deployed under {@code
@@ -34,12 +28,22 @@ public final class OrdersExample {
    * @param parameters the application's context parameters
    */
   public static void deploy(Tomcat tomcat, Map<String, String> parameters) {
+    deploy(tomcat, "/orders", parameters, context -> {});
+  }
+
+  /**
+   * The same under another path.
+   *
+   * @param change of the context, before it starts
+   */
+  public static StandardContext deploy(
+      Tomcat tomcat,
+      String path,
+      Map<String, String> parameters,
+      Consumer<StandardContext> change) {
     compile();
-    String pages = SOURCES.resolve("webapp").toAbsolutePath().toString();
-    tomcat.addWebapp(tomcat.getHost(), "/orders", pages, new Config(parameters));
-    if (!tomcat.getHost().findChild("/orders").getState().isAvailable()) {
-      throw new IllegalStateException("the example did not start; the reason is logged above");
-    }
+    return new LibraryHost(SOURCES.resolve("webapp"), Optional.of(CLASSES))
+        .deploy(tomcat, path, parameters, change);
   }
 
   private static void compile() {
@@ -60,41 +64,5 @@ public final class OrdersExample {
 
   private static String classPath() {
     return System.getProperty("java.class.path");
-  }
-
-  /** Configures the application first, because it starts as soon as it is added to the host. */
-  private static final class Config extends ContextConfig {
-    private final Map<String, String> parameters;
-
-    private Config(Map<String, String> parameters) {
-      this.parameters = parameters;
-    }
-
-    @Override
-    public void lifecycleEvent(LifecycleEvent event) {
-      if (event.getType().equals(Lifecycle.BEFORE_INIT_EVENT)) {
-        prepare((StandardContext) event.getLifecycle());
-      }
-      super.lifecycleEvent(event);
-    }
-
-    private void prepare(StandardContext context) {
-      parameters.forEach(context::addParameter);
-      StandardRoot root = new StandardRoot(context);
-      root.addPreResources(
-          new DirResourceSet(root, "/WEB-INF/classes", CLASSES.toAbsolutePath().toString(), "/"));
-      for (String entry : classPath().split(File.pathSeparator)) {
-        String name = Path.of(entry).getFileName().toString();
-        if (name.startsWith("jakarta.servlet.jsp.jstl-3")) {
-          root.addPreResources(new FileResourceSet(root, "/WEB-INF/lib/" + name, entry, "/"));
-        }
-      }
-      context.setResources(root);
-      StandardJarScanner scanner = new StandardJarScanner();
-      scanner.setScanClassPath(false);
-      context.setJarScanner(scanner);
-      context.setClearReferencesThreadLocals(false);
-      context.setClearReferencesRmiTargets(false);
-    }
   }
 }

@@ -1,0 +1,321 @@
+package org.roomkey.client.live;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
+import org.roomkey.client.RoomkeyException;
+import org.roomkey.client.json.Json;
+
+/**
+ * Keeps a socket open: opens it, authenticates, notices its silence, and opens the next one as the
+ * close code says. Used on the thread of the connection only.
+ */
+final class Link {
+  private static final System.Logger LOG = System.getLogger(Link.class.getPackageName());
+
+  private static final int CONNECT_MILLIS = 15_000;
+  private static final int PAUSE_MILLIS = 60_000;
+  private static final int REFRESH_AGAIN_MILLIS = 5_000;
+
+  /** After a socket of this age the back-off starts anew. */
+  private static final int STEADY_MILLIS = 10_000;
+
+  private static final int DEFAULT_HEARTBEAT_SECONDS = 30;
+  private static final int BROKEN = 1006;
+  private static final int SESSION_EXPIRED = 4002;
+
+  /** The boards and requests that use the link. */
+  interface Owner {
+    /** A socket is open, and authenticated. */
+    void opened();
+
+    void received(Frame frame);
+
+    /** The socket has ended. */
+    void lost();
+
+    /** The link has ended for good. */
+    void stopped();
+
+    void entered(LiveState state);
+  }
+
+  /**
+   * The token of the connection.
+   *
+   * @param renewable whether the source can give another one
+   */
+  record Credential(TokenSource source, boolean renewable) {}
+
+  private final URI url;
+  private final Credential credential;
+  private final Transport transport;
+  private final Loop loop;
+  private final Backoff backoff;
+  private final Owner owner;
+  private final Heartbeat heartbeat;
+
+  private LiveState state = new LiveState.Connecting();
+  private Transport.Receiver receiver;
+  private Transport.Socket socket;
+  private Loop.Timer timer = () -> {};
+  private boolean isRenewed;
+  private long openedAt;
+  private long notBefore;
+  private Optional<Frame> lastError = Optional.empty();
+  private LiveState.Close lastClose = new LiveState.Close(BROKEN, "", Optional.empty());
+
+  /**
+   * @param url of {@code /ws}, for a token in the first message
+   */
+  Link(
+      URI url,
+      Credential credential,
+      Transport transport,
+      Loop loop,
+      DoubleSupplier random,
+      Owner owner) {
+    this.url = url;
+    this.credential = credential;
+    this.transport = transport;
+    this.loop = loop;
+    this.backoff = new Backoff(random);
+    this.owner = owner;
+    heartbeat = new Heartbeat(loop, () -> send("{\"type\":\"ping\"}"), this::drop);
+  }
+
+  boolean isOpen() {
+    return state instanceof LiveState.Open;
+  }
+
+  boolean isStopped() {
+    return state instanceof LiveState.Stopped;
+  }
+
+  void open() {
+    if (isStopped()) {
+      return;
+    }
+    enter(new LiveState.Connecting());
+    lastError = Optional.empty();
+    String token;
+    try {
+      token = credential.source().token();
+    } catch (RoomkeyException.Refused e) {
+      ended(SESSION_EXPIRED, "no token");
+      return;
+    } catch (IOException | RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "There is no token for the connection now: {0}",
+          e.toString());
+      ended(BROKEN, "no token");
+      return;
+    }
+    startTimer(CONNECT_MILLIS, this::drop);
+    receiver = new Current(token);
+    socket = transport.open(url, receiver);
+  }
+
+  /** Tries at once, or at the end of a wait that the server asked for. */
+  void retry() {
+    if (state instanceof LiveState.Waiting) {
+      await(0, 0);
+    }
+  }
+
+  void close() {
+    if (isStopped()) {
+      return;
+    }
+    Transport.Socket last = release();
+    stop(new LiveState.Close(1000, "", Optional.empty()));
+    if (last != null) {
+      last.close(1000);
+    }
+  }
+
+  /** Sends a frame on the open socket; completes when it is written. */
+  CompletionStage<Void> send(String text) {
+    return socket == null ? CompletableFuture.completedFuture(null) : socket.send(text);
+  }
+
+  /** Hears one socket, as long as it is the present one. */
+  private final class Current implements Transport.Receiver {
+    private final String token;
+
+    Current(String token) {
+      this.token = token;
+    }
+
+    @Override
+    public void opened() {
+      run(() -> send(auth(token)));
+    }
+
+    @Override
+    public void received(String text) {
+      run(() -> Link.this.received(text));
+    }
+
+    @Override
+    public void closed(int code, String reason) {
+      run(
+          () -> {
+            release();
+            ended(code, reason);
+          });
+    }
+
+    private void run(Runnable task) {
+      loop.run(
+          () -> {
+            if (receiver == this) {
+              task.run();
+            }
+          });
+    }
+  }
+
+  private void received(String text) {
+    Transport.Socket from = socket;
+    try {
+      Frame frame = Frame.parse(text);
+      switch (frame.type()) {
+        case "authenticated" -> authenticated(frame);
+        case "session_expiring" -> refresh();
+        case "error" -> {
+          if (frame.findNumber("close").isPresent()) {
+            lastError = Optional.of(frame);
+          }
+        }
+        default -> {}
+      }
+      owner.received(frame);
+    } catch (Frame.MalformedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Ignored a frame", e);
+    } finally {
+      heartbeat.heard();
+      from.next();
+    }
+  }
+
+  private void authenticated(Frame frame) {
+    if (!(state instanceof LiveState.Connecting)) {
+      return;
+    }
+    User user = frame.user();
+    openedAt = loop.millis();
+    timer.cancel();
+    heartbeat.start(
+        frame.findNumber("heartbeat").map(Number::intValue).orElse(DEFAULT_HEARTBEAT_SECONDS));
+    enter(new LiveState.Open(user));
+    owner.opened();
+  }
+
+  /** Sends a new token. If there is none now, tries again while the socket is open. */
+  private void refresh() {
+    if (!credential.renewable()) {
+      return;
+    }
+    Transport.Socket asked = socket;
+    try {
+      send(auth(credential.source().token()));
+    } catch (RoomkeyException.Refused e) {
+      LOG.log(System.Logger.Level.DEBUG, "No further token; the socket ends at its time", e);
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "No further token now", e);
+      loop.after(
+          REFRESH_AGAIN_MILLIS,
+          () -> {
+            if (asked == socket) {
+              refresh();
+            }
+          });
+    }
+    heartbeat.heard(); // nothing could be heard while the source was asked
+  }
+
+  private static String auth(String token) {
+    return Json.write(Json.object("type", "auth", "token", token));
+  }
+
+  /** Gives up a socket that does not answer. */
+  private void drop() {
+    Transport.Socket silent = release();
+    ended(BROKEN, "no answer");
+    if (silent != null) {
+      silent.abort();
+    }
+  }
+
+  /** Detaches the socket. Ignores all that it still receives. */
+  private Transport.Socket release() {
+    timer.cancel();
+    heartbeat.stop();
+    Transport.Socket released = socket;
+    socket = null;
+    receiver = null;
+    return released;
+  }
+
+  private void ended(int code, String reason) {
+    lastClose = new LiveState.Close(code, reason, lastError.flatMap(error -> error.find("code")));
+    if (openedAt > 0 && loop.millis() - openedAt > STEADY_MILLIS) {
+      backoff.reset();
+      isRenewed = false;
+    }
+    openedAt = 0;
+    owner.lost();
+    long asked = lastError.flatMap(Frame::retryAfter).map(wait -> wait.toMillis()).orElse(0L);
+    switch (CloseAction.of(code)) {
+      case RECONNECT -> await(backoff.nextMillis(), asked);
+      case PAUSE -> await(backoff.nextMillis(), Math.max(asked, PAUSE_MILLIS));
+      case RENEW -> {
+        if (isRenewed || !credential.renewable()) {
+          stop(lastClose);
+        } else {
+          isRenewed = true;
+          await(0, 0);
+        }
+      }
+      case END, STOP, SIGN_IN -> stop(lastClose);
+    }
+  }
+
+  /** Opens again after the delay, counted from the end of a wait that the server asked for. */
+  private void await(long delayMillis, long askedMillis) {
+    long now = loop.millis();
+    if (askedMillis > 0) {
+      notBefore = now + askedMillis;
+    }
+    long retryAt = Math.max(now, notBefore) + delayMillis;
+    enter(new LiveState.Waiting(Instant.ofEpochMilli(retryAt), lastClose));
+    startTimer(retryAt - now, this::open);
+  }
+
+  private void stop(LiveState.Close close) {
+    timer.cancel();
+    loop.end();
+    CloseAction action = CloseAction.of(close.code());
+    state =
+        new LiveState.Stopped(close, action == CloseAction.SIGN_IN || action == CloseAction.RENEW);
+    owner.stopped();
+    owner.entered(state);
+  }
+
+  private void enter(LiveState entered) {
+    state = entered;
+    owner.entered(entered);
+  }
+
+  /** One timer at a time: for connecting, waiting or watching. */
+  private void startTimer(long millis, Runnable task) {
+    timer.cancel();
+    timer = loop.after(millis, task);
+  }
+}
