@@ -7,7 +7,7 @@ import { t } from './texts.js';
 const PART = 50;
 const KEPT = 1_000;
 const EVENTS = {
-  login: t('audit.kind.login'), authenticated_again: t('audit.kind.authenticated_again'), refusal: t('audit.kind.refusal'), throttle: t('audit.kind.throttle'), login_ended: t('audit.kind.login_ended'),
+  login: t('audit.kind.login'), authenticated_again: t('audit.kind.authenticated_again'), refusal: t('audit.kind.refusal'), throttle: t('audit.kind.throttle'), login_ended: t('audit.kind.login_ended'), bound_login_ended: t('audit.kind.bound_login_ended'),
   handshake: t('audit.kind.handshake'), close: t('audit.kind.close'), deny: t('audit.kind.deny'), kick: t('audit.kind.kick'), drain: t('audit.kind.drain'), token_created: t('audit.kind.token_created'),
   token_revoked: t('audit.kind.token_revoked'), user_created: t('audit.kind.user_created'), user_changed: t('audit.kind.user_changed'), user_deleted: t('audit.kind.user_deleted'),
   member_changed: t('audit.kind.member_changed'), member_removed: t('audit.kind.member_removed'), board_created: t('audit.kind.board_created'),

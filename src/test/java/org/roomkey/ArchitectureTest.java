@@ -202,6 +202,7 @@ class ArchitectureTest {
               "web",
               "websocket",
               "account",
+              "credential",
               "oidc",
               "password",
               "room",

@@ -60,6 +60,10 @@ public final class Order {
     return shipped;
   }
 
+  public String getTitle() {
+    return "Order " + number;
+  }
+
   /** The id of the board for this order. */
   public String getBoardId() {
     return "order-" + number;

@@ -4,51 +4,40 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.client.Role;
+import org.roomkey.client.Roomkey;
+import org.roomkey.client.RoomkeyException;
+import org.roomkey.client.web.RoomkeyContext;
 
-/** The pages of the orders. Calls Roomkey in two places: for a ticket and for a shipped order. */
+/** The pages of the orders. Uses Roomkey in two places: for a ticket and for a shipped order. */
 public final class OrdersServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient Map<String, Order> orders =
       Stream.of("4711", "4712", "4713", "4714")
           .collect(Collectors.toMap(number -> number, Order::new));
-  private transient Roomkey roomkey;
-  private String publicAddress;
-
-  @Override
-  public void init() throws ServletException {
-    String address = setting("orders.roomkey", "ORDERS_ROOMKEY", "http://127.0.0.1:8080/roomkey");
-    roomkey = new Roomkey(address, setting("orders.token", "ORDERS_TOKEN", ""));
-    publicAddress = setting("orders.roomkey.public", "ORDERS_ROOMKEY_PUBLIC", address);
-  }
-
-  private String setting(String parameter, String variable, String fallback) {
-    return Stream.of(System.getenv(variable), getServletContext().getInitParameter(parameter))
-        .filter(value -> value != null && !value.isBlank())
-        .findFirst()
-        .orElse(fallback);
-  }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     Optional<Order> order = order(request, "");
-    if (person(request).isEmpty()) {
+    Optional<Person> me = Person.of(request);
+    if (me.isEmpty()) {
       request.setAttribute("people", Person.ALL);
       request.setAttribute("path", request.getPathInfo());
       show(request, response, "signin");
     } else if (order.isEmpty()) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
     } else {
-      request.setAttribute("me", person(request).get());
+      request.setAttribute("me", me.get());
       request.setAttribute("order", order.get());
-      request.setAttribute("roomkey", publicAddress);
       show(request, response, "order");
     }
   }
@@ -57,13 +46,15 @@ public final class OrdersServlet extends HttpServlet {
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String path = String.valueOf(request.getPathInfo());
-    Optional<Person> me = person(request);
+    Optional<Person> me = Person.of(request);
     if (path.endsWith("/signin")) {
       signIn(request, response);
+    } else if (path.endsWith("/signout")) {
+      signOut(request, response);
     } else if (me.isEmpty()) {
       response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
     } else if (path.endsWith("/ticket")) {
-      ticket(request, response, me.get());
+      ticket(request, response);
     } else if (path.endsWith("/ship")) {
       ship(request, response, me.get());
     } else {
@@ -82,24 +73,23 @@ public final class OrdersServlet extends HttpServlet {
     back(request, response, order(request, "/signin"));
   }
 
-  /** Answers the element in the page: everybody who may see the order gets a ticket. */
-  private void ticket(HttpServletRequest request, HttpServletResponse response, Person me)
+  /** The end of the session is the end of its sockets. Roomkey needs no call. */
+  private void signOut(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    Optional.ofNullable(request.getSession(false)).ifPresent(HttpSession::invalidate);
+    back(request, response, order(request, "/signout"));
+  }
+
+  /** Answers the element in the page: everybody who may see the order gets a ticket. */
+  private void ticket(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Optional<Order> order = order(request, "/ticket");
     if (order.isEmpty()) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
     }
-    try {
-      roomkey.putBoard(order.get().getBoardId(), "Order " + order.get().getNumber());
-      String ticket = roomkey.ticket(order.get().getBoardId(), "orders." + me.id(), me.name());
-      response.setContentType("application/json");
-      response.setHeader("Cache-Control", "no-store");
-      response.getWriter().write(ticket);
-    } catch (IOException e) {
-      log("no ticket", e);
-      response.sendError(HttpServletResponse.SC_BAD_GATEWAY);
-    }
+    RoomkeyContext.of(getServletContext())
+        .answerTicket(
+            request, response, order.get().getBoardId(), order.get().getTitle(), Role.EDITOR);
   }
 
   private void ship(HttpServletRequest request, HttpServletResponse response, Person me)
@@ -108,9 +98,10 @@ public final class OrdersServlet extends HttpServlet {
     if (order.isPresent() && order.get().ship()) {
       String boardId = order.get().getBoardId();
       try {
-        roomkey.putBoard(boardId, "Order " + order.get().getNumber());
+        Roomkey roomkey = RoomkeyContext.of(getServletContext()).roomkey();
+        roomkey.putBoard(boardId, order.get().getTitle());
         roomkey.publish(boardId, boardId + ".shipped", "Order shipped by " + me.name());
-      } catch (IOException e) {
+      } catch (RoomkeyException e) {
         log("the order is shipped, but Roomkey was not told", e);
       }
     }
@@ -121,11 +112,6 @@ public final class OrdersServlet extends HttpServlet {
     String path = Optional.ofNullable(request.getPathInfo()).orElse("/");
     String number = path.substring(1, Math.max(1, path.length() - behind.length()));
     return Optional.ofNullable(orders.get(number));
-  }
-
-  private static Optional<Person> person(HttpServletRequest request) {
-    return Optional.ofNullable(request.getSession(false))
-        .map(session -> (Person) session.getAttribute("person"));
   }
 
   private static void back(
@@ -152,7 +138,8 @@ public final class OrdersServlet extends HttpServlet {
   }
 
   private String origin(HttpServletRequest request) {
-    URI address = URI.create(request.getRequestURL().toString()).resolve(publicAddress);
+    String publicUrl = RoomkeyContext.of(getServletContext()).publicUrl().orElse("");
+    URI address = URI.create(request.getRequestURL().toString()).resolve(publicUrl);
     return address.getScheme() + "://" + address.getRawAuthority();
   }
 }

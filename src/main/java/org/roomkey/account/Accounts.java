@@ -112,6 +112,11 @@ public final class Accounts {
     return users.account(userId).orElseThrow(() -> new AccountException(Reason.NO_SUCH_USER));
   }
 
+  /** The person, if this application has created them. */
+  public Optional<User> personOf(String application, String userId) {
+    return users.find(userId).filter(user -> user.isPersonOf(application));
+  }
+
   public Account create(NewUser wanted) throws AccountException {
     User user =
         new User(wanted.id.orElseGet(Secrets::id), wanted.name, wanted.kind, wanted.admin, false);

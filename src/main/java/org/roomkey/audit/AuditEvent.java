@@ -33,6 +33,8 @@ public final class AuditEvent {
     /** The server closed a socket with a code that says why. */
     CLOSE,
     LOGIN_ENDED,
+    /** The session of another application ended. */
+    BOUND_LOGIN_ENDED,
     TOKEN_CREATED,
     TOKEN_REVOKED,
     USER_CREATED,
@@ -60,7 +62,7 @@ public final class AuditEvent {
      */
     boolean isTraffic() {
       return switch (this) {
-        case REFUSAL, THROTTLE, HANDSHAKE, DENY, CLOSE, TICKET_CREATED -> true;
+        case REFUSAL, THROTTLE, HANDSHAKE, DENY, CLOSE, TICKET_CREATED, BOUND_LOGIN_ENDED -> true;
         case LOGIN,
             AUTHENTICATED_AGAIN,
             KICK,

@@ -10,8 +10,10 @@ import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.BoundLogins;
 import org.roomkey.credential.Credential;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.IssuedCredentials;
 import org.roomkey.credential.Lifetime;
 import org.roomkey.credential.Login;
 import org.roomkey.credential.LoginStore;
@@ -37,6 +39,7 @@ public final class Authenticator {
   private final SparseLog sparseLog = new SparseLog(LOG);
 
   private final Logins logins;
+  private final BoundLogins boundLogins;
   private final Tokens tokens;
   private final Tickets tickets;
   private final UserStore users;
@@ -49,16 +52,15 @@ public final class Authenticator {
    * @param principals empty if principals of the container are not accepted
    */
   public Authenticator(
-      Logins logins,
-      Tokens tokens,
-      Tickets tickets,
+      IssuedCredentials issued,
       UserStore users,
       UrlTokens urlTokens,
       Optional<JsonWebTokens> jsonWebTokens,
       Optional<RealmPeople> principals) {
-    this.logins = logins;
-    this.tokens = tokens;
-    this.tickets = tickets;
+    this.logins = issued.logins();
+    this.boundLogins = issued.boundLogins();
+    this.tokens = issued.tokens();
+    this.tickets = issued.tickets();
     this.users = users;
     this.urlTokens = urlTokens;
     this.jsonWebTokens = jsonWebTokens;
@@ -184,9 +186,17 @@ public final class Authenticator {
             || (source.tokenId().isPresent()
                 && source.scopes().contains(Scope.ACT_AS)
                 && bearer.map(user -> user.isPersonOf(source.user().id())).orElse(true));
-    return mayBear && ticket.isWithinBoardsOf(source)
+    return mayBear && ticket.isWithinBoardsOf(source) && isBoundLive(ticket, source)
         ? Authentication.of(bearer, user -> Identity.ofTicket(user, ticket, source))
         : new Refused(Refusal.INVALID_TOKEN);
+  }
+
+  /** Whether the bound login of the ticket, if it has one, is live. */
+  private boolean isBoundLive(Ticket ticket, Identity source) {
+    return ticket
+        .boundLoginId()
+        .map(id -> boundLogins.isLive(id, source.user().id(), ticket.userId()))
+        .orElse(true);
   }
 
   /** Decides about a principal without a login, for one request or one socket. */

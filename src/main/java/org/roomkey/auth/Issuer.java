@@ -24,6 +24,7 @@ import org.roomkey.credential.Scope;
  * @param nameClaim has the display name
  * @param scopesClaim has scopes, as text or as a list; empty to read none
  * @param scopes the maximum for every JWT, and the scopes of a JWT that names none
+ * @param groupsClaim has the groups that grant memberships; empty if none do
  * @param createsUsers whether an unknown person is created; otherwise the claim is the id of a
  *     person whom an administrator has created
  */
@@ -39,6 +40,7 @@ public record Issuer(
     String nameClaim,
     Optional<String> scopesClaim,
     Set<Scope> scopes,
+    Optional<String> groupsClaim,
     boolean createsUsers) {
 
   /** Asymmetric algorithms only: who can verify a signature cannot create one. */

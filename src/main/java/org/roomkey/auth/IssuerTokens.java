@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.account.GroupRights;
 import org.roomkey.account.OutsidePeople;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.AccessTokenClaims.WrongClaimException;
@@ -51,10 +52,21 @@ final class IssuerTokens {
 
   private final Issuer issuer;
   private final OutsidePeople people;
+  private final GroupRights.Memberships memberships;
   private final DefaultJWTProcessor<SecurityContext> processor;
 
-  IssuerTokens(Issuer issuer, IssuerKeys keys, UserStore users, Clock clock, Audit audit) {
+  /**
+   * @param memberships that the groups of its people grant
+   */
+  IssuerTokens(
+      Issuer issuer,
+      IssuerKeys keys,
+      GroupRights.Memberships memberships,
+      UserStore users,
+      Clock clock,
+      Audit audit) {
     this.issuer = issuer;
+    this.memberships = memberships;
     this.people =
         OutsidePeople.ofIssuer(
             issuer.name(), issuer.issuer(), Identity.Method.JWT.text(), users, audit);
@@ -119,7 +131,18 @@ final class IssuerTokens {
     Optional<String> name = AccessTokenClaims.text(claims, issuer.nameClaim());
     Instant end = claims.getExpirationTime().toInstant();
     Set<Scope> scopes = scopes(claims);
-    return Authentication.of(user(subject, name), user -> Identity.ofJwt(user, scopes, () -> end));
+    Optional<User> person = user(subject, name);
+    person.filter(user -> !user.disabled()).ifPresent(user -> followGroups(user.id(), claims));
+    return Authentication.of(person, user -> Identity.ofJwt(user, scopes, () -> end));
+  }
+
+  /** A JWT without the claim says nothing about groups, so it changes nothing. */
+  private void followGroups(String userId, JWTClaimsSet claims) {
+    issuer
+        .groupsClaim()
+        .flatMap(claim -> Claims.value(claims.getClaims(), claim))
+        .map(Claims::texts)
+        .ifPresent(groups -> memberships.follow(userId, groups::contains));
   }
 
   /** Empty if there is no such user, or the user does not belong to the issuer. */

@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.roomkey.account.GroupRights;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.log.Log;
@@ -28,8 +30,14 @@ public final class JsonWebTokens {
 
   /**
    * @param issuers with a different claim {@code iss} each
+   * @param memberships that the groups of an issuer's people grant
    */
-  public JsonWebTokens(List<Issuer> issuers, UserStore users, Clock clock, Audit audit) {
+  public JsonWebTokens(
+      List<Issuer> issuers,
+      Function<Issuer, GroupRights.Memberships> memberships,
+      UserStore users,
+      Clock clock,
+      Audit audit) {
     this(
         issuers.stream()
             .map(
@@ -37,6 +45,7 @@ public final class JsonWebTokens {
                     new IssuerTokens(
                         issuer,
                         new IssuerKeys(issuer.keys(), issuer.algorithms()),
+                        memberships.apply(issuer),
                         users,
                         clock,
                         audit))

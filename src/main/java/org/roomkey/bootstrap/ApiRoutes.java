@@ -13,6 +13,7 @@ import org.roomkey.web.api.AdminNodesResource;
 import org.roomkey.web.api.Api;
 import org.roomkey.web.api.BoardList;
 import org.roomkey.web.api.BoardResource;
+import org.roomkey.web.api.BoundLoginsResource;
 import org.roomkey.web.api.LiveResource;
 import org.roomkey.web.api.LoginsResource;
 import org.roomkey.web.api.MeResource;
@@ -70,7 +71,9 @@ final class ApiRoutes {
             identity.tickets(),
             new ApplicationPeople(
                 stores.users(), floors.limits().people(), floors.foundation().audit()),
-            stores.boards()));
+            identity.boundLogins(),
+            stores.boards()),
+        new BoundLoginsResource(identity.boundLogins()));
   }
 
   private Api.Boards boards() {

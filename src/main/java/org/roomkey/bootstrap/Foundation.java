@@ -1,6 +1,7 @@
 package org.roomkey.bootstrap;
 
 import java.time.Clock;
+import java.time.Duration;
 import org.roomkey.audit.AuditLog;
 import org.roomkey.audit.AuditTable;
 import org.roomkey.metrics.CountingAudit;
@@ -15,17 +16,20 @@ import org.roomkey.web.page.PasskeyOffer;
  *
  * @param resources of one attempt to start
  * @param dataSources of all attempts
+ * @param lease of bound logins
  */
 record Foundation(
     Settings settings,
     Resources resources,
     DataSources dataSources,
+    Duration lease,
     AuditLog auditLog,
     AuditTable auditTable,
     CountingAudit audit,
     MessageCodec codec) {
 
-  static Foundation open(Settings settings, Resources resources, DataSources dataSources) {
+  static Foundation open(
+      Settings settings, Resources resources, DataSources dataSources, Duration lease) {
     Clock clock = Clock.systemUTC();
     AuditTable auditTable = resources.add(new AuditTable(clock, System::nanoTime));
     AuditLog auditLog =
@@ -40,6 +44,7 @@ record Foundation(
         settings,
         resources,
         dataSources,
+        lease,
         auditLog,
         auditTable,
         new CountingAudit(auditLog),

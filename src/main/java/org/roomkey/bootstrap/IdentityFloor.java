@@ -8,9 +8,14 @@ import org.roomkey.access.RealmBoards;
 import org.roomkey.account.GroupRights;
 import org.roomkey.account.RealmPeople;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Issuer;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
+import org.roomkey.credential.BoundLoginStore;
+import org.roomkey.credential.BoundLogins;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.IssuedCredentials;
+import org.roomkey.credential.Leases;
 import org.roomkey.credential.LocalTickets;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.Logins;
@@ -19,6 +24,7 @@ import org.roomkey.credential.Revocations;
 import org.roomkey.credential.TicketStore;
 import org.roomkey.credential.Tickets;
 import org.roomkey.credential.Tokens;
+import org.roomkey.limit.KeyedTotal;
 import org.roomkey.metrics.CountingAudit;
 import org.roomkey.user.UserStore;
 
@@ -26,6 +32,8 @@ import org.roomkey.user.UserStore;
 record IdentityFloor(
     Revocations revocations,
     Logins logins,
+    BoundLogins boundLogins,
+    Leases leases,
     LoginSessions sessions,
     Tokens tokens,
     Tickets tickets,
@@ -52,6 +60,7 @@ record IdentityFloor(
             clock,
             storage.background(),
             audit);
+    BoundLogins boundLogins = boundLogins(foundation, storage, revocations);
     Tokens tokens =
         new Tokens(
             storage.stores().tokens(),
@@ -84,20 +93,38 @@ record IdentityFloor(
     return new IdentityFloor(
         revocations,
         logins,
+        boundLogins,
+        new Leases(boundLogins, clock, System::nanoTime),
         new LoginSessions(logins, (int) Math.max(1, idle.toSeconds())),
         tokens,
         tickets,
         realmPeople,
         new Authenticator(
-            logins,
-            tokens,
-            tickets,
+            new IssuedCredentials(logins, boundLogins, tokens, tickets),
             users,
             settings.urlTokens(),
             settings.issuers().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new JsonWebTokens(settings.issuers(), users, clock, audit)),
+                : Optional.of(
+                    new JsonWebTokens(
+                        settings.issuers(),
+                        issuer -> memberships(issuer, foundation, storage, rooms),
+                        users,
+                        clock,
+                        audit)),
             settings.isOn(Setting.PRINCIPAL) ? Optional.of(realmPeople) : Optional.empty()));
+  }
+
+  private static RealmBoards memberships(
+      Issuer issuer, Foundation foundation, StorageFloor storage, RoomFloor rooms) {
+    String method = Identity.Method.JWT.text();
+    return new RealmBoards(
+        foundation.settings().boardsOf(issuer),
+        rooms.boards(),
+        storage.stores().members(),
+        storage.stores().givenRights(),
+        issuer.name().isEmpty() ? method : method + "." + issuer.name(),
+        foundation.audit());
   }
 
   /** A moment that is ahead by the difference of two clocks is waited for. */
@@ -114,6 +141,18 @@ record IdentityFloor(
         .end(notBefore);
   }
 
+  private static BoundLogins boundLogins(
+      Foundation foundation, StorageFloor storage, Revocations revocations) {
+    BoundLoginStore store = storage.stores().boundLogins();
+    return new BoundLogins(
+        store,
+        revocations,
+        foundation.lease(),
+        new KeyedTotal(BoundLogins.MAX_PER_APPLICATION, store::count, System::nanoTime),
+        storage.clock(),
+        foundation.audit());
+  }
+
   private static TicketStore ticketStore(StorageFloor storage) {
     LocalTickets local = new LocalTickets(System::nanoTime);
     return storage.cluster().<TicketStore>map(nodes -> nodes.tickets(local)).orElse(local);
@@ -121,5 +160,7 @@ record IdentityFloor(
 
   void start(Timers timers) {
     timers.everyInBackground(PURGE, logins::purge);
+    timers.everyInBackground(PURGE, boundLogins::purge);
+    timers.everyInBackground(leases.pause(), leases::tick);
   }
 }

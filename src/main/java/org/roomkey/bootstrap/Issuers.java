@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.roomkey.access.RealmBoards;
 import org.roomkey.auth.Issuer;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.credential.Scope;
@@ -37,7 +38,15 @@ final class Issuers {
         values.list(Setting.JWT_SCOPES).stream()
             .map(scope -> Scope.parse(scope).orElseThrow())
             .collect(Collectors.toUnmodifiableSet()),
+        boards(values).isEmpty()
+            ? Optional.empty()
+            : Optional.of(values.text(Setting.JWT_CLAIM_GROUPS)),
         values.text(Setting.JWT_USERS).equals("create"));
+  }
+
+  /** The memberships that the groups of an issuer of JWTs grant. */
+  static List<RealmBoards.Grant> boards(Values values) {
+    return values.grants(Setting.JWT_GROUPS_BOARDS);
   }
 
   /**

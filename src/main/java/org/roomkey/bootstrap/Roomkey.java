@@ -9,6 +9,7 @@ import javax.management.JMException;
 import org.roomkey.cluster.ChangeFollower;
 import org.roomkey.cluster.Cluster;
 import org.roomkey.cluster.LocalNode;
+import org.roomkey.credential.BoundLogins;
 import org.roomkey.credential.CredentialRevalidation;
 import org.roomkey.room.BoardSync;
 import org.roomkey.storage.DataSources;
@@ -18,6 +19,9 @@ import org.roomkey.web.PublicUrl;
 final class Roomkey implements AutoCloseable {
   private static final Duration FORGET_QUIET = Duration.ofSeconds(10);
   private static final Duration ACCESS_LOG_TICK = Duration.ofMillis(500);
+
+  /** The attribute of the context with a lease of another length. */
+  private static final String LEASE = "org.roomkey.lease";
 
   private final Resources resources = new Resources();
 
@@ -32,12 +36,20 @@ final class Roomkey implements AutoCloseable {
     Roomkey roomkey = new Roomkey();
     try {
       roomkey.open(
-          context, Foundation.open(settings, roomkey.resources, dataSources), edge, mappings);
+          context,
+          Foundation.open(settings, roomkey.resources, dataSources, lease(context)),
+          edge,
+          mappings);
       return roomkey;
     } catch (Exception | LinkageError e) {
       roomkey.close();
       throw e;
     }
+  }
+
+  /** Tests shorten it. It is no setting, because applications rely on it. */
+  private static Duration lease(ServletContext context) {
+    return context.getAttribute(LEASE) instanceof Duration shorter ? shorter : BoundLogins.LEASE;
   }
 
   private void open(ServletContext context, Foundation foundation, Edge edge, Mappings mappings)
@@ -82,6 +94,7 @@ final class Roomkey implements AutoCloseable {
     CredentialRevalidation credentials =
         new CredentialRevalidation(
             stores.logins(),
+            stores.boundLogins(),
             stores.tokens(),
             stores.users(),
             floors.identity().revocations(),

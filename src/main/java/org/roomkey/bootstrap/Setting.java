@@ -36,6 +36,8 @@ public enum Setting {
   JWT_CLAIM_NAME("roomkey.jwt.claim.name", "name", Rule.CLAIM),
   JWT_CLAIM_SCOPES("roomkey.jwt.claim.scopes", "scope", Rule.CLAIM_OR_NONE),
   JWT_SCOPES("roomkey.jwt.scopes", "connect,read,publish", Rule.SCOPES),
+  JWT_CLAIM_GROUPS("roomkey.jwt.claim.groups", "groups", Rule.CLAIM),
+  JWT_GROUPS_BOARDS("roomkey.jwt.groups.boards", "", Rule.GRANTS),
   SIGN_IN("roomkey.signin", "", Rule.SIGN_IN),
   OIDC_ISSUER("roomkey.oidc.issuer", "", Rule.KEYS),
   OIDC_CLIENT_ID("roomkey.oidc.client-id", "", Rule.TEXT),

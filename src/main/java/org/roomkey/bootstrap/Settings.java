@@ -222,6 +222,14 @@ public final class Settings {
         .toList();
   }
 
+  /** The memberships that the groups of the issuer's JWTs grant. */
+  public List<RealmBoards.Grant> boardsOf(Issuer issuer) {
+    return groups.get(SettingGroup.JWT).stream()
+        .filter(entry -> entry.getKey().equals(issuer.name()))
+        .flatMap(entry -> Issuers.boards(entry.getValue()).stream())
+        .toList();
+  }
+
   /** Where people sign in. */
   public SignInWays signInWays() {
     return new SignInWays(

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import org.roomkey.audit.AuditStore;
 import org.roomkey.bootstrap.Settings.InvalidSettingException;
 import org.roomkey.cluster.Cluster;
+import org.roomkey.credential.BoundLoginStore;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.TokenStore;
 import org.roomkey.log.Log;
@@ -22,6 +23,7 @@ import org.roomkey.storage.Database;
 import org.roomkey.storage.DatabaseClock;
 import org.roomkey.storage.JdbcAuditStore;
 import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcBoundLoginStore;
 import org.roomkey.storage.JdbcChangeLog;
 import org.roomkey.storage.JdbcDemoAccounts;
 import org.roomkey.storage.JdbcGivenRights;
@@ -64,6 +66,7 @@ record StorageFloor(
   record Stores(
       UserStore users,
       LoginStore logins,
+      BoundLoginStore boundLogins,
       TokenStore tokens,
       ProviderSessionStore providerSessions,
       UsedOnce usedOnce,
@@ -80,6 +83,7 @@ record StorageFloor(
       return new Stores(
           new JdbcUserStore(database),
           new JdbcLoginStore(database),
+          new JdbcBoundLoginStore(database),
           new JdbcTokenStore(database),
           new JdbcProviderSessionStore(database),
           new JdbcUsedOnce(database),

@@ -20,6 +20,9 @@ final class Variables {
           "ROOMKEY_HEALTH_ADDRESS",
           "ROOMKEY_CHROMIUM");
 
+  /** Settings of applications that use the library {@code roomkey-client} on the same server. */
+  private static final String CLIENT = "ROOMKEY_CLIENT_";
+
   /**
    * Kubernetes sets these in every container for a Service whose name begins with {@code roomkey},
    * such as {@code ROOMKEY_SERVICE_HOST} and {@code ROOMKEY_PORT_8080_TCP_ADDR}.
@@ -40,6 +43,7 @@ final class Variables {
         .filter(name -> name.startsWith("ROOMKEY_"))
         .filter(name -> !settings.contains(name) && !SettingGroup.hasVariable(name))
         .filter(name -> !OTHERS.contains(name) && !isOfService(name))
+        .filter(name -> !name.startsWith(CLIENT))
         .sorted()
         .toList();
   }

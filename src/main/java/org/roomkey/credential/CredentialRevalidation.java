@@ -24,6 +24,7 @@ import org.roomkey.user.UserStore;
  */
 public final class CredentialRevalidation {
   private final LoginStore logins;
+  private final BoundLoginStore boundLogins;
   private final TokenStore tokens;
   private final UserStore users;
   private final Revocations revocations;
@@ -34,11 +35,13 @@ public final class CredentialRevalidation {
    */
   public CredentialRevalidation(
       LoginStore logins,
+      BoundLoginStore boundLogins,
       TokenStore tokens,
       UserStore users,
       Revocations revocations,
       Supplier<List<Identity>> open) {
     this.logins = logins;
+    this.boundLogins = boundLogins;
     this.tokens = tokens;
     this.users = users;
     this.revocations = revocations;
@@ -92,7 +95,11 @@ public final class CredentialRevalidation {
 
   /** As above; returns the ids of the logins that have not ended. */
   private Set<String> liveLogins(Collection<Identity> identities) {
-    Set<String> loginIds = ids(identities, Identity::loginId);
+    Set<String> boundIds = ids(identities, Identity::boundLoginId);
+    Set<String> liveBound = boundLogins.liveAmong(boundIds);
+    revokeAbsent(Subject.LOGIN, boundIds, liveBound, CloseStatus.SESSION_EXPIRED);
+    Set<String> loginIds = new HashSet<>(ids(identities, Identity::loginId));
+    loginIds.removeAll(boundIds);
     Set<String> live = new HashSet<>(logins.unendedAmong(loginIds));
     revokeAbsent(Subject.LOGIN, loginIds, live, CloseStatus.SESSION_EXPIRED);
     Set<String> tokenIds = ids(identities, Identity::tokenId);

@@ -10,7 +10,7 @@ import org.roomkey.user.User;
  * The user behind a credential, and what the credential allows. Decided once, at the handshake or
  * request.
  *
- * @param loginId of the login behind it, if any
+ * @param loginId of the login behind it, if any; of the bound login if there is an API token, too
  * @param tokenId of the API token behind it, if any
  * @param boards the only boards that it covers; empty for all
  */
@@ -68,8 +68,8 @@ public record Identity(
     return new Identity(
         user,
         Method.TICKET,
-        source.loginId,
-        source.tokenId,
+        ticket.loginId(),
+        ticket.tokenId(),
         ticket.scopesFrom(source),
         ticket.boards(),
         source.lifetime);
@@ -106,6 +106,11 @@ public record Identity(
             .authenticatedAt()
             .map(AuthenticationTime::new)
             .orElse(AuthenticationTime.UNKNOWN);
+  }
+
+  /** The id of the bound login, whose end ends this, too; empty if there is none. */
+  public Optional<String> boundLoginId() {
+    return tokenId.isPresent() ? loginId : Optional.empty();
   }
 
   /** The same identity with the user as stored now. */

@@ -11,8 +11,8 @@ import org.roomkey.user.User;
  * more than that, and ends with it.
  *
  * @param userId the user of the socket
- * @param loginId of the login it was issued for
- * @param tokenId of the API token it was issued for; exactly one of the two is present
+ * @param loginId of the login it was issued for, or of the bound login if there is an API token
+ * @param tokenId of the API token it was issued for; at least one of the two is present
  * @param boards the only boards that it covers; empty for all
  */
 public record Ticket(
@@ -40,6 +40,16 @@ public record Ticket(
    */
   public static Ticket of(Identity application, User person, Optional<String> boardId) {
     return of(application, person, forPeopleOf(application), boardId);
+  }
+
+  /** The same ticket, which also ends with this bound login. */
+  public Ticket boundTo(String boundLoginId) {
+    return new Ticket(userId, Optional.of(boundLoginId), tokenId, scopes, boards);
+  }
+
+  /** The id of its bound login, if any. */
+  public Optional<String> boundLoginId() {
+    return tokenId.isPresent() ? loginId : Optional.empty();
   }
 
   private static Set<Scope> forPeopleOf(Identity application) {

@@ -10,8 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Accepted;
+import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
 import org.roomkey.auth.Authenticator;
+import org.roomkey.auth.Refusal;
 import org.roomkey.credential.Credential;
 import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.Logins;
@@ -115,6 +117,9 @@ public final class ProviderLogins {
     Authentication now = authenticator.authenticate(Credential.loginId(loginId));
     if (now instanceof Accepted) {
       return new SignedIn(provider, person.get(), started, next);
+    }
+    if (now.equals(new Refused(Refusal.INVALID_SESSION))) {
+      throw new RefusedException("signed_out"); // reported after keep() had looked
     }
     logins.end(loginId, EndReason.DISABLED);
     if (now instanceof Undecided) {

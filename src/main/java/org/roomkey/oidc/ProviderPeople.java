@@ -1,15 +1,14 @@
 package org.roomkey.oidc;
 
 import java.lang.System.Logger.Level;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.roomkey.account.GroupRights;
 import org.roomkey.account.OutsidePeople;
 import org.roomkey.audit.Audit;
+import org.roomkey.auth.Claims;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.user.User;
@@ -43,8 +42,9 @@ public final class ProviderPeople {
 
   /** Whether the claims lack one that Roomkey reads, so that UserInfo may have it. */
   static boolean lacks(Provider.Claims wanted, Map<String, Object> claims) {
-    boolean lacksGroups = value(claims, wanted.groups()).isEmpty() && !isElsewhere(wanted, claims);
-    return value(claims, wanted.name()).isEmpty() || (wanted.areGroupsUsed() && lacksGroups);
+    boolean lacksGroups =
+        Claims.value(claims, wanted.groups()).isEmpty() && !isElsewhere(wanted, claims);
+    return Claims.value(claims, wanted.name()).isEmpty() || (wanted.areGroupsUsed() && lacksGroups);
   }
 
   /**
@@ -59,7 +59,7 @@ public final class ProviderPeople {
             provider.name(), provider.issuer().toString(), method(provider), users, audit);
     Provider.Claims read = provider.claims();
     Optional<String> name =
-        value(claims, read.name()).filter(String.class::isInstance).map(String.class::cast);
+        Claims.value(claims, read.name()).filter(String.class::isInstance).map(String.class::cast);
     Optional<User> person = people.person(subject, name);
     if (person.isEmpty() || person.get().disabled() || !read.areGroupsUsed()) {
       return person;
@@ -73,7 +73,7 @@ public final class ProviderPeople {
           person.get().id());
       return person;
     }
-    Set<String> groups = groups(claims, read.groups());
+    Set<String> groups = Claims.value(claims, read.groups()).map(Claims::texts).orElse(Set.of());
     return rights.apply(provider).follow(person.get(), groups::contains, people);
   }
 
@@ -81,30 +81,5 @@ public final class ProviderPeople {
   private static boolean isElsewhere(Provider.Claims wanted, Map<String, Object> claims) {
     return claims.get("_claim_names") instanceof Map<?, ?> names
         && names.containsKey(wanted.groups());
-  }
-
-  /** The groups, as a text or a list of texts; anything else is no group. */
-  static Set<String> groups(Map<String, Object> claims, String path) {
-    Optional<Object> value = value(claims, path);
-    if (value.isPresent() && value.get() instanceof Collection<?> list) {
-      return list.stream()
-          .filter(String.class::isInstance)
-          .map(String.class::cast)
-          .collect(Collectors.toUnmodifiableSet());
-    }
-    return value.filter(String.class::isInstance).map(String.class::cast).stream()
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** The claim of this name, or the one to which the name leads by its dots. */
-  private static Optional<Object> value(Map<String, Object> claims, String path) {
-    if (claims.get(path) != null) {
-      return Optional.of(claims.get(path));
-    }
-    Object found = claims;
-    for (String name : path.split("\\.", -1)) {
-      found = found instanceof Map<?, ?> object ? object.get(name) : null;
-    }
-    return Optional.ofNullable(found);
   }
 }

@@ -38,7 +38,8 @@ public final class Migrations {
           "016-passkeys.sql",
           "017-recovery-links.sql",
           "018-provider-sessions.sql",
-          "019-given-rights.sql");
+          "019-given-rights.sql",
+          "020-bound-logins.sql");
 
   private final Database database;
 

@@ -73,6 +73,11 @@ public final class ApiException extends Exception {
     return new ApiException(SC_FORBIDDEN, code, null, null, true);
   }
 
+  /** The session of the other application has ended, or is another person's. */
+  public static ApiException sessionEnded() {
+    return new ApiException(SC_FORBIDDEN, "The session has ended", "session_ended");
+  }
+
   public static ApiException tooManyMembers() {
     return new ApiException(SC_CONFLICT, "Too many members", "too_many_members");
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.roomkey.credential.Identity;
 import org.roomkey.log.Log;
 import org.roomkey.log.SparseLog;
 import org.roomkey.protocol.CloseStatus;
@@ -100,8 +101,9 @@ public final class ConnectionTimer {
   }
 
   private void expire(Connection connection) {
-    Optional<String> loginId = connection.identity().loginId();
-    if (loginId.isEmpty()) {
+    Identity identity = connection.identity();
+    Optional<String> loginId = identity.loginId();
+    if (loginId.isEmpty() || identity.tokenId().isPresent()) {
       connection.end(CloseStatus.SESSION_EXPIRED, null);
     } else if (connection.clock().takeExpiry()) {
       background.execute(() -> expire(connection, loginId.get()));

@@ -3,6 +3,7 @@ package org.roomkey.websocket;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.roomkey.auth.Authentication;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
@@ -75,7 +76,8 @@ public final class SocketAuthenticator {
 
   /**
    * Refreshes the credential with a token of the same user, and answers {@code authenticated}.
-   * Every other token ends the connection. A login stays the credential of its connection.
+   * Every other token ends the connection. A login stays the credential of its connection, and so
+   * does a bound login, which only its own tickets refresh.
    *
    * @return whether the connection lives on
    */
@@ -88,7 +90,8 @@ public final class SocketAuthenticator {
       connection.end(CloseStatus.INVALID_TOKEN, null);
       return false;
     }
-    boolean keepsLogin = isAccepted && before.loginId().isPresent();
+    boolean keepsLogin =
+        isAccepted && before.loginId().isPresent() && !isOfBoundLogin(authentication, before);
     if (!keepsLogin && !accept(connection, authentication, revocationsBefore)) {
       return false;
     }
@@ -110,6 +113,12 @@ public final class SocketAuthenticator {
 
   private static boolean isOfUser(Authentication authentication, String userId) {
     return authentication.accepted().filter(it -> it.user().id().equals(userId)).isPresent();
+  }
+
+  private static boolean isOfBoundLogin(Authentication authentication, Identity before) {
+    Optional<String> bound = before.boundLoginId();
+    return bound.isPresent()
+        && authentication.accepted().flatMap(Identity::boundLoginId).equals(bound);
   }
 
   private static void refuse(Connection connection, Authentication authentication) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.roomkey.account.GroupRights.Memberships;
 import org.roomkey.audit.Audit;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.credential.Credential;
@@ -53,11 +54,13 @@ class CredentialFuzz {
             "name",
             Optional.of("scope"),
             Set.of(Scope.CONNECT),
+            Optional.empty(),
             false);
     authenticator =
         parts.authenticator(
             UrlTokens.ALL,
-            new JsonWebTokens(List.of(issuer), parts.users, parts.clock, Audit.NONE));
+            new JsonWebTokens(
+                List.of(issuer), any -> Memberships.NONE, parts.users, parts.clock, Audit.NONE));
     parts.start(Users.ALICE);
     parts.issue(Users.ALICE, Scope.CONNECT);
   }

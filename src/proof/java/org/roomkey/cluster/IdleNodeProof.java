@@ -21,6 +21,7 @@ import org.roomkey.room.Boards;
 import org.roomkey.room.TestBoards;
 import org.roomkey.storage.Database;
 import org.roomkey.storage.JdbcBoardStore;
+import org.roomkey.storage.JdbcBoundLoginStore;
 import org.roomkey.storage.JdbcChangeLog;
 import org.roomkey.storage.JdbcLoginStore;
 import org.roomkey.storage.JdbcMessageStore;
@@ -57,6 +58,7 @@ class IdleNodeProof {
           new BoardSync(boards, boardStore, Runnable::run),
           new CredentialRevalidation(
               new JdbcLoginStore(database),
+              new JdbcBoundLoginStore(database),
               new JdbcTokenStore(database),
               new JdbcUserStore(database),
               new Revocations(),

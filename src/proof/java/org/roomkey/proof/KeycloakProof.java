@@ -140,7 +140,7 @@ class KeycloakProof {
       page.locator("#connection[data-state=open]").waitFor();
       page.fill("#text", "signed in at Keycloak");
       page.keyboard().press("Enter");
-      page.locator("#messages li[data-seq='1']").waitFor();
+      page.locator("#messages li[data-seq]:has-text('signed in at Keycloak')").waitFor();
       say("from the sign-in page to a message on a board " + since(began));
 
       try (TestSocket socket = person(context).on("sales")) {

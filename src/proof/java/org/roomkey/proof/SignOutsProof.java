@@ -103,6 +103,7 @@ class SignOutsProof {
               rounds.race(
                   () -> {
                     int status = person.get(arrival.callback()).status();
+                    assertTrue(status == 303 || status == 400, () -> "answered " + status);
                     answers.computeIfAbsent(status, any -> new AtomicInteger()).incrementAndGet();
                   },
                   () -> SingleSignOn.post(server, form).mustBe(200),

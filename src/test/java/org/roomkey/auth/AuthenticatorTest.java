@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,9 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authentication.Undecided;
+import org.roomkey.credential.BoundLogins.FullException;
 import org.roomkey.credential.Credential;
 import org.roomkey.credential.Credential.Kind;
 import org.roomkey.credential.Identity;
+import org.roomkey.credential.IssuedCredentials;
 import org.roomkey.credential.Login.EndReason;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.Scope;
@@ -267,9 +270,7 @@ class AuthenticatorTest {
   void aBugIsUndecided() {
     Authenticator broken =
         new Authenticator(
-            null,
-            null,
-            parts.tickets,
+            new IssuedCredentials(null, null, null, parts.tickets),
             parts.users,
             UrlTokens.ALL,
             Optional.empty(),
@@ -369,6 +370,61 @@ class AuthenticatorTest {
         Accepted.class,
         byTicket(
             "user-alice", Optional.empty(), Optional.of(token), Optional.of(Set.of("board-2"))));
+  }
+
+  /** A ticket for a person of the service, bound to a session. */
+  private Ticket bound(String userId, String session) throws FullException {
+    parts.users.createFor(
+        Users.SERVICE.id(), new User(userId, "Customer", User.Kind.PERSON, false, false));
+    String token = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
+    String id = parts.boundLogins.begin(Users.SERVICE.id(), session, userId).orElseThrow();
+    return new Ticket(userId, Optional.empty(), Optional.of(token), Scope.all(), Optional.empty())
+        .boundTo(id);
+  }
+
+  private Authentication byTicket(Ticket ticket) {
+    return authenticator.authenticate(Credential.token(parts.tickets.issue(ticket).orElseThrow()));
+  }
+
+  @Test
+  void aBoundTicketEndsWithTheSessionAndWithTheToken() throws FullException {
+    Ticket ticket = bound("customer", "key");
+    Ticket other = bound("customer", "another");
+    Identity identity = byTicket(ticket).accepted().orElseThrow();
+    Identity second = byTicket(other).accepted().orElseThrow();
+    assertEquals(ticket.loginId(), identity.loginId());
+    assertEquals(ticket.tokenId(), identity.tokenId());
+    assertEquals(Instant.MAX, identity.lifetime().endsAt(), "the lease is not shown");
+    assertEquals(identity.loginId(), authenticator.again(identity).accepted().get().loginId());
+
+    parts.boundLogins.end(Users.SERVICE.id(), "key");
+    assertEquals(new Refused(Refusal.INVALID_TOKEN), byTicket(ticket));
+    assertEquals(new Refused(Refusal.INVALID_TOKEN), authenticator.again(identity));
+    assertInstanceOf(Accepted.class, authenticator.again(second));
+
+    parts.tokens.revoke(Users.SERVICE.id(), other.tokenId().orElseThrow());
+    assertEquals(new Refused(Refusal.INVALID_TOKEN), authenticator.again(second));
+  }
+
+  @Test
+  void aTicketOfAForeignSessionIsInvalid() throws FullException {
+    Ticket ticket = bound("customer", "key");
+    String ofAnotherService = parts.boundLogins.begin("another", "key", "customer").orElseThrow();
+    String ofAnotherPerson =
+        parts.boundLogins.begin(Users.SERVICE.id(), "key-2", "somebody").orElseThrow();
+    String ofALogin = parts.start(Users.ALICE).login().id();
+    for (String id : List.of(ofAnotherService, ofAnotherPerson, ofALogin, "no-such-id")) {
+      assertEquals(new Refused(Refusal.INVALID_TOKEN), byTicket(ticket.boundTo(id)), id);
+    }
+  }
+
+  @Test
+  void aBoundTicketIsUndecidedIfItsSessionCannotBeRead() throws FullException {
+    Ticket ticket = bound("customer", "key");
+    Identity identity = byTicket(ticket).accepted().orElseThrow();
+    parts.boundLoginStore.fail();
+    assertEquals(new Undecided(), byTicket(ticket));
+    assertEquals(new Undecided(), authenticator.again(identity));
   }
 
   @Test

@@ -11,9 +11,11 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.roomkey.account.GroupRights.Memberships;
 import org.roomkey.account.OutsidePeople;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
@@ -46,6 +49,8 @@ class JsonWebTokensTest {
 
   private final AuthParts parts = new AuthParts();
   private final TestIssuer issuer = new TestIssuer(RSA, EC);
+  private final List<String> followed = new ArrayList<>();
+  private Optional<String> groupsClaim = Optional.empty();
   private final JsonWebTokens tokens = tokens(true, Optional.of("scope"), ordinary());
 
   @AfterEach
@@ -84,7 +89,9 @@ class JsonWebTokensTest {
                 "name",
                 scopesClaim,
                 scopes,
+                groupsClaim,
                 creates)),
+        any -> (userId, isInGroup) -> followed.add(userId + " " + isInGroup.test("sales")),
         parts.users,
         parts.clock,
         parts.audit::add);
@@ -203,6 +210,36 @@ class JsonWebTokensTest {
 
   private static String text(Set<Scope> scopes) {
     return scopes.stream().map(Scope::text).sorted().collect(Collectors.joining(" "));
+  }
+
+  /** Keycloak has roles in {@code realm_access.roles}. */
+  @Test
+  void membershipsFollowTheGroupsOfEveryTokenThatNamesThem() {
+    groupsClaim = Optional.of("realm_access.roles");
+    JsonWebTokens grouped = tokens(true, Optional.empty(), ordinary());
+    for (Object groups :
+        List.of(List.of("staff", "sales"), "sales", List.of("staff"), List.of(7))) {
+      JWTClaimsSet claims = claims("dora").claim("realm_access", Map.of("roles", groups)).build();
+      accepted(grouped.authenticate(TestIssuer.token(RSA, claims)));
+    }
+    accepted(grouped.authenticate(TestIssuer.token(RSA, claims("dora").build())));
+
+    assertEquals(List.of("dora true", "dora true", "dora false", "dora false"), followed);
+  }
+
+  @Test
+  void groupsChangeNothingForADisabledPersonOrByAForgedToken() {
+    groupsClaim = Optional.of("groups");
+    JsonWebTokens grouped = tokens(true, Optional.empty(), ordinary());
+    accepted(grouped.authenticate(TestIssuer.token(RSA, claims("dora").build())));
+    parts.users.change("dora", Users::disabled);
+    JWTClaimsSet claims = claims("dora").claim("groups", List.of("sales")).build();
+
+    assertEquals(
+        new Refused(Refusal.FORBIDDEN), grouped.authenticate(TestIssuer.token(RSA, claims)));
+    JWK forged = TestIssuer.rsa("rsa-1", 2048, JWSAlgorithm.RS256);
+    assertEquals(INVALID, grouped.authenticate(TestIssuer.token(forged, claims)));
+    assertEquals(List.of(), followed);
   }
 
   @Test
@@ -390,7 +427,12 @@ class JsonWebTokensTest {
         new JsonWebTokens(
             List.of(
                 new IssuerTokens(
-                    settings(), shortLived, parts.users, parts.clock, parts.audit::add)));
+                    settings(),
+                    shortLived,
+                    Memberships.NONE,
+                    parts.users,
+                    parts.clock,
+                    parts.audit::add)));
     accepted(tokens.authenticate(TestIssuer.token(RSA, claims("dora").build())));
     issuer.away(true);
     long fetched = System.currentTimeMillis();
@@ -418,6 +460,7 @@ class JsonWebTokensTest {
         "name",
         Optional.empty(),
         ordinary(),
+        Optional.empty(),
         true);
   }
 

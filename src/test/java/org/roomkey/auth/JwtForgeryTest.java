@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.roomkey.account.GroupRights.Memberships;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.credential.Scope;
@@ -72,8 +73,15 @@ class JwtForgeryTest {
             "name",
             Optional.of("scope"),
             Set.of(Scope.CONNECT),
+            Optional.empty(),
             true);
-    tokens = new JsonWebTokens(List.of(settings), parts.users, parts.clock, parts.audit::add);
+    tokens =
+        new JsonWebTokens(
+            List.of(settings),
+            issuer -> Memberships.NONE,
+            parts.users,
+            parts.clock,
+            parts.audit::add);
   }
 
   @AfterAll

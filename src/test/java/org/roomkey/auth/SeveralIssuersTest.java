@@ -23,6 +23,7 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.roomkey.account.GroupRights.Memberships;
 import org.roomkey.account.OutsidePeople;
 import org.roomkey.auth.Authentication.Accepted;
 import org.roomkey.auth.Authentication.Refused;
@@ -53,6 +54,7 @@ class SeveralIssuersTest {
         List.of(
             issuer("", TestIssuer.NAME, "rooms", own, "RS256", notBefore),
             issuer("partner", PARTNER, "partner-rooms", partner, "ES256", notBefore)),
+        any -> Memberships.NONE,
         parts.users,
         parts.clock,
         parts.audit::add);
@@ -77,6 +79,7 @@ class SeveralIssuersTest {
         "name",
         Optional.empty(),
         Set.of(Scope.CONNECT),
+        Optional.empty(),
         true);
   }
 

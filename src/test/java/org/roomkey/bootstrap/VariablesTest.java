@@ -38,6 +38,13 @@ class VariablesTest {
                 "ROOMKEY_CHROMIUM")));
   }
 
+  @Test
+  void variablesOfTheLibraryForOtherApplicationsAreKnown() {
+    assertEquals(
+        List.of("ROOMKEY_CLIENTS"),
+        Variables.unknown(Set.of("ROOMKEY_CLIENT_URL", "ROOMKEY_CLIENT_TOKEN", "ROOMKEY_CLIENTS")));
+  }
+
   /** Of Services with the names roomkey and roomkey-db. */
   @ParameterizedTest
   @ValueSource(

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.roomkey.credential.BoundLoginStore;
 import org.roomkey.credential.CredentialRevalidation;
 import org.roomkey.credential.Identity;
 import org.roomkey.credential.Lifetime;
@@ -54,6 +55,7 @@ class ChangeFollowerTest {
           sync,
           new CredentialRevalidation(
               fake(LoginStore.class),
+              fake(BoundLoginStore.class),
               fake(TokenStore.class),
               fake(UserStore.class),
               new Revocations(),
@@ -92,7 +94,7 @@ class ChangeFollowerTest {
       case "before", "redacted" -> List.of();
       case "positions" ->
           keys(argument).stream().collect(Collectors.toMap(id -> id, id -> position));
-      case "unendedAmong", "enabledAmong" -> keys(argument);
+      case "unendedAmong", "liveAmong", "enabledAmong" -> keys(argument);
       case "among" -> keys(argument).stream().collect(Collectors.toMap(id -> id, id -> id));
       case "ofUsers" -> Set.of();
       default -> throw new IllegalArgumentException(method);

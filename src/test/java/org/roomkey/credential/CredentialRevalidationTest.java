@@ -3,12 +3,14 @@ package org.roomkey.credential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.roomkey.credential.BoundLogins.FullException;
 import org.roomkey.credential.Revocations.Revocation;
 import org.roomkey.credential.Revocations.Subject;
 import org.roomkey.protocol.CloseStatus;
@@ -23,7 +25,12 @@ class CredentialRevalidationTest {
   private final List<Identity> open = new ArrayList<>();
   private final CredentialRevalidation credentials =
       new CredentialRevalidation(
-          parts.loginStore, parts.tokenStore, parts.users, parts.revocations, () -> open);
+          parts.loginStore,
+          parts.boundLoginStore,
+          parts.tokenStore,
+          parts.users,
+          parts.revocations,
+          () -> open);
 
   /** A socket of the user, by a ticket that the token has taken. */
   private void open(User user, String tokenId) {
@@ -36,6 +43,44 @@ class CredentialRevalidationTest {
             Set.of(Scope.CONNECT),
             Optional.empty(),
             Lifetime.ENDLESS));
+  }
+
+  /** A socket of a person, by a ticket that is bound to a session. */
+  private String openBound(String session) throws FullException {
+    String token = parts.issue(Users.SERVICE, Scope.ACT_AS).token().id();
+    String id = parts.boundLogins.begin(Users.SERVICE.id(), session, "user-bob").orElseThrow();
+    open.add(
+        new Identity(
+            Users.BOB,
+            Identity.Method.TICKET,
+            Optional.of(id),
+            Optional.of(token),
+            Set.of(Scope.CONNECT),
+            Optional.empty(),
+            Lifetime.ENDLESS));
+    return id;
+  }
+
+  @Test
+  void aSessionThatEndedOrLapsedElsewhereEndsItsSockets() throws FullException {
+    String ended = openBound("ended");
+    String lapsed = openBound("lapsed");
+    openBound("live");
+    credentials.checkAll();
+    assertEquals(List.of(), parts.announced);
+
+    parts.boundLoginStore.end(Users.SERVICE.id(), Secrets.digest("ended"), parts.clock.instant());
+    parts.boundLoginStore.deleteLapsed(
+        parts.boundLoginStore.find(lapsed).stream().toList(), Instant.MAX);
+    credentials.check(changes(ChangeLog.Kind.LOGIN, ended));
+    assertEquals(
+        List.of(new Revocation(Subject.LOGIN, ended, CloseStatus.SESSION_EXPIRED)),
+        parts.announced);
+    open.remove(0);
+    credentials.checkAll();
+    assertEquals(
+        new Revocation(Subject.LOGIN, lapsed, CloseStatus.SESSION_EXPIRED), parts.announced.get(1));
+    assertEquals(2, parts.announced.size());
   }
 
   private static User demoted(User user) {
@@ -111,6 +156,7 @@ class CredentialRevalidationTest {
     CredentialRevalidation checking =
         new CredentialRevalidation(
             parts.loginStore,
+            parts.boundLoginStore,
             parts.tokenStore,
             parts.users,
             parts.revocations,

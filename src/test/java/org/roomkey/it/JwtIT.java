@@ -40,6 +40,7 @@ class JwtIT {
     partner = new TestIssuer(PARTNER_KEY);
     Map<String, String> settings = new HashMap<>(issuer.settings());
     settings.putAll(partner.settingsUnder("partner", PARTNER));
+    settings.put("roomkey.jwt.groups.boards", "sales=jwt-sales:editor");
     server = new TestServer(settings);
   }
 
@@ -208,6 +209,28 @@ class JwtIT {
           "forbidden",
           socket.ask("type", "message", "boardId", board, "text", "hi").string("code"));
       assertEquals("forbidden", other.ask("type", "join", "boardId", board).string("code"));
+    }
+  }
+
+  @Test
+  void groupsOfAJwtGrantAndTakeAwayAMembership() {
+    server
+        .loginAs("admin")
+        .put("/api/boards/jwt-sales", Json.object("name", "Sales", "access", "private"))
+        .mustBe(201);
+    JWTClaimsSet.Builder claims = claims("erna", Duration.ofMinutes(5));
+    String plain = token(claims);
+    String sales = token(claims.claim("groups", List.of("sales")));
+    String others = token(claims.claim("groups", List.of("others")));
+    try (TestSocket socket = bearer(sales)) {
+      socket.next("authenticated");
+      socket.join("jwt-sales");
+      socket.message("jwt-sales", "as an editor");
+      bearer(plain).next("authenticated");
+      socket.message("jwt-sales", "a JWT without the claim changes nothing");
+      bearer(others).next("authenticated");
+      assertEquals("removed", socket.expect("board_revoked").string("reason"));
+      assertTrue(socket.isOpen());
     }
   }
 

@@ -195,6 +195,15 @@ class ProviderSignInTest {
   }
 
   @Test
+  void aSignOutThatComesJustAfterTheLookWins() throws Exception {
+    parts.afterTheLook = () -> parts.parts.logins.endAll("erna", EndReason.PROVIDER_LOGOUT, null);
+
+    RefusedException refused = assertThrows(RefusedException.class, () -> signedIn());
+
+    assertEquals("signed_out", refused.check());
+  }
+
+  @Test
   void anOlderSignOutDoesNotEndALaterSignIn() throws Exception {
     long issued = parts.parts.clock.instant().getEpochSecond() * 1_000;
     signOut("SUBJECT", "erna", issued - 1_000);

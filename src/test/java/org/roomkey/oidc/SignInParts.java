@@ -1,5 +1,6 @@
 package org.roomkey.oidc;
 
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,9 @@ final class SignInParts implements AutoCloseable {
   Optional<String> browserLogin = Optional.empty();
   Duration longestAnswer = TestServer.PATIENCE;
 
+  /** Runs when a sign-in has looked for reported sign-outs. */
+  Runnable afterTheLook = () -> {};
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final SharedKey cookies = new SharedKey(Secrets.secret());
 
@@ -52,7 +56,7 @@ final class SignInParts implements AutoCloseable {
       logins =
           new ProviderLogins(
               people,
-              sessions,
+              watched(),
               parts.logins,
               parts.authenticator(UrlTokens.ALL),
               tokens,
@@ -91,6 +95,20 @@ final class SignInParts implements AutoCloseable {
               CALLBACK),
           new ProviderLogins.Browser("192.0.2.7", "a browser", () -> browserLogin));
     }
+  }
+
+  private ProviderSessionStore watched() {
+    return (ProviderSessionStore)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {ProviderSessionStore.class},
+            (self, method, arguments) -> {
+              Object answer = method.invoke(sessions, arguments);
+              if (method.getName().equals("isSignedOut")) {
+                afterTheLook.run();
+              }
+              return answer;
+            });
   }
 
   /** The fake provider in the settings. */

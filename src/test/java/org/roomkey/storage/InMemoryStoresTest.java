@@ -20,6 +20,13 @@ class InMemoryStoresTest {
   }
 
   @Nested
+  class OfBoundLogins extends BoundLoginStoreContract {
+    OfBoundLogins() {
+      super(Stores.inMemory());
+    }
+  }
+
+  @Nested
   class OfTokens extends TokenStoreContract {
     OfTokens() {
       super(Stores.inMemory());

@@ -13,6 +13,8 @@ import org.roomkey.audit.AuditEvent;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.JsonWebTokens;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.credential.BoundLogins;
+import org.roomkey.credential.IssuedCredentials;
 import org.roomkey.credential.LocalTickets;
 import org.roomkey.credential.Logins;
 import org.roomkey.credential.Revocations;
@@ -20,6 +22,7 @@ import org.roomkey.credential.Revocations.Revocation;
 import org.roomkey.credential.Scope;
 import org.roomkey.credential.Tickets;
 import org.roomkey.credential.Tokens;
+import org.roomkey.limit.KeyedTotal;
 import org.roomkey.user.User;
 
 /** Logins, tokens and tickets on stores in memory. The test controls time and background work. */
@@ -27,11 +30,15 @@ public final class AuthParts {
   public static final Duration IDLE = Duration.ofMinutes(30);
   public static final Duration ABSOLUTE = Duration.ofHours(12);
 
+  /** The most of one application. */
+  public static final int BOUND_LOGINS = 3;
+
   public final MutableClock clock = new MutableClock();
   public final InMemoryUserStore users =
       new InMemoryUserStore(Users.ALICE, Users.BOB, Users.ADMIN, Users.SERVICE);
   public final InMemoryLoginStore loginStore = new InMemoryLoginStore(users);
   public final InMemoryTokenStore tokenStore = new InMemoryTokenStore(users);
+  public final InMemoryBoundLoginStore boundLoginStore = new InMemoryBoundLoginStore();
   public final InMemoryGivenRights givenRights = new InMemoryGivenRights();
   public final QueuedExecutor background = new QueuedExecutor();
   public final Revocations revocations = new Revocations();
@@ -40,6 +47,7 @@ public final class AuthParts {
   public final Logins logins;
   public final Tokens tokens =
       new Tokens(tokenStore, revocations, Optional.empty(), clock, background);
+  public final BoundLogins boundLogins = boundLogins(BOUND_LOGINS);
   public final Tickets tickets = new Tickets(new LocalTickets(clock.nanoTime()));
 
   public AuthParts() {
@@ -59,21 +67,35 @@ public final class AuthParts {
   }
 
   public Authenticator authenticator(UrlTokens urlTokens) {
-    return new Authenticator(
-        logins, tokens, tickets, users, urlTokens, Optional.empty(), Optional.empty());
+    return new Authenticator(issued(), users, urlTokens, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param max of one application
+   */
+  public BoundLogins boundLogins(int max) {
+    return new BoundLogins(
+        boundLoginStore,
+        revocations,
+        BoundLogins.LEASE,
+        new KeyedTotal(max, boundLoginStore::count, clock.nanoTime()),
+        clock,
+        audit::add);
+  }
+
+  public IssuedCredentials issued() {
+    return new IssuedCredentials(logins, boundLogins, tokens, tickets);
   }
 
   public Authenticator authenticator(UrlTokens urlTokens, JsonWebTokens jsonWebTokens) {
     return new Authenticator(
-        logins, tokens, tickets, users, urlTokens, Optional.of(jsonWebTokens), Optional.empty());
+        issued(), users, urlTokens, Optional.of(jsonWebTokens), Optional.empty());
   }
 
   /** Accepts every principal. */
   public Authenticator authenticatorOfPrincipals() {
     return new Authenticator(
-        logins,
-        tokens,
-        tickets,
+        issued(),
         users,
         UrlTokens.ALL,
         Optional.empty(),
@@ -110,5 +132,6 @@ public final class AuthParts {
     users.fail();
     loginStore.fail();
     tokenStore.fail();
+    boundLoginStore.fail();
   }
 }

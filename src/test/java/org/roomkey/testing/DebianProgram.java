@@ -43,7 +43,7 @@ final class DebianProgram {
   }
 
   /**
-   * @param name of the program and of its package
+   * @param name of the program
    * @return empty if the program is missing and cannot be obtained; prints the reason
    */
   static synchronized Optional<DebianProgram> find(String name) {
@@ -89,7 +89,16 @@ final class DebianProgram {
 
   /** The option that prints the version and nothing else. */
   private String version() {
-    return executable.endsWith("slapd") ? "-VV" : "-v";
+    return switch (executable.getFileName().toString()) {
+      case "slapd" -> "-VV";
+      case "mariadbd" -> "-V";
+      default -> "-v";
+    };
+  }
+
+  /** The package with the program. */
+  private static String packageOf(String name) {
+    return name.equals("mariadbd") ? "mariadb-server-core" : name;
   }
 
   /** A file or folder that the package installs, such as {@code etc/ldap/schema}. */
@@ -111,7 +120,7 @@ final class DebianProgram {
                   HERE.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         if (!Files.exists(HERE.resolve(name))) {
-          say("fetching the package " + name);
+          say("fetching the package " + packageOf(name));
           obtain(name);
         }
       }
@@ -126,13 +135,13 @@ final class DebianProgram {
     Files.createDirectories(work.resolve("archives/partial"));
     Files.createDirectories(work.resolve("lists/partial"));
     List<String> cache = List.of("-o", "Dir::Cache=" + work, "-o", "Debug::NoLocking=1");
-    if (!apt(cache, DOWNLOAD_ONLY, name)) {
+    if (!apt(cache, DOWNLOAD_ONLY, packageOf(name))) {
       // A fresh machine has no package lists yet.
       List<String> lists =
           List.of("-o", "Dir::State=" + work, "-o", "Dir::State::status=/var/lib/dpkg/status");
       List<String> own = Stream.concat(cache.stream(), lists.stream()).toList();
       if (apt(own, List.of("update"))) {
-        apt(own, DOWNLOAD_ONLY, name);
+        apt(own, DOWNLOAD_ONLY, packageOf(name));
       }
     }
     unpack(work, HERE.resolve(name));

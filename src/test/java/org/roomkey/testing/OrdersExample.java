@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.catalina.Lifecycle;
@@ -34,12 +35,28 @@ public final class OrdersExample {
    * @param parameters the application's context parameters
    */
   public static void deploy(Tomcat tomcat, Map<String, String> parameters) {
+    deploy(tomcat, "/orders", parameters, context -> {});
+  }
+
+  /**
+   * The same under another path.
+   *
+   * @param change of the context, before it starts
+   */
+  public static StandardContext deploy(
+      Tomcat tomcat,
+      String path,
+      Map<String, String> parameters,
+      Consumer<StandardContext> change) {
     compile();
     String pages = SOURCES.resolve("webapp").toAbsolutePath().toString();
-    tomcat.addWebapp(tomcat.getHost(), "/orders", pages, new Config(parameters));
-    if (!tomcat.getHost().findChild("/orders").getState().isAvailable()) {
+    StandardContext context =
+        (StandardContext)
+            tomcat.addWebapp(tomcat.getHost(), path, pages, new Config(parameters, change));
+    if (!context.getState().isAvailable()) {
       throw new IllegalStateException("the example did not start; the reason is logged above");
     }
+    return context;
   }
 
   private static void compile() {
@@ -65,9 +82,11 @@ public final class OrdersExample {
   /** Configures the application first, because it starts as soon as it is added to the host. */
   private static final class Config extends ContextConfig {
     private final Map<String, String> parameters;
+    private final Consumer<StandardContext> change;
 
-    private Config(Map<String, String> parameters) {
+    private Config(Map<String, String> parameters, Consumer<StandardContext> change) {
       this.parameters = parameters;
+      this.change = change;
     }
 
     @Override
@@ -79,6 +98,7 @@ public final class OrdersExample {
     }
 
     private void prepare(StandardContext context) {
+      change.accept(context);
       parameters.forEach(context::addParameter);
       StandardRoot root = new StandardRoot(context);
       root.addPreResources(
@@ -89,6 +109,10 @@ public final class OrdersExample {
           root.addPreResources(new FileResourceSet(root, "/WEB-INF/lib/" + name, entry, "/"));
         }
       }
+      Path library = ClientLibrary.jar().toAbsolutePath();
+      root.addPreResources(
+          new FileResourceSet(
+              root, "/WEB-INF/lib/" + library.getFileName(), library.toString(), "/"));
       context.setResources(root);
       StandardJarScanner scanner = new StandardJarScanner();
       scanner.setScanClassPath(false);

@@ -19,8 +19,13 @@ public record Person(String id, String name) implements Serializable {
    */
   public Person {
     Objects.requireNonNull(name);
-    if (!ID.matcher(id).matches() || id.equals(".") || id.equals("..")) {
+    if (!isId(id)) {
       throw new IllegalArgumentException("not a user id: " + id);
     }
+  }
+
+  /** Whether the text may be the id of a person, and of a board. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches() && !text.equals(".") && !text.equals("..");
   }
 }

@@ -2,7 +2,6 @@ package org.roomkey.client;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,58 +14,65 @@ import org.roomkey.client.json.Json;
 
 /**
  * Sends requests with the token of the service, and repeats those that got no answer. Safe for use
- * by many threads; blocks.
+ * by many threads. Blocks, at most until its deadline.
  */
 final class Requests {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
+  private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(50);
   private static final int FIRST_WAIT_MILLIS = 200;
   private static final int MAX_WAIT_MILLIS = 5_000;
   private static final int MAX_RETRY_AFTER_SECONDS = 3_600;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .connectTimeout(Duration.ofSeconds(2))
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
-
+  private final Wire wire;
   private final String address;
   private final String token;
   private final Duration deadline;
 
   Requests(String address, String token, Duration deadline) {
+    this(new Wire(), address, token, deadline);
+  }
+
+  private Requests(Wire wire, String address, String token, Duration deadline) {
+    this.wire = wire;
     this.address = address;
     this.token = token;
     this.deadline = deadline;
   }
 
+  /** The same connections with another deadline. */
+  Requests within(Duration other) {
+    return new Requests(wire, address, token, other);
+  }
+
   /** Sends a request that may take effect twice without harm, until the deadline. */
   Map<String, Object> repeat(String method, String path, Map<String, Object> body)
       throws RoomkeyException {
-    return send(method, path, body, System.nanoTime() + deadline.toNanos());
+    return send(method, path, body, true);
   }
 
   /** Sends a request once. */
   Map<String, Object> once(String method, String path, Map<String, Object> body)
       throws RoomkeyException {
-    return send(method, path, body, System.nanoTime());
+    return send(method, path, body, false);
   }
 
   private Map<String, Object> send(
-      String method, String path, Map<String, Object> body, long endNanos) throws RoomkeyException {
+      String method, String path, Map<String, Object> body, boolean isRepeated)
+      throws RoomkeyException {
     String name = method + " " + path;
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))
-            .timeout(ATTEMPT)
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
-            .method(method, publisher(body))
-            .build();
+            .method(method, publisher(body));
+    long endNanos = System.nanoTime() + deadline.toNanos();
     for (int attempt = 0; ; attempt++) {
       String failure;
       IOException cause = null;
       long asked = 0;
       try {
-        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        HttpResponse<String> response =
+            wire.http().send(request.timeout(timeLeft(endNanos)).build(), BodyHandlers.ofString());
         int status = response.statusCode();
         if (status / 100 == 2) {
           return object(name, response.body());
@@ -86,11 +92,17 @@ final class Requests {
         throw new RoomkeyException.Unavailable(name, "interrupted", e);
       }
       long wait = Math.max(asked, jitterMillis(attempt));
-      if (System.nanoTime() + wait * 1_000_000 >= endNanos) {
+      if (!isRepeated || System.nanoTime() + wait * 1_000_000 - endNanos >= 0) {
         throw new RoomkeyException.Unavailable(name, failure, cause);
       }
       pause(name, wait);
     }
+  }
+
+  private static Duration timeLeft(long endNanos) {
+    Duration left = Duration.ofNanos(endNanos - System.nanoTime());
+    Duration atMost = left.compareTo(ATTEMPT) < 0 ? left : ATTEMPT;
+    return atMost.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : atMost;
   }
 
   /** Full jitter up to a ceiling that doubles. */
@@ -140,14 +152,8 @@ final class Requests {
     }
   }
 
-  /** Ends the threads of the HTTP client, on a JDK that can (21 or newer). */
+  /** Ends the connections, also those of the objects that {@link #within} gave. */
   void close() {
-    if (http instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    wire.close();
   }
 }

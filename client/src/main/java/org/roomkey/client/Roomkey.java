@@ -62,7 +62,7 @@ public final class Roomkey implements AutoCloseable {
   /**
    * As {@link #at(String, String)}.
    *
-   * @param deadline for one call, with its repetitions; zero: nothing is repeated
+   * @param deadline for one call with its repetitions
    */
   public static Roomkey at(String address, String token, Duration deadline) {
     URI uri =
@@ -78,6 +78,16 @@ public final class Roomkey implements AutoCloseable {
     return new Roomkey(uri, new Requests(uri.toString(), token, deadline));
   }
 
+  /**
+   * The same server, with another deadline for each call. It shares the connections, so only one of
+   * the two is closed.
+   *
+   * @param deadline as for {@link #at(String, String, Duration)}
+   */
+  public Roomkey within(Duration deadline) {
+    return new Roomkey(address, requests.within(deadline));
+  }
+
   /** Where the server is. */
   public URI address() {
     return address;
@@ -90,6 +100,11 @@ public final class Roomkey implements AutoCloseable {
    */
   public void putBoard(String boardId, String name) throws RoomkeyException {
     requests.repeat("PUT", board(boardId), Json.object("name", name, "access", "private"));
+  }
+
+  /** Creates the private board, with its id as the name, unless it exists. */
+  public void putBoard(String boardId) throws RoomkeyException {
+    requests.repeat("PUT", board(boardId), Map.of());
   }
 
   /** Deletes the board with its messages, if it exists. */
@@ -210,7 +225,7 @@ public final class Roomkey implements AutoCloseable {
     return unknown;
   }
 
-  /** Ends the threads of the HTTP client, on a JDK that can (21 or newer). */
+  /** Ends the connections and their threads. Requests under way may fail. */
   @Override
   public void close() {
     requests.close();

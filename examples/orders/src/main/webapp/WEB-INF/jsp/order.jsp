@@ -1,6 +1,7 @@
 <%@ page contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" trimDirectiveWhitespaces="true" session="false" %>
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
 <%@ taglib prefix="fn" uri="jakarta.tags.functions" %>
+<%@ taglib prefix="rk" uri="roomkey" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
 <!DOCTYPE html>
 <html lang="en">
@@ -10,8 +11,6 @@
   <meta name="color-scheme" content="light dark">
   <title>Order <c:out value="${order.number}" /> · Orders</title>
   <link rel="stylesheet" href="${ctx}/orders.css">
-  <%-- Two lines add Roomkey: its module here and its element below. --%>
-  <script type="module" src="${fn:escapeXml(roomkey)}/assets/js/roomkey-board.js"></script>
 </head>
 <body>
   <header class="top">
@@ -22,6 +21,7 @@
       <a href="${ctx}/order/4713">4713</a>
     </nav>
     <p class="me"><c:out value="${me.name}" /> <span><c:out value="${me.job}" /></span></p>
+    <form method="post" action="${ctx}/order/${fn:escapeXml(order.number)}/signout"><button class="quiet">Sign out</button></form>
   </header>
   <main>
     <article>
@@ -46,10 +46,7 @@
       </form>
     </article>
     <aside>
-      <roomkey-board
-        board="${fn:escapeXml(order.boardId)}"
-        label="Order ${fn:escapeXml(order.number)}"
-        token-url="${ctx}/order/${fn:escapeXml(order.number)}/ticket"></roomkey-board>
+      <rk:board id="${order.boardId}" label="${order.title}" tokenUrl="${pageContext.request.contextPath}/order/${order.number}/ticket" />
     </aside>
   </main>
 </body>

@@ -10,7 +10,8 @@ public record Api(Own own, Boards boards, Administration administration) {
       PasskeysResource passkeys,
       LoginsResource logins,
       TokensResource tokens,
-      TicketsResource tickets) {}
+      TicketsResource tickets,
+      BoundLoginsResource boundLogins) {}
 
   /** Boards, and everything on them. */
   public record Boards(

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.roomkey.account.AccountException;
@@ -72,7 +73,8 @@ public final class ApiServlet extends HttpServlet {
     }
     List<String> path = Routes.segments(fullPath(request));
     List<Route> routes = Routes.at(path);
-    Map<String, String> parameters = routes.isEmpty() ? Map.of() : routes.get(0).parameters(path);
+    Map<String, String> parameters = new HashMap<>();
+    routes.forEach(route -> parameters.putAll(route.parameters(path)));
     Exchange exchange = new Exchange(request, response, now.accepted().get(), parameters, callers);
     try {
       return answer(exchange, routes);
@@ -103,13 +105,15 @@ public final class ApiServlet extends HttpServlet {
   }
 
   /**
-   * @param routes of the path, one for each method; empty if the path does not exist
+   * @param routes of the path, at most one for each method; empty if the path does not exist
    */
   private Answer handle(Exchange exchange, List<Route> routes)
       throws ApiException, AccountException, ProtocolException, IOException {
     String collection = exchange.request().getServletPath();
     List<Route> required = routes.isEmpty() ? Routes.at(Routes.segments(collection)) : routes;
-    required.get(0).requirement().check(exchange);
+    if (!required.isEmpty()) {
+      required.get(0).requirement().check(exchange);
+    }
     if (routes.isEmpty()) {
       throw ApiException.notFound();
     }

@@ -158,6 +158,17 @@ record Exchange(
     }
   }
 
+  /** Only an API token may act for people of an application; a login may not. */
+  void mustActForOthers() throws ApiException {
+    if (!actsForOthers()) {
+      throw ApiException.forbidden();
+    }
+  }
+
+  boolean actsForOthers() {
+    return caller.tokenId().isPresent() && caller.has(Scope.ACT_AS);
+  }
+
   /** Returns the id of the login; refuses tokens and principals without a login. */
   String mustBeSignedIn() throws ApiException {
     return caller.loginId().orElseThrow(ApiException::forbidden);
@@ -184,6 +195,13 @@ record Exchange(
   void mustAdminister(Scope part) throws ApiException {
     if (!caller.administers(part)) {
       throw ApiException.forbidden();
+    }
+  }
+
+  /** As {@link #mustAdminister}; passes applications, too. */
+  void mustAdministerOrAct(Scope part) throws ApiException {
+    if (!actsForOthers()) {
+      mustAdminister(part);
     }
   }
 

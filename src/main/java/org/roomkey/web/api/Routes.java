@@ -32,6 +32,8 @@ final class Routes {
     signedIn("POST /api/tokens", (api, it) -> api.tokens().issue(it)),
     signedIn("DELETE /api/tokens/{id}", (api, it) -> api.tokens().revoke(it)),
     own("POST /api/tickets", (api, it) -> api.tickets().issue(it)),
+    application("POST /api/sessions/renew", (api, it) -> api.boundLogins().renew(it)),
+    application("DELETE /api/sessions/{session}", (api, it) -> api.boundLogins().end(it)),
     board("GET /api/boards", (api, it) -> api.list().list(it)),
     board("POST /api/boards", (api, it) -> api.list().create(it)),
     board("GET /api/boards/{boardId}", (api, it) -> api.board().show(it)),
@@ -57,10 +59,10 @@ final class Routes {
         ADMIN_USERS,
         "POST /api/admin/users/{userId}/recovery-link",
         (api, it) -> api.user().makeRecoveryLink(it)),
-    admin(
-        ADMIN_CONNECTIONS,
+    route(
+        it -> it.mustAdministerOrAct(ADMIN_CONNECTIONS),
         "POST /api/admin/users/{userId}/disconnect",
-        (api, it) -> api.user().disconnect(it)),
+        (api, it) -> api.administration().user().disconnect(it)),
     admin(ADMIN_USERS, "GET /api/admin/users/{userId}/tokens", (api, it) -> api.tokens().list(it)),
     admin(
         ADMIN_USERS, "POST /api/admin/users/{userId}/tokens", (api, it) -> api.tokens().issue(it)),
@@ -93,6 +95,10 @@ final class Routes {
 
   private static Route signedIn(String route, Handler<Api.Own> handler) {
     return route(Exchange::mustBeSignedIn, route, (api, it) -> handler.handle(api.own(), it));
+  }
+
+  private static Route application(String route, Handler<Api.Own> handler) {
+    return route(Exchange::mustActForOthers, route, (api, it) -> handler.handle(api.own(), it));
   }
 
   private static Route board(String route, Handler<Api.Boards> handler) {

@@ -10,6 +10,7 @@ import org.roomkey.account.Accounts.Changes;
 import org.roomkey.account.Recovery;
 import org.roomkey.audit.AuditEvent.Field;
 import org.roomkey.audit.AuditEvent.Kind;
+import org.roomkey.credential.Scope;
 import org.roomkey.protocol.JsonFields;
 import org.roomkey.protocol.Names;
 import org.roomkey.protocol.ProtocolException;
@@ -68,9 +69,14 @@ public final class UserResource {
         new RecoveryLink(exchange.address(link.path()), WireTime.format(link.endsAt())));
   }
 
-  Answer disconnect(Exchange exchange) throws AccountException {
+  /** An application disconnects its own people only, and does not learn who else exists. */
+  Answer disconnect(Exchange exchange) throws ApiException, AccountException {
     String userId = exchange.path("userId");
-    accounts.disconnect(accounts.find(userId).user().id());
+    User user =
+        exchange.caller().administers(Scope.ADMIN_CONNECTIONS)
+            ? accounts.find(userId).user()
+            : accounts.personOf(exchange.user().id(), userId).orElseThrow(ApiException::forbidden);
+    accounts.disconnect(user.id());
     note(exchange, Kind.KICK, userId);
     return Answer.noContent();
   }

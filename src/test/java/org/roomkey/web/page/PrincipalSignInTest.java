@@ -15,6 +15,7 @@ import org.roomkey.auth.Authentication.Refused;
 import org.roomkey.auth.Authenticator;
 import org.roomkey.auth.Refusal;
 import org.roomkey.auth.UrlTokens;
+import org.roomkey.credential.IssuedCredentials;
 import org.roomkey.credential.LoginSessions;
 import org.roomkey.credential.LoginStore;
 import org.roomkey.credential.Logins;
@@ -49,9 +50,7 @@ class PrincipalSignInTest {
             Audit.NONE);
     Authenticator authenticator =
         new Authenticator(
-            logins,
-            parts.tokens,
-            parts.tickets,
+            new IssuedCredentials(logins, parts.boundLogins, parts.tokens, parts.tickets),
             parts.users,
             UrlTokens.ALL,
             Optional.empty(),

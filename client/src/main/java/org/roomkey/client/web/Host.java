@@ -1,0 +1,107 @@
+package org.roomkey.client.web;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.roomkey.client.Person;
+import org.roomkey.client.Role;
+import org.roomkey.client.Roomkey;
+
+/** The objects of one application, while it runs. Safe for use by many threads. */
+final class Host implements AutoCloseable {
+  private static final String ATTRIBUTE = "org.roomkey.client.host";
+
+  /** Who is signed in, or what the person may do, could not be decided. */
+  static final class UndecidedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UndecidedException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  private final HostSettings settings;
+  private final People people;
+  private final Trouble trouble = new Trouble(System::nanoTime);
+  private final Roomkey roomkey;
+  private final SessionKeys keys;
+  private final Bindings bindings = new Bindings();
+  private final Tickets tickets;
+
+  Host(HostSettings settings, People people) {
+    this.settings = settings;
+    this.people = people;
+    this.roomkey = Roomkey.at(settings.url(), settings.token());
+    this.keys = new SessionKeys(roomkey, trouble);
+    this.tickets = new Tickets(roomkey, bindings, keys);
+  }
+
+  /** The host of the context; empty if its settings are invalid, or if it has stopped. */
+  static Optional<Host> of(ServletContext context) {
+    return context.getAttribute(ATTRIBUTE) instanceof Host host
+        ? Optional.of(host)
+        : Optional.empty();
+  }
+
+  void start(ServletContext context) {
+    context.setAttribute(ATTRIBUTE, this);
+    keys.start(SessionKeys.INTERVAL);
+  }
+
+  static void stop(ServletContext context) {
+    Optional<Host> host = of(context);
+    context.removeAttribute(ATTRIBUTE);
+    host.ifPresent(Host::close);
+  }
+
+  HostSettings settings() {
+    return settings;
+  }
+
+  Roomkey roomkey() {
+    return roomkey;
+  }
+
+  SessionKeys keys() {
+    return keys;
+  }
+
+  Bindings bindings() {
+    return bindings;
+  }
+
+  Tickets tickets() {
+    return tickets;
+  }
+
+  Trouble trouble() {
+    return trouble;
+  }
+
+  /** The person who is signed in. */
+  Optional<Person> who(HttpServletRequest request) throws UndecidedException {
+    try {
+      return people.who(request);
+    } catch (Exception e) {
+      trouble.log("Who is signed in could not be decided", e);
+      throw new UndecidedException(e);
+    }
+  }
+
+  /** What the person may do on the board. */
+  Optional<Role> may(Person person, String boardId, HttpServletRequest request)
+      throws UndecidedException {
+    try {
+      return people.may(person, boardId, request);
+    } catch (Exception e) {
+      trouble.log("Whether a person may enter a board could not be decided", e);
+      throw new UndecidedException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    keys.close();
+    roomkey.close();
+  }
+}
