@@ -24,15 +24,16 @@ final class HttpTransport implements Transport {
   @Override
   public Socket open(URI url, Receiver receiver) {
     HttpSocket socket = new HttpSocket(receiver);
-    http.newWebSocketBuilder()
-        .connectTimeout(CONNECT_LIMIT)
-        .buildAsync(url, socket)
-        .whenComplete(
-            (opened, failure) -> {
-              if (failure != null) {
-                socket.ended(BROKEN, reason(failure));
-              }
-            });
+    var unused =
+        http.newWebSocketBuilder()
+            .connectTimeout(CONNECT_LIMIT)
+            .buildAsync(url, socket)
+            .whenComplete(
+                (opened, failure) -> {
+                  if (failure != null) {
+                    socket.ended(BROKEN, reason(failure));
+                  }
+                });
     return socket;
   }
 
@@ -136,13 +137,14 @@ final class HttpTransport implements Transport {
         }
       }
       // Not on this thread: writes that end at once must not nest.
-      socket
-          .sendText(next.text(), true)
-          .whenCompleteAsync(
-              (sent, failure) -> {
-                next.written().complete(null);
-                write();
-              });
+      var unused =
+          socket
+              .sendText(next.text(), true)
+              .whenCompleteAsync(
+                  (sent, failure) -> {
+                    next.written().complete(null);
+                    write();
+                  });
     }
 
     private void discard() {
@@ -171,7 +173,7 @@ final class HttpTransport implements Transport {
         receiver.closed(BROKEN, "");
         return;
       }
-      opened.sendClose(code, "");
+      var unused = opened.sendClose(code, "");
       opened.request(Long.MAX_VALUE); // until the server's close comes
     }
 

@@ -112,9 +112,11 @@ final class Subscription {
 
   /** Joins again, on a new socket or after a temporary refusal. */
   void rejoin() {
-    requests
-        .askAgain(this, this::joinFrame)
-        .whenComplete((joined, failure) -> LiveException.in(failure).ifPresent(this::notRejoined));
+    var unused =
+        requests
+            .askAgain(this, this::joinFrame)
+            .whenComplete(
+                (joined, failure) -> LiveException.in(failure).ifPresent(this::notRejoined));
   }
 
   private Map<String, Object> joinFrame() {
