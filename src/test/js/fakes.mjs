@@ -65,7 +65,7 @@ export function message(seq, text = `text ${seq}`, boardId = 'board-1') {
 }
 
 export function fakeTime() {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
   FakeSocket.all = [];
 }
 

@@ -110,6 +110,77 @@ describe('the credential', () => {
     assert.equal(connection.state.signIn, true);
     assert.equal(FakeSocket.all.length, 0);
   });
+
+  it('stops as the server would if the user may not connect', async () => {
+    const cause = new RoomkeyError('forbidden');
+    await open({ credential: { token: () => { throw cause; } } });
+    assert.deepEqual(connection.state, {
+      name: 'stopped', close: { code: 4003, reason: '', error: undefined, cause }, signIn: false,
+    });
+  });
+
+  it('is fetched again when its issuer says so', async () => {
+    const cause = new RoomkeyError('unavailable', 'away', { type: 'error', retryAfter: 20 });
+    await open({ credential: { token: () => { throw cause; } } });
+    assert.equal(connection.state.retryAt, Date.now() + 20_000 + FIRST_WAIT);
+    assert.equal(connection.state.close.cause, cause);
+  });
+
+  it('that cannot be fetched does not mean that a proxy blocks WebSocket', async () => {
+    await open({ fetch: async () => ({ ok: true }), credential: { token: () => { throw new TypeError('Failed to fetch'); } } });
+    for (let attempt = 0; attempt < 5; attempt++) {
+      assert.ok(!connection.state.blocked);
+      pass(connection.state.retryAt - Date.now());
+      await settle();
+    }
+    assert.equal(FakeSocket.all.length, 0);
+  });
+
+  it('is fetched once more after 4002 if the session behind it may live', async () => {
+    let tokens = 0;
+    await openAndAuthenticate({ credential: { token: () => `t${++tokens}`, renew: true } });
+    const board = await joined();
+    const sent = board.message('Hello', { id: 'm1' });
+    const socket = await reconnect(4002);
+    socket.join('board-1');
+    assert.equal(socket.framesOf('auth')[0].token, 't2');
+    assert.deepEqual(socket.framesOf('message').map(({ id }) => id), ['m1']);
+    socket.receive({ type: 'ack', ref: socket.framesOf('message')[0].ref, boardId: 'board-1', id: 'm1', seq: 1 });
+    assert.equal((await sent).seq, 1);
+    socket.closeBy(4002);
+    assert.equal(connection.state.name, 'stopped');
+    assert.equal(connection.state.signIn, true);
+  });
+
+  it('is fetched once more after each 4002 of a socket that lasted', async () => {
+    await openAndAuthenticate({ credential: { token: () => 't', renew: true } });
+    (await reconnect(4002)).answersPings = true;
+    pass(10_001);
+    FakeSocket.last.closeBy(4002);
+    assert.equal(connection.state.name, 'waiting');
+  });
+
+  it('is not fetched again after 4002 if the issuer then refuses it', async () => {
+    const answers = ['t', new RoomkeyError('unauthorized')];
+    const token = () => {
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    await openAndAuthenticate({ credential: { token, renew: true } });
+    FakeSocket.last.closeBy(4002);
+    pass(FIRST_WAIT);
+    await settle();
+    assert.equal(connection.state.name, 'stopped');
+    assert.equal(connection.state.signIn, true);
+    assert.equal(answers.length, 0);
+  });
+
+  it('without `renew` ends with 4002', async () => {
+    await openAndAuthenticate({ credential: { token: () => 't' } });
+    FakeSocket.last.closeBy(4002);
+    assert.equal(connection.state.name, 'stopped');
+  });
 });
 
 describe('the close-code table', () => {

@@ -4,7 +4,7 @@
 <%@ taglib prefix="rk" tagdir="/WEB-INF/tags" %>
 <c:set var="ctx" value="${fn:escapeXml(pageContext.request.contextPath)}" />
 <rk:page title="${t['nav.lab']}" view="lab" css="lab" script="lab">
-  <div id="lab" data-socket="${ctx}/ws" data-tokens="${ctx}/api/tokens" data-me-id="${fn:escapeXml(me.id())}"
+  <div id="lab" data-socket="${ctx}/ws" data-tokens="${ctx}/api/tokens" data-application="${ctx}/lab/application" data-me-id="${fn:escapeXml(me.id())}"
     data-board="${fn:escapeXml(empty boards ? 'board-1' : boards[0].id())}">
     <header class="page-head">
       <div>
@@ -40,6 +40,16 @@
           <p>${t['lab.message.what']}</p>
           <pre class="recipe"><code>const ws = new WebSocket('<span data-address="?auth=message"></span>')
 ws.onopen = () =&gt; ws.send('{"type":"auth","token":"rk_…"}')</code></pre>
+        </article>
+        <article class="card way" id="way-session"<c:if test="${demo}"> data-way="session"</c:if>>
+          <h3><span class="step">4</span> ${t['lab.session']}</h3>
+          <p>${t['lab.session.what']}</p>
+          <pre class="recipe"><code>POST /api/tickets {"userId":"kim","session":"5fX2…"}
+new WebSocket('<span data-address="?token=rt_…"></span>')
+DELETE /api/sessions/5fX2…</code></pre>
+          <c:if test="${not demo}">
+            <p>${t['lab.session.no_demo']}&#32;<a href="${ctx}/docs/openapi.yaml">${t['lab.session.document']}</a></p>
+          </c:if>
         </article>
       </div>
     </section>

@@ -7,6 +7,7 @@ import { Composer } from './composer.js';
 import { refusalWords } from './connection-words.js';
 import { spoken } from './dom.js';
 import { MessageList } from './message-list.js';
+import { seenBy } from './presence.js';
 import { Scroller } from './scroller.js';
 import { t } from './texts.js';
 
@@ -149,7 +150,7 @@ export class BoardView {
 
   /** Without the application's name where it is the reader's own. */
   #known(user) {
-    return user.application === this.#connection.user.application ? { ...user, application: undefined } : user;
+    return seenBy(this.#connection.user, user);
   }
 
   #ofKnown(messages) {

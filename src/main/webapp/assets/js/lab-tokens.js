@@ -40,7 +40,7 @@ export class LabTokens {
   }
 }
 
-async function refusal(what, response) {
+export async function refusal(what, response) {
   const { error } = await response.json().catch(() => ({}));
   return `${what} → ${response.status}${error ? `: ${error}` : ''}`;
 }

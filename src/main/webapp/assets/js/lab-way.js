@@ -9,6 +9,7 @@ keepSecret(INVENTED);
 /** The credentials to choose from for each way. Those with `signedIn` need a login. */
 const CHOICES = {
   cookie: [],
+  session: [],
   url: [
     { name: 'mine', words: t('lab.token.mine'), signedIn: true },
     { name: 'invented', words: t('lab.token.invented') },
@@ -30,10 +31,11 @@ export class Way {
   #connect = button(t('lab.connect'), 'small', () => this.#toggle());
   #state = el('span', 'socket-state', t('lab.not_connected'));
   #say;
+  #signedIn = () => {};
   /** @type {Tap | undefined} */ #tap;
   /** @type {Promise<{ token: string }> | undefined} */ #token;
 
-  /** `lab`: { socket, board, signedIn, tokens }. */
+  /** `lab`: { socket, board, signedIn, tokens, application }. */
   constructor(root, lab) {
     this.#name = root.dataset.way;
     this.#lab = lab;
@@ -43,7 +45,7 @@ export class Way {
     list.setAttribute('aria-label', t('lab.frames'));
     this.#log = new FrameLog(list);
     const clear = button(t('lab.clear'), 'quiet small', () => this.#log.clear());
-    root.append(...this.#tokenRow(), el('div', 'way-bar', this.#connect, clear, this.#state), list, this.#say);
+    root.append(...this.#tokenRow(), el('div', 'way-bar', this.#connect, ...this.#signOut(), clear, this.#state), list, this.#say);
   }
 
   redraw() {
@@ -52,9 +54,25 @@ export class Way {
 
   #tokenRow() {
     const choices = CHOICES[this.#name].filter(({ signedIn }) => !signedIn || this.#lab.signedIn);
+    if (this.#name === 'session') {
+      this.#connect.disabled = !this.#lab.signedIn;
+      return [el('p', 'way-token', this.#lab.signedIn ? t('lab.session.asks') : t('lab.needs_sign_in'))];
+    }
     if (choices.length === 0) return [el('p', 'way-token', t('lab.browser_sends'))];
     this.#select = el('select', '', ...choices.map(({ name, words }) => new Option(words, name)));
     return [el('div', 'way-token', el('label', '', `${t('lab.send')} `, this.#select))];
+  }
+
+  /** The button of the other application. */
+  #signOut() {
+    if (this.#name !== 'session') return [];
+    const sign = button(t('lab.session.sign_out'), 'quiet small', async () => {
+      sign.disabled = true;
+      await this.#lab.application.signOut(this.#log).catch((error) => this.#log.note(error.message));
+    });
+    sign.disabled = true;
+    this.#signedIn = () => { sign.disabled = false; };
+    return [sign];
   }
 
   #sayForm() {
@@ -97,6 +115,11 @@ export class Way {
   async #open() {
     const { socket } = this.#lab;
     if (this.#name === 'cookie') return new Tap(socket, this.#log);
+    if (this.#name === 'session') {
+      const ticket = await this.#lab.application.ticket(this.#log);
+      this.#signedIn();
+      return new Tap(`${socket}?token=${encodeURIComponent(ticket)}`, this.#log);
+    }
     const choice = this.#select.value;
     const token = await this.#tokenFor(choice);
     if (this.#name === 'url') return new Tap(`${socket}?token=${encodeURIComponent(token)}`, this.#log);

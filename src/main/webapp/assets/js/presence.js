@@ -2,6 +2,11 @@
 import { el, face, via } from './dom.js';
 import { t } from './texts.js';
 
+/** The user as the reader sees them: without the application's name where it is the reader's own. */
+export function seenBy(reader, user) {
+  return user.application === reader.application ? { ...user, application: undefined } : user;
+}
+
 export class Presence {
   /** @type {{ id: string, name: string } | undefined} */ me;
   /** Distinct people on the board. On a large board this is more than are known by name. */ viewers = 0;

@@ -33,7 +33,8 @@ function typingWords(users) {
   return [...names(users, users.length), ' ', users.length === 1 ? t('element.typing.one') : t('element.typing.many')];
 }
 
-function lookingWords(others, count) {
+/** Who else is looking, as strings and elements. `count` people, of whom `others` are known by name. */
+export function lookingWords(others, count) {
   if (count < 0) return [];
   if (count === 0) return [t('element.only_you')];
   return [...names(others, count), ' ', count === 1 ? t('element.looking.one') : t('element.looking.many')];

@@ -2,27 +2,11 @@
  * The style of `<roomkey-board>`, as text for a constructed style sheet. Such a sheet needs no `style-src`
  * in the page's policy. A page may set the `--roomkey-…` properties and the element's height.
  */
-import { PALETTE } from './palette.js';
+import { BASE } from './roomkey-element-style.js';
 
-/** With names of their own: a page that says `--roomkey-card: var(--card)` means its own colour. */
-const COLOURS = PALETTE.replaceAll(/--([\w-]+): (.*?);/gsu, '--_$1: var(--roomkey-$1, $2);');
-
-const HUES = Array.from({ length: 8 }, (_, hue) => `.hue-${hue} { background: var(--_hue-${hue}); }`).join('\n');
-
-export const CSS = `${COLOURS}
-:host {
-  color-scheme: light dark;
-  display: block; height: 32rem; min-width: 15rem; container-type: inline-size;
-  font: 0.9375rem/1.45 var(--roomkey-font, Inter, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif);
-}
-:host([theme="light"]) { color-scheme: light; }
-:host([theme="dark"]) { color-scheme: dark; }
+export const CSS = `${BASE}
+:host { display: block; height: 32rem; min-width: 15rem; container-type: inline-size; }
 :host([hidden]) { display: none; }
-* { box-sizing: border-box; }
-[hidden] { display: none !important; }
-.visually-hidden {
-  position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
-}
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
 p, h2, ol, ul { margin: 0; padding: 0; }
 li { list-style: none; min-width: 0; }
@@ -50,11 +34,7 @@ summary::after {
 }
 details[open] > summary::after { rotate: 225deg; margin-top: 0.2rem; }
 .people-words { min-width: 0; overflow-wrap: anywhere; }
-.people-words bdi, .typing bdi { color: var(--_ink); font-weight: 600; }
-.faces { display: flex; flex: none; }
-.faces:empty { display: none; }
-.faces .face { width: 1.6rem; height: 1.6rem; font-size: 0.65rem; box-shadow: 0 0 0 2px var(--_card); }
-.faces .face + .face { margin-left: -0.35rem; }
+.typing bdi { color: var(--_ink); font-weight: 600; }
 .people-list { max-height: 10rem; overflow-y: auto; padding: 0.4rem 0 0.1rem; }
 .people-list li { display: flex; align-items: center; gap: 0.55rem; padding: 0.2rem 0; color: var(--_ink); }
 .people-list .face { width: 1.6rem; height: 1.6rem; font-size: 0.65rem; }
@@ -62,11 +42,6 @@ details[open] > summary::after { rotate: 225deg; margin-top: 0.2rem; }
 .via { flex: 0 1000 auto; min-width: 3.5rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 0.35rem; border: 1px solid var(--_line); border-radius: 0.6rem; color: var(--_ink-soft); font-size: 0.75rem; }
 .you, .does { color: var(--_ink-soft); font-size: 0.8rem; }
 .does { margin-left: auto; color: var(--_accent); white-space: nowrap; }
-.face {
-  flex: none; display: inline-grid; place-items: center; width: 1.9rem; height: 1.9rem; border-radius: 50%;
-  color: var(--_face-ink); font-size: 0.72rem; font-weight: 650;
-}
-${HUES}
 
 .banner {
   flex: none; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.75rem; padding: 0.6rem 1rem;

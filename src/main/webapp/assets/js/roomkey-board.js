@@ -3,27 +3,28 @@
  * and the state of the connection. Load this module; the page needs nothing else.
  *
  * Attributes: `board`; `label` (the heading); `url` of `/ws` (default: the server that this module came
- * from); `token-url`, an address of the page's own application that answers a POST with
- * `{"ticket":"rt_…"}` (default: the login's cookie of this server); `theme`, `light` or `dark` (default: the
- * reader's preference). Property `ticket`: a function that resolves with a ticket,
+ * from); `application`, the context path of the page's own application with Roomkey's library, and `grant`,
+ * which the library wrote; `keep-alive`, which may be `off`; or `token-url`, an address of the application
+ * that answers a POST with `{"ticket":"rt_…"}` (default: the login's cookie of this server); `theme`, `light`
+ * or `dark` (default: the reader's preference). Property `ticket`: a function that resolves with a ticket,
  * instead of `token-url`. Events, from the element: `roomkey-message`, `roomkey-state`.
  */
 import { BoardView } from './board-view.js';
-import { RoomkeyError, connect } from './roomkey.js';
-import { longWords, mayRetry, shortWords } from './connection-words.js';
+import { connect } from './roomkey.js';
+import { mayRetry, shortWords } from './connection-words.js';
 import { button, el } from './dom.js';
+import { credentialOf, keepAlive } from './roomkey-application.js';
 import { People } from './roomkey-board-people.js';
 import { parts } from './roomkey-board-parts.js';
 import { CSS } from './roomkey-board-style.js';
+import { elementWords, lackWords, socketUrl } from './roomkey-element.js';
 import { t } from './texts.js';
 
-const DEFAULT_URL = new URL('../../ws', import.meta.url).href;
-const TOKEN_TIMEOUT = 15_000;
 const STYLE = new CSSStyleSheet();
 STYLE.replaceSync(CSS);
 
 export class RoomkeyBoard extends HTMLElement {
-  static observedAttributes = ['board', 'url', 'token-url', 'label'];
+  static observedAttributes = ['board', 'url', 'token-url', 'application', 'grant', 'keep-alive', 'label'];
 
   /** @type {(() => Promise<string>) | undefined} */ ticket;
   #at = parts();
@@ -38,9 +39,11 @@ export class RoomkeyBoard extends HTMLElement {
     stepUp: () => this.#withheld(),
   });
   #started = false;
+  /** Whether the page's application gives tickets. */ #hasTickets = false;
   /** Whether the reader must authenticate again. */ #isWithheld = false;
   #connection;
   #board;
+  /** Ends the requests that keep the application's session alive. */ #rest = () => {};
 
   constructor() {
     super();
@@ -65,6 +68,7 @@ export class RoomkeyBoard extends HTMLElement {
     if (before === value || !this.#started) return;
     this.#label();
     if (name === 'label') return;
+    if (name === 'keep-alive' && this.#connection) return this.#stayAlive();
     this.#end();
     queueMicrotask(() => this.#start());
   }
@@ -78,17 +82,17 @@ export class RoomkeyBoard extends HTMLElement {
   }
 
   #start() {
-    const boardId = this.getAttribute('board');
-    if (!this.#started || this.#connection || !boardId) return;
+    if (!this.#started || this.#connection) return;
     this.#at.revoked.hidden = true;
     this.#isWithheld = false;
-    const url = this.getAttribute('url');
-    this.#connection = connect({
-      url: url ? new URL(url, document.baseURI) : DEFAULT_URL,
-      credential: this.ticket || this.hasAttribute('token-url') ? { token: () => this.#ticket() } : undefined,
-    });
+    const lack = lackWords(this);
+    if (lack) return this.#showLack(lack);
+    const credential = credentialOf(this);
+    this.#hasTickets = credential !== undefined;
+    this.#connection = connect({ url: socketUrl(this), credential });
     this.#connection.on('state', (state) => this.#showState(state));
-    this.#board = this.#view.open(this.#connection, boardId);
+    this.#stayAlive();
+    this.#board = this.#view.open(this.#connection, this.getAttribute('board'));
     this.#board.on('joined', ({ role }) => {
       this.#at.form.hidden = role === 'viewer';
       this.#at.readOnly.hidden = role !== 'viewer';
@@ -97,19 +101,25 @@ export class RoomkeyBoard extends HTMLElement {
   }
 
   #end() {
+    this.#rest();
     this.#connection?.close();
     this.#connection = this.#board = undefined;
     this.#view.close();
   }
 
-  async #ticket() {
-    if (this.ticket) return this.ticket();
-    const answer = await fetch(new URL(this.getAttribute('token-url'), document.baseURI), {
-      method: 'POST', headers: { Accept: 'application/json' }, cache: 'no-store', signal: AbortSignal.timeout(TOKEN_TIMEOUT),
-    });
-    if (answer.status === 401 || answer.status === 403) throw new RoomkeyError('unauthorized');
-    if (!answer.ok) throw new Error(`No ticket: ${answer.status}`);
-    return (await answer.json()).ticket;
+  #stayAlive() {
+    this.#rest();
+    this.#rest = this.#connection.state.name === 'stopped' ? () => {} : keepAlive(this);
+  }
+
+  #showLack(lack) {
+    const { status, words, banner, bannerWords, bannerAction } = this.#at;
+    status.dataset.state = 'stopped';
+    words.textContent = t('state.stopped');
+    bannerWords.textContent = lack;
+    bannerAction.replaceChildren();
+    banner.hidden = false;
+    this.#view.lock();
   }
 
   #showState(state) {
@@ -117,11 +127,21 @@ export class RoomkeyBoard extends HTMLElement {
     status.dataset.state = state.name;
     words.textContent = shortWords(state);
     const trouble = state.name === 'waiting' || state.name === 'offline' || state.name === 'stopped';
-    bannerWords.textContent = longWords(state);
+    bannerWords.textContent = elementWords(state, this.#hasTickets);
     bannerAction.replaceChildren(...this.#help(state));
     banner.hidden = !trouble || bannerWords.textContent === '';
     if (this.#isWithheld && state.name === 'open') this.#withheld();
+    if (state.name === 'stopped') this.#stopped(state.close);
     this.dispatchEvent(new CustomEvent('roomkey-state', { detail: state }));
+  }
+
+  #stopped({ code, cause }) {
+    this.#rest();
+    if (cause === undefined || code !== 4003) return;
+    // The application says that the reader may not enter. Roomkey's own refusal of the board looks the same.
+    this.#at.banner.hidden = true;
+    this.#at.revoked.hidden = false;
+    this.#view.lock(true);
   }
 
   /** This page may be another application's, so the person authenticates on Roomkey's own page of the board. */
@@ -129,7 +149,8 @@ export class RoomkeyBoard extends HTMLElement {
     this.#isWithheld = true;
     const { banner, bannerWords, bannerAction } = this.#at;
     const page = el('a', '', t('element.confirm'));
-    page.href = new URL(`../../boards/${encodeURIComponent(this.getAttribute('board'))}`, import.meta.url).href;
+    const address = new URL(`boards/${encodeURIComponent(this.getAttribute('board'))}`, socketUrl(this));
+    page.href = address.href.replace(/^ws/u, 'http');
     page.target = '_blank';
     page.rel = 'noopener';
     bannerWords.textContent = t('element.withheld');

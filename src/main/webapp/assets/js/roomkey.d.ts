@@ -29,7 +29,8 @@ export function newId(): string;
  * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
  * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action
  * @typedef {{ code: number, name: string, meaning: string, client: string, action: Action }} CloseCode
- * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, the reason, and the error frame before the close
+ * @typedef {{ code: number, reason: string, error?: Frame, cause?: unknown }} Close the code, the reason, the error
+ *   frame before the close; `cause`: what the function `token` threw, so that no socket was opened
  *
  * @typedef {object} State
  * @property {'connecting'|'open'|'waiting'|'offline'|'stopped'} name
@@ -40,8 +41,11 @@ export function newId(): string;
  *
  * @typedef {object} Credential without one, the cookie of the login decides
  * @property {string | (() => string | Promise<string>)} token a function is called before every
- *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps
+ *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps, `forbidden` if the user may
+ *   not connect, and anything else if it may try again, perhaps after the `retryAfter` of the error's frame
  * @property {'url'|'message'|'protocol'} [via] how the token is sent; default `message`
+ * @property {boolean} [renew] after a close with 4002, asks the function `token` once more: a session of its own
+ *   decides whether the user is signed in
  *
  * @typedef {object} Options
  * @property {string | URL} url of `/ws`; http(s) becomes ws(s); in a page it may be a path
@@ -181,12 +185,14 @@ export type CloseCode = {
     action: Action;
 };
 /**
- * the code, the reason, and the error frame before the close
+ * the code, the reason, the error
+ * frame before the close; `cause`: what the function `token` threw, so that no socket was opened
  */
 export type Close = {
     code: number;
     reason: string;
     error?: Frame;
+    cause?: unknown;
 };
 export type State = {
     name: "connecting" | "open" | "waiting" | "offline" | "stopped";
@@ -213,13 +219,19 @@ export type State = {
 export type Credential = {
     /**
      * a function is called before every
-     * attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps
+     * attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps, `forbidden` if the user may
+     * not connect, and anything else if it may try again, perhaps after the `retryAfter` of the error's frame
      */
     token: string | (() => string | Promise<string>);
     /**
      * how the token is sent; default `message`
      */
     via?: "message" | "url" | "protocol" | undefined;
+    /**
+     * after a close with 4002, asks the function `token` once more: a session of its own
+     * decides whether the user is signed in
+     */
+    renew?: boolean | undefined;
 };
 export type Options = {
     /**

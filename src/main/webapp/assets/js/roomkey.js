@@ -19,7 +19,8 @@
  * @typedef {{ type: string, ref?: string, boardId?: string, [field: string]: any }} Frame
  * @typedef {'none'|'reconnect'|'pause'|'stop'|'renew'|'sign-in'} Action
  * @typedef {{ code: number, name: string, meaning: string, client: string, action: Action }} CloseCode
- * @typedef {{ code: number, reason: string, error?: Frame }} Close the code, the reason, and the error frame before the close
+ * @typedef {{ code: number, reason: string, error?: Frame, cause?: unknown }} Close the code, the reason, the error
+ *   frame before the close; `cause`: what the function `token` threw, so that no socket was opened
  *
  * @typedef {object} State
  * @property {'connecting'|'open'|'waiting'|'offline'|'stopped'} name
@@ -30,8 +31,11 @@
  *
  * @typedef {object} Credential without one, the cookie of the login decides
  * @property {string | (() => string | Promise<string>)} token a function is called before every
- *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps
+ *   attempt; it throws a RoomkeyError `unauthorized` if only a new sign-in helps, `forbidden` if the user may
+ *   not connect, and anything else if it may try again, perhaps after the `retryAfter` of the error's frame
  * @property {'url'|'message'|'protocol'} [via] how the token is sent; default `message`
+ * @property {boolean} [renew] after a close with 4002, asks the function `token` once more: a session of its own
+ *   decides whether the user is signed in
  *
  * @typedef {object} Options
  * @property {string | URL} url of `/ws`; http(s) becomes ws(s); in a page it may be a path
@@ -400,8 +404,7 @@ export class Connection extends Emitter {
     try {
       if (credential) token = await (typeof credential.token === 'function' ? credential.token() : credential.token);
     } catch (error) {
-      const refused = error instanceof RoomkeyError && error.code === 'unauthorized';
-      return this.#ended(refused ? 4002 : 1006, '');
+      return this.#ended(refusal(error), '', error);
     }
     if (this.state.name !== 'connecting') return;
     this.#listen(token, credential ? credential.via ?? 'message' : 'cookie');
@@ -525,8 +528,8 @@ export class Connection extends Emitter {
       const token = await credential.token();
       if (socket === this.#socket) this.#tell({ type: 'auth', token });
     } catch (error) {
-      // Only a sign-in helps: the socket ends at its time, and the close code says so.
-      if (error instanceof RoomkeyError && error.code === 'unauthorized') return;
+      // The socket ends at its time, and the close code says so.
+      if (refusal(error) !== 1006) return;
       setTimeout(() => { if (socket && socket === this.#socket) this.#refresh(); }, REFRESH_AGAIN);
     }
   }
@@ -562,10 +565,10 @@ export class Connection extends Emitter {
     return socket;
   }
 
-  #ended(/** @type {number} */ code, /** @type {string} */ reason) {
-    const close = { code, reason, error: this.#lastError };
+  #ended(/** @type {number} */ code, /** @type {string} */ reason, /** @type {any} */ cause = undefined) {
+    const close = { code, reason, error: this.#lastError, ...(cause === undefined ? {} : { cause }) };
     this.#lastClose = close;
-    this.#mute = this.#heard || code !== 1006 ? 0 : this.#mute + 1;
+    if (cause === undefined) this.#mute = this.#heard || code !== 1006 ? 0 : this.#mute + 1;
     if (this.#openedAt && Date.now() - this.#openedAt > STEADY) {
       this.#attempt = 0;
       this.#renewed = false;
@@ -574,16 +577,21 @@ export class Connection extends Emitter {
     for (const request of this.#requests.values()) request.sent = false;
     const again = (/** @type {Request} */ request) => request.again && this.#boardOf(request)?.wanted;
     this.#fail((request) => !again(request), 'disconnected', 'The connection was lost');
-    const wait = (this.#lastError?.retryAfter ?? 0) * 1_000;
+    const wait = ((cause?.frame ?? this.#lastError)?.retryAfter ?? 0) * 1_000;
+    const renewable = !this.#renewed && typeof this.#options.credential?.token === 'function';
     switch (closeCode(code).action) {
       case 'reconnect':
         return this.#wait(backoff(this.#attempt++, this.#options.random), wait);
       case 'pause':
         return this.#wait(backoff(this.#attempt++, this.#options.random), Math.max(wait, POLICY_PAUSE));
       case 'renew':
-        if (this.#renewed || typeof this.#options.credential?.token !== 'function') return this.#stop(close);
+        if (!renewable) return this.#stop(close);
         this.#renewed = true;
         return this.#wait(0);
+      case 'sign-in':
+        if (!renewable || !this.#options.credential?.renew || cause !== undefined) return this.#stop(close);
+        this.#renewed = true;
+        return this.#wait(backoff(0, this.#options.random));
       default:
         return this.#stop(close);
     }
@@ -636,6 +644,12 @@ export class Connection extends Emitter {
     target.addEventListener(type, listener);
     this.#environment.push([target, type, listener]);
   }
+}
+
+/** The close code for what a function `token` threw. */
+function refusal(/** @type {unknown} */ error) {
+  const code = error instanceof RoomkeyError ? error.code : '';
+  return code === 'unauthorized' ? 4002 : code === 'forbidden' ? 4003 : 1006;
 }
 
 /** @returns {Frame | undefined} nothing if it is no frame, which changes nothing */

@@ -158,6 +158,10 @@ record IdentityFloor(
     return storage.cluster().<TicketStore>map(nodes -> nodes.tickets(local)).orElse(local);
   }
 
+  IssuedCredentials issued() {
+    return new IssuedCredentials(logins, boundLogins, tokens, tickets);
+  }
+
   void start(Timers timers) {
     timers.everyInBackground(PURGE, logins::purge);
     timers.everyInBackground(PURGE, boundLogins::purge);

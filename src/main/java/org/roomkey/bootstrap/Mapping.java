@@ -12,6 +12,7 @@ enum Mapping {
   PROVIDER_SIGN_IN("/oidc/login", "/oidc/callback"),
   BACK_CHANNEL_LOGOUT("/oidc/backchannel-logout"),
   FRONT_CHANNEL_LOGOUT("/oidc/frontchannel-logout"),
+  LAB_APPLICATION("/lab/application"),
   PAGES("", "/boards", "/boards/*", "/lab"),
   ME_PAGES("/me", "/me/*"),
   ADMIN_PAGES("/admin", "/admin/*"),

@@ -20,6 +20,7 @@ import org.roomkey.protocol.MessageCodec;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.page.DocsServlet;
 import org.roomkey.web.page.ErrorServlet;
+import org.roomkey.web.page.ModulesServlet;
 import org.roomkey.web.page.Pages;
 import org.roomkey.web.page.PaletteServlet;
 import org.roomkey.web.page.TextsServlet;
@@ -72,6 +73,7 @@ final class Mappings {
   private void registerServlets(Pages pages, MessageCodec codec) {
     context.getResourcePaths(Pages.FOLDER).forEach(this::page);
     JsonResponses responses = new JsonResponses(codec);
+    servlet("modules", new ModulesServlet(), "/assets/js/*");
     servlet("texts", new TextsServlet(codec), "/assets/js/messages.js");
     servlet("palette", new PaletteServlet(), "/assets/js/palette.js");
     servlet("docs", new DocsServlet(responses), DocsServlet.paths());

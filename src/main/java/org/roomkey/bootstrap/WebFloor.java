@@ -4,9 +4,11 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.roomkey.account.ApplicationPeople;
 import org.roomkey.account.ContainerRealm;
 import org.roomkey.credential.StepUp;
 import org.roomkey.metrics.Metrics;
+import org.roomkey.user.UserStore;
 import org.roomkey.web.Callers;
 import org.roomkey.web.JsonResponses;
 import org.roomkey.web.PasskeyAuthentication;
@@ -21,6 +23,8 @@ import org.roomkey.web.page.AccountPageServlet;
 import org.roomkey.web.page.AdminPageServlet;
 import org.roomkey.web.page.BrowserLogins;
 import org.roomkey.web.page.FrontChannelLogoutServlet;
+import org.roomkey.web.page.LabApplication;
+import org.roomkey.web.page.LabApplicationServlet;
 import org.roomkey.web.page.LoginServlet;
 import org.roomkey.web.page.LogoutServlet;
 import org.roomkey.web.page.PageServlet;
@@ -110,6 +114,7 @@ final class WebFloor {
               floors.foundation().audit());
       case FRONT_CHANNEL_LOGOUT ->
           new FrontChannelLogoutServlet(floors.signOuts().signOuts(), floors.limits().shares());
+      case LAB_APPLICATION -> labApplication();
       case PAGES ->
           new PageServlet(
               callers,
@@ -161,6 +166,19 @@ final class WebFloor {
         browserLogins(),
         callers,
         pages);
+  }
+
+  private Servlet labApplication() {
+    UserStore users = floors.storage().stores().users();
+    return new LabApplicationServlet(
+        callers,
+        floors.identity().sessions(),
+        new LabApplication(
+            users,
+            new ApplicationPeople(users, floors.limits().people(), floors.foundation().audit()),
+            floors.identity().issued()),
+        responses,
+        settings.isOn(Setting.DEMO));
   }
 
   private BrowserLogins browserLogins() {

@@ -118,20 +118,13 @@ public final class Database {
    * @param sql ends before the list of question marks
    */
   <T> List<T> listAmong(String sql, Row<T> row, Collection<String> keys) {
+    List<String> all = List.copyOf(keys);
     List<T> found = new ArrayList<>();
-    for (List<String> some : parts(List.copyOf(keys))) {
+    for (int from = 0; from < all.size(); from += MAX_MARKS) {
+      List<String> some = all.subList(from, Math.min(all.size(), from + MAX_MARKS));
       found.addAll(list(sql + marks(some.size()), row, padded(some).toArray()));
     }
     return found;
-  }
-
-  /** Parts of the list that are not too long for one statement. */
-  static List<List<String>> parts(List<String> all) {
-    List<List<String>> parts = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += MAX_MARKS) {
-      parts.add(all.subList(from, Math.min(all.size(), from + MAX_MARKS)));
-    }
-    return parts;
   }
 
   /** Runs a statement and returns the number of changed rows. */

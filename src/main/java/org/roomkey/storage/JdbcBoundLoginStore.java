@@ -1,15 +1,17 @@
 package org.roomkey.storage;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.roomkey.credential.BoundLogin;
 import org.roomkey.credential.BoundLoginStore;
 import org.roomkey.user.ChangeLog.Kind;
@@ -66,32 +68,30 @@ public final class JdbcBoundLoginStore implements BoundLoginStore {
         .findFirst();
   }
 
+  /** Row by row: Derby would read all rows of the application for a list of digests. */
   @Override
   public Set<String> renew(String application, Set<String> sessionDigests, Instant leaseUntil) {
-    Set<String> live = new HashSet<>();
-    for (List<String> some : Database.parts(List.copyOf(sessionDigests))) {
-      live.addAll(renew(application, some, leaseUntil));
-    }
-    return live;
-  }
-
-  private List<String> renew(String application, List<String> digests, Instant leaseUntil) {
-    String rule =
-        " WHERE application = ? AND ended_at = 0 AND session_digest IN "
-            + Database.marks(digests.size());
-    List<Object> keys = new ArrayList<>(List.of(application));
-    keys.addAll(Database.padded(digests));
-    List<Object> values = new ArrayList<>(List.of(leaseUntil.toEpochMilli()));
-    values.addAll(keys);
+    // In order, so that two requests do not wait for each other.
+    List<String> sorted = sessionDigests.stream().sorted().toList();
     return database.transact(
         connection -> {
-          Database.update(
-              connection, "UPDATE bound_logins SET lease_until = ?" + rule, values.toArray());
-          return Database.list(
-              connection,
-              "SELECT session_digest FROM bound_logins" + rule,
-              row -> row.getString(1),
-              keys.toArray());
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE bound_logins SET lease_until = ? WHERE "
+                      + OF_SESSION
+                      + " AND ended_at = 0")) {
+            for (String digest : sorted) {
+              update.setLong(1, leaseUntil.toEpochMilli());
+              update.setString(2, application);
+              update.setString(3, digest);
+              update.addBatch();
+            }
+            int[] renewed = update.executeBatch();
+            return IntStream.range(0, renewed.length)
+                .filter(i -> renewed[i] == 1)
+                .mapToObj(sorted::get)
+                .collect(Collectors.toSet());
+          }
         });
   }
 
@@ -106,7 +106,9 @@ public final class JdbcBoundLoginStore implements BoundLoginStore {
                   at.toEpochMilli(),
                   application,
                   sessionDigest);
-          Optional<BoundLogin> login = ofSession(connection, application, sessionDigest);
+          // Between both statements another transaction may have begun the session.
+          Optional<BoundLogin> login =
+              ofSession(connection, application, sessionDigest).filter(row -> !row.isLive());
           if (ended == 1) {
             database.logChanges(connection, Kind.LOGIN, Set.of(login.orElseThrow().id()));
           }

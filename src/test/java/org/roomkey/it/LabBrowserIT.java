@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,37 @@ class LabBrowserIT extends BrowserTest {
     way.getByText("Disconnect").click();
     assertThat(way.locator(".socket-state")).hasText("not connected");
     assertThat(way.locator(".frames li.close")).containsText("1000");
+  }
+
+  /** A new sign-in there begins another session. */
+  @Test
+  void theSessionOfAnotherApplicationEndsItsSocket() {
+    Page page = visitors.come().signIn("alice").open("/lab");
+    Locator way = page.locator("#way-session");
+    Locator connect = way.locator(".way-bar button").first();
+    Locator signOut = way.locator(".way-bar button").nth(1);
+    assertThat(signOut).isDisabled();
+
+    for (int closed = 1; closed <= 2; closed++) {
+      connect.click();
+      assertThat(way.locator(".socket-state.open")).hasText("connected");
+      assertThat(way.locator(".frames li.in").last()).containsText("lab.user-alice");
+      signOut.click();
+      assertThat(way.locator(".socket-state")).hasText("not connected");
+      assertThat(way.locator(".frames li.close")).hasCount(closed);
+      assertThat(way.locator(".frames li.close").last()).containsText("4002");
+      assertThat(way.locator(".frames")).containsText("DELETE /api/sessions/");
+      assertThat(signOut).isDisabled();
+    }
+    assertThat(way.locator(".frames")).not().containsText(Pattern.compile("rt_[^…]{10}"));
+  }
+
+  @Test
+  void aStrangerCannotSignInAtTheOtherApplication() {
+    Page page = visitors.come().open("/lab");
+    Locator way = page.locator("#way-session");
+    assertThat(way.locator(".way-token")).containsText("Sign in");
+    assertThat(way.locator(".way-bar button").first()).isDisabled();
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.roomkey.client.json.Json;
 
 /**
  * Sends requests with the token of the service, and repeats those that got no answer. Safe for use
- * by many threads. Blocks, at most until its deadline.
+ * by many threads. Blocks, at most until its deadline; with a deadline of zero for one attempt.
  */
 final class Requests {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
@@ -85,7 +85,7 @@ final class Requests {
       } catch (RoomkeyException e) {
         throw e;
       } catch (IOException e) {
-        failure = String.valueOf(e.getMessage());
+        failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         cause = e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -99,7 +99,10 @@ final class Requests {
     }
   }
 
-  private static Duration timeLeft(long endNanos) {
+  private Duration timeLeft(long endNanos) {
+    if (deadline.isZero()) {
+      return ATTEMPT;
+    }
     Duration left = Duration.ofNanos(endNanos - System.nanoTime());
     Duration atMost = left.compareTo(ATTEMPT) < 0 ? left : ATTEMPT;
     return atMost.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : atMost;

@@ -62,7 +62,7 @@ public final class Roomkey implements AutoCloseable {
   /**
    * As {@link #at(String, String)}.
    *
-   * @param deadline for one call with its repetitions
+   * @param deadline for one call with its repetitions; zero: one attempt of at most 5 seconds
    */
   public static Roomkey at(String address, String token, Duration deadline) {
     URI uri =

@@ -176,6 +176,20 @@ class RoomkeyTest {
   }
 
   @Test
+  void withoutADeadlineThereIsOneAttemptWithTimeToAnswer() throws Exception {
+    server.before(
+        line -> {
+          pause(300);
+          return line;
+        });
+    Roomkey once = roomkey.within(Duration.ZERO);
+    once.putBoard("b");
+    server.willAnswer(Reply.of(503, ""));
+    assertThrows(RoomkeyException.Unavailable.class, () -> once.putBoard("b"));
+    assertEquals(2, server.requests().size());
+  }
+
+  @Test
   void anInterruptedThreadStopsWaitingAndStaysInterrupted() {
     Thread.currentThread().interrupt();
     assertThrows(RoomkeyException.Unavailable.class, () -> roomkey.putBoard("b"));

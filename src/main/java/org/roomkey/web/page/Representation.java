@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 
 /** A body that never changes, with its entity tag (RFC 9110, section 8.8.3). Immutable. */
 final class Representation {
@@ -49,10 +51,20 @@ final class Representation {
     }
   }
 
+  /**
+   * The weak comparison of RFC 9110, section 13.1.2: a proxy that compresses makes the tag weak.
+   */
+  private boolean isKnown(List<String> fields) {
+    return fields.stream()
+        .flatMap(field -> Arrays.stream(field.split(",", -1)))
+        .map(String::strip)
+        .anyMatch(known -> known.equals(tag) || known.equals("W/" + tag));
+  }
+
   /** Writes 304 if the client has this body already. The container drops the body of a HEAD. */
   void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setHeader("ETag", tag);
-    if (tag.equals(request.getHeader("If-None-Match"))) {
+    if (isKnown(Collections.list(request.getHeaders("If-None-Match")))) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }

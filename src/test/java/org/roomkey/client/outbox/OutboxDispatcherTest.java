@@ -119,6 +119,20 @@ class OutboxDispatcherTest {
   }
 
   @Test
+  void aBatchThatHasNotTriedABoardWithFailuresDoesNotHideThem() throws SQLException {
+    publish("a", "1");
+    boards.fail("a", FakeBoards.unavailable());
+    dispatcher.dispatch();
+    publish("b", "1");
+    boards.before(() -> nanos += Duration.ofSeconds(2).toNanos());
+    Batch batch = dispatcher.dispatch();
+    assertEquals(1, batch.sent());
+    assertTrue(batch.failing());
+    boards.recover();
+    assertFalse(dispatcher.dispatch().failing());
+  }
+
+  @Test
   void aBatchThatIsStoppedKeepsWhatItHasSent() throws SQLException {
     publish("a", "1", "a", "2");
     boards.before(dispatcher::stop);

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.roomkey.client.Roomkey;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.HostDatabase;
 import org.roomkey.testing.Wait;
@@ -104,6 +108,29 @@ class OutboxRelayTest {
             "WARNING Messages wait in roomkey_outbox: POST got no answer: no connection",
             "INFO The relay of roomkey_outbox works again"),
         log.lines());
+  }
+
+  @Test
+  void aRequestIsNotRepeatedInsideATransaction() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          requests.incrementAndGet();
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+        });
+    server.start();
+    publish("a", "1");
+    try (Roomkey roomkey = Roomkey.at("http://127.0.0.1:" + server.getAddress().getPort(), "t")) {
+      relay = RoomkeyOutbox.relay(database.pool(), roomkey, NEVER).start();
+      Wait.until("the log has it", () -> !log.lines().isEmpty());
+      relay.close();
+    } finally {
+      server.stop(0);
+    }
+    assertEquals(1, requests.get());
   }
 
   @Test

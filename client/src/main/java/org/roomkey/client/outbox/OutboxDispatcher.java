@@ -39,10 +39,16 @@ final class OutboxDispatcher {
    *
    * @param found messages that waited
    * @param refused reasons for the messages that were put aside
-   * @param failure why the last of the others was not sent; empty if all were tried with success
+   * @param failure why the last of the others was not sent; empty if all that were tried were sent
+   * @param failing whether there are boards whose last message was not sent
    */
-  record Batch(int found, int sent, List<String> refused, Optional<RoomkeyException> failure) {
-    private static final Batch EMPTY = new Batch(0, 0, List.of(), Optional.empty());
+  record Batch(
+      int found,
+      int sent,
+      List<String> refused,
+      Optional<RoomkeyException> failure,
+      boolean failing) {
+    private static final Batch EMPTY = new Batch(0, 0, List.of(), Optional.empty(), false);
 
     boolean isStuck() {
       return failure.isPresent() && sent == 0 && refused.isEmpty();
@@ -86,6 +92,7 @@ final class OutboxDispatcher {
     try (OutboxTable table = new OutboxTable(dataSource)) {
       OptionalLong last = table.last();
       if (last.isEmpty()) {
+        failing.clear();
         return Batch.EMPTY;
       }
       table.lock();
@@ -130,7 +137,7 @@ final class OutboxDispatcher {
         }
       }
     }
-    return new Batch(rows.size(), sent, refused, failure);
+    return new Batch(rows.size(), sent, refused, failure, !failing.isEmpty());
   }
 
   /**

@@ -130,7 +130,9 @@ public final class OutboxRelay implements AutoCloseable {
       }
       return !batch.isStuck();
     }
-    logSuccess();
+    if (!batch.failing()) {
+      logSuccess();
+    }
     if (batch.found() == 0 && wakes.tryAcquire(pollMillis, TimeUnit.MILLISECONDS)) {
       wakes.drainPermits();
     }

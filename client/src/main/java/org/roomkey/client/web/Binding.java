@@ -10,36 +10,48 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * The attribute of a session that binds Roomkey's sockets to it: a random key, and the person to
- * whom it belongs. It moves with the session: to another id, to a file, to another server. When the
- * container says that it has left the session, the session has ended for Roomkey: the session was
- * invalidated, it expired, or the attribute was removed or replaced. Safe for use by many threads.
+ * The attribute of a session that binds Roomkey's sockets to it: a random key, a secret, and the
+ * person to whom they belong. It moves with the session: to another id, to a file, to another
+ * server. When the container says that it has left the session, the session has ended for Roomkey:
+ * the session was invalidated, it expired, or the attribute was removed or replaced. Safe for use
+ * by many threads.
  */
 final class Binding
     implements HttpSessionBindingListener, HttpSessionActivationListener, Serializable {
   static final String ATTRIBUTE = "org.roomkey.client.binding";
 
   private static final long serialVersionUID = 1L;
-  private static final int KEY_BYTES = 32;
+  private static final int BYTES = 32;
 
   private final String key;
+  private final String secret;
   private final String userId;
   private transient volatile boolean hasEnded;
 
-  private Binding(String key, String userId) {
+  private Binding(String key, String secret, String userId) {
     this.key = key;
+    this.secret = secret;
     this.userId = userId;
   }
 
   static Binding of(String userId, SecureRandom random) {
-    byte[] key = new byte[KEY_BYTES];
-    random.nextBytes(key);
-    return new Binding(Base64.getUrlEncoder().withoutPadding().encodeToString(key), userId);
+    return new Binding(text(random), text(random), userId);
   }
 
-  /** A secret between this application and Roomkey: 43 characters. */
+  private static String text(SecureRandom random) {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** The session's name at Roomkey, 43 characters. Roomkey's access log may have it. */
   String key() {
     return key;
+  }
+
+  /** Authenticates what this application says to itself through the page. Nobody else has it. */
+  String secret() {
+    return secret;
   }
 
   boolean isOf(String otherUserId) {

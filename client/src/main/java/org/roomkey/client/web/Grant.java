@@ -13,8 +13,8 @@ import org.roomkey.client.Role;
 
 /**
  * The permission that a tag writes into a page: in this session, enter this board, with this role.
- * It is authenticated with a key that derives from the session's key, so that it is worth nothing
- * in another session, and nothing after the end of this one.
+ * It is authenticated with the secret of the session's binding, so that it is worth nothing in
+ * another session, and nothing after the end of this one.
  *
  * @param label the name of the board; may be empty
  */
@@ -55,8 +55,7 @@ record Grant(Role role, String label) {
   }
 
   private static String code(Binding binding, String boardId, String content) {
-    byte[] key = mac(binding.key().getBytes(UTF_8), "roomkey-client grant");
-    byte[] code = mac(key, boardId + "\n" + content);
+    byte[] code = mac(binding.secret().getBytes(UTF_8), boardId + "\n" + content);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
   }
 

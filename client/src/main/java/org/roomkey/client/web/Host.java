@@ -3,9 +3,12 @@ package org.roomkey.client.web;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.roomkey.client.Person;
 import org.roomkey.client.Role;
 import org.roomkey.client.Roomkey;
+import org.roomkey.client.outbox.OutboxRelay;
+import org.roomkey.client.outbox.RoomkeyOutbox;
 
 /** The objects of one application, while it runs. Safe for use by many threads. */
 final class Host implements AutoCloseable {
@@ -27,13 +30,15 @@ final class Host implements AutoCloseable {
   private final SessionKeys keys;
   private final Bindings bindings = new Bindings();
   private final Tickets tickets;
+  private final Optional<OutboxRelay> outbox;
 
-  Host(HostSettings settings, People people) {
+  Host(HostSettings settings, People people, Optional<DataSource> outbox) {
     this.settings = settings;
     this.people = people;
     this.roomkey = Roomkey.at(settings.url(), settings.token());
     this.keys = new SessionKeys(roomkey, trouble);
     this.tickets = new Tickets(roomkey, bindings, keys);
+    this.outbox = outbox.map(database -> RoomkeyOutbox.relay(database, roomkey));
   }
 
   /** The host of the context; empty if its settings are invalid, or if it has stopped. */
@@ -46,6 +51,7 @@ final class Host implements AutoCloseable {
   void start(ServletContext context) {
     context.setAttribute(ATTRIBUTE, this);
     keys.start(SessionKeys.INTERVAL);
+    outbox.ifPresent(OutboxRelay::start);
   }
 
   static void stop(ServletContext context) {
@@ -72,6 +78,11 @@ final class Host implements AutoCloseable {
 
   Tickets tickets() {
     return tickets;
+  }
+
+  /** Empty without the setting. */
+  Optional<OutboxRelay> outbox() {
+    return outbox;
   }
 
   Trouble trouble() {
@@ -101,6 +112,7 @@ final class Host implements AutoCloseable {
 
   @Override
   public void close() {
+    outbox.ifPresent(OutboxRelay::close);
     keys.close();
     roomkey.close();
   }

@@ -4,6 +4,11 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
 
 /**
  * Starts and stops the library with the application. If the settings are invalid, it logs one line,
@@ -21,7 +26,7 @@ final class HostListener implements ServletContextListener {
               new SettingSource(context, System.getenv()),
               Collections.list(context.getInitParameterNames()),
               context.getContextPath());
-      new Host(settings, people(settings, context)).start(context);
+      new Host(settings, people(settings, context), outbox(settings)).start(context);
     } catch (HostSettings.InvalidException e) {
       LOG.log(
           System.Logger.Level.ERROR,
@@ -43,11 +48,26 @@ final class HostListener implements ServletContextListener {
       return (People) type.getConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
       throw new HostSettings.InvalidException(
-          java.util.List.of(
+          List.of(
               HostSettings.PREFIX
                   + "people must name a public class that implements People and has a public"
                   + " constructor without parameters: "
                   + e));
+    }
+  }
+
+  private static Optional<DataSource> outbox(HostSettings settings)
+      throws HostSettings.InvalidException {
+    if (settings.outbox().isEmpty()) {
+      return Optional.empty();
+    }
+    String name = settings.outbox().get();
+    try {
+      String whole = name.startsWith("java:") ? name : "java:comp/env/" + name;
+      return Optional.of((DataSource) new InitialContext().lookup(whole));
+    } catch (NamingException | ClassCastException e) {
+      throw new HostSettings.InvalidException(
+          List.of(HostSettings.PREFIX + "outbox must be the JNDI name of a DataSource: " + e));
     }
   }
 

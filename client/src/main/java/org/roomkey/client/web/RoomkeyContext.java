@@ -9,6 +9,7 @@ import org.roomkey.client.Person;
 import org.roomkey.client.Role;
 import org.roomkey.client.Roomkey;
 import org.roomkey.client.RoomkeyException;
+import org.roomkey.client.outbox.OutboxRelay;
 
 /**
  * Roomkey in an application, for its own code. Safe for use by many threads.
@@ -38,6 +39,15 @@ public final class RoomkeyContext {
     return Host.of(context)
         .map(Host::roomkey)
         .orElseThrow(() -> new RoomkeyException.Unavailable("a request", "Roomkey is off", null));
+  }
+
+  /**
+   * The relay of the outbox, to be woken after a commit. Do not close it.
+   *
+   * @return empty without the setting {@code roomkey-client.outbox}, or if the settings are invalid
+   */
+  public Optional<OutboxRelay> outbox() {
+    return Host.of(context).flatMap(Host::outbox);
   }
 
   /**

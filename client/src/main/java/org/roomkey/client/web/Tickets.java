@@ -44,7 +44,7 @@ final class Tickets {
       Roomkey roomkey, long endNanos, Binding binding, Board board, Person person, Grant grant) {
     /** With the time that is left. */
     Roomkey within() {
-      return roomkey.within(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
+      return roomkey.within(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
     }
   }
 

@@ -455,9 +455,10 @@ class HostTest {
     long start = System.nanoTime();
     Host.stop(context);
     assertTrue(System.nanoTime() - start < 4_000_000_000L);
-    assertTrue(
-        Thread.getAllStackTraces().keySet().stream()
-            .noneMatch(thread -> thread.getName().matches("roomkey-client-(renewal|ending)")));
+    await(
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().matches("roomkey-client-(renewal|ending)")));
   }
 
   @Test
@@ -470,6 +471,14 @@ class HostTest {
     assertEquals(503, ticket(BOARD, null).status);
     assertTrue(
         RoomkeyContext.of(context).grant(request.asRequest(), BOARD, "", Role.EDITOR).isEmpty());
+  }
+
+  @Test
+  void anOutboxThatIsNotThereIsToldAtTheStart() throws Exception {
+    Host.stop(context);
+    start(Map.of("roomkey-client.outbox", "jdbc/orders"));
+    assertTrue(Host.of(context).isEmpty());
+    assertEquals(503, ticket(BOARD, null).status);
   }
 
   private interface Work {

@@ -1,0 +1,1 @@
+<% session.setAttribute("user", request.getParameter("name")); %>
