@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.client.json.Json;
 
 /** What the conformance cases cannot say, because it is about Java. */
 class LiveConnectionTest {
@@ -48,9 +49,15 @@ class LiveConnectionTest {
   }
 
   private static String message(int seq) {
-    return ("{\"type\":\"message\",\"boardId\":\"b\",\"seq\":%d,\"id\":\"id-%d\",\"text\":\"x\","
-                + "\"user\":{\"id\":\"user-bob\",\"name\":\"Bob\"},\"at\":\"2026-11-23T16:34:05.123Z\"}")
-        .formatted(seq, seq);
+    return Json.write(
+        Json.object(
+            "type", "message",
+            "boardId", "b",
+            "seq", seq,
+            "id", "id-" + seq,
+            "user", Json.object("id", "user-bob", "name", "Bob"),
+            "text", "x",
+            "at", "2026-11-23T16:34:05.123Z"));
   }
 
   @Test
