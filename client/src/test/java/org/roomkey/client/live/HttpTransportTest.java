@@ -156,16 +156,23 @@ class HttpTransportTest {
   @Test
   void aFrameWithoutAnEndIsGivenUp() throws Exception {
     openAndAccept();
+    Thread writer = new Thread(this::writeWithoutEnd);
+    writer.setDaemon(true);
+    writer.start();
+    assertEquals("closed 1009 a frame of the server is too big", next());
+    assertEquals("broken", next());
+  }
+
+  private void writeWithoutEnd() {
     byte[] part = bytes("x".repeat(1 << 20));
-    send(TEXT_WITHOUT_END, part);
     try {
+      send(TEXT_WITHOUT_END, part);
       for (int i = 0; i < 100; i++) {
         send(CONTINUATION, part);
       }
     } catch (IOException e) {
-      assertTrue(heard.size() <= 1, "the client has broken the connection");
+      heard.add("broken"); // as it must
     }
-    assertEquals("closed 1009 a frame of the server is too big", next());
   }
 
   @Test
