@@ -98,6 +98,7 @@ public final class RoomkeyOutbox {
   public static OutboxRelay relay(DataSource dataSource, Roomkey roomkey, Duration poll) {
     // The relay repeats requests itself. It must not wait long inside a transaction.
     Roomkey once = roomkey.within(Duration.ZERO);
-    return new OutboxRelay(dataSource, once::publish, poll);
+    return new OutboxRelay(
+        dataSource, new OutboxDispatcher(dataSource, once::publish, System::nanoTime), poll);
   }
 }
