@@ -1,6 +1,7 @@
 package org.roomkey.testing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
@@ -41,9 +44,46 @@ public final class OrdersExample {
       String path,
       Map<String, String> parameters,
       Consumer<StandardContext> change) {
+    return host().deploy(tomcat, path, parameters, change);
+  }
+
+  /** Writes it into a new folder, as a server finds it in {@code webapps}. */
+  public static void unpackTo(Path folder) {
+    host().unpackTo(folder);
+  }
+
+  private static LibraryHost host() {
     compile();
-    return new LibraryHost(SOURCES.resolve("webapp"), Optional.of(CLASSES))
-        .deploy(tomcat, path, parameters, change);
+    return new LibraryHost(SOURCES.resolve("webapp"), Optional.of(CLASSES));
+  }
+
+  /** The WAR of the example, as its own build makes it, in the folder. */
+  public static Path war(Path folder) {
+    compile();
+    Path war = folder.resolve("orders.war");
+    try (OutputStream out = Files.newOutputStream(war);
+        JarOutputStream zip = new JarOutputStream(out)) {
+      add(SOURCES.resolve("webapp"), "", zip);
+      add(CLASSES, "WEB-INF/classes/", zip);
+      for (Path jar : LibraryHost.jars()) {
+        zip.putNextEntry(new ZipEntry("WEB-INF/lib/" + jar.getFileName()));
+        Files.copy(jar, zip);
+      }
+      return war;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void add(Path root, String prefix, JarOutputStream zip) throws IOException {
+    List<Path> found;
+    try (Stream<Path> files = Files.walk(root)) {
+      found = files.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : found) {
+      zip.putNextEntry(new ZipEntry(prefix + root.relativize(file)));
+      Files.copy(file, zip);
+    }
   }
 
   private static void compile() {

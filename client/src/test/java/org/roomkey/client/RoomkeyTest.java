@@ -244,4 +244,12 @@ class RoomkeyTest {
       Thread.currentThread().interrupt();
     }
   }
+
+  @Test
+  void noMessageHasTheKeyOfASession() {
+    server.willAnswer(FakeRoomkey.Reply.refused(403, "forbidden"));
+    RoomkeyException refused =
+        assertThrows(RoomkeyException.Refused.class, () -> roomkey.endSession("secret-key"));
+    assertEquals("DELETE /api/sessions/… was refused: 403 forbidden", refused.getMessage());
+  }
 }
