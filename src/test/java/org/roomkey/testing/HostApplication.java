@@ -54,7 +54,7 @@ public final class HostApplication {
     context.setClearReferencesThreadLocals(false);
     context.setClearReferencesRmiTargets(false);
     Tomcat.addServlet(context, "host", host.new Routes());
-    context.addServletMappingDecoded("/*", "host");
+    context.addServletMapping("/*", "host");
     return host;
   }
 
