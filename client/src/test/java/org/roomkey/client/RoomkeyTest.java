@@ -139,6 +139,14 @@ class RoomkeyTest {
   }
 
   @Test
+  void whoIsNoMemberIsRemovedAlready() throws Exception {
+    server.willAnswer(Reply.refused(404, "not_found"));
+    roomkey.removeMember("b", "orders.dana");
+    server.willAnswer(Reply.refused(403, "forbidden"));
+    assertThrows(RoomkeyException.Refused.class, () -> roomkey.removeMember("b", "orders.dana"));
+  }
+
+  @Test
   void aRefusalOfSomebodyElseHasNoCode() {
     server.willAnswer(Reply.of(403, "<h1>Proxy</h1>"));
     assertEquals(

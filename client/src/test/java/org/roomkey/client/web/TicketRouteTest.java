@@ -108,6 +108,13 @@ class TicketRouteTest {
   }
 
   @Test
+  void theGrantOfAnotherPersonInTheSessionIsWorthNothing() throws Exception {
+    String danas = host.grant(Role.EDITOR);
+    host.request.user = "erik";
+    assertEquals(403, host.ticket(BOARD, danas).status);
+  }
+
+  @Test
   void aStrangerGetsNeitherATicketNorASession() throws Exception {
     host.request.user = null;
     assertEquals(401, host.ticket(BOARD, "x").status);
