@@ -85,6 +85,12 @@ describe('a ticket of the page’s application', () => {
     assert.equal(credentialOf(element({ 'token-url': '/t' })).renew, false);
   });
 
+  it('comes from the page’s own server, whatever <base> says', async () => {
+    document.baseURI = 'https://cdn.example/assets/';
+    await ticketOf({ application: '/orders' });
+    assert.equal(requests[0][1], 'https://intranet.example/orders/roomkey-client/ticket');
+  });
+
   it('is never requested from another origin', async () => {
     for (const application of ['//evil.example', 'https://evil.example/orders', 'http://intranet.example']) {
       await assert.rejects(ticketOf({ application, grant: 'g' }), TypeError);

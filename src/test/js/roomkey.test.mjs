@@ -176,6 +176,13 @@ describe('the credential', () => {
     assert.equal(answers.length, 0);
   });
 
+  it('is not fetched twice with `renew` if the first answer is a refusal', async () => {
+    let asked = 0;
+    await open({ credential: { token: () => { asked++; throw new RoomkeyError('unauthorized'); }, renew: true } });
+    assert.equal(connection.state.name, 'stopped');
+    assert.equal(asked, 1);
+  });
+
   it('without `renew` ends with 4002', async () => {
     await openAndAuthenticate({ credential: { token: () => 't' } });
     FakeSocket.last.closeBy(4002);

@@ -62,9 +62,12 @@ function post(url, options) {
   });
 }
 
-/** The address of a route of the library. `application` is the context path, which may be empty. */
+/**
+ * The address of a route of the library. `application` is the context path, which may be empty. It is one of the
+ * page's own server, whatever `<base>` says.
+ */
 function route(application, name) {
-  const url = new URL(`${application.replace(/\/+$/u, '')}/roomkey-client/${name}`, document.baseURI);
+  const url = new URL(`${application.replace(/\/+$/u, '')}/roomkey-client/${name}`, location.href);
   if (url.origin !== location.origin) throw new TypeError(`The application ${application} has another origin than its page`);
   return url;
 }

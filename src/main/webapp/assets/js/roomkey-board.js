@@ -77,6 +77,12 @@ export class RoomkeyBoard extends HTMLElement {
   get connection() { return this.#connection; }
   get board() { return this.#board; }
 
+  /** Sets the attribute. Frameworks, such as React, set a property where an element has one. */
+  set board(id) {
+    if (id === undefined || id === null) this.removeAttribute('board');
+    else this.setAttribute('board', id);
+  }
+
   #label() {
     this.#at.title.textContent = this.getAttribute('label') ?? t('element.label');
   }

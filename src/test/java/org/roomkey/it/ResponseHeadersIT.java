@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.roomkey.testing.HttpAnswer;
+import org.roomkey.testing.Json;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.RawHttp;
 import org.roomkey.testing.TestServer;
@@ -64,6 +67,38 @@ class ResponseHeadersIT {
       assertEquals("no-store", alice.get(path).header("Cache-Control"), path);
     }
     assertEquals(null, alice.copy().get("/boards").header("Clear-Site-Data"));
+  }
+
+  @Test
+  void modulesAreRevalidatedByTheirContent() throws Exception {
+    Path folder = Path.of("src/main/webapp/assets/js");
+    for (String file : new String[] {"roomkey.js", "roomkey-board.js", "roomkey-presence.js"}) {
+      HttpAnswer answer = server.anybody().get("/assets/js/" + file).mustBe(200);
+      assertEquals(Files.readString(folder.resolve(file)), answer.body());
+      assertEquals("text/javascript;charset=UTF-8", answer.header("Content-Type"));
+      assertEquals("no-cache", answer.header("Cache-Control"));
+      String tag = answer.header("ETag");
+      assertTrue(tag.matches("\"[0-9a-f]{16}\""), tag);
+      for (String known : new String[] {tag, "W/" + tag, "\"other\", W/" + tag}) {
+        HttpAnswer same = server.anybody().get("/assets/js/" + file, "If-None-Match", known);
+        assertEquals("", same.mustBe(304).body());
+        assertEquals("no-cache", same.header("Cache-Control"));
+      }
+      server.anybody().get("/assets/js/" + file, "If-None-Match", "\"other\"").mustBe(200);
+    }
+    assertEquals(
+        "text/plain;charset=UTF-8",
+        server.anybody().get("/assets/js/roomkey.d.ts").mustBe(200).header("Content-Type"));
+  }
+
+  @Test
+  void onlyFilesOfTheFolderAreModules() {
+    for (String path :
+        new String[] {"", "/", "/none.js", "/roomkey.js/", "/roomkey.js/x", "/ROOMKEY.JS"}) {
+      int status = server.anybody().get("/assets/js" + path).status();
+      assertTrue(status == 404 || status == 400, path + " is " + status);
+    }
+    server.anybody().post("/assets/js/roomkey.js", Json.object()).mustBe(405);
   }
 
   /** A proxy may send somebody else's request behind it. */

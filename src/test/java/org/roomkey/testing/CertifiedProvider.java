@@ -7,13 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,9 +21,6 @@ public final class CertifiedProvider implements AutoCloseable {
 
   private static final Path SOURCES = Path.of("src", "test", "oidc-provider");
   private static final Path FOLDER = Path.of("target", "oidc-provider").toAbsolutePath();
-  private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "provider.mjs");
-  private static final Duration FETCHED_WITHIN = Duration.ofMinutes(3);
 
   private final String secret = Secrets.secret();
   private final int port = freePort();
@@ -81,7 +72,7 @@ public final class CertifiedProvider implements AutoCloseable {
     Map<String, String> environment =
         Map.of("CLIENT", client.toString(), "GROUPS", groups, "PORT", Integer.toString(port));
     try {
-      fetch();
+      Npm.install(SOURCES, FOLDER);
       program =
           Program.start(
               name,
@@ -97,41 +88,6 @@ public final class CertifiedProvider implements AutoCloseable {
     JsonArrayBuilder array = Json.createArrayBuilder();
     Stream.of(values).forEach(array::add);
     return array;
-  }
-
-  /** Installs the packages, once for all test JVMs and until the lock file changes. */
-  private static void fetch() throws IOException {
-    Files.createDirectories(FOLDER);
-    Path stamp = FOLDER.resolve("stamp");
-    try (FileChannel channel =
-            FileChannel.open(
-                FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock locked = channel.lock()) {
-      for (String file : FILES) {
-        Files.copy(
-            SOURCES.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-      }
-      String wanted = Secrets.digest(Files.readString(SOURCES.resolve("package-lock.json")));
-      if (locked.isValid() && Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
-        return;
-      }
-      Program npm =
-          Program.start(
-              "npm-oidc-provider",
-              Map.of(),
-              List.of(
-                  "npm",
-                  "ci",
-                  "--prefix",
-                  FOLDER.toString(),
-                  "--ignore-scripts",
-                  "--no-audit",
-                  "--no-fund"));
-      if (npm.await(FETCHED_WITHIN).status() != 0) {
-        throw new IllegalStateException("npm failed: " + npm.output());
-      }
-      Files.writeString(stamp, wanted);
-    }
   }
 
   /** Ends the process. It may be started again, and has forgotten everybody then. */

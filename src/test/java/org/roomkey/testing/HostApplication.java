@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +60,7 @@ public final class HostApplication {
 
   /** The address of its page for this person, who is then signed in. */
   public String page(String person) {
-    return server.origin() + "/host/page?as=" + person;
+    return server.origin() + "/host/page?as=" + URLEncoder.encode(person, StandardCharsets.UTF_8);
   }
 
   /** What its page has in its body, and with which modules. */
@@ -172,7 +174,7 @@ public final class HostApplication {
       } else {
         String name = (String) session.getAttribute(PERSON);
         org.roomkey.client.Person person =
-            new org.roomkey.client.Person("host." + name.replace(' ', '-'), name);
+            new org.roomkey.client.Person("host." + Integer.toHexString(name.hashCode()), name);
         String board = request.getParameter("board");
         try (Roomkey roomkey = roomkey(session.getId())) {
           roomkey.putBoard(board, board);
