@@ -42,6 +42,7 @@ class Runner {
     if (step.connect) this.connect(step.connect);
     else if (step.token) this.token.now = step.token;
     else if (step.call) this.call(step);
+    else if (step.together) step.together.forEach((call) => this.call(call));
     else if (step.server) this.server(step);
     else if (step.time) await this.pass(step.time);
     await settle();

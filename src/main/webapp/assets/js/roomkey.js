@@ -176,7 +176,8 @@ export class Board extends Emitter {
     if (after !== undefined || epoch !== undefined) this.epoch = epoch;
     this.wanted = true;
     return this.#ask(after).catch((error) => {
-      if (error.code !== 'closed') this.wanted = false;
+      // Not by leave(), which says so itself: a later join() may want it again.
+      if (error.code !== 'closed' && error.code !== 'not_joined') this.wanted = false;
       throw error;
     });
   }

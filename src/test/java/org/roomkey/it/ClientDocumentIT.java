@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,7 @@ import org.roomkey.testing.Visitors;
 class ClientDocumentIT {
   private static final Path DOCUMENT = Path.of("docs/client.md");
   private static final Pattern PROGRAM = Pattern.compile("```js\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern CONNECT =
       Pattern.compile("(?m)^const connection = connect\\(.*\\);.*\n");
   private static final Path CLIENT = Path.of("src/main/webapp/assets/js/roomkey.js");
@@ -98,5 +105,44 @@ class ClientDocumentIT {
       assertEquals(0, node.await(Duration.ofSeconds(30)).status(), node::output);
       assertTrue(node.output().matches("(?s)(\\d+) Bob Hello\\s+stored \\1\\s*"), node::output);
     }
+  }
+
+  @Test
+  void theExampleForJavaShowsItsOwnMessage() throws Exception {
+    String program =
+        JAVA.matcher(Files.readString(DOCUMENT))
+            .results()
+            .map(found -> found.group(1))
+            .findFirst()
+            .orElseThrow();
+    program = replace(program, "\"https://intranet.example/roomkey\"", "address");
+    program = replace(program, "System.out.println", "shown.accept");
+    Path folder = compile(program);
+    List<String> shown = new CopyOnWriteArrayList<>();
+    Consumer<String> show = shown::add;
+    String token = server.newToken("user-bob", "connect", "read", "publish");
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      loader
+          .loadClass("Example")
+          .getMethod("main", String.class, String.class, Consumer.class)
+          .invoke(null, server.uri().toString(), token, show);
+    }
+    assertEquals(1, shown.size(), shown::toString);
+    assertTrue(shown.get(0).matches("\\d+ Hello"), shown::toString);
+  }
+
+  private static Path compile(String program) throws IOException {
+    String source =
+        "import org.roomkey.client.*; import org.roomkey.client.live.*;\n"
+            + "public class Example { public static void main(String address, String token,"
+            + " java.util.function.Consumer<String> shown) throws Exception {\n"
+            + program
+            + "}}\n";
+    Path folder = Files.createDirectories(Path.of("target", "client-document"));
+    String file = Files.writeString(folder.resolve("Example.java"), source).toString();
+    String classes = System.getProperty("java.class.path");
+    String[] options = {"-cp", classes, "-proc:none", "-d", folder.toString(), file};
+    assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, options), source);
+    return folder;
   }
 }

@@ -2,14 +2,19 @@ package org.roomkey.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roomkey.testing.Json;
+import org.roomkey.testing.Person;
+import org.roomkey.testing.TestServer;
 
 /** The Lab: each way in connects, and each trial ends with its documented close code. */
 class LabBrowserIT extends BrowserTest {
@@ -76,6 +81,24 @@ class LabBrowserIT extends BrowserTest {
     Locator way = page.locator("#way-session");
     assertThat(way.locator(".way-token")).containsText("Sign in");
     assertThat(way.locator(".way-bar button").first()).isDisabled();
+    server.anybody().post("/lab/application", Json.object()).mustBe(401);
+    Person alice = server.loginAs("alice");
+    String token = alice.token("connect", "read");
+    server
+        .anybody()
+        .post("/lab/application", Json.object(), "Authorization", "Bearer " + token)
+        .mustBe(403);
+    alice.get("/lab/application").mustBe(405);
+    alice.put("/lab/application", Json.object()).mustBe(404);
+  }
+
+  @Test
+  void outsideDemoModeTheLabOnlyExplainsTheOtherApplication() {
+    try (TestServer real = new TestServer(Map.of("roomkey.demo", "false"))) {
+      String page = real.anybody().get("/lab").mustBe(200).body();
+      assertTrue(page.contains("/docs/openapi.yaml") && !page.contains("data-way=\"session\""));
+      real.anybody().post("/lab/application", Json.object()).mustBe(404);
+    }
   }
 
   @Test

@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +29,7 @@ import org.roomkey.client.live.LiveEvent;
 import org.roomkey.client.live.LiveException;
 import org.roomkey.client.live.LiveState;
 import org.roomkey.testing.Json;
+import org.roomkey.testing.Listening;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TestServer;
 import org.roomkey.testing.TestSocket;
@@ -63,50 +62,6 @@ class LiveClientIT {
     server.close();
   }
 
-  /** A connection, one board, and all that their listeners have heard. */
-  private static final class Listening implements AutoCloseable {
-    final Queue<LiveEvent> events = new ConcurrentLinkedQueue<>();
-    final LiveConnection connection;
-    final LiveBoard board;
-
-    Listening(String userId, String boardId) {
-      connection = LiveConnection.open(server.uri().toString(), server.newToken(userId, SCOPES));
-      connection.on(LiveEvent.class, events::add);
-      board = connection.board(boardId);
-      board.on(LiveEvent.class, events::add);
-    }
-
-    <E extends LiveEvent> List<E> all(Class<E> type) {
-      return events.stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
-    <E extends LiveEvent> E await(Class<E> type, int count) {
-      Wait.until(
-          "there are " + count + " " + type + " in " + events, () -> all(type).size() >= count);
-      return all(type).get(count - 1);
-    }
-
-    /** The texts of the messages from joins and live, in the order in which they were told. */
-    List<String> texts() {
-      return events.stream()
-          .flatMap(
-              event ->
-                  event instanceof LiveEvent.Joined joined
-                      ? joined.messages().stream()
-                      : Optional.of(event)
-                          .filter(LiveEvent.Message.class::isInstance)
-                          .map(LiveEvent.Message.class::cast)
-                          .stream())
-          .map(LiveEvent.Message::text)
-          .toList();
-    }
-
-    @Override
-    public void close() {
-      connection.close();
-    }
-  }
-
   private static void say(String board, String text) {
     bob.post("/api/boards/" + board + "/messages", Json.object("text", text)).mustBe(201);
   }
@@ -115,19 +70,19 @@ class LiveClientIT {
   void itTalksWithASocketOfABrowser() throws Exception {
     String id = server.newBoard();
     try (TestSocket browser = bob.on(id);
-        Listening alice = new Listening("user-alice", id)) {
-      LiveEvent.Joined joined = alice.board.join().get(20, TimeUnit.SECONDS);
+        Listening alice = new Listening(server, "user-alice", id)) {
+      LiveEvent.Joined joined = alice.board().join().get(20, TimeUnit.SECONDS);
       assertEquals(0, joined.seq());
-      assertEquals(2, alice.board.viewers());
-      assertEquals(Optional.of(Role.EDITOR), alice.board.role());
-      assertEquals("Alice", alice.connection.user().orElseThrow().name());
+      assertEquals(2, alice.board().viewers());
+      assertEquals(Optional.of(Role.EDITOR), alice.board().role());
+      assertEquals("Alice", alice.connection().user().orElseThrow().name());
       browser.next("user_joined");
 
       Instant before = Instant.now().minusSeconds(60);
-      Sent sent = alice.board.message("m1", "Hällo \uD83D\uDE00 \"quoted\"\n").get();
+      Sent sent = alice.board().message("m1", "Hällo \uD83D\uDE00 \"quoted\"\n").get();
       assertEquals(new Sent(1, "m1", false), sent);
       assertEquals("Hällo \uD83D\uDE00 \"quoted\"\n", browser.next("message").string("text"));
-      assertEquals(new Sent(1, "m1", true), alice.board.message("m1", "again").get());
+      assertEquals(new Sent(1, "m1", true), alice.board().message("m1", "again").get());
 
       browser.send("type", "message", "boardId", id, "text", "Hello, Alice").next("ack");
       LiveEvent.Message heard = alice.await(LiveEvent.Message.class, 2);
@@ -135,18 +90,18 @@ class LiveClientIT {
       assertEquals("Bob", heard.user().name());
       assertTrue(heard.at().isAfter(before), heard::toString);
 
-      alice.board.typing();
+      alice.board().typing();
       browser.next("user_typing");
-      assertTrue(alice.board.signal("cursor", Map.of("x", 1.5)));
+      assertTrue(alice.board().signal("cursor", Map.of("x", 1.5)));
       assertEquals("cursor", browser.next("signal").string("event"));
       browser.send("type", "typing", "boardId", id);
       alice.await(LiveEvent.UserTyping.class, 1);
 
-      History page = alice.board.historyBefore(2, 10).get();
+      History page = alice.board().historyBefore(2, 10).get();
       assertEquals(List.of(1L), page.messages().stream().map(LiveEvent.Message::seq).toList());
-      alice.board.leave().get();
+      alice.board().leave().get();
       browser.expect("user_left");
-      assertEquals("not_joined", codeOf(() -> alice.board.message("late").get()));
+      assertEquals("not_joined", codeOf(() -> alice.board().message("late").get()));
     }
   }
 
@@ -163,33 +118,33 @@ class LiveClientIT {
   void aBoardThatItMayNotEnterIsForbidden() throws Exception {
     String open = server.newBoard();
     String closed = server.newPrivateBoard(Map.of("user-bob", "owner"));
-    try (Listening alice = new Listening("user-alice", open)) {
-      assertEquals("forbidden", codeOf(() -> alice.connection.board(closed).join().get()));
-      alice.board.join().get();
+    try (Listening alice = new Listening(server, "user-alice", open)) {
+      assertEquals("forbidden", codeOf(() -> alice.connection().board(closed).join().get()));
+      alice.board().join().get();
     }
   }
 
   @Test
   void messagesAroundARestartAreToldOnceAndInOrder() throws Exception {
     String id = server.newBoard();
-    try (Listening alice = new Listening("user-alice", id)) {
-      alice.board.join().get();
+    try (Listening alice = new Listening(server, "user-alice", id)) {
+      alice.board().join().get();
       say(id, "before");
       alice.await(LiveEvent.Message.class, 1);
       server.stop();
       LiveState.Waiting waiting = alice.await(LiveState.Waiting.class, 1);
       assertEquals(1012, waiting.close().code());
       assertEquals(Optional.of("restarting"), waiting.close().error());
-      var meanwhile = alice.board.message("while the server is away");
-      assertEquals("disconnected", codeOf(() -> alice.board.historyAfter(0, 10).get()));
+      var meanwhile = alice.board().message("while the server is away");
+      assertEquals("disconnected", codeOf(() -> alice.board().historyAfter(0, 10).get()));
       server.start();
       say(id, "after");
       assertTrue(meanwhile.get(60, TimeUnit.SECONDS).seq() > 1);
-      alice.board.message("at last").get();
-      assertEquals(4, alice.board.seq());
+      alice.board().message("at last").get();
+      assertEquals(4, alice.board().seq());
       Wait.until("alice has them all: " + alice.texts(), () -> alice.texts().size() >= 4);
       List<String> stored =
-          alice.board.historyAfter(0, 500).get().messages().stream()
+          alice.board().historyAfter(0, 500).get().messages().stream()
               .map(LiveEvent.Message::text)
               .toList();
       assertEquals(stored, alice.texts());
@@ -239,24 +194,26 @@ class LiveClientIT {
   void aSlowListenerDelaysOnlyItsOwnConnection() throws Exception {
     String id = server.newBoard();
     CountDownLatch goesOn = new CountDownLatch(1);
-    try (Listening slow = new Listening("user-alice", id);
-        Listening other = new Listening("user-alice", id)) {
-      slow.board.on(
-          LiveEvent.Message.class,
-          message -> {
-            try {
-              assertTrue(goesOn.await(20, TimeUnit.SECONDS));
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
-      slow.board.on(
-          LiveEvent.Message.class,
-          message -> {
-            throw new IllegalStateException("a bug of the application");
-          });
-      slow.board.join().get();
-      other.board.join().get();
+    try (Listening slow = new Listening(server, "user-alice", id);
+        Listening other = new Listening(server, "user-alice", id)) {
+      slow.board()
+          .on(
+              LiveEvent.Message.class,
+              message -> {
+                try {
+                  assertTrue(goesOn.await(20, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      slow.board()
+          .on(
+              LiveEvent.Message.class,
+              message -> {
+                throw new IllegalStateException("a bug of the application");
+              });
+      slow.board().join().get();
+      other.board().join().get();
       IntStream.range(0, MANY).forEach(number -> say(id, "message " + number));
       other.await(LiveEvent.Message.class, MANY);
       assertEquals(1, slow.all(LiveEvent.Message.class).size());
@@ -276,17 +233,18 @@ class LiveClientIT {
     String id = server.newBoard();
     CountDownLatch goesOn = new CountDownLatch(1);
     try (TestSocket sender = bob.on(id);
-        Listening slow = new Listening("user-alice", id)) {
-      slow.board.on(
-          LiveEvent.Message.class,
-          message -> {
-            try {
-              assertTrue(goesOn.await(60, TimeUnit.SECONDS));
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
-      slow.board.join().get();
+        Listening slow = new Listening(server, "user-alice", id)) {
+      slow.board()
+          .on(
+              LiveEvent.Message.class,
+              message -> {
+                try {
+                  assertTrue(goesOn.await(60, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      slow.board().join().get();
       sender.publish(id, "x".repeat(4_000), FLOOD);
       sender.saw("user_left", frame -> frame.userId().equals("user-alice"));
       goesOn.countDown();
@@ -309,8 +267,8 @@ class LiveClientIT {
     String id = server.newBoard();
     Duration limit = Duration.ofSeconds(2);
     try (TestSocket browser = bob.on(id)) {
-      Listening alice = new Listening("user-alice", id);
-      alice.board.join().get();
+      Listening alice = new Listening(server, "user-alice", id);
+      alice.board().join().get();
       browser.next("user_joined");
       String thread = "roomkey-live-127.0.0.1";
       assertTrue(threads(thread) > 0);
@@ -320,7 +278,7 @@ class LiveClientIT {
       // At once, without the grace of a lost connection.
       browser.next("user_left");
       assertEquals(0, threads(thread));
-      assertEquals("closed", codeOf(() -> alice.board.message("late").get()));
+      assertEquals("closed", codeOf(() -> alice.board().message("late").get()));
     }
   }
 

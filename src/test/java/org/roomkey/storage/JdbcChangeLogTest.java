@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.roomkey.credential.ApiToken;
+import org.roomkey.credential.BoundLogin;
 import org.roomkey.credential.Login;
 import org.roomkey.credential.Scope;
 import org.roomkey.room.Access;
@@ -152,6 +153,10 @@ class JdbcChangeLogTest {
     mustChange(Kind.TOKEN, "a", "b");
   }
 
+  private static BoundLogin boundLogin(String id) {
+    return new BoundLogin(id, "shop", id, Optional.of(ALICE), NOW, NOW, Optional.empty());
+  }
+
   @Test
   void everyRevocationIsLogged() {
     JdbcLoginStore logins = new JdbcLoginStore(writer);
@@ -162,6 +167,19 @@ class JdbcChangeLogTest {
     mustChange(Kind.LOGIN, "l");
     logins.end("l", Login.EndReason.LOGOUT, NOW);
     mustChange(Kind.LOGIN);
+
+    JdbcBoundLoginStore boundLogins = new JdbcBoundLoginStore(writer);
+    BoundLogin lapsed = boundLogin("lapsed");
+    boundLogins.insert(boundLogin("bound"));
+    boundLogins.insert(lapsed);
+    boundLogins.renew("shop", Set.of("bound", "lapsed"), NOW);
+    mustChange(Kind.LOGIN);
+    boundLogins.end("shop", "bound", NOW);
+    mustChange(Kind.LOGIN, "bound");
+    boundLogins.end("shop", "bound", NOW);
+    mustChange(Kind.LOGIN);
+    boundLogins.deleteLapsed(List.of(lapsed), NOW.plusMillis(1));
+    mustChange(Kind.LOGIN, "lapsed");
 
     JdbcTokenStore tokens = new JdbcTokenStore(writer);
     tokens.insert(token("t"), "digest");

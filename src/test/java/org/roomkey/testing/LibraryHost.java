@@ -1,10 +1,15 @@
 package org.roomkey.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.core.StandardContext;
@@ -49,18 +54,38 @@ public record LibraryHost(Path pages, Optional<Path> classes) {
     return context;
   }
 
+  /** Writes the application into a new folder, as a server finds it in {@code webapps}. */
+  public void unpackTo(Path folder) {
+    try {
+      TomcatProcess.copy(pages, folder);
+      if (classes.isPresent()) {
+        TomcatProcess.copy(classes.get(), folder.resolve("WEB-INF/classes"));
+      }
+      Path lib = Files.createDirectories(folder.resolve("WEB-INF/lib"));
+      for (Path jar : jars()) {
+        Files.copy(jar, lib.resolve(jar.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The library's, and that of the standard tags. */
+  static List<Path> jars() {
+    Stream<Path> tags =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .filter(jar -> jar.getFileName().toString().startsWith("jakarta.servlet.jsp.jstl"));
+    return Stream.concat(tags, Stream.of(ClientLibrary.jar())).toList();
+  }
+
   private void add(StandardRoot root) {
     classes.ifPresent(
         folder ->
             root.addPreResources(
                 new DirResourceSet(
                     root, "/WEB-INF/classes", folder.toAbsolutePath().toString(), "/")));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (Path.of(entry).getFileName().toString().startsWith("jakarta.servlet.jsp.jstl-3")) {
-        addJar(root, Path.of(entry));
-      }
-    }
-    addJar(root, ClientLibrary.jar());
+    jars().forEach(jar -> addJar(root, jar));
   }
 
   private static void addJar(StandardRoot root, Path jar) {

@@ -41,9 +41,17 @@ public final class OrdersExample {
       String path,
       Map<String, String> parameters,
       Consumer<StandardContext> change) {
+    return host().deploy(tomcat, path, parameters, change);
+  }
+
+  /** Writes it into a new folder, as a server finds it in {@code webapps}. */
+  public static void unpackTo(Path folder) {
+    host().unpackTo(folder);
+  }
+
+  private static LibraryHost host() {
     compile();
-    return new LibraryHost(SOURCES.resolve("webapp"), Optional.of(CLASSES))
-        .deploy(tomcat, path, parameters, change);
+    return new LibraryHost(SOURCES.resolve("webapp"), Optional.of(CLASSES));
   }
 
   private static void compile() {

@@ -68,7 +68,10 @@ public final class TestSocket implements AutoCloseable {
     } catch (CompletionException e) {
       if (e.getCause() instanceof WebSocketHandshakeException refused) {
         throw new AssertionError(
-            "the handshake was answered with " + refused.getResponse().statusCode(), e);
+            "the handshake was answered with "
+                + refused.getResponse().statusCode()
+                + (refused.getCause() == null ? "" : ": " + refused.getCause().getMessage()),
+            e);
       }
       throw e;
     }

@@ -100,6 +100,14 @@ public final class TomcatProcess implements AutoCloseable {
 
   /** Gives an empty base the configuration of a distribution, a port of 127.0.0.1, and the WAR. */
   public static void configure(Path base, Path home, int port) throws IOException {
+    configureEmpty(base, home, port);
+    deployTo(base);
+  }
+
+  /** As {@link #configure}, without an application. */
+  public static void configureEmpty(Path base, Path home, int port) throws IOException {
+    Files.createDirectories(base.resolve("webapps"));
+    Files.createDirectories(base.resolve("temp"));
     copy(home.resolve("conf"), base.resolve("conf"));
     Path serverXml = base.resolve("conf/server.xml");
     Files.writeString(
@@ -107,7 +115,6 @@ public final class TomcatProcess implements AutoCloseable {
         Files.readString(serverXml)
             .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"")
             .replace("port=\"8005\"", "port=\"-1\""));
-    deployTo(base);
   }
 
   /** As {@link #configure}; Tomcat looks every second for applications that came or went. */
@@ -135,15 +142,32 @@ public final class TomcatProcess implements AutoCloseable {
   /** The same with another distribution. */
   public static TomcatProcess startDistribution(
       Path home, Path base, int port, Map<String, String> environment) throws Exception {
+    return startDistribution(home, base, port, environment, "/roomkey/health/live");
+  }
+
+  /**
+   * The same with another application.
+   *
+   * @param path answers 200 when it has started
+   */
+  public static TomcatProcess startDistribution(
+      Path home, Path base, int port, Map<String, String> environment, String path)
+      throws Exception {
     Map<String, String> all = new HashMap<>(environment);
     all.put("CATALINA_HOME", home.toString());
     String script = home.resolve("bin/catalina.sh").toString();
-    return start(base, port, all, List.of("bash", script, "run"));
+    return start(base, port, all, List.of("bash", script, "run"), path);
   }
 
   /** Starts a server and waits until it is live; a failure shows its output. */
   public static TomcatProcess start(
       Path base, int port, Map<String, String> environment, List<String> command) throws Exception {
+    return start(base, port, environment, command, "/roomkey/health/live");
+  }
+
+  private static TomcatProcess start(
+      Path base, int port, Map<String, String> environment, List<String> command, String path)
+      throws Exception {
     Path output = base.resolve("output.txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(base.toFile());
     builder.environment().keySet().removeIf(TomcatProcess::changesTheServer);
@@ -159,7 +183,7 @@ public final class TomcatProcess implements AutoCloseable {
     URI root = URI.create("http://127.0.0.1:" + port + "/roomkey/");
     TomcatProcess tomcat = new TomcatProcess(process, output, root);
     try {
-      tomcat.awaitAlive();
+      tomcat.awaitAlive(path);
       return tomcat;
     } catch (Exception | Error e) {
       tomcat.close();
@@ -173,12 +197,12 @@ public final class TomcatProcess implements AutoCloseable {
         || List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS").contains(variable);
   }
 
-  private void awaitAlive() throws Exception {
+  private void awaitAlive(String path) throws Exception {
     long deadline = System.nanoTime() + START.toNanos();
     String last = "nothing";
     while (process.isAlive() && System.nanoTime() < deadline) {
       try {
-        HttpResponse<String> answer = get("health/live");
+        HttpResponse<String> answer = get(path);
         if (answer.statusCode() == 200) {
           return;
         }

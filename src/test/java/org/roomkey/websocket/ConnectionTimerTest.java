@@ -199,6 +199,18 @@ class ConnectionTimerTest {
     assertEquals(0, background.waiting());
   }
 
+  /** The session of the application goes on; another token of it may have a socket, too. */
+  @Test
+  void anExpiredTokenOfABoundLoginEndsTheConnectionOnly() {
+    Instant end = clock.instant().plusSeconds(1);
+    FakePeer peer = connect().bound(Users.BOB, "bound", "token", () -> end);
+
+    tickAfter(Duration.ofSeconds(1));
+
+    assertEquals("(SESSION_EXPIRED)", peer.last());
+    assertEquals(0, background.waiting());
+  }
+
   @Test
   void aFlushRefusedByTheLaneIsRetried() {
     FakePeer peer = connect().loggedIn(Users.ALICE, "login-1", Lifetime.ENDLESS);

@@ -54,6 +54,11 @@ final class FakePeer {
     return authenticated(user, Method.TOKEN, Optional.empty(), Optional.of(tokenId), lifetime);
   }
 
+  FakePeer bound(User user, String boundLoginId, String tokenId, Lifetime lifetime) {
+    return authenticated(
+        user, Method.TICKET, Optional.of(boundLoginId), Optional.of(tokenId), lifetime);
+  }
+
   private FakePeer authenticated(
       User user,
       Method method,

@@ -59,7 +59,7 @@ final class Requests {
   private Map<String, Object> send(
       String method, String path, Map<String, Object> body, boolean isRepeated)
       throws RoomkeyException {
-    String name = method + " " + path;
+    String name = method + " " + withoutKey(path);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))
             .header("Authorization", "Bearer " + token)
@@ -97,6 +97,11 @@ final class Requests {
       }
       pause(name, wait);
     }
+  }
+
+  /** The key of a session is a secret, and messages go to logs. */
+  private static String withoutKey(String path) {
+    return path.replaceFirst("^/api/sessions/(?!renew$).*", "/api/sessions/…");
   }
 
   private Duration timeLeft(long endNanos) {

@@ -107,22 +107,46 @@ public final class Roomkey implements AutoCloseable {
     requests.repeat("PUT", board(boardId), Map.of());
   }
 
-  /** Deletes the board with its messages, if it exists. */
+  /**
+   * Deletes the board with its messages.
+   *
+   * @throws RoomkeyException.Refused if the board does not exist, or is not the service's: Roomkey
+   *     does not tell which. A board whose deletion was answered too late does not exist either
+   */
   public void deleteBoard(String boardId) throws RoomkeyException {
     requests.repeat("DELETE", board(boardId), null);
   }
 
-  /** Gives the person this role on the board, instead of an earlier one. */
+  /**
+   * Gives the person this role on the board, instead of an earlier one.
+   *
+   * @throws RoomkeyException.Refused if Roomkey does not know the person yet: the first {@link
+   *     #ticket} makes the person known
+   */
   public void putMember(String boardId, String userId, Role role) throws RoomkeyException {
     requests.repeat("PUT", member(boardId, userId), Json.object("role", role.text()));
   }
 
-  /** Removes the person from the board, and at once from its sockets. */
+  /**
+   * Removes the person from the board, and at once from its sockets; also a person it never had.
+   */
   public void removeMember(String boardId, String userId) throws RoomkeyException {
-    requests.repeat("DELETE", member(boardId, userId), null);
+    try {
+      requests.repeat("DELETE", member(boardId, userId), null);
+    } catch (RoomkeyException.Refused e) {
+      if (!e.code().equals("not_found")) {
+        throw e;
+      }
+    }
   }
 
-  /** Publishes a message of the application under a new id. */
+  /**
+   * Publishes a message of the application under a new id. After {@link
+   * RoomkeyException.Unavailable} the message may be on the board or not; to be able to try again,
+   * choose the id yourself.
+   *
+   * @param text as for {@link #publish(String, String, String)}
+   */
   public Sent publish(String boardId, String text) throws RoomkeyException {
     return publish(boardId, UUID.randomUUID().toString(), text);
   }
@@ -130,8 +154,10 @@ public final class Roomkey implements AutoCloseable {
   /**
    * Publishes a message of the application. It is stored when this returns.
    *
-   * @param id the same for the same event: however often it is published, the board has it once
-   * @param text 1–4,000 characters
+   * @param id the same for the same event: however often it is published, the board has it once,
+   *     with the first text; 1–64 characters {@code [A-Za-z0-9._:-]}
+   * @param text 1–4,000 characters (UTF-16), not only white space
+   * @return the number of the message on the board
    */
   public Sent publish(String boardId, String id, String text) throws RoomkeyException {
     Map<String, Object> answer =

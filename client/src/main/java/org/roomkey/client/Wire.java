@@ -29,6 +29,7 @@ final class Wire implements AutoCloseable {
       caller.setContextClassLoader(null); // the client's own thread inherits it
       http =
           HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1) // no upgrade to h2c: some proxies refuse it
               .connectTimeout(CONNECT)
               .followRedirects(HttpClient.Redirect.NEVER)
               .executor(threads)

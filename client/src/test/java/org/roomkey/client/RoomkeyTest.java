@@ -139,6 +139,14 @@ class RoomkeyTest {
   }
 
   @Test
+  void whoIsNoMemberIsRemovedAlready() throws Exception {
+    server.willAnswer(Reply.refused(404, "not_found"));
+    roomkey.removeMember("b", "orders.dana");
+    server.willAnswer(Reply.refused(403, "forbidden"));
+    assertThrows(RoomkeyException.Refused.class, () -> roomkey.removeMember("b", "orders.dana"));
+  }
+
+  @Test
   void aRefusalOfSomebodyElseHasNoCode() {
     server.willAnswer(Reply.of(403, "<h1>Proxy</h1>"));
     assertEquals(
@@ -243,5 +251,13 @@ class RoomkeyTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void noMessageHasTheKeyOfASession() {
+    server.willAnswer(FakeRoomkey.Reply.refused(403, "forbidden"));
+    RoomkeyException refused =
+        assertThrows(RoomkeyException.Refused.class, () -> roomkey.endSession("secret-key"));
+    assertEquals("DELETE /api/sessions/… was refused: 403 forbidden", refused.getMessage());
   }
 }

@@ -54,7 +54,7 @@ abstract class OutboxContract {
     }
   }
 
-  private void publish(Connection connection, String... texts) throws SQLException {
+  final void publish(Connection connection, String... texts) throws SQLException {
     for (String text : texts) {
       RoomkeyOutbox.publish(connection, BOARD, text);
     }
@@ -239,12 +239,13 @@ abstract class OutboxContract {
     assertEquals("POST was refused: 403 forbidden", refusal(id));
 
     boards.recover();
+    publish(BOARD, "Paid");
     dispatcher.dispatch();
-    assertEquals(List.of("Shipped"), boards.texts());
+    assertEquals(List.of("Shipped", "Paid"), boards.texts());
     database.execute(
         "UPDATE roomkey_outbox SET refused_at = NULL, refusal = NULL WHERE id = '" + id + "'");
     dispatcher.dispatch();
-    assertEquals(List.of("Shipped", "refused"), boards.texts());
+    assertEquals(List.of("Shipped", "Paid", "refused"), boards.texts());
     assertEquals(new OutboxCounts(0, 0), counts());
   }
 

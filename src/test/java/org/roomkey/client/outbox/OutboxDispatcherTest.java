@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,46 @@ class OutboxDispatcherTest {
     assertTrue(batch.failing());
     boards.recover();
     assertFalse(dispatcher.dispatch().failing());
+  }
+
+  @Test
+  void aBoardWhoseMessagesWereDeletedDoesNotFailAnyMore() throws SQLException {
+    publish("a", "1");
+    boards.fail("a", FakeBoards.unavailable());
+    assertTrue(dispatcher.dispatch().failing());
+    database.execute("DELETE FROM roomkey_outbox");
+    assertFalse(dispatcher.dispatch().failing());
+    publish("b", "1");
+    assertFalse(dispatcher.dispatch().failing());
+  }
+
+  @Test
+  void aConnectionGoesBackToAPoolWithoutAutoCommitAsItWas() throws SQLException {
+    publish("a", "1");
+    try (Connection only = database.transaction()) {
+      DataSource pool = ofOne(only);
+      new OutboxDispatcher(pool, boards, () -> nanos).dispatch();
+      assertFalse(only.getAutoCommit());
+      only.setAutoCommit(true);
+      new OutboxDispatcher(pool, boards, () -> nanos).dispatch();
+      assertTrue(only.getAutoCommit());
+    }
+  }
+
+  /** A pool that repairs nothing. */
+  private static DataSource ofOne(Connection only) {
+    Connection lent =
+        (Connection)
+            Proxy.newProxyInstance(
+                Connection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, args) ->
+                    method.getName().equals("close") ? null : method.invoke(only, args));
+    return (DataSource)
+        Proxy.newProxyInstance(
+            DataSource.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, args) -> lent);
   }
 
   @Test

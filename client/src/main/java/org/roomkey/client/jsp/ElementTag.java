@@ -115,13 +115,10 @@ public abstract class ElementTag extends SimpleTagSupport {
     attributes.put("board", id);
     attributes.put("label", label.isEmpty() ? null : label);
     attributes.put("theme", isBlank(theme) ? null : theme);
-    if (isBlank(tokenUrl)) {
-      attributes.put("application", request.getContextPath());
-      attributes.put("grant", grant);
-      attributes.put("keep-alive", isKeptAlive ? null : "off");
-    } else {
-      attributes.put("token-url", tokenUrl);
-    }
+    attributes.put("application", request.getContextPath());
+    attributes.put("grant", isBlank(tokenUrl) ? grant : null);
+    attributes.put("token-url", isBlank(tokenUrl) ? null : tokenUrl);
+    attributes.put("keep-alive", isKeptAlive ? null : "off");
     return attributes;
   }
 

@@ -10,13 +10,11 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Opens WebSockets with the JDK's client. */
 final class HttpTransport implements Transport {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
-  private static final int CLOSE_SECONDS = 5;
   private static final int MAX_FRAME_CHARS = 4 << 20;
   private static final int BROKEN = 1006;
   private static final int TOO_BIG = 1009;
@@ -26,15 +24,16 @@ final class HttpTransport implements Transport {
   @Override
   public Socket open(URI url, Receiver receiver) {
     HttpSocket socket = new HttpSocket(receiver);
-    http.newWebSocketBuilder()
-        .connectTimeout(CONNECT_LIMIT)
-        .buildAsync(url, socket)
-        .whenComplete(
-            (opened, failure) -> {
-              if (failure != null) {
-                socket.ended(BROKEN, reason(failure));
-              }
-            });
+    var unused =
+        http.newWebSocketBuilder()
+            .connectTimeout(CONNECT_LIMIT)
+            .buildAsync(url, socket)
+            .whenComplete(
+                (opened, failure) -> {
+                  if (failure != null) {
+                    socket.ended(BROKEN, reason(failure));
+                  }
+                });
     return socket;
   }
 
@@ -109,7 +108,6 @@ final class HttpTransport implements Transport {
     void ended(int code, String reason) {
       if (hasEnded.compareAndSet(false, true)) {
         receiver.closed(code, reason);
-        discard();
       }
     }
 
@@ -138,26 +136,14 @@ final class HttpTransport implements Transport {
         }
       }
       // Not on this thread: writes that end at once must not nest.
-      socket
-          .sendText(next.text(), true)
-          .whenCompleteAsync(
-              (sent, failure) -> {
-                next.written().complete(null);
-                write();
-              });
-    }
-
-    private void discard() {
-      while (true) {
-        Outgoing next;
-        synchronized (lock) {
-          next = outgoing.poll();
-        }
-        if (next == null) {
-          return;
-        }
-        next.written().complete(null);
-      }
+      var unused =
+          socket
+              .sendText(next.text(), true)
+              .whenCompleteAsync(
+                  (sent, failure) -> {
+                    next.written().complete(null);
+                    write();
+                  });
     }
 
     @Override
@@ -170,12 +156,11 @@ final class HttpTransport implements Transport {
       WebSocket opened = opened();
       if (opened == null) {
         abort();
+        receiver.closed(BROKEN, "");
         return;
       }
-      hasEnded.set(true);
-      opened.sendClose(code, "");
+      var unused = opened.sendClose(code, "");
       opened.request(Long.MAX_VALUE); // until the server's close comes
-      CompletableFuture.delayedExecutor(CLOSE_SECONDS, TimeUnit.SECONDS).execute(opened::abort);
     }
 
     @Override
@@ -189,7 +174,6 @@ final class HttpTransport implements Transport {
       if (opened != null) {
         opened.abort();
       }
-      discard();
     }
 
     private WebSocket opened() {

@@ -18,6 +18,7 @@ final class Link {
   private static final System.Logger LOG = System.getLogger(Link.class.getPackageName());
 
   private static final int CONNECT_MILLIS = 15_000;
+  private static final int CLOSE_MILLIS = 2_000;
   private static final int PAUSE_MILLIS = 60_000;
   private static final int REFRESH_AGAIN_MILLIS = 5_000;
 
@@ -61,6 +62,10 @@ final class Link {
 
   private LiveState state = new LiveState.Connecting();
   private Transport.Receiver receiver;
+
+  /** That of a socket whose close the server has not answered yet. */
+  private Transport.Receiver closing;
+
   private Transport.Socket socket;
   private Loop.Timer timer = () -> {};
   private boolean isRenewed;
@@ -132,10 +137,17 @@ final class Link {
     if (isStopped()) {
       return;
     }
+    closing = receiver;
     Transport.Socket last = release();
     stop(new LiveState.Close(1000, "", Optional.empty()));
     if (last != null) {
       last.close(1000);
+      startTimer(
+          CLOSE_MILLIS,
+          () -> {
+            last.abort();
+            loop.end();
+          });
     }
   }
 
@@ -168,6 +180,12 @@ final class Link {
           () -> {
             release();
             ended(code, reason);
+          });
+      loop.run(
+          () -> {
+            if (closing == this) {
+              loop.end();
+            }
           });
     }
 
@@ -300,7 +318,9 @@ final class Link {
 
   private void stop(LiveState.Close close) {
     timer.cancel();
-    loop.end();
+    if (closing == null) {
+      loop.end();
+    }
     CloseAction action = CloseAction.of(close.code());
     state =
         new LiveState.Stopped(close, action == CloseAction.SIGN_IN || action == CloseAction.RENEW);

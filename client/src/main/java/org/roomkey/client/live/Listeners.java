@@ -8,7 +8,16 @@ import java.util.function.Consumer;
 final class Listeners {
   private static final System.Logger LOG = System.getLogger(Listeners.class.getPackageName());
 
-  private record Listener<E>(Class<E> type, Consumer<? super E> consumer) {
+  /** Compared by identity: one consumer may be added twice. */
+  private static final class Listener<E> {
+    private final Class<E> type;
+    private final Consumer<? super E> consumer;
+
+    Listener(Class<E> type, Consumer<? super E> consumer) {
+      this.type = type;
+      this.consumer = consumer;
+    }
+
     void tell(LiveEvent event) {
       if (type.isInstance(event)) {
         consumer.accept(type.cast(event));
@@ -24,7 +33,7 @@ final class Listeners {
   <E extends LiveEvent> Runnable add(Class<E> type, Consumer<? super E> consumer) {
     Listener<E> listener = new Listener<>(type, consumer);
     all.add(listener);
-    return () -> all.removeIf(other -> other == listener);
+    return () -> all.remove(listener);
   }
 
   /** An error of a listener is logged. It affects neither the others nor the connection. */

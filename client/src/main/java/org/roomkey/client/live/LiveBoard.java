@@ -101,7 +101,7 @@ public final class LiveBoard {
             })
         .whenComplete(
             (joined, failure) -> {
-              if (LiveException.in(failure).filter(e -> !e.code().equals("closed")).isPresent()) {
+              if (LiveException.in(failure).filter(LiveException::isOfServer).isPresent()) {
                 board.refused();
               }
             })

@@ -36,7 +36,7 @@ import java.util.function.DoubleSupplier;
  * signals and typing.
  */
 public final class LiveConnection implements AutoCloseable {
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
   private final Map<String, LiveBoard> boards = new ConcurrentHashMap<>();
   private final Listeners listeners = new Listeners();
@@ -146,7 +146,7 @@ public final class LiveConnection implements AutoCloseable {
 
   /**
    * Closes the socket with 1000. Requests that wait fail with {@code closed}. Blocks until the
-   * thread has ended, at most two seconds while a listener runs.
+   * socket and the thread have ended, for at most three seconds; a listener does not block.
    */
   @Override
   public void close() {
@@ -175,7 +175,7 @@ public final class LiveConnection implements AutoCloseable {
     public void received(Frame frame) {
       Optional<Request> asked = requests.answered(frame);
       if (frame.type().equals("error") && asked.isPresent()) {
-        asked.get().answer.completeExceptionally(refusal(frame));
+        asked.get().answer.completeExceptionally(LiveException.of(frame));
         return;
       }
       try {
@@ -196,13 +196,6 @@ public final class LiveConnection implements AutoCloseable {
 
     private void complete(Optional<Request> asked, Object answer) {
       asked.ifPresent(request -> request.answer.complete(answer));
-    }
-
-    private LiveException refusal(Frame frame) {
-      return new LiveException(
-          frame.find("code").orElse("unknown"),
-          frame.find("error").orElse(""),
-          frame.retryAfter().orElse(null));
     }
 
     @Override

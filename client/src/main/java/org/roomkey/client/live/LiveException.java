@@ -12,19 +12,28 @@ public final class LiveException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String code;
-  private final transient Duration retryAfter;
+  private final boolean isOfServer;
+  private final Duration retryAfter;
 
+  /** A refusal of the client itself. */
   LiveException(String code, String message) {
-    this(code, message, null);
+    this(code, message, false, null);
   }
 
-  /**
-   * @param retryAfter null if the server did not ask for a wait
-   */
-  LiveException(String code, String message, Duration retryAfter) {
+  private LiveException(String code, String message, boolean isOfServer, Duration retryAfter) {
     super(code + ": " + message);
     this.code = code;
+    this.isOfServer = isOfServer;
     this.retryAfter = retryAfter;
+  }
+
+  /** The refusal of an error frame. */
+  static LiveException of(Frame frame) {
+    return new LiveException(
+        frame.find("code").orElse("unknown"),
+        frame.find("error").orElse(""),
+        true,
+        frame.retryAfter().orElse(null));
   }
 
   /** That of a stage that failed after another one. */
@@ -35,6 +44,10 @@ public final class LiveException extends Exception {
       }
     }
     return Optional.empty();
+  }
+
+  boolean isOfServer() {
+    return isOfServer;
   }
 
   /**

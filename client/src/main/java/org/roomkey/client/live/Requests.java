@@ -83,7 +83,9 @@ final class Requests {
       return;
     }
     request.frame.put("ref", request.number);
-    if (!request.isRepeated && !link.isOpen()) {
+    if (link.isStopped()) {
+      fail(request, closed());
+    } else if (!request.isRepeated && !link.isOpen()) {
       fail(request, new LiveException("disconnected", "there is no connection now"));
     } else if (!request.is("message") || request.board.isJoined()) {
       send(request);

@@ -90,16 +90,18 @@ final class Subscription {
     return joinFrame();
   }
 
+  /** The server refused a join of the application. */
   void refused() {
     isWanted = false;
   }
 
   Map<String, Object> leave() {
-    if (!isJoined) {
-      requests.forget(this, "not_joined");
-    }
+    boolean wasJoined = isJoined;
     isWanted = false;
     isJoined = false;
+    if (!wasJoined) {
+      requests.forget(this, "not_joined");
+    }
     return Json.object("type", "leave", "boardId", id);
   }
 
@@ -110,9 +112,11 @@ final class Subscription {
 
   /** Joins again, on a new socket or after a temporary refusal. */
   void rejoin() {
-    requests
-        .askAgain(this, this::joinFrame)
-        .whenComplete((joined, failure) -> LiveException.in(failure).ifPresent(this::notRejoined));
+    var unused =
+        requests
+            .askAgain(this, this::joinFrame)
+            .whenComplete(
+                (joined, failure) -> LiveException.in(failure).ifPresent(this::notRejoined));
   }
 
   private Map<String, Object> joinFrame() {

@@ -18,7 +18,7 @@ interface Transport {
     /** Lets one more frame come, after the first one. */
     void next();
 
-    /** Begins the closing handshake. */
+    /** Begins the closing handshake. The receiver hears its end. */
     void close(int code);
 
     /** Breaks the connection. */

@@ -92,7 +92,6 @@ final class OutboxDispatcher {
     try (OutboxTable table = new OutboxTable(dataSource)) {
       OptionalLong last = table.last();
       if (last.isEmpty()) {
-        failing.clear();
         return Batch.EMPTY;
       }
       table.lock();

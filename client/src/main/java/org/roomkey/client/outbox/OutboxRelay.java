@@ -44,9 +44,9 @@ public final class OutboxRelay implements AutoCloseable {
   /** The kind of failure that was logged; null while the relay works. Used by its thread only. */
   private Class<?> logged;
 
-  OutboxRelay(DataSource dataSource, OutboxDispatcher.Sender sender, Duration poll) {
+  OutboxRelay(DataSource dataSource, OutboxDispatcher dispatcher, Duration poll) {
     this.dataSource = dataSource;
-    this.dispatcher = new OutboxDispatcher(dataSource, sender, System::nanoTime);
+    this.dispatcher = dispatcher;
     this.pollMillis = poll.toMillis();
     if (pollMillis < 1) {
       throw new IllegalArgumentException("less than a millisecond between two looks");

@@ -32,7 +32,6 @@ final class OutboxTable implements AutoCloseable {
       autoCommit = connection.getAutoCommit();
       isolation = connection.getTransactionIsolation();
       if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-        connection.setAutoCommit(true); // the isolation changes between transactions only
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       }
       connection.setAutoCommit(false);
@@ -145,7 +144,6 @@ final class OutboxTable implements AutoCloseable {
   public void close() throws SQLException {
     try (connection) {
       connection.rollback();
-      connection.setAutoCommit(true);
       if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
         connection.setTransactionIsolation(isolation);
       }

@@ -75,7 +75,7 @@ public final class RoomkeyOutbox {
       throw new IllegalArgumentException("a text without a visible character");
     }
     // codePoints() leaves only lone surrogates as they are.
-    if (text.codePoints().anyMatch(c -> c == 0 || c >= 0xD800 && c <= 0xDFFF)) {
+    if (text.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
       throw new IllegalArgumentException("a text with U+0000 or a lone surrogate");
     }
   }
@@ -98,6 +98,7 @@ public final class RoomkeyOutbox {
   public static OutboxRelay relay(DataSource dataSource, Roomkey roomkey, Duration poll) {
     // The relay repeats requests itself. It must not wait long inside a transaction.
     Roomkey once = roomkey.within(Duration.ZERO);
-    return new OutboxRelay(dataSource, once::publish, poll);
+    return new OutboxRelay(
+        dataSource, new OutboxDispatcher(dataSource, once::publish, System::nanoTime), poll);
   }
 }

@@ -2,6 +2,7 @@ package org.roomkey.client.web;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.roomkey.client.Person;
@@ -92,7 +93,7 @@ final class Host implements AutoCloseable {
   /** The person who is signed in. */
   Optional<Person> who(HttpServletRequest request) throws UndecidedException {
     try {
-      return people.who(request);
+      return Objects.requireNonNull(people.who(request));
     } catch (Exception e) {
       trouble.log("Who is signed in could not be decided", e);
       throw new UndecidedException(e);
@@ -103,7 +104,7 @@ final class Host implements AutoCloseable {
   Optional<Role> may(Person person, String boardId, HttpServletRequest request)
       throws UndecidedException {
     try {
-      return people.may(person, boardId, request);
+      return Objects.requireNonNull(people.may(person, boardId, request));
     } catch (Exception e) {
       trouble.log("Whether a person may enter a board could not be decided", e);
       throw new UndecidedException(e);

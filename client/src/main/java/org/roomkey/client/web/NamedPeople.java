@@ -27,9 +27,14 @@ final class NamedPeople implements People {
     return attribute
         .map(name -> inSession(request, name))
         .orElseGet(() -> Optional.ofNullable(request.getUserPrincipal()))
-        .map(user -> user instanceof Principal principal ? principal.getName() : user.toString())
+        .map(NamedPeople::name)
         .filter(name -> !name.isBlank())
         .map(name -> new Person(ids.of(name), shown(name)));
+  }
+
+  /** The name of the one who is signed in. */
+  static String name(Object user) {
+    return user instanceof Principal principal ? principal.getName() : user.toString();
   }
 
   private static Optional<Object> inSession(HttpServletRequest request, String name) {

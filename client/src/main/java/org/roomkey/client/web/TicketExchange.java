@@ -8,6 +8,7 @@ import static jakarta.servlet.http.HttpServletResponse.SC_UNAUTHORIZED;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,9 +25,9 @@ final class TicketExchange {
   private final HttpServletRequest request;
   private final HttpServletResponse response;
 
-  /** What to do for a person who is signed in. */
+  /** What to do for a person who is signed in, in this session; null for none yet. */
   private interface Action {
-    void accept(Host host, Person person) throws Exception;
+    void accept(Host host, Person person, HttpSession session) throws Exception;
   }
 
   TicketExchange(HttpServletRequest request, HttpServletResponse response) {
@@ -41,12 +42,12 @@ final class TicketExchange {
 
   /** Answers with a ticket for a board that the application has decided about. */
   void ticket(String boardId, Grant grant) throws IOException {
-    signedIn((host, person) -> ticket(host, person, boardId, grant));
+    signedIn((host, person, session) -> ticket(host, person, session, boardId, grant));
   }
 
   /** Looking for the session has kept it alive. */
   void stayActive() throws IOException {
-    signedIn((host, person) -> Answers.noContent(response));
+    signedIn((host, person, session) -> Answers.noContent(response));
   }
 
   private void signedIn(Action action) throws IOException {
@@ -71,15 +72,16 @@ final class TicketExchange {
   }
 
   private void signedIn(Host host, Action action) throws Exception {
+    // The session comes first: the person may sign out of it at the same moment.
+    HttpSession session = request.getSession(false);
     Optional<Person> person = host.who(request);
     if (person.isEmpty()) {
-      Bindings.of(request.getSession(false))
-          .ifPresent(binding -> host.bindings().end(request.getSession(false), binding));
+      Bindings.of(session).ifPresent(binding -> host.bindings().end(session, binding));
       nobody();
       return;
     }
     try {
-      action.accept(host, person.get());
+      action.accept(host, person.get(), session);
     } catch (RoomkeyException.Unavailable e) {
       host.trouble().log("No ticket", e);
       error(SC_SERVICE_UNAVAILABLE, "unavailable", "Roomkey does not answer; try again");
@@ -93,7 +95,7 @@ final class TicketExchange {
     }
   }
 
-  private void ticketForPage(Host host, Person person) throws Exception {
+  private void ticketForPage(Host host, Person person, HttpSession session) throws Exception {
     String boardId;
     String text;
     try {
@@ -108,24 +110,41 @@ final class TicketExchange {
       return;
     }
     Optional<Grant> grant =
-        Bindings.of(request.getSession(false))
+        Bindings.of(session)
             .filter(binding -> binding.isOf(person.id()))
             .flatMap(binding -> Grant.read(text, binding, boardId));
     grant.ifPresent(valid -> valid.noteIn(request));
     Optional<Role> role = host.may(person, boardId, request);
     if (role.isPresent()) {
       String label = grant.orElse(NO_GRANT).label();
-      ticket(host, person, boardId, new Grant(role.get(), label));
+      ticket(host, person, session, boardId, new Grant(role.get(), label));
     } else {
       error(SC_FORBIDDEN, "forbidden", "The application does not let this person enter this board");
     }
   }
 
-  private void ticket(Host host, Person person, String boardId, Grant grant) throws Exception {
-    Ticket ticket = host.tickets().ticket(request.getSession(), person, boardId, grant);
+  private void ticket(Host host, Person person, HttpSession session, String boardId, Grant grant)
+      throws Exception {
+    Ticket ticket = host.tickets().ticket(orNew(session), person, boardId, grant);
     Answers.ok(
         response,
         Json.object("ticket", ticket.secret(), "expiresIn", ticket.expiresIn().toSeconds()));
+  }
+
+  /**
+   * The session, or a new one. If the request names a session that has ended, the person may have
+   * signed out of it meanwhile: then the next request decides again who is signed in. In a new
+   * session nobody could sign out.
+   */
+  private HttpSession orNew(HttpSession session) throws RoomkeyException.Unavailable {
+    if (session != null) {
+      return session;
+    }
+    HttpSession created = request.getSession();
+    if (request.getRequestedSessionId() != null) {
+      throw new RoomkeyException.Unavailable("a ticket", "the session has ended", null);
+    }
+    return created;
   }
 
   private void nobody() throws IOException {

@@ -49,6 +49,8 @@ final class ConformanceRunner {
       connect((String) step.get("connect"));
     } else if (step.containsKey("token")) {
       token = (String) step.get("token");
+    } else if (step.containsKey("together")) {
+      ((List<?>) step.get("together")).forEach(call -> call((Map<?, ?>) call));
     } else if (step.containsKey("call")) {
       for (int time = 0; time < number(step, "times", 1); time++) {
         call(step);
@@ -63,6 +65,7 @@ final class ConformanceRunner {
 
   void close() {
     connection.close();
+    loop.pass(2_000); // without an answer of the server
     assertTrue(loop.hasEnded(), "the thread has not ended");
   }
 
@@ -127,7 +130,6 @@ final class ConformanceRunner {
     if (step.containsKey("as")) {
       calls.put((String) step.get("as"), result);
     }
-    loop.settle();
   }
 
   private static CompletableFuture<?> message(LiveBoard board, Map<?, ?> step) {

@@ -42,6 +42,7 @@ public final class FakeContainer {
     public String path = "/ticket";
     public FakeSession session;
     public String user;
+    public String requestedSession;
     public int looks;
 
     private final Map<String, Object> attributes = new HashMap<>();
@@ -68,6 +69,7 @@ public final class FakeContainer {
                 case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
                 case "login" -> user = (String) arguments[0];
                 case "logout" -> user = null;
+                case "getRequestedSessionId" -> requestedSession;
                 case "getSession" -> session(arguments == null || (boolean) arguments[0]);
                 default -> unexpected(method.getName());
               });
@@ -75,6 +77,9 @@ public final class FakeContainer {
 
     private FakeSession session(boolean create) {
       looks++;
+      if (session != null && session.isOver()) {
+        session = null;
+      }
       if (session == null && create) {
         session = new FakeSession(context);
       }

@@ -47,6 +47,10 @@ public final class FakeSession implements HttpSession {
     return session;
   }
 
+  boolean isOver() {
+    return !isValid;
+  }
+
   public void changeId() {
     id += "x";
   }

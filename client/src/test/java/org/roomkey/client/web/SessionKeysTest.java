@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,28 @@ class SessionKeysTest {
     server.willAnswer(Reply.refused(401, "unauthorized"), Reply.of(200, "nonsense"));
     keys.start(Duration.ofMillis(30));
     await(() -> bodies().size() >= 4);
+  }
+
+  @Test
+  void aStopReportsTheEndsThatWait() {
+    server.before(
+        line -> {
+          pause(30);
+          return line;
+        });
+    List<String> ended = IntStream.range(0, 40).mapToObj(i -> "k" + i).toList();
+    ended.forEach(keys::end);
+    keys.close();
+    List<String> lines = ended.stream().map(key -> "DELETE /api/sessions/" + key).toList();
+    assertTrue(server.lines().containsAll(lines), () -> "only " + server.lines());
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
