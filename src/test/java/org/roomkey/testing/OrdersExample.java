@@ -1,7 +1,6 @@
 package org.roomkey.testing;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
@@ -55,35 +52,6 @@ public final class OrdersExample {
   private static LibraryHost host() {
     compile();
     return new LibraryHost(SOURCES.resolve("webapp"), Optional.of(CLASSES));
-  }
-
-  /** The WAR of the example, as its own build makes it, in the folder. */
-  public static Path war(Path folder) {
-    compile();
-    Path war = folder.resolve("orders.war");
-    try (OutputStream out = Files.newOutputStream(war);
-        JarOutputStream zip = new JarOutputStream(out)) {
-      add(SOURCES.resolve("webapp"), "", zip);
-      add(CLASSES, "WEB-INF/classes/", zip);
-      for (Path jar : LibraryHost.jars()) {
-        zip.putNextEntry(new ZipEntry("WEB-INF/lib/" + jar.getFileName()));
-        Files.copy(jar, zip);
-      }
-      return war;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void add(Path root, String prefix, JarOutputStream zip) throws IOException {
-    List<Path> found;
-    try (Stream<Path> files = Files.walk(root)) {
-      found = files.filter(Files::isRegularFile).toList();
-    }
-    for (Path file : found) {
-      zip.putNextEntry(new ZipEntry(prefix + root.relativize(file)));
-      Files.copy(file, zip);
-    }
   }
 
   private static void compile() {

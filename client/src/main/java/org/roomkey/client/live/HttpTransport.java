@@ -108,7 +108,6 @@ final class HttpTransport implements Transport {
     void ended(int code, String reason) {
       if (hasEnded.compareAndSet(false, true)) {
         receiver.closed(code, reason);
-        discard();
       }
     }
 
@@ -147,19 +146,6 @@ final class HttpTransport implements Transport {
                   });
     }
 
-    private void discard() {
-      while (true) {
-        Outgoing next;
-        synchronized (lock) {
-          next = outgoing.poll();
-        }
-        if (next == null) {
-          return;
-        }
-        next.written().complete(null);
-      }
-    }
-
     @Override
     public void next() {
       socket.request(1);
@@ -188,7 +174,6 @@ final class HttpTransport implements Transport {
       if (opened != null) {
         opened.abort();
       }
-      discard();
     }
 
     private WebSocket opened() {

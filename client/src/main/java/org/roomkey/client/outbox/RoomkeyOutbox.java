@@ -75,7 +75,7 @@ public final class RoomkeyOutbox {
       throw new IllegalArgumentException("a text without a visible character");
     }
     // codePoints() leaves only lone surrogates as they are.
-    if (text.codePoints().anyMatch(c -> c == 0 || c >= 0xD800 && c <= 0xDFFF)) {
+    if (text.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
       throw new IllegalArgumentException("a text with U+0000 or a lone surrogate");
     }
   }

@@ -184,7 +184,7 @@ class LiveConnectionTest {
     thread.after(0, opened::countDown);
     assertTrue(opened.await(5, TimeUnit.SECONDS));
     receive(AUTHENTICATED);
-    assertTrue(closed.await(5, TimeUnit.SECONDS));
+    assertTrue(closed.await(2, TimeUnit.SECONDS), "close() waited for its own thread");
     thread.awaitEnd(Duration.ofSeconds(5));
     assertInstanceOf(LiveState.Stopped.class, connection.state());
     assertFalse(thread.run(() -> {}), "the thread still runs");
