@@ -61,10 +61,6 @@ class ElementsBrowserIT {
     return visitor.page();
   }
 
-  private static Page open(String person) {
-    return open(visitors.come(), person);
-  }
-
   private static Locator status(Page page) {
     return page.locator("roomkey-board .status");
   }
