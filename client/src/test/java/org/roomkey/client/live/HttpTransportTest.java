@@ -80,6 +80,7 @@ class HttpTransportTest {
   /** Takes the connection and answers the request. */
   private void answer(boolean upgrades) throws Exception {
     peer = server.accept();
+    peer.setSoTimeout(10_000);
     StringBuilder request = new StringBuilder();
     while (!request.toString().endsWith("\r\n\r\n")) {
       request.append((char) peer.getInputStream().read());
