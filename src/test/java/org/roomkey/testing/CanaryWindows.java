@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Finds any of very many secrets in one pass. It stores a 64-bit hash of each 16-byte window of a
- * secret and compares it with a rolling hash of the text. So it finds 16 bytes of a secret, or 31 of
- * a long one. Thread-safe.
+ * secret and compares it with a rolling hash of the text. So it finds 16 bytes of a secret, or 31
+ * of a long one. Thread-safe.
  */
 final class CanaryWindows {
   /** The window size; shorter text is not a secret here. */
