@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,8 @@ import org.roomkey.testing.TestSocket;
  * between them fail.
  */
 class ApplicationsProof {
-  private static final int HEAD_START_MICROS = 12_000;
+  private static final List<String> PEOPLE = List.of("dana", "erik", "mira");
+  private static final int HEAD_START_MICROS = 60_000;
   private static final Duration CUT = Duration.ofSeconds(30);
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
@@ -66,13 +69,14 @@ class ApplicationsProof {
 
   private static void race(
       TestServer server, OrdersProcess orders, Rounds rounds, Map<String, AtomicInteger> ends) {
-    OrdersProcess.Visit dana = orders.visit().signIn();
-    String ticket = dana.ticket();
+    String person = PEOPLE.get(ThreadLocalRandom.current().nextInt(PEOPLE.size()));
+    OrdersProcess.Visit visit = orders.visit().signIn(person);
+    String ticket = visit.ticket();
     CompletableFuture<Void> upgrade =
         rounds.start(() -> count(ends, "upgrade " + endOf(server, ticket)));
     rounds.race(
-        () -> count(ends, "ticket " + endOfNew(server, dana)),
-        () -> assertEquals(303, dana.signOut().statusCode()),
+        () -> count(ends, "ticket " + endOfNew(server, visit)),
+        () -> assertEquals(303, visit.signOut().statusCode()),
         HEAD_START_MICROS);
     upgrade.join();
   }

@@ -9,8 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.roomkey.testing.HostVisitor;
 import org.roomkey.testing.Json;
 import org.roomkey.testing.OrdersExample;
@@ -18,7 +21,9 @@ import org.roomkey.testing.Person;
 import org.roomkey.testing.Site;
 import org.roomkey.testing.TomcatProcess;
 
-/** {@code examples/orders} on an unmodified Tomcat, in a process of its own. */
+/**
+ * {@code examples/orders} on an unmodified Tomcat that keeps its sessions, in a process of its own.
+ */
 final class OrdersProcess implements AutoCloseable {
   private static final String PAGE = "/orders/order/4711";
 
@@ -38,6 +43,11 @@ final class OrdersProcess implements AutoCloseable {
     base = TomcatProcess.emptyBase("orders-" + version);
     port = TomcatProcess.freePort();
     TomcatProcess.configureEmpty(base, home, port);
+    Path context = base.resolve("conf/context.xml");
+    Files.writeString(
+        context,
+        Files.readString(context)
+            .replace("</Context>", "<Manager pathname=\"SESSIONS.ser\" /></Context>"));
     OrdersExample.unpackTo(base.resolve("webapps/orders"));
     environment = Map.of("ORDERS_ROOMKEY", roomkey, "ORDERS_TOKEN", token(admin));
     start();
@@ -84,7 +94,11 @@ final class OrdersProcess implements AutoCloseable {
 
     /** Signs in. */
     Visit signIn() {
-      HttpResponse<String> answer = post("/signin", "person=dana");
+      return signIn("dana");
+    }
+
+    Visit signIn(String person) {
+      HttpResponse<String> answer = post("/signin", "person=" + person);
       assertEquals(303, answer.statusCode());
       answer.headers().allValues("Set-Cookie").forEach(set -> cookie = set.split(";", 2)[0]);
       return this;
@@ -98,8 +112,14 @@ final class OrdersProcess implements AutoCloseable {
       return post("/ticket", "");
     }
 
+    /** A ticket. Waits while the person has too many unused ones. */
     String ticket() {
-      return HostVisitor.ticket(askForTicket());
+      HttpResponse<String> answer = askForTicket();
+      for (int i = 0; i < 60 && answer.statusCode() == 503; i++) {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        answer = askForTicket();
+      }
+      return HostVisitor.ticket(answer);
     }
 
     private HttpResponse<String> post(String path, String form) {

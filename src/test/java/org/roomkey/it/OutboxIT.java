@@ -1,18 +1,23 @@
 package org.roomkey.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.apache.catalina.core.StandardContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +31,7 @@ import org.roomkey.client.outbox.RoomkeyOutbox;
 import org.roomkey.testing.CapturedLog;
 import org.roomkey.testing.HostDatabase;
 import org.roomkey.testing.Json;
+import org.roomkey.testing.LibraryHost;
 import org.roomkey.testing.Person;
 import org.roomkey.testing.TcpProxy;
 import org.roomkey.testing.TestServer;
@@ -144,6 +150,29 @@ class OutboxIT {
     assertEquals(List.of(ships, "second"), texts());
     assertEquals("service-shop", messages().get(0).getJsonObject("user").getString("id"));
     assertEquals(List.of(), log.lines());
+  }
+
+  @Test
+  void oneSettingOfAWebApplicationStartsTheRelayAndItsEndStopsIt() throws SQLException {
+    StandardContext shop =
+        new LibraryHost(Path.of("src", "test", "webapps", "plain"), Optional.empty())
+            .deploy(
+                server.tomcat(),
+                "/shop",
+                Map.of(
+                    "roomkey-client.url",
+                    server.origin() + "/roomkey",
+                    "roomkey-client.token",
+                    token,
+                    "roomkey-client.outbox",
+                    "jdbc/host"),
+                database::define);
+    publish(board, "Shipped");
+    Wait.until("it is on the board", () -> texts().equals(List.of("Shipped")));
+    server.tomcat().getHost().removeChild(shop);
+    assertFalse(
+        Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> thread.getName().equals("roomkey-outbox")));
   }
 
   @Test

@@ -53,8 +53,7 @@ public final class HostApplication {
     StandardContext context = (StandardContext) tomcat.addContext("/host", null);
     context.setClearReferencesThreadLocals(false);
     context.setClearReferencesRmiTargets(false);
-    Tomcat.addServlet(context, "host", host.new Routes());
-    context.addServletMappingDecoded("/*", "host");
+    Tomcat.addServlet(context, "host", host.new Routes()).addMapping("/*");
     return host;
   }
 

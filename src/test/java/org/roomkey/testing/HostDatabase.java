@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.catalina.core.StandardContext;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.tomcat.util.descriptor.web.ContextResource;
 
 /**
  * The database of an application that is not Roomkey, with the tables of the outbox. The caller
@@ -107,6 +110,19 @@ public final class HostDatabase implements AutoCloseable {
 
   public BasicDataSource pool() {
     return pool;
+  }
+
+  /** Defines {@code jdbc/host} for an application that is about to start. */
+  public void define(StandardContext context) {
+    ContextResource resource = new ContextResource();
+    resource.setName("jdbc/host");
+    resource.setAuth("Container");
+    resource.setType(DataSource.class.getName());
+    resource.setCloseMethod("close");
+    resource.setProperty("factory", "org.apache.commons.dbcp2.BasicDataSourceFactory");
+    resource.setProperty("url", pool.getUrl());
+    TestServer.enableNaming();
+    context.getNamingResources().addResource(resource);
   }
 
   /** A connection with a transaction, which the caller ends. */

@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,11 +19,21 @@ import org.roomkey.client.Roomkey;
 import org.roomkey.testing.HostDatabase;
 
 class RoomkeyOutboxTest {
-  private final HostDatabase database = HostDatabase.Kind.DERBY.open();
+  private static HostDatabase database;
+
+  @BeforeAll
+  static void open() {
+    database = HostDatabase.Kind.DERBY.open();
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
 
   @AfterEach
-  void close() {
-    database.close();
+  void empty() {
+    database.execute("DELETE FROM roomkey_outbox");
   }
 
   static Stream<String> textsThatRoomkeyRefuses() {

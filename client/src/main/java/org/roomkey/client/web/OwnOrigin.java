@@ -12,7 +12,7 @@ final class OwnOrigin {
     String site = request.getHeader("Sec-Fetch-Site");
     String origin = request.getHeader("Origin");
     if (site != null && !site.equals("none")) {
-      return site.equals("same-origin") || site.equals("same-site") && isOwn(origin, request);
+      return site.equals("same-origin") || (site.equals("same-site") && isOwn(origin, request));
     }
     return origin == null || isOwn(origin, request);
   }
@@ -23,7 +23,7 @@ final class OwnOrigin {
     }
     String sender = withoutDefaultPort(origin.substring(origin.indexOf("://") + 3));
     String host = request.getHeader("Host");
-    return host != null && sender.equals(withoutDefaultPort(host))
+    return (host != null && sender.equals(withoutDefaultPort(host)))
         || sender.equals(
             withoutDefaultPort(request.getServerName() + ":" + request.getServerPort()));
   }

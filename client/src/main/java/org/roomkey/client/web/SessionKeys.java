@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -56,8 +57,9 @@ final class SessionKeys implements AutoCloseable {
   /** Begins to renew. */
   void start(Duration interval) {
     long first = Math.min(FIRST.toMillis(), interval.toMillis());
-    renewal.scheduleWithFixedDelay(
-        this::renewAll, first, interval.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        renewal.scheduleWithFixedDelay(
+            this::renewAll, first, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Renews the key from now on, until it ends or Roomkey does not know it. */
@@ -99,7 +101,7 @@ final class SessionKeys implements AutoCloseable {
     try {
       // A key whose ticket came meanwhile has another value by now, and stays.
       roomkey.renewSessions(now.keySet()).forEach(key -> renewed.remove(key, now.get(key)));
-    } catch (RoomkeyException e) {
+    } catch (RoomkeyException | RuntimeException e) { // an exception would end the timer
       trouble.log("The sessions were not renewed", e);
     }
   }

@@ -23,6 +23,8 @@ final class UserIds {
   /** So that a hash fits behind every prefix. */
   static final int MAX_PREFIX_CHARS = 32;
 
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
   private static final int MAX_CHARS = 64;
   private static final int HASH_BYTES = 20;
 
@@ -46,9 +48,7 @@ final class UserIds {
     StringBuilder id = new StringBuilder();
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9') {
-        id.append(c);
-      } else if (c == '.' || c == '_' || c == '-') {
+      if (PLAIN.indexOf(c) >= 0) {
         id.append(c);
       } else {
         id.append(String.format(Locale.ROOT, ":%02X", (int) c));

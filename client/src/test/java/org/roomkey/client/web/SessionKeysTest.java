@@ -90,7 +90,7 @@ class SessionKeysTest {
   @Test
   void aFailureDoesNotEndTheRenewals() throws Exception {
     keys.renew("a");
-    server.willAnswer(Reply.refused(401, "unauthorized"), Reply.of(200, "nonsense"));
+    server.willAnswer(Reply.refused(401, "unauthorized"), Reply.of(200, "{\"unknown\":[1]}"));
     keys.start(Duration.ofMillis(30));
     await(() -> bodies().size() >= 4);
   }
