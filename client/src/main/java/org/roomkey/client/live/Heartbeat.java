@@ -21,7 +21,7 @@ final class Heartbeat {
   }
 
   void start(int seconds) {
-    millis = seconds * 1_000L;
+    millis = Math.max(1, seconds) * 1_000L;
     heard();
     watch();
   }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 import org.roomkey.client.RoomkeyException;
-import org.roomkey.client.json.Json;
 
 /**
  * Keeps a socket open: opens it, authenticates, notices its silence, and opens the next one as the
@@ -19,45 +19,18 @@ final class Link {
 
   private static final int CONNECT_MILLIS = 15_000;
   private static final int CLOSE_MILLIS = 2_000;
-  private static final int PAUSE_MILLIS = 60_000;
   private static final int REFRESH_AGAIN_MILLIS = 5_000;
-
-  /** After a socket of this age the back-off starts anew. */
-  private static final int STEADY_MILLIS = 10_000;
 
   private static final int DEFAULT_HEARTBEAT_SECONDS = 30;
   private static final int BROKEN = 1006;
   private static final int SESSION_EXPIRED = 4002;
 
-  /** The boards and requests that use the link. */
-  interface Owner {
-    /** A socket is open, and authenticated. */
-    void opened();
-
-    void received(Frame frame);
-
-    /** The socket has ended. */
-    void lost();
-
-    /** The link has ended for good. */
-    void stopped();
-
-    void entered(LiveState state);
-  }
-
-  /**
-   * The token of the connection.
-   *
-   * @param renewable whether the source can give another one
-   */
-  record Credential(TokenSource source, boolean renewable) {}
-
   private final URI url;
   private final Credential credential;
   private final Transport transport;
   private final Loop loop;
-  private final Backoff backoff;
-  private final Owner owner;
+  private final Retry retry;
+  private final LinkOwner owner;
   private final Heartbeat heartbeat;
 
   private LiveState state = new LiveState.Connecting();
@@ -68,9 +41,6 @@ final class Link {
 
   private Transport.Socket socket;
   private Loop.Timer timer = () -> {};
-  private boolean isRenewed;
-  private long openedAt;
-  private long notBefore;
   private Optional<Frame> lastError = Optional.empty();
   private LiveState.Close lastClose = new LiveState.Close(BROKEN, "", Optional.empty());
 
@@ -83,12 +53,12 @@ final class Link {
       Transport transport,
       Loop loop,
       DoubleSupplier random,
-      Owner owner) {
+      LinkOwner owner) {
     this.url = url;
     this.credential = credential;
     this.transport = transport;
     this.loop = loop;
-    this.backoff = new Backoff(random);
+    this.retry = new Retry(loop, random, credential.isRenewable());
     this.owner = owner;
     heartbeat = new Heartbeat(loop, () -> send("{\"type\":\"ping\"}"), this::drop);
   }
@@ -107,9 +77,9 @@ final class Link {
     }
     enter(new LiveState.Connecting());
     lastError = Optional.empty();
-    String token;
+    String auth;
     try {
-      token = credential.source().token();
+      auth = credential.frame();
     } catch (RoomkeyException.Refused e) {
       ended(SESSION_EXPIRED, "no token");
       return;
@@ -122,14 +92,14 @@ final class Link {
       return;
     }
     startTimer(CONNECT_MILLIS, this::drop);
-    receiver = new Current(token);
+    receiver = new Current(auth);
     socket = transport.open(url, receiver);
   }
 
   /** Tries at once, or at the end of a wait that the server asked for. */
   void retry() {
     if (state instanceof LiveState.Waiting) {
-      await(0, 0);
+      await(retry.soonest());
     }
   }
 
@@ -158,15 +128,15 @@ final class Link {
 
   /** Hears one socket, as long as it is the present one. */
   private final class Current implements Transport.Receiver {
-    private final String token;
+    private final String auth;
 
-    Current(String token) {
-      this.token = token;
+    Current(String auth) {
+      this.auth = auth;
     }
 
     @Override
     public void opened() {
-      run(() -> send(auth(token)));
+      run(() -> send(auth));
     }
 
     @Override
@@ -227,7 +197,7 @@ final class Link {
       return;
     }
     User user = frame.user();
-    openedAt = loop.millis();
+    retry.opened();
     timer.cancel();
     heartbeat.start(
         frame.findNumber("heartbeat").map(Number::intValue).orElse(DEFAULT_HEARTBEAT_SECONDS));
@@ -237,12 +207,12 @@ final class Link {
 
   /** Sends a new token. If there is none now, tries again while the socket is open. */
   private void refresh() {
-    if (!credential.renewable()) {
+    if (!credential.isRenewable()) {
       return;
     }
     Transport.Socket asked = socket;
     try {
-      send(auth(credential.source().token()));
+      send(credential.frame());
     } catch (RoomkeyException.Refused e) {
       LOG.log(System.Logger.Level.DEBUG, "No further token; the socket ends at its time", e);
     } catch (IOException | RuntimeException e) {
@@ -256,10 +226,6 @@ final class Link {
           });
     }
     heartbeat.heard(); // nothing could be heard while the source was asked
-  }
-
-  private static String auth(String token) {
-    return Json.write(Json.object("type", "auth", "token", token));
   }
 
   /** Gives up a socket that does not answer. */
@@ -283,37 +249,18 @@ final class Link {
 
   private void ended(int code, String reason) {
     lastClose = new LiveState.Close(code, reason, lastError.flatMap(error -> error.find("code")));
-    if (openedAt > 0 && loop.millis() - openedAt > STEADY_MILLIS) {
-      backoff.reset();
-      isRenewed = false;
-    }
-    openedAt = 0;
     owner.lost();
-    long asked = lastError.flatMap(Frame::retryAfter).map(wait -> wait.toMillis()).orElse(0L);
-    switch (CloseAction.of(code)) {
-      case RECONNECT -> await(backoff.nextMillis(), asked);
-      case PAUSE -> await(backoff.nextMillis(), Math.max(asked, PAUSE_MILLIS));
-      case RENEW -> {
-        if (isRenewed || !credential.renewable()) {
-          stop(lastClose);
-        } else {
-          isRenewed = true;
-          await(0, 0);
-        }
-      }
-      case END, STOP, SIGN_IN -> stop(lastClose);
+    OptionalLong next = retry.after(code, lastError);
+    if (next.isPresent()) {
+      await(next.getAsLong());
+    } else {
+      stop(lastClose);
     }
   }
 
-  /** Opens again after the delay, counted from the end of a wait that the server asked for. */
-  private void await(long delayMillis, long askedMillis) {
-    long now = loop.millis();
-    if (askedMillis > 0) {
-      notBefore = now + askedMillis;
-    }
-    long retryAt = Math.max(now, notBefore) + delayMillis;
+  private void await(long retryAt) {
     enter(new LiveState.Waiting(Instant.ofEpochMilli(retryAt), lastClose));
-    startTimer(retryAt - now, this::open);
+    startTimer(retryAt - loop.millis(), this::open);
   }
 
   private void stop(LiveState.Close close) {

@@ -48,7 +48,7 @@ public final class LiveConnection implements AutoCloseable {
   private volatile Optional<User> user = Optional.empty();
 
   LiveConnection(
-      URI url, Link.Credential credential, Transport transport, Loop loop, DoubleSupplier random) {
+      URI url, Credential credential, Transport transport, Loop loop, DoubleSupplier random) {
     this.loop = loop;
     this.random = random;
     link = new Link(url, credential, transport, loop, random, new Owner());
@@ -63,7 +63,7 @@ public final class LiveConnection implements AutoCloseable {
    * @throws IllegalArgumentException if the address is not an {@code http} or {@code https} URL
    */
   public static LiveConnection open(String address, String token) {
-    return open(address, new Link.Credential(() -> token, false));
+    return open(address, new Credential(() -> token, false));
   }
 
   /**
@@ -72,10 +72,10 @@ public final class LiveConnection implements AutoCloseable {
    * @param tokens asked before every attempt
    */
   public static LiveConnection open(String address, TokenSource tokens) {
-    return open(address, new Link.Credential(tokens, true));
+    return open(address, new Credential(tokens, true));
   }
 
-  private static LiveConnection open(String address, Link.Credential credential) {
+  private static LiveConnection open(String address, Credential credential) {
     URI url = url(address);
     LoopThread thread = new LoopThread("roomkey-live-" + url.getHost());
     LiveConnection connection =
@@ -159,7 +159,7 @@ public final class LiveConnection implements AutoCloseable {
   }
 
   /** What the link tells. */
-  private final class Owner implements Link.Owner {
+  private final class Owner implements LinkOwner {
     @Override
     public void opened() {
       List<Request> joins = requests.of("join");

@@ -72,10 +72,10 @@ final class ConformanceRunner {
   // --- what happens to the client ---
 
   private void connect(String kind) {
-    Link.Credential credential =
+    Credential credential =
         kind.equals("fixed")
-            ? new Link.Credential(() -> "token-1", false)
-            : new Link.Credential(this::nextToken, true);
+            ? new Credential(() -> "token-1", false)
+            : new Credential(this::nextToken, true);
     connection =
         new LiveConnection(
             LiveConnection.url("http://127.0.0.1:8080/roomkey"),

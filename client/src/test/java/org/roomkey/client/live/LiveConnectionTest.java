@@ -34,7 +34,7 @@ class LiveConnectionTest {
     LiveConnection connection =
         new LiveConnection(
             LiveConnection.url("http://127.0.0.1:8080/roomkey"),
-            new Link.Credential(source, true),
+            new Credential(source, true),
             transport,
             loop,
             () -> 0.5);
