@@ -25,6 +25,7 @@ const more = document.getElementById('more');
 const rows = new Rows(document.getElementById('rows'), eventRow, document.getElementById('refresh'));
 let events = [];
 let before;
+let loads = 0;
 
 for (const [kind, words] of Object.entries(EVENTS)) {
   const option = el('option', '', words);
@@ -46,7 +47,10 @@ function eventRow(event) {
   ]);
 }
 
+/** Only the last one counts, because answers may overtake each other. */
 async function load(place) {
+  const mine = ++loads;
+  more.disabled = true;
   const { event, userId } = form.elements;
   const query = new URLSearchParams();
   if (event.value) query.set('event', event.value);
@@ -57,12 +61,15 @@ async function load(place) {
   if (place) query.set('before', place);
   try {
     const answer = await call('GET', `admin/audit?${query}`);
+    if (mine !== loads) return;
     events = place ? [...events, ...answer.events].slice(-KEPT) : answer.events;
     before = answer.before;
     more.hidden = !answer.more;
     show();
   } catch (problem) {
     sayProblem(t('audit.unread'), problem);
+  } finally {
+    if (mine === loads) more.disabled = false;
   }
 }
 

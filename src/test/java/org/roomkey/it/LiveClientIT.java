@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -267,24 +270,26 @@ class LiveClientIT {
     String id = server.newBoard();
     Duration limit = Duration.ofSeconds(2);
     try (TestSocket browser = bob.on(id)) {
+      Set<Thread> before = threads();
       Listening alice = new Listening(server, "user-alice", id);
       alice.board().join().get();
       browser.next("user_joined");
-      String thread = "roomkey-live-127.0.0.1";
-      assertTrue(threads(thread) > 0);
+      Set<Thread> own = new HashSet<>(threads());
+      own.removeAll(before);
+      assertEquals(1, own.size());
       long start = System.nanoTime();
       alice.close();
       assertTrue(System.nanoTime() - start < limit.toNanos());
       // At once, without the grace of a lost connection.
       browser.next("user_left");
-      assertEquals(0, threads(thread));
+      assertTrue(own.stream().noneMatch(Thread::isAlive));
       assertEquals("closed", codeOf(() -> alice.board().message("late").get()));
     }
   }
 
-  private static long threads(String name) {
+  private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals(name))
-        .count();
+        .filter(thread -> thread.getName().equals("roomkey-live-127.0.0.1"))
+        .collect(Collectors.toSet());
   }
 }

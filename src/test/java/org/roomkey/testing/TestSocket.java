@@ -3,6 +3,7 @@ package org.roomkey.testing;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -29,6 +30,12 @@ public final class TestSocket implements AutoCloseable {
 
   private static final int IN_FLIGHT = 200;
 
+  /**
+   * Opens sockets only. Tomcat answers every 100th request of a connection with {@code Connection:
+   * close}, also a handshake, and the JDK does not take that for an upgrade.
+   */
+  private static final HttpClient SOCKETS = Site.client();
+
   /** How the socket ended: by a close frame, or broken off. */
   private record End(int code, String reason) {}
 
@@ -48,8 +55,9 @@ public final class TestSocket implements AutoCloseable {
     Canaries.watchHeaders(headers);
     subprotocols.forEach(Canaries::watch);
     TestSocket opened = new TestSocket();
-    WebSocket.Builder builder =
-        server.http().newWebSocketBuilder().connectTimeout(TestServer.PATIENCE);
+    URI http = server.uri(pathAndQuery);
+    HttpClient client = http.getScheme().equals("http") ? SOCKETS : server.http();
+    WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(TestServer.PATIENCE);
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
     }
@@ -57,7 +65,6 @@ public final class TestSocket implements AutoCloseable {
       builder.subprotocols(
           subprotocols.get(0), subprotocols.stream().skip(1).toArray(String[]::new));
     }
-    URI http = server.uri(pathAndQuery);
     URI uri = URI.create(http.toString().replaceFirst("^http", "ws"));
     try {
       opened.socket =
