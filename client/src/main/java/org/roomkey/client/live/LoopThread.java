@@ -68,6 +68,8 @@ final class LoopThread implements Loop {
     try {
       if (!executor.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(System.Logger.Level.WARNING, "A listener still runs after the close");
+      } else if (thread != null) {
+        thread.join(limit.toMillis()); // it ends a moment after its executor
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
