@@ -125,7 +125,16 @@ final class TicketExchange {
 
   private void ticket(Host host, Person person, HttpSession session, String boardId, Grant grant)
       throws Exception {
-    Ticket ticket = host.tickets().ticket(orNew(session), person, boardId, grant);
+    HttpSession bound = orNew(session);
+    Ticket ticket = host.tickets().ticket(bound, person, boardId, grant);
+    // Another person may have signed in to the session meanwhile.
+    if (host.who(request).filter(now -> now.id().equals(person.id())).isEmpty()) {
+      Bindings.of(bound)
+          .filter(binding -> binding.isOf(person.id()))
+          .ifPresent(binding -> host.bindings().end(bound, binding));
+      nobody();
+      return;
+    }
     Answers.ok(
         response,
         Json.object("ticket", ticket.secret(), "expiresIn", ticket.expiresIn().toSeconds()));

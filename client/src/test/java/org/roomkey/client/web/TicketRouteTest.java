@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,22 @@ class TicketRouteTest {
     public Optional<Person> who(HttpServletRequest request) {
       request.getSession(false).invalidate();
       return Optional.of(new Person("own.dana", "Dana"));
+    }
+
+    @Override
+    public Optional<Role> may(Person person, String boardId, HttpServletRequest request) {
+      return Optional.of(Role.EDITOR);
+    }
+  }
+
+  /** Another person signs in to the session just after it has said who is signed in. */
+  public static final class Changing implements People {
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @Override
+    public Optional<Person> who(HttpServletRequest request) {
+      boolean isFirst = asked.getAndIncrement() == 0;
+      return Optional.of(new Person(isFirst ? "own.dana" : "own.erik", "Somebody"));
     }
 
     @Override
@@ -242,5 +259,17 @@ class TicketRouteTest {
     assertEquals("2", first.headers.get("Retry-After"));
     assertEquals(List.of(), host.roomkey.lines());
     assertEquals(200, host.ticket("one", null).status);
+  }
+
+  @Test
+  void aPersonInWhosePlaceAnotherSignsInGetsNoTicket() throws Exception {
+    host.stop();
+    host.start(Map.of("roomkey-client.people", Changing.class.getName()));
+    host.request.session = new FakeSession(host.context);
+    assertEquals(401, host.ticket(BOARD, null).status);
+    assertTrue(Bindings.of(host.request.session).isEmpty());
+    host.await(
+        () -> host.roomkey.lines().stream().anyMatch(line -> line.startsWith("DELETE /api/sess")));
+    assertEquals(200, host.ticket(BOARD, null).status);
   }
 }
